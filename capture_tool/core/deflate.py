@@ -1,0 +1,63 @@
+"""The deflate engines: isal for speed, zlib-ng for size, one door so that either can be replaced.
+
+isal level 2 packs logs about 15 times faster than zlib level 6 at 1.15 times the size; zlib-ng level 6 about 4 times faster at the same size.
+isal has no wheel for Windows on ARM: there zlib-ng level 1 stands in.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from zlib_ng import zlib_ng
+
+try:
+    from isal import isal_zlib
+except ImportError:  # Windows on ARM
+    isal_zlib = None
+
+Form = Literal["fast", "small"]
+RAW = -15
+"""Window bits of a raw deflate stream, as a zip member holds it (RFC 1951)."""
+
+
+class Compressor(Protocol):
+    """A running compression."""
+
+    def compress(self, data: bytes | bytearray | memoryview, /) -> bytes:
+        """The bytes that are ready so far."""
+
+    def flush(self, mode: int = ..., /) -> bytes:
+        """What is left; with the default mode the stream ends."""
+
+
+class Decompressor(Protocol):
+    """A running decompression."""
+
+    unconsumed_tail: bytes
+    eof: bool
+
+    def decompress(self, data: bytes | bytearray | memoryview, max_length: int = ..., /) -> bytes:
+        """At most `max_length` bytes of what was packed."""
+
+
+def compressor(form: Form = "fast") -> Compressor:
+    """A raw deflate stream: "fast" while the user waits, "small" for what is sent."""
+    if form == "fast" and isal_zlib is not None:
+        made: Compressor = isal_zlib.compressobj(2, isal_zlib.DEFLATED, RAW)
+    else:
+        made = zlib_ng.compressobj(1 if form == "fast" else 6, zlib_ng.DEFLATED, RAW)
+    return made
+
+
+def decompressor() -> Decompressor:
+    """The reverse of `compressor`."""
+    engine = isal_zlib or zlib_ng
+    made: Decompressor = engine.decompressobj(RAW)
+    return made
+
+
+def crc32(data: bytes | bytearray | memoryview, value: int = 0) -> int:
+    """CRC-32 as zip and PNG want it, continued from `value`."""
+    engine = isal_zlib or zlib_ng
+    made: int = engine.crc32(data, value)
+    return made

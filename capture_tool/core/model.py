@@ -1,0 +1,347 @@
+"""The nouns of the journey: frozen values, each made from the one before by one verb.
+
+Screenshot and LogFile -> redact -> CleanFile -> review -> Report -> seal -> Bundle -> put -> Entry -> deliver -> Receipt.
+Sizes are bytes, positions physical pixels with the origin of the desktop at (0, 0) of its first monitor (negative is normal),
+times are aware datetimes in UTC unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, NewType
+
+from capture_tool.core.ids import TicketId, new_ticket_id
+
+RawPath = NewType("RawPath", Path)
+"""A file that may hold secrets; putting one into a bundle is a type error."""
+CleanPath = NewType("CleanPath", Path)
+"""A file that redaction has written."""
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The key press: wall clock, a clock that never jumps, and the user's time zone."""
+
+    utc: datetime
+    monotonic: float
+    zone: str
+    utc_offset_seconds: int
+
+    @classmethod
+    def now(cls) -> Moment:
+        """This instant."""
+        local = datetime.now(UTC).astimezone()
+        offset = local.utcoffset()
+        return cls(local.astimezone(UTC), time.monotonic(), local.tzname() or "UTC", int(offset.total_seconds()) if offset else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The id that everything about one incident carries, and the moment it was made."""
+
+    id: TicketId
+    moment: Moment
+
+    @classmethod
+    def new(cls) -> Ticket:
+        """A fresh ticket for this instant. Called by the hotkey's own callback, before anything slow."""
+        return cls(new_ticket_id(), Moment.now())
+
+
+# --- pictures -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle in physical pixels; right and bottom are exclusive."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """First column to the right of it."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> int:
+        """First row below it."""
+        return self.top + self.height
+
+    def intersect(self, other: Rect) -> Rect | None:
+        """The part both share, None when they do not touch."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Rect(left, top, right - left, bottom - top) if right > left and bottom > top else None
+
+    def union(self, other: Rect) -> Rect:
+        """The smallest rectangle around both."""
+        left, top = min(self.left, other.left), min(self.top, other.top)
+        return Rect(left, top, max(self.right, other.right) - left, max(self.bottom, other.bottom) - top)
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """One monitor. `number` counts from 1 as people do; `name` is the output's (DP-1); `scale` is the user's zoom (1.0, 1.5, 2.0)."""
+
+    number: int
+    name: str
+    rect: Rect
+    scale: float = 1.0
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """Pixels in memory: rows from the top, 4 bytes a pixel in the order blue, green, red, unused; stride is width * 4."""
+
+    width: int
+    height: int
+    data: bytes | bytearray | memoryview
+
+
+PictureKind = Literal["desktop", "monitor", "window", "region"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A top-level window of another program. `rect` includes the frame and excludes a client-side shadow."""
+
+    id: int
+    title: str
+    app: str
+    pid: int | None
+    rect: Rect
+    minimised: bool = False
+    owner: int | None = None
+    """Id of the window that this one is a dialog of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screenshot:
+    """A picture as it was on the screen, not yet reviewed."""
+
+    kind: PictureKind
+    image: Image
+    rect: Rect
+    monitors: tuple[Monitor, ...] = ()
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A flattened, encoded picture ready for the bundle: black-outs are part of the pixels. `name` is `01-desktop.png`."""
+
+    name: str
+    path: CleanPath
+    kind: PictureKind
+    width: int
+    height: int
+    rect: Rect
+    black_outs: int = 0
+
+
+# --- logs -----------------------------------------------------------------------------------------------------------
+
+
+class Treatment(StrEnum):
+    """How a log file is cleaned."""
+
+    TEXT = "text"  # every line through the rules
+    INI_ALLOW_LIST = "ini"  # values of unknown keys are replaced, then the rules
+    STORED = "stored"  # encrypted by the platform: cannot be redacted, opt-in only, stored as it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFile:
+    """A byte range of a file on disk that a source wants in the ticket. Never its content."""
+
+    source: str
+    name: str
+    """What support will see below `logs/<source>/`; still to be redacted."""
+    path: RawPath
+    size: int
+    """Bytes of the whole file when it was found."""
+    start: int = 0
+    end: int | None = None
+    """Byte range wanted: [start, end), None is up to `size`."""
+    first: datetime | None = None
+    last: datetime | None = None
+    modified: datetime | None = None
+    treatment: Treatment = Treatment.TEXT
+    selected: bool = True
+    """Whether it is ticked before the user looks (previous days and encrypted ones are not)."""
+    group: Literal["incident", "previous-days", "encrypted", "state"] = "incident"
+    """The box of the Advanced view that switches it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanFile:
+    """A log that may leave: redacted and already packed as one zip member on disk, so that sealing only copies.
+
+    `member` holds the raw deflate stream (`method` "deflate") or the bytes themselves ("store").
+    """
+
+    source: str
+    name: str
+    """Full member name: `logs/<source>/<redacted name>`, characters `[A-Za-z0-9._/-]`."""
+    member: CleanPath
+    method: Literal["deflate", "store"]
+    bytes: int
+    """Size after redaction, unpacked."""
+    packed_bytes: int
+    crc32: int
+    sha256: str
+    bytes_before: int
+    """Size of the range read, before redaction."""
+    file_bytes: int
+    """Size of the whole original file."""
+    replaced: Mapping[str, int] = field(default_factory=lambda: NOTHING)
+    """How many values of each kind were replaced."""
+    clipped: tuple[int, int] | None = None
+    """The byte range taken when it is not the whole file."""
+    first: datetime | None = None
+    last: datetime | None = None
+    encrypted: bool = False
+    selected: bool = True
+    group: Literal["incident", "previous-days", "encrypted", "state"] = "incident"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that is not in the ticket, and why: shown in the review, written in the manifest, told to support."""
+
+    name: str
+    bytes: int
+    reason: str
+
+
+# --- report, bundle, outbox -----------------------------------------------------------------------------------------
+
+
+class Category(StrEnum):
+    """What kind of trouble it is: the ticket system can route by it."""
+
+    FREEZE = "freeze"
+    LOGIN = "login"
+    CONNECTION = "connection"
+    ORDERS = "orders"
+    DATA = "data"
+    API = "api"
+    DISPLAY = "display"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All that the user agreed to send; the source of one bundle."""
+
+    ticket: Ticket
+    text: str = ""
+    """What happened, in the user's words (redacted when sealed)."""
+    expected: str = ""
+    category: Category = Category.OTHER
+    incident: datetime | None = None
+    """When it happened by the user's account; None is the moment of the key press."""
+    belongs_to: str = ""
+    """Ticket number or representative that this belongs to."""
+    pictures: tuple[Picture, ...] = ()
+    files: tuple[CleanFile, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: NOTHING)
+    """JSON objects by name: `system`, `platform`, `connectivity`."""
+    monitors: tuple[Monitor, ...] = ()
+    window: Window | None = None
+    waivers: tuple[str, ...] = ()
+    """What the user explicitly allowed: `send-without-review`, `encrypted-logs`, `undo:<kind>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A sealed zip that opens anywhere, and its manifest (resources/schema/manifest.schema.json)."""
+
+    ticket_id: TicketId
+    path: CleanPath
+    bytes: int
+    sha256: str
+    manifest: Mapping[str, Any]
+
+
+class State(StrEnum):
+    """Where an entry of the outbox is."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A byte range of a file that goes to the ticket system as one file: the zip, or a stored member inside it."""
+
+    name: str
+    media_type: str
+    path: CleanPath
+    offset: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRef:
+    """A ticket in the support team's system: what people call it, and where it is."""
+
+    number: str
+    url: str = ""
+    key: str = ""
+    """The system's internal id where it differs from the number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The proof that the ticket is filed."""
+
+    ticket: TicketRef
+    destination: str
+    delivered: datetime
+    files: tuple[str, ...]
+    guarantee: str
+    """`exactly-once`, `at-least-once` or `one-attempt`."""
+    verified: bool
+    """Whether the system gave the bytes' SHA-256 back and it matched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One ticket in the outbox, as its `entry.json` says. Every change is a new value, replaced atomically on disk."""
+
+    id: TicketId
+    state: State
+    destination: str
+    bundle: str
+    """File name of the zip beside `entry.json`; empty once the body was pruned."""
+    bytes: int
+    sha256: str
+    created: datetime
+    summary: str = ""
+    """The first line of the redacted text, for lists."""
+    ticket: TicketRef | None = None
+    sent: tuple[str, ...] = ()
+    """Names of the attachments that the system has."""
+    sent_bytes: int = 0
+    attempts: int = 0
+    next_try: datetime | None = None
+    reason: str = ""
+    """Why it waits or failed: title and advice of the last error."""
+    code: str = ""
+    receipt: Receipt | None = None

@@ -1,0 +1,162 @@
+"""What the core expects from the rims: Protocols of a handful of members. A plug is one file that implements one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from capture_tool.core.ids import TicketId
+from capture_tool.core.model import (
+    Attachment,
+    Bundle,
+    LeftOut,
+    LogFile,
+    Moment,
+    Monitor,
+    Rect,
+    Screenshot,
+    TicketRef,
+    Window,
+)
+from capture_tool.core.threads import Cancel
+
+Progress = Callable[[int, int], None]
+"""Called with (bytes done, bytes in all) from whatever thread works; must return at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `check`: what was looked at, how it is, and the cure when it is not well."""
+
+    name: str
+    state: Literal["ok", "warn", "fail"]
+    text: str
+    cure: str = ""
+
+
+class Grabber(Protocol):
+    """A way to take pixels from the screen (system/screen). One instance belongs to one thread; `close` frees it."""
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        """Monitors in the order of their numbers. Physical pixels."""
+
+    def grab(self, rect: Rect | None = None) -> Screenshot:
+        """The pixels of `rect`, or of the whole desktop with the area outside every monitor in black.
+
+        Raises CaptureToolError when the picture cannot be had, never a black picture without a word.
+        """
+
+    def close(self) -> None:
+        """Frees what it holds."""
+
+
+class WindowSystem(Protocol):
+    """The windows of other programs (system/windows)."""
+
+    def windows(self) -> tuple[Window, ...]:
+        """Top-level windows, the front one first; our own are included (compare `pid`)."""
+
+    def active(self) -> Window | None:
+        """The window that has the focus now."""
+
+    def grab(self, window: Window) -> Screenshot:
+        """The whole window with its frame and without its shadow, covered or not.
+
+        Raises CaptureToolError with the reason when it has no pixels (minimised, gone, protected).
+        """
+
+    def close(self) -> None:
+        """Frees what it holds."""
+
+
+class Hotkeys(Protocol):
+    """Global hotkeys (system/hotkey). Keys are in pynput's notation: `<ctrl>+<shift>+<f9>`."""
+
+    def start(self, keys: Mapping[str, str], pressed: Callable[[str], None]) -> Mapping[str, str]:
+        """Binds every name in `keys`; `pressed(name)` is called on a foreign thread and must return at once.
+
+        Gives what could not be bound: name to reason with a cure. Called again, it replaces the keys.
+        """
+
+    def stop(self) -> None:
+        """Gives the keys back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a source may look at to find its files. Made once per ticket by system/processes.py and the settings."""
+
+    moment: Moment
+    since: datetime
+    until: datetime
+    home: Path
+    roots: tuple[Path, ...] = ()
+    """Settings folders of the platform: found, moved by command line, added by the user. No duplicates, real paths."""
+    ibc_logs: tuple[Path, ...] = ()
+    crash_folders: tuple[Path, ...] = ()
+    """Where HotSpot writes hs_err files: working folders of the running platforms, home, the temp folder."""
+    chosen: tuple[Path, ...] = ()
+    """Files and folders that the user added."""
+    own_log: Path | None = None
+    small_bytes: int = 5_000_000
+    """Text files of today up to this size are taken whole."""
+
+
+class Source(Protocol):
+    """A kind of log (sources/<name>.py, module attribute `PLUG`)."""
+
+    @property
+    def name(self) -> str:
+        """Its folder below `logs/`; equal to the module's name with `-` for `_`."""
+
+    def find(self, where: Surroundings) -> Iterable[LogFile | LeftOut]:
+        """Files that belong in the ticket, and those that do not with the reason. Reads no content but first bytes and line ends.
+
+        Never raises for one bad file: that becomes a LeftOut.
+        """
+
+
+class Destination(Protocol):
+    """A ticket system (destinations/<name>.py, module attribute `PLUG`: a class made from its settings).
+
+    Every method raises TransientError or PermanentError and nothing else for what the network or the server does.
+    """
+
+    @property
+    def name(self) -> str:
+        """Equal to the module's name."""
+
+    @property
+    def guarantee(self) -> str:
+        """`exactly-once`, `at-least-once` or `one-attempt`."""
+
+    def find(self, ticket_id: TicketId) -> TicketRef | None:
+        """The ticket that carries our id; the hit is re-checked, never trusted blindly."""
+
+    def create(self, bundle: Bundle) -> TicketRef:
+        """Makes the ticket (small), or returns the one that exists where the system can promise it."""
+
+    def attachments(self, bundle: Bundle) -> Sequence[Attachment]:
+        """What `attach` will be called with, in order; names are unique."""
+
+    def attach(self, ticket: TicketRef, attachment: Attachment, progress: Progress, cancel: Cancel) -> None:
+        """Sends one file, resuming where the system can. Sending the same name again does not double it."""
+
+    def finish(self, ticket: TicketRef, bundle: Bundle) -> bool:
+        """Makes the ticket visible where that is a step of its own. True when the bytes were read back and their SHA-256 matched."""
+
+    def check(self) -> Iterable[Finding]:
+        """Proves address, certificate, token and rights without filing anything."""
+
+
+class DestinationClass(Protocol):
+    """What the module attribute `PLUG` of a destination is: `fields` names what it needs, calling it makes the destination."""
+
+    fields: Mapping[str, str]
+    """Setting name to what it is, for forms and help. Names ending in `token` or `password` are secrets."""
+
+    def __call__(self, values: Mapping[str, Any]) -> Destination:
+        """Raises PermanentError with the name of a missing or wrong field."""

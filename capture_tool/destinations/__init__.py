@@ -1,0 +1,1 @@
+"""Plugs: one file each, found by itself (core/discover.py)."""

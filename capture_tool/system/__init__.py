@@ -1,0 +1,1 @@
+"""What differs by desktop: screen, windows, hotkeys, paths, secrets, processes."""

@@ -1,0 +1,18 @@
+"""Fixtures for every test: a home folder of its own, no way out to the network."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def tool_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "capture-tool-home"
+    monkeypatch.setenv("CAPTURE_TOOL_HOME", str(home))
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    return home
