@@ -92,7 +92,7 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """One monitor. `number` counts from 1 as people do; `name` is the output's (DP-1); `scale` is the user's zoom (1.0, 1.5, 2.0)."""
+    """One monitor. `number` counts from 1, `name` is the output's (DP-1), `scale` the user's zoom (1.0, 1.5, 2.0)."""
 
     number: int
     name: str

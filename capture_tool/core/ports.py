@@ -146,7 +146,7 @@ class Destination(Protocol):
         """Sends one file, resuming where the system can. Sending the same name again does not double it."""
 
     def finish(self, ticket: TicketRef, bundle: Bundle) -> bool:
-        """Makes the ticket visible where that is a step of its own. True when the bytes were read back and their SHA-256 matched."""
+        """Makes the ticket visible where that is a step. True when the bytes were read back and their SHA-256 matched."""
 
     def check(self) -> Iterable[Finding]:
         """Proves address, certificate, token and rights without filing anything."""

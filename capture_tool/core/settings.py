@@ -1,6 +1,7 @@
 """Settings: read once at the top and handed down as one frozen value; every value knows where it came from.
 
-Layers, the later wins: built-in default, the user's `settings.toml`, the administrator's `policy.toml`. Unknown keys are kept and reported.
+Layers, the later wins: built-in default, the user's `settings.toml`, the administrator's `policy.toml`. Unknown keys are kept and
+reported.
 The same keys as in resources/schema/settings.schema.json.
 """
 
@@ -85,7 +86,7 @@ def load(file: Path, policy: Path | None = None) -> Settings:
 
 
 def convert(key: str, value: Any) -> Any:
-    """`value` (from TOML or from a command line) in the type of `key`. Raises UsageError when it does not fit."""
+    """`value` (from TOML or a command line) in the type of `key`. Raises UsageError when it does not fit."""
     default = KEYS[key].default
     try:
         if isinstance(default, int):
@@ -108,10 +109,10 @@ def convert(key: str, value: Any) -> Any:
 def set_value(file: Path, key: str, value: str) -> None:
     """Writes one key into the user's settings file, keeping all else in it, comments too.
 
-    Raises UsageError for an unknown key or a value that does not fit, PermanentError when the file is damaged or cannot be written.
+    Raises UsageError for an unknown key or a value that does not fit, PermanentError for a damaged file.
     """
-    import tomlkit  # noqa: PLC0415  (40 ms that only this verb needs)
-    import tomlkit.exceptions  # noqa: PLC0415
+    import tomlkit  # 40 ms that only this verb needs
+    import tomlkit.exceptions
 
     parts = key.split(".")
     is_field = len(parts) == 3 and parts[0] == "destinations" and all(parts)

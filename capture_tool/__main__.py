@@ -1,0 +1,31 @@
+"""Chooses a face: a command goes to the terminal's, nothing (or `capture --review`) to the windows."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def _window(argv: Sequence[str]) -> int:
+    try:
+        from capture_tool.ui.desktop import main as desktop
+    except ImportError as error:
+        from capture_tool.core.errors import PermanentError
+
+        raise PermanentError(
+            "qt.missing",
+            f"The windows cannot start: {error}.",
+            "Install the Qt libraries: python3 installer/bootstrap.py install.",
+        ) from error
+    return desktop(argv)
+
+
+def main() -> int:
+    """The program `capture-tool`; gives the exit code."""
+    from capture_tool.cli import main as terminal
+
+    return terminal(sys.argv[1:], _window)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,194 @@
+"""`capture-tool capture`: the key press from a terminal. Without Qt, and without requests unless it sends."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from capture_tool.cli import DONE, FAILED, NOT_DELIVERED, print_json
+from capture_tool.core.bundle import bundle_name
+from capture_tool.core.errors import PermanentError, UsageError
+from capture_tool.core.gather import Gathered
+from capture_tool.core.model import Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, State, Ticket
+from capture_tool.core.png import encode_fast
+from capture_tool.core.threads import Cancel
+from capture_tool.tool import LogChoice, Shot, Tool, replaced_totals
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of design section 8."""
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--full", action="store_true", help="the whole desktop (the default)")
+    what.add_argument("--monitor", type=int, metavar="N", help="one monitor, counted from 1")
+    what.add_argument("--window", action="store_true", help="the active window")
+    what.add_argument("--region", metavar="X,Y,W,H", help="a rectangle in physical pixels")
+    parser.add_argument("--delay", type=float, default=0.0, metavar="S", help="wait S seconds before the picture")
+    parser.add_argument("--text", default="", metavar="T", help="what happened; - reads it from standard input")
+    parser.add_argument("--category", choices=[str(category) for category in Category], default=str(Category.OTHER))
+    logs = parser.add_mutually_exclusive_group()
+    logs.add_argument("--since", metavar="30m", help="logs from that long before now (s, m, h, d)")
+    logs.add_argument("--logs", nargs="+", type=Path, metavar="PATH", help="only these files and folders")
+    logs.add_argument("--no-logs", action="store_true", help="no logs at all")
+    parser.add_argument("--encrypted-logs", action="store_true", help="take the encrypted logs too, which cannot be redacted")
+    then = parser.add_mutually_exclusive_group()
+    then.add_argument("--review", action="store_true", help="open the review window (the default with a display)")
+    then.add_argument("--save", type=Path, metavar="FILE.zip", help="write the bundle there")
+    then.add_argument("--send", action="store_true", help="file the ticket now, without a review")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Takes the picture first, everything else after it."""
+    if args.delay < 0 or args.delay > 3600:
+        raise UsageError("usage", "--delay takes 0 to 3600 seconds.")
+    region = _region(args.region) if args.region else None
+    since = _duration(args.since) if args.since else None
+    if not (args.save or args.send):
+        return _review(args)
+    tool = Tool()
+    if args.delay:
+        time.sleep(args.delay)
+    ticket = Ticket.new()
+    shot = tool.shoot(_shot(tool, args, region))
+    choice = tool.choice(
+        ticket,
+        logs=not args.no_logs,
+        encrypted=args.encrypted_logs,
+        chosen=tuple(path.absolute() for path in args.logs or ()),
+        only_chosen=bool(args.logs),
+    )
+    if since:
+        choice = replace(choice, since=ticket.moment.utc - since)
+    text = sys.stdin.read() if args.text == "-" else args.text
+    with tempfile.TemporaryDirectory(prefix="capture-tool-") as work:
+        return _file(tool, args, ticket, shot, choice, text, Path(work))
+
+
+def _file(
+    tool: Tool, args: argparse.Namespace, ticket: Ticket, shot: Screenshot, choice: LogChoice, text: str, work: Path
+) -> int:
+    gathered = tool.gather(
+        ticket, choice, folder=work / "members", found=lambda _: None, progress=lambda _now, _all: None, cancel=Cancel()
+    )
+    if (reason := gathered.redactor.refuse(text)) is not None:
+        raise PermanentError("text.refused", reason, "Take it out of the text: support never needs it.")
+    waivers = (*(("send-without-review",) if args.send else ()), *(("encrypted-logs",) if args.encrypted_logs else ()))
+    report = Report(
+        ticket=ticket,
+        text=text,
+        category=Category(args.category),
+        pictures=(_picture(shot, work),),
+        files=gathered.files,
+        left_out=gathered.left_out,
+        facts=gathered.facts,
+        monitors=shot.monitors,
+        window=shot.window,
+        waivers=waivers,
+    )
+    return _save(tool, args, report, gathered) if args.save else _send(tool, args, report, gathered)
+
+
+def _picture(shot: Screenshot, work: Path) -> Picture:
+    name = f"01-{shot.kind}.png"
+    path = work / name
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(encode_fast(shot.image))
+    return Picture(name, CleanPath(path), shot.kind, shot.image.width, shot.image.height, shot.rect)
+
+
+def _save(tool: Tool, args: argparse.Namespace, report: Report, gathered: Gathered) -> int:
+    target: Path = args.save / bundle_name(report.ticket) if args.save.is_dir() else args.save
+    bundle = tool.save(report, gathered, target, progress=lambda _now, _all: None, cancel=Cancel())
+    if args.json:
+        print_json({**_summary(report), "bundle": str(bundle.path), "ticket": None, "url": None, "state": "saved"})
+    else:
+        print(bundle.path)
+    return DONE
+
+
+def _send(tool: Tool, args: argparse.Namespace, report: Report, gathered: Gathered) -> int:
+    tool.submit(report, gathered, progress=lambda _now, _all: None, cancel=Cancel())
+    tool.ensure_desk()
+    entry = tool.deliver(report.ticket.id, progress=lambda _now, _all: None, cancel=Cancel())
+    if args.json:
+        print_json({**_summary(report), "bundle": None, **_where(entry), "reason": entry.reason})
+    else:
+        tell(entry)
+    return code_of(entry)
+
+
+def tell(entry: Entry) -> None:
+    """One or two lines for a person: ticket number and link, or why it waits."""
+    if entry.state is State.SENT and entry.ticket:
+        print(f"Ticket {entry.ticket.number}\n{entry.ticket.url}".rstrip())
+    elif entry.state is State.PENDING:
+        print(f"Saved, waiting: {entry.reason}", file=sys.stderr)
+    else:
+        print(f"Saved, but it needs you: {entry.reason}", file=sys.stderr)
+
+
+def code_of(entry: Entry) -> int:
+    """The exit code that the state of an entry stands for."""
+    return {State.SENT: DONE, State.PENDING: NOT_DELIVERED, State.FAILED: FAILED}[entry.state]
+
+
+def _summary(report: Report) -> dict[str, Any]:
+    left_out = [{"name": left.name, "bytes": left.bytes, "reason": left.reason} for left in report.left_out]
+    return {"id": report.ticket.id, "left_out": left_out, "replaced": dict(replaced_totals(report.files))}
+
+
+def _where(entry: Entry) -> dict[str, Any]:
+    ticket = entry.ticket
+    return {"ticket": ticket.number if ticket else None, "url": ticket.url if ticket else None, "state": str(entry.state)}
+
+
+def _shot(tool: Tool, args: argparse.Namespace, region: Rect | None) -> Shot:
+    if args.window:
+        window = tool.window_system.active()
+        if window is None:
+            raise PermanentError(
+                "window.none", "No window is active.", "Click on the window, or use --delay to have time for it."
+            )
+        return Shot(window=window)
+    return Shot(monitor=args.monitor, region=region)
+
+
+def _review(args: argparse.Namespace) -> int:
+    if args.json:
+        raise UsageError("usage", "--json goes with --save or --send.", "The review is answered by a person.")
+    if not Tool.has_display():
+        raise UsageError("usage", "There is no display to review on.", "Give --save FILE.zip or --send.")
+    words = ["--full"]
+    for name in ("window", "monitor", "region", "delay", "text", "category", "since"):
+        value = getattr(args, name)
+        if value and not (name == "category" and value == Category.OTHER):
+            words = [f"--{name}"] if name == "window" else [*words, f"--{name}", str(value)]
+    code: int = args.window_face(["capture", *words])
+    return code
+
+
+def _region(text: str) -> Rect:
+    try:
+        left, top, width, height = (int(part) for part in text.split(","))
+    except ValueError:
+        raise UsageError("usage", "--region takes X,Y,W,H in pixels, for example 0,0,800,600.") from None
+    if width < 1 or height < 1:
+        raise UsageError("usage", "--region needs a width and a height of at least 1.")
+    return Rect(left, top, width, height)
+
+
+def _duration(text: str) -> timedelta:
+    match = re.fullmatch(r"(\d{1,6})([smhd])", text)
+    if match is None:
+        raise UsageError("usage", "--since takes a number and s, m, h or d, for example 30m.")
+    return timedelta(seconds=int(match[1]) * UNITS[match[2]])

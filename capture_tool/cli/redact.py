@@ -1,0 +1,96 @@
+"""`capture-tool redact PATH ... -o DIR`: the same rules as for a ticket, for support teams and scripts."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from capture_tool.cli import DONE, FAILED, print_json
+from capture_tool.core.clean import clean
+from capture_tool.core.deflate import decompressor
+from capture_tool.core.errors import PermanentError
+from capture_tool.core.model import CleanFile, LeftOut, LogFile, Ticket
+from capture_tool.core.redaction import Redactor
+from capture_tool.core.threads import Cancel
+from capture_tool.sources import find_all, name_files
+from capture_tool.system.paths import private_folder
+from capture_tool.system.processes import surroundings
+from capture_tool.tool import Tool
+
+CHUNK = 1 << 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """PATH ... -o DIR [--json]."""
+    parser.add_argument("path", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Writes one clean file a log below DIR; exit code 1 when something had to be left out."""
+    if missing := [path for path in args.path if not path.exists()]:
+        raise PermanentError("redact.missing", f"There is no {missing[0].name}.", "Look at the path.")
+    redactor = Tool().redactor()
+    logs, left_out = _find(args.path, redactor)
+    private_folder(args.output)
+    made: list[CleanFile] = []
+    left = list(left_out)
+    with tempfile.TemporaryDirectory(prefix="capture-tool-") as work:
+        for log in logs:
+            result = clean(log, redactor=redactor, folder=Path(work), progress=lambda _now, _all: None, cancel=Cancel())
+            if isinstance(result, LeftOut):
+                left.append(result)
+                continue
+            _unpack(result, args.output)
+            made.append(result)
+    _print(args, made, left)
+    return FAILED if left else DONE
+
+
+def _find(chosen: list[Path], redactor: Redactor) -> tuple[list[LogFile], list[LeftOut]]:
+    always = datetime.fromtimestamp(0, UTC)
+    where = surroundings(
+        moment=Ticket.new().moment,
+        since=always,
+        until=datetime.max.replace(tzinfo=UTC),
+        extra_roots=(),
+        chosen=tuple(path.absolute() for path in chosen),
+        own_log=None,
+        small_bytes=1 << 62,
+    )
+    where = replace(where, roots=(), ibc_logs=(), crash_folders=(), budget_bytes=1 << 62)
+    for path in name_files(where):
+        redactor.learn_file(path)
+    logs, left_out = find_all(where)
+    return list(logs), list(left_out)
+
+
+def _unpack(clean_file: CleanFile, folder: Path) -> None:
+    target = folder / clean_file.name.removeprefix(f"logs/{clean_file.source}/")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    engine = decompressor()
+    with clean_file.member.open("rb") as packed, target.open("wb") as out:
+        while block := packed.read(CHUNK):
+            out.write(engine.decompress(block) if clean_file.method == "deflate" else block)
+    target.chmod(0o600)
+
+
+def _print(args: argparse.Namespace, made: list[CleanFile], left: list[LeftOut]) -> None:
+    files: list[dict[str, Any]] = [
+        {"name": file.name, "bytes": file.bytes, "bytes_before": file.bytes_before, "replaced": dict(file.replaced)}
+        for file in made
+    ]
+    if args.json:
+        rows = [{"name": row.name, "bytes": row.bytes, "reason": row.reason} for row in left]
+        print_json({"files": files, "left_out": rows, "output": str(args.output)})
+        return
+    for file in files:
+        counts = ", ".join(f"{kind} {count}" for kind, count in sorted(file["replaced"].items())) or "nothing replaced"
+        print(f"{file['name']}: {counts}")
+    for row in left:
+        print(f"left out {row.name}: {row.reason}")

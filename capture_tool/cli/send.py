@@ -1,0 +1,51 @@
+"""`capture-tool send FILE.zip ...`: files saved bundles as tickets, each once by the id inside it."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from capture_tool.cli import DONE, print_json
+from capture_tool.cli.capture import code_of, tell
+from capture_tool.cli.outbox import line
+from capture_tool.core.bundle import read, verify
+from capture_tool.core.errors import PermanentError
+from capture_tool.core.model import CleanPath, Entry
+from capture_tool.core.threads import Cancel
+from capture_tool.tool import Tool
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """FILE.zip ... --json."""
+    parser.add_argument("file", nargs="+", type=Path, metavar="FILE.zip")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """All bundles are verified and put before the first is sent, so that none is lost when the network is not there."""
+    tool = Tool()
+    entries = [_put(tool, path) for path in args.file]
+    tool.ensure_desk()
+    after = [tool.deliver(entry.id, progress=lambda _now, _all: None, cancel=Cancel()) for entry in entries]
+    if args.json:
+        print_json({"entries": [line(entry) for entry in after]})
+    else:
+        for entry in after:
+            tell(entry)
+    return max((code_of(entry) for entry in after), default=DONE)
+
+
+def _put(tool: Tool, path: Path) -> Entry:
+    if problems := verify(path):
+        raise PermanentError("bundle.damaged", f"{path.name} is not a whole bundle: {problems[0]}", "Save it again.")
+    bundle = read(path)
+    target = tool.outbox.room(bundle.ticket_id) / path.name
+    try:
+        shutil.copyfile(path, target)
+    except OSError as error:
+        raise PermanentError(
+            "outbox.no-space", f"The outbox could not take it: {error.strerror}.", "Make room and send it again."
+        ) from error
+    return tool.outbox.put(replace(bundle, path=CleanPath(target)), destination=tool.settings.destination, summary=path.stem)

@@ -1,0 +1,337 @@
+"""The tool without a face: builds the parts once and offers a handful of verbs to the terminal and to the windows.
+
+Imports are late on purpose: `capture --full --no-logs --save` must start without the network and the log sources.
+"""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from capture_tool.core import discover
+from capture_tool.core.bundle import bundle_name, seal
+from capture_tool.core.errors import CaptureToolError, PermanentError
+from capture_tool.core.gather import Gathered, clean_all, key_of
+from capture_tool.core.ids import TicketId
+from capture_tool.core.model import (
+    Bundle,
+    CleanFile,
+    Entry,
+    LeftOut,
+    LogFile,
+    Rect,
+    Report,
+    Screenshot,
+    Ticket,
+    Window,
+)
+from capture_tool.core.ports import Destination, DestinationClass, Finding, Grabber, Progress, WindowSystem
+from capture_tool.core.redaction import Redactor
+from capture_tool.core.settings import SECRET_ENDINGS, Settings, load
+from capture_tool.core.threads import Cancel
+from capture_tool.system.paths import Paths, paths, private_folder
+
+if TYPE_CHECKING:
+    from capture_tool.core.courier import Courier
+    from capture_tool.core.draft import Drafts
+    from capture_tool.core.outbox import Outbox
+    from capture_tool.system.secrets import Secrets
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What to take a picture of: nothing set is the whole desktop; set one of the others."""
+
+    monitor: int | None = None
+    window: Window | None = None
+    region: Rect | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogChoice:
+    """Which logs the user wants; `logs` False wants none at all, `only_chosen` none but `chosen`."""
+
+    since: datetime
+    until: datetime
+    logs: bool = True
+    previous_days: bool = False
+    encrypted: bool = False
+    state: bool = False
+    chosen: tuple[Path, ...] = ()
+    only_chosen: bool = False
+
+    def wants(self, file: LogFile) -> bool:
+        """Whether the boxes of the Advanced view let this file in."""
+        boxes = {"incident": True, "previous-days": self.previous_days, "encrypted": self.encrypted, "state": self.state}
+        return boxes[file.group]
+
+
+class Tool:
+    """Made once per process. Verbs may be called from any thread; each raises CaptureToolError with title and advice."""
+
+    def __init__(self, where: Paths | None = None) -> None:
+        self.paths = where or paths()
+        self.settings: Settings = load(self.paths.settings, self.paths.policy)
+        self._here = threading.local()  # a grabber belongs to one thread (mss keeps a connection in it)
+
+    @staticmethod
+    def has_display() -> bool:
+        """Whether windows can be opened here."""
+        from capture_tool.system.display import has_display
+
+        return has_display()
+
+    # --- parts --------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The outbox in its folder; recovered from whatever the last process left half done."""
+        from capture_tool.core.outbox import Outbox
+
+        made = Outbox(self.paths.outbox)
+        made.recover()
+        return made
+
+    @cached_property
+    def courier(self) -> Courier:
+        """The one that delivers and retries."""
+        from capture_tool.core.courier import Courier
+
+        return Courier(self.outbox, self.destination)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Reviews that are open, or were when the last process ended."""
+        from capture_tool.core.draft import Drafts
+
+        return Drafts(self.paths.drafts)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Tokens and keys, in the operating system's key store where there is one."""
+        from capture_tool.system.secrets import Secrets
+
+        return Secrets(self.paths.secrets)
+
+    def destination(self, name: str) -> Destination:
+        """The destination of that name, made from its settings and secrets. Raises PermanentError when it cannot be."""
+        plug = destination_class(name)
+        values: dict[str, Any] = dict(self.settings.destinations.get(name, {}))
+        for field in plug.fields:
+            if field.endswith(SECRET_ENDINGS) and (secret := self.secrets.get(f"destinations.{name}.{field}")) is not None:
+                values[field] = secret
+        values["data"] = str(self.paths.desk)
+        return plug(values)
+
+    def reload(self) -> None:
+        """Reads the settings again after a face has written them."""
+        self.settings = load(self.paths.settings, self.paths.policy)
+
+    def redactor(self) -> Redactor:
+        """A redactor that already knows this machine's own names: login, home folder, host."""
+        made = Redactor(self.secrets.installation_key, profile=self.settings.redaction_profile)
+        for value in {getpass.getuser(), Path.home().name}:
+            made.learn_name(value, "user")
+        made.learn_name(socket.gethostname().split(".")[0], "host")
+        return made
+
+    # --- pictures -----------------------------------------------------------------------------------------------------
+
+    @property
+    def grabber(self) -> Grabber:
+        """This thread's grabber, kept warm."""
+        if (kept := getattr(self._here, "grabber", None)) is None:
+            from capture_tool.system.screen import grabber
+
+            kept = self._here.grabber = grabber()
+        return kept  # type: ignore[no-any-return]
+
+    def renew_grabber(self) -> None:
+        """Forgets this thread's grabber: monitors changed, or it failed."""
+        if (kept := getattr(self._here, "grabber", None)) is not None:
+            self._here.grabber = None
+            kept.close()
+
+    @property
+    def window_system(self) -> WindowSystem:
+        """This thread's door to the windows of other programs."""
+        if (kept := getattr(self._here, "windows", None)) is None:
+            from capture_tool.system.windows import window_system
+
+            kept = self._here.windows = window_system()
+        return kept  # type: ignore[no-any-return]
+
+    def shoot(self, what: Shot) -> Screenshot:
+        """The picture, in physical pixels. After an error the grabber is made anew and the grab tried once more."""
+        if what.window is not None:
+            made = self.window_system.grab(what.window)
+            return made if made.monitors else replace(made, monitors=self.grabber.monitors())
+        try:
+            return self._grab(what)
+        except CaptureToolError as error:
+            if error.code.startswith("screen.no-"):
+                raise
+            self.renew_grabber()
+            return self._grab(what)
+
+    def _grab(self, what: Shot) -> Screenshot:
+        if what.monitor is None:
+            return self.grabber.grab(what.region)
+        for monitor in self.grabber.monitors():
+            if monitor.number == what.monitor:
+                return replace(self.grabber.grab(monitor.rect), kind="monitor")
+        count = len(self.grabber.monitors())
+        raise PermanentError(
+            "screen.no-monitor", f"There is no monitor {what.monitor}.", f"This desktop has monitors 1 to {count}."
+        )
+
+    # --- logs ---------------------------------------------------------------------------------------------------------
+
+    def choice(self, ticket: Ticket, *, incident: datetime | None = None, **wanted: Any) -> LogChoice:
+        """The usual choice of logs around the incident (default: the key press)."""
+        at = incident or ticket.moment.utc
+        before = timedelta(minutes=self.settings.logs_before_minutes)
+        after = timedelta(minutes=self.settings.logs_after_minutes)
+        return LogChoice(**{"since": at - before, "until": at + after, **wanted})
+
+    def gather(
+        self,
+        ticket: Ticket,
+        choice: LogChoice,
+        *,
+        folder: Path,
+        found: Callable[[CleanFile | LeftOut], None],
+        progress: Progress,
+        cancel: Cancel,
+        earlier: Gathered | None = None,
+    ) -> Gathered:
+        """Finds, cleans and packs the logs of one ticket into `folder`; `found` is called for each on a worker's thread.
+
+        Names are learned first, so that they are replaced in every file. With `earlier`, only what is new is cleaned.
+        """
+        from capture_tool.system.facts import system_facts
+
+        redactor = earlier.redactor if earlier else self.redactor()
+        facts: dict[str, dict[str, Any]] = {"system": system_facts()}
+        if not choice.logs:
+            return Gathered(redactor=redactor, facts=facts)
+        logs, left_out, facts["platform"] = self._find(ticket, choice, redactor)
+        cleaned = dict(earlier.cleaned) if earlier else {}
+        made: dict[Any, CleanFile | LeftOut] = {}
+        for file in logs:
+            if key_of(file) in cleaned:
+                made[key_of(file)] = cleaned[key_of(file)]
+        for left in left_out:
+            found(left)
+
+        def done(file: LogFile, result: CleanFile | LeftOut) -> None:
+            made[key_of(file)] = result
+            found(result)
+
+        fresh = [file for file in logs if key_of(file) not in made]
+        private_folder(folder)
+        clean_all(fresh, redactor=redactor, folder=folder, done=done, progress=progress, cancel=cancel)
+        results = [made[key_of(file)] for file in logs]
+        return Gathered(
+            redactor=redactor,
+            files=tuple(result for result in results if isinstance(result, CleanFile)),
+            left_out=(*left_out, *(result for result in results if isinstance(result, LeftOut))),
+            facts=facts,
+            cleaned=cleaned | made,
+        )
+
+    def _find(
+        self, ticket: Ticket, choice: LogChoice, redactor: Redactor
+    ) -> tuple[list[LogFile], tuple[LeftOut, ...], dict[str, Any]]:
+        from capture_tool.sources import find_all, name_files
+        from capture_tool.system.processes import platforms, surroundings
+
+        where = surroundings(
+            moment=ticket.moment,
+            since=choice.since,
+            until=choice.until,
+            extra_roots=tuple(Path(root) for root in self.settings.logs_roots),
+            chosen=choice.chosen,
+            own_log=self.paths.log,
+            small_bytes=self.settings.logs_small_bytes,
+        )
+        where = replace(where, budget_bytes=self.settings.logs_budget_bytes)
+        if choice.only_chosen:
+            where = replace(where, roots=(), ibc_logs=(), crash_folders=(), own_log=None)
+        for path in name_files(where):
+            redactor.learn_file(path)
+        logs, left_out = find_all(where)
+        wanted = [file for file in logs if choice.wants(file)]
+        not_wanted = tuple(
+            LeftOut(f"{file.source}/{redactor.file_name(file.name)}", file.size, f"not ticked: {file.group}")
+            for file in logs
+            if not choice.wants(file)
+        )
+        running = {"running": [platform.facts() for platform in platforms()]}
+        return wanted, tuple(left_out) + not_wanted, running
+
+    # --- bundle, outbox, delivery -------------------------------------------------------------------------------------
+
+    def save(self, report: Report, gathered: Gathered, target: Path, *, progress: Progress, cancel: Cancel) -> Bundle:
+        """Seals the report into one zip at `target`."""
+        return seal(report, target=target, redactor=gathered.redactor, progress=progress, cancel=cancel)
+
+    def submit(self, report: Report, gathered: Gathered, *, progress: Progress, cancel: Cancel) -> Entry:
+        """Seals the report into the outbox. When this returns, it is on disk and will be delivered."""
+        target = self.outbox.room(report.ticket.id) / bundle_name(report.ticket)
+        bundle = self.save(report, gathered, target, progress=progress, cancel=cancel)
+        summary = gathered.redactor.text(report.text.strip().partition("\n")[0][:120])
+        entry = self.outbox.put(bundle, destination=self.settings.destination, summary=summary)
+        self.courier.wake()
+        return entry
+
+    def deliver(self, ticket_id: TicketId, *, progress: Progress, cancel: Cancel) -> Entry:
+        """One attempt now; the entry says how it went."""
+        return self.courier.deliver(ticket_id, progress=progress, cancel=cancel)
+
+    def ensure_desk(self) -> None:
+        """Starts the embedded desk as a process of its own when tickets go there and it does not answer."""
+        if self.settings.destination == "desk" and not self.settings.destinations.get("desk", {}).get("url"):
+            from capture_tool.system.desk_process import ensure
+
+            ensure(self.paths.desk)
+
+    def check(self) -> Iterator[Finding]:
+        """The doctor: one line and one cure each, from the settings to the ticket system."""
+        from capture_tool.system.doctor import findings
+
+        yield from findings(self.paths, self.settings, self.secrets)
+        try:
+            yield from self.destination(self.settings.destination).check()
+        except CaptureToolError as error:
+            yield Finding(f"destination {self.settings.destination}", "fail", error.title, error.advice)
+
+
+def destination_class(name: str) -> DestinationClass:
+    """The plug of that name. Raises PermanentError with the names there are."""
+    try:
+        module = discover.load("capture_tool.destinations", name)
+    except LookupError:
+        known = ", ".join(discover.names("capture_tool.destinations"))
+        raise PermanentError("destination.unknown", f"There is no destination {name}.", f"Choose one of: {known}.") from None
+    plug: DestinationClass = module.PLUG
+    return plug
+
+
+def replaced_totals(files: tuple[CleanFile, ...]) -> Mapping[str, int]:
+    """How many values of each kind were replaced in all files."""
+    totals: dict[str, int] = {}
+    for file in files:
+        for kind, count in file.replaced.items():
+            totals[kind] = totals.get(kind, 0) + count
+    return totals
