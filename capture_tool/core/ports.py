@@ -103,6 +103,8 @@ class Surroundings:
     own_log: Path | None = None
     small_bytes: int = 5_000_000
     """Text files of today up to this size are taken whole."""
+    budget_bytes: int = 200_000_000
+    """Raw log text for one ticket: newest first, what does not fit is left out and listed."""
 
 
 class Source(Protocol):
