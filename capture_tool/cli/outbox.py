@@ -41,7 +41,7 @@ def _list(tool: Tool, args: argparse.Namespace) -> int:
     for entry in entries:
         number = entry.ticket.number if entry.ticket else "-"
         print(
-            f"{entry.id[-8:]}  {entry.state:8}  {number:10}  {entry.bytes:>12,}  {entry.destination:8}  {entry.reason or entry.summary}"
+            f"{entry.id[-8:]}  {entry.state:8}  {number:10}  {entry.bytes:>12,}  {entry.destination}  {entry.reason or entry.summary}"
         )
     return DONE
 
