@@ -8,6 +8,10 @@ from collections.abc import Sequence
 
 def _window(argv: Sequence[str]) -> int:
     try:
+        if list(argv) == ["stand-in"]:
+            from capture_tool.ui.stand_in import main as stand_in
+
+            return stand_in()
         from capture_tool.ui.desktop import main as desktop
     except ImportError as error:
         from capture_tool.core.errors import PermanentError

@@ -59,7 +59,7 @@ class Shot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogChoice:
-    """Which logs the user wants; `logs` False wants none at all, `only_chosen` none but `chosen`."""
+    """Which logs the user wants: `logs` False wants none at all; `roots` names the only platform folders to look into."""
 
     since: datetime
     until: datetime
@@ -68,7 +68,7 @@ class LogChoice:
     encrypted: bool = False
     state: bool = False
     chosen: tuple[Path, ...] = ()
-    only_chosen: bool = False
+    roots: tuple[Path, ...] | None = None
 
     def wants(self, file: LogFile) -> bool:
         """Whether the boxes of the Advanced view let this file in."""
@@ -107,7 +107,7 @@ class Tool:
         """The one that delivers and retries."""
         from capture_tool.core.courier import Courier
 
-        return Courier(self.outbox, self.destination)
+        return Courier(self.outbox, self._ready_destination)
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -132,6 +132,11 @@ class Tool:
                 values[field] = secret
         values["data"] = str(self.paths.desk)
         return plug(values)
+
+    def _ready_destination(self, name: str) -> Destination:
+        if name == "desk":
+            self.ensure_desk()
+        return self.destination(name)
 
     def reload(self) -> None:
         """Reads the settings again after a face has written them."""
@@ -266,8 +271,8 @@ class Tool:
             small_bytes=self.settings.logs_small_bytes,
         )
         where = replace(where, budget_bytes=self.settings.logs_budget_bytes)
-        if choice.only_chosen:
-            where = replace(where, roots=(), ibc_logs=(), crash_folders=(), own_log=None)
+        if choice.roots is not None:
+            where = replace(where, roots=choice.roots, ibc_logs=(), crash_folders=(), own_log=None)
         for path in name_files(where):
             redactor.learn_file(path)
         logs, left_out = find_all(where)
@@ -300,8 +305,8 @@ class Tool:
         return self.courier.deliver(ticket_id, progress=progress, cancel=cancel)
 
     def ensure_desk(self) -> None:
-        """Starts the embedded desk as a process of its own when tickets go there and it does not answer."""
-        if self.settings.destination == "desk" and not self.settings.destinations.get("desk", {}).get("url"):
+        """Starts the embedded desk as a process of its own when no other desk is set and it does not answer."""
+        if not self.settings.destinations.get("desk", {}).get("url"):
             from capture_tool.system.desk_process import ensure
 
             ensure(self.paths.desk)

@@ -60,12 +60,13 @@ def run(args: argparse.Namespace) -> int:
         time.sleep(args.delay)
     ticket = Ticket.new()
     shot = tool.shoot(_shot(tool, args, region))
+    chosen = tuple(path.absolute() for path in args.logs or ())
     choice = tool.choice(
         ticket,
         logs=not args.no_logs,
         encrypted=args.encrypted_logs,
-        chosen=tuple(path.absolute() for path in args.logs or ()),
-        only_chosen=bool(args.logs),
+        chosen=chosen,
+        roots=tuple(path for path in chosen if (path / "jts.ini").is_file()) if chosen else None,
     )
     if since:
         choice = replace(choice, since=ticket.moment.utc - since)
@@ -87,7 +88,7 @@ def _file(
         ticket=ticket,
         text=text,
         category=Category(args.category),
-        pictures=(_picture(shot, work),),
+        pictures=(picture_of(shot, work),),
         files=gathered.files,
         left_out=gathered.left_out,
         facts=gathered.facts,
@@ -98,7 +99,8 @@ def _file(
     return _save(tool, args, report, gathered) if args.save else _send(tool, args, report, gathered)
 
 
-def _picture(shot: Screenshot, work: Path) -> Picture:
+def picture_of(shot: Screenshot, work: Path) -> Picture:
+    """The screenshot as a PNG in `work`, readable by this user only."""
     name = f"01-{shot.kind}.png"
     path = work / name
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
@@ -118,7 +120,6 @@ def _save(tool: Tool, args: argparse.Namespace, report: Report, gathered: Gather
 
 def _send(tool: Tool, args: argparse.Namespace, report: Report, gathered: Gathered) -> int:
     tool.submit(report, gathered, progress=lambda _now, _all: None, cancel=Cancel())
-    tool.ensure_desk()
     entry = tool.deliver(report.ticket.id, progress=lambda _now, _all: None, cancel=Cancel())
     if args.json:
         print_json({**_summary(report), "bundle": None, **_where(entry), "reason": entry.reason})

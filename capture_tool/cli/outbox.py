@@ -39,10 +39,8 @@ def _list(tool: Tool, args: argparse.Namespace) -> int:
     if not entries:
         print("The outbox is empty.")
     for entry in entries:
-        number = entry.ticket.number if entry.ticket else "-"
-        print(
-            f"{entry.id[-8:]}  {entry.state:8}  {number:10}  {entry.bytes:>12,}  {entry.destination}  {entry.reason or entry.summary}"
-        )
+        number, words = entry.ticket.number if entry.ticket else "-", entry.reason or entry.summary
+        print(f"{entry.id[-8:]}  {entry.state:8}  {number:10}  {entry.bytes:>12,}  {entry.destination}  {words}")
     return DONE
 
 
@@ -63,8 +61,6 @@ def _show(tool: Tool, args: argparse.Namespace) -> int:
 
 def _retry(tool: Tool, args: argparse.Namespace) -> int:
     chosen = [_id(tool, args.id)] if args.id else [entry.id for entry in tool.outbox.entries() if entry.state is not State.SENT]
-    if chosen:
-        tool.ensure_desk()
     after = []
     for ticket_id in chosen:
         tool.outbox.retry(ticket_id)

@@ -27,7 +27,6 @@ def run(args: argparse.Namespace) -> int:
     """All bundles are verified and put before the first is sent, so that none is lost when the network is not there."""
     tool = Tool()
     entries = [_put(tool, path) for path in args.file]
-    tool.ensure_desk()
     after = [tool.deliver(entry.id, progress=lambda _now, _all: None, cancel=Cancel()) for entry in entries]
     if args.json:
         print_json({"entries": [line(entry) for entry in after]})

@@ -1,0 +1,124 @@
+"""`capture-tool demo`: the whole job once, with a made-up platform folder and the embedded desk, with or without a display."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from capture_tool.cli import DONE
+from capture_tool.cli.capture import code_of, picture_of, tell
+from capture_tool.core.errors import PermanentError
+from capture_tool.core.model import Category, Report, Screenshot, Ticket, Window
+from capture_tool.core.sample_platform import write_sample
+from capture_tool.core.threads import Cancel
+from capture_tool.system.paths import private_folder
+from capture_tool.system.virtual_display import virtual_display
+from capture_tool.tool import Shot, Tool, replaced_totals
+
+PATIENCE_SECONDS = 20.0
+TEXT = "Orders stopped filling right after the connection dropped. This is a demo ticket."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing a person needs; --stand-in is how the demo starts its own window."""
+    parser.add_argument("--stand-in", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints each step; ends with the ticket number and its link. With a display the tray program is left running."""
+    if args.stand_in:
+        code: int = args.window_face(["stand-in"])
+        return code
+    tool = Tool()
+    shown = tool.has_display()
+    with nullcontext() if shown else virtual_display():
+        if not shown:
+            _say("no display here: using a virtual one")
+        code = _job(tool)
+    if shown and code == DONE:
+        subprocess.Popen(_program(), start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        _say(f"the tray program is running: press {tool.settings.hotkey_desktop} to capture")
+    return code
+
+
+def _job(tool: Tool) -> int:
+    ticket = Ticket.new()
+    private_folder(tool.paths.home)
+    with tempfile.TemporaryDirectory(prefix="demo-", dir=tool.paths.home) as work:
+        sample = write_sample(Path(work) / "platform", moment=ticket.moment.utc)
+        _say(f"a platform folder with {sample.bytes / 1e6:.0f} MB of made-up logs")
+        tool.ensure_desk()
+        _say("the support desk is open")
+        with _stand_in() as pid:
+            shot = _shoot(tool, pid)
+        _say(f"the window, {shot.image.width} x {shot.image.height} pixels")
+        gathered = tool.gather(
+            ticket,
+            tool.choice(ticket, roots=sample.roots),
+            folder=Path(work) / "members",
+            found=lambda _found: None,
+            progress=lambda _now, _all: None,
+            cancel=Cancel(),
+        )
+        totals = replaced_totals(gathered.files)
+        _say(f"{len(gathered.files)} log files; replaced {', '.join(f'{n} {kind}' for kind, n in sorted(totals.items()))}")
+        report = Report(
+            ticket=ticket,
+            text=TEXT,
+            expected="Orders fill, or the platform says that it is not connected.",
+            category=Category.CONNECTION,
+            pictures=(picture_of(shot, Path(work)),),
+            files=gathered.files,
+            left_out=gathered.left_out,
+            facts=gathered.facts,
+            monitors=shot.monitors,
+            window=shot.window,
+            waivers=("send-without-review",),
+        )
+        tool.submit(report, gathered, progress=lambda _now, _all: None, cancel=Cancel())
+    entry = tool.deliver(ticket.id, progress=lambda _now, _all: None, cancel=Cancel())
+    tell(entry)
+    return code_of(entry)
+
+
+def _shoot(tool: Tool, pid: int) -> Screenshot:
+    """The stand-in's window; the whole desktop where no window manager lists windows."""
+
+    def found() -> Window | None:
+        return next((window for window in tool.window_system.windows() if window.pid == pid), None)
+
+    end = time.monotonic() + 3
+    while (window := found()) is None and time.monotonic() < end:
+        time.sleep(0.05)
+    return tool.shoot(Shot(window=window))
+
+
+@contextmanager
+def _stand_in() -> Iterator[int]:
+    """Opens the sample window; gives its process id once it is painted."""
+    process = subprocess.Popen([*_program(), "demo", "--stand-in"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    try:
+        if process.stdout is None or process.stdout.readline().strip() != "ready":
+            raise PermanentError(
+                "demo.window",
+                "The sample window did not open.",
+                "Install the Qt libraries: python3 installer/bootstrap.py install.",
+            )
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _program() -> list[str]:
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "capture_tool"]
+
+
+def _say(text: str) -> None:
+    print(f"- {text}", flush=True)
