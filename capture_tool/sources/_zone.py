@@ -1,0 +1,57 @@
+"""Which UTC offset the times in a file have: the machine's own, unless the last line and the file's last change say otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from capture_tool.core.model import Moment
+
+QUARTER = timedelta(minutes=15)
+"""All offsets in use are whole quarters of an hour."""
+LATE = timedelta(seconds=5)
+"""How long after its last line's time a log is changed at most, for the guess to be believed."""
+ONE_HOUR = timedelta(hours=1)
+EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The machine's zone with its summer time, moved by `shift` for a file that was written under another."""
+
+    moment: Moment
+    shift: timedelta = timedelta(0)
+
+    def offset(self, at: datetime) -> timedelta:
+        """Offset at the instant `at` (aware). The key press rules when the machine's zone is no longer the one it had then."""
+        known = timedelta(seconds=self.moment.utc_offset_seconds)
+        machine = self.moment.utc.astimezone().utcoffset()
+        at = min(max(at, EARLIEST), LATEST)
+        return ((at.astimezone().utcoffset() or known) if machine == known else known) + self.shift
+
+    def local(self, at: datetime) -> datetime:
+        """The naive local time of the instant `at`."""
+        at = min(max(at, EARLIEST), LATEST).astimezone(UTC)
+        return at.replace(tzinfo=None) + self.offset(at)
+
+    def utc(self, naive: datetime) -> datetime:
+        """The instant of a naive local time, in UTC."""
+        rough = naive.replace(tzinfo=UTC)
+        return rough - self.offset(rough - self.offset(rough))
+
+    def at_offset_of(self, naive: datetime, at: datetime) -> datetime:
+        """The instant of a naive local time, in UTC, with the offset that holds at the instant `at`."""
+        return naive.replace(tzinfo=UTC) - self.offset(at)
+
+    def window(self, since: datetime, until: datetime) -> tuple[datetime, datetime]:
+        """Naive local times that surely enclose the window, also when a clock was set forth or back near it."""
+        offsets = [self.offset(max(since, EARLIEST) - ONE_HOUR), self.offset(min(until, LATEST) + ONE_HOUR)]
+        since, until = (min(max(at, EARLIEST), LATEST).astimezone(UTC).replace(tzinfo=None) for at in (since, until))
+        return since + min(offsets), until + max(offsets)
+
+    def guess(self, last: datetime, modified: datetime) -> Zone:
+        """The zone of a file whose last line carries the naive time `last` and which was last changed at the instant `modified`."""
+        apart = last - modified.astimezone(UTC).replace(tzinfo=None)
+        quarters = round(apart / QUARTER) * QUARTER
+        believable = abs(apart - quarters) <= LATE and -timedelta(hours=12) <= quarters <= timedelta(hours=14)
+        return Zone(self.moment, self.shift + quarters - self.offset(modified)) if believable else self
