@@ -24,14 +24,13 @@ def within_budget(files: Iterable[LogFile], where: Surroundings) -> tuple[list[L
     taken: list[LogFile] = []
     over: list[tuple[str, LeftOut]] = []
     for file in sorted(files, key=_weight):
-        fitting: LogFile | None = file
-        if file.treatment is not Treatment.STORED:
-            fitting = file if length(file) <= room else _narrowed(file, where)
-            if fitting is None or length(fitting) > room:
-                megabytes = where.budget_bytes // 1_000_000
-                over.append((file.source, LeftOut(file.name, file.size, f"over the {megabytes} MB of logs for one ticket")))
-                continue
-            room -= length(fitting)
+        counted = file.treatment is not Treatment.STORED
+        fitting = _narrowed(file, where) if counted and length(file) > room else file
+        if fitting is None or (counted and length(fitting) > room):
+            megabytes = where.budget_bytes // 1_000_000
+            over.append((file.source, LeftOut(file.name, file.size, f"over the {megabytes} MB of logs for one ticket")))
+            continue
+        room -= length(fitting) if counted else 0
         taken.append(fitting)
     return taken, over
 

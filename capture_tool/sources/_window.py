@@ -46,9 +46,8 @@ def text_log(source: str, found: Found, where: Surroundings, *, chosen: bool = F
         return LeftOut(found.name, seen.size, why)
     try:
         with opened(found.path) as file:
-            return _judged(
-                source, found, seen, StampedFile(reader(file), seen.size, **_day(found, seen, where)), where, chosen, clip
-            )
+            lines = StampedFile(reader(file), seen.size, **_day(found, seen, where))
+            return _judged(source, found, seen, lines, where, chosen=chosen, clip=clip)
     except OSError as error:
         return LeftOut(found.name, seen.size, reason(error))
 
@@ -98,8 +97,9 @@ def _judged(
     seen: Seen,
     lines: StampedFile,
     where: Surroundings,
+    *,
     chosen: bool,
-    clip: bool,  # noqa: FBT001
+    clip: bool,
 ) -> LogFile | LeftOut:
     zone = Zone(where.moment)
     written = changed(seen)
@@ -133,7 +133,7 @@ def _window(lines: StampedFile, size: int, where: Surroundings, zone: Zone) -> C
     first, last = lines.first_in(start), lines.last_in(end)
     if start >= end:
         return None
-    return Cut(start, end, first and zone.utc(first.at), last and zone.utc(last.at))
+    return Cut(start, end, zone.utc(first.at) if first else None, zone.utc(last.at) if last else None)
 
 
 def _day(found: Found, seen: Seen, where: Surroundings) -> dict[str, date]:

@@ -50,7 +50,7 @@ class Zone:
         return since + min(offsets), until + max(offsets)
 
     def guess(self, last: datetime, modified: datetime) -> Zone:
-        """The zone of a file whose last line carries the naive time `last` and which was last changed at the instant `modified`."""
+        """The zone of a file whose last line carries the naive time `last`, and which was changed last at `modified`."""
         apart = last - modified.astimezone(UTC).replace(tzinfo=None)
         quarters = round(apart / QUARTER) * QUARTER
         believable = abs(apart - quarters) <= LATE and -timedelta(hours=12) <= quarters <= timedelta(hours=14)

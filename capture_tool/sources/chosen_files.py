@@ -1,4 +1,4 @@
-"""Files and folders that the user added: any name, taken whole whatever their time; what may never leave is told with the reason."""
+"""Files and folders that the user added: any name, taken whole, whatever their time; what may never leave is told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs of IBC, the controller that starts TWS or IB Gateway and logs in, and of IBAutomater; never their settings, which hold passwords."""
+"""Logs of IBC, the controller that starts TWS or IB Gateway, and of IBAutomater; never their settings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from capture_tool.core.model import LeftOut, LogFile
 from capture_tool.core.ports import Surroundings
-from capture_tool.sources._files import Found, walk
+from capture_tool.sources._files import walk
 from capture_tool.sources._window import text_log
 
 LOG = re.compile(r"ibc-[^/]*_(tws|gateway)-[^/]*\.txt|ibautomater\.log")

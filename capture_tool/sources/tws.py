@@ -1,4 +1,4 @@
-"""Logs and settings of Trader Workstation: launcher logs, plain logs, jts.ini by allow-list; encrypted segments and state on request."""
+"""Logs and settings of Trader Workstation: launcher and plain logs, jts.ini; encrypted segments and state on request."""
 
 from __future__ import annotations
 
