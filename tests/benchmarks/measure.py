@@ -29,10 +29,9 @@ class Row:
 
     def __str__(self) -> str:
         mark = "ok  " if self.ratio <= self.goal else "MISS"
-        return (
-            f"{mark} {self.what:34} {_quantity(self.ours, self.unit):>16}  {self.peer_name:16} {_quantity(self.peer, self.unit):>16}"
-            f"  ratio {self.ratio:6.3f}  goal {self.goal:6.3f}  {self.note}"
-        )
+        ours, peer = _quantity(self.ours, self.unit), _quantity(self.peer, self.unit)
+        figures = f"{mark} {self.what:34} {ours:>16}  {self.peer_name:16} {peer:>16}"
+        return f"{figures}  ratio {self.ratio:6.3f}  goal {self.goal:6.3f}  {self.note}".rstrip()
 
 
 def _quantity(value: float, unit: str) -> str:

@@ -1,0 +1,130 @@
+"""Key press to the review window with pixels, warm tray program, against `flameshot gui` with its daemon running."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.benchmarks.measure import Row
+from tests.benchmarks.pictures import desktop_picture
+from tests.desktop import desktop, until
+
+PROGRAM = str(Path(sys.executable).with_name("capture-tool"))
+SIZES = {"1080p": (1920, 1080), "4K": (3840, 2160), "2x4K": (7680, 2160)}
+ROUNDS = 21
+STEPS = ("key pressed", "shot taken", "review shown")
+
+
+def rows() -> Iterator[Row]:
+    for label, size in SIZES.items():
+        with tempfile.TemporaryDirectory() as work, desktop(size) as made:
+            background = Path(work) / "background.png"
+            desktop_picture(*size).save(background)
+            made.run(["display", "-window", "root", str(background)])
+            ours = json.loads(made.run([sys.executable, "-m", "tests.benchmarks.keypress", "ours", work], timeout=300).stdout)
+            peer = json.loads(made.run([sys.executable, "-m", "tests.benchmarks.keypress", "flameshot"], timeout=300).stdout)
+        median, p95 = statistics.median(ours["times"]), statistics.quantiles(ours["times"], n=20)[-1]
+        yield Row(
+            f"key press to review {label}", median, statistics.median(peer["times"]), "flameshot gui", 0.15, note=ours["steps"]
+        )
+        yield Row(f"key press to review {label}: p95", p95, median, "our median", 2.2)
+
+
+def measure_ours(work: Path) -> dict[str, object]:
+    """Presses the real key in a desktop that runs our tray program; cancels the review each time."""
+    import os
+    import subprocess
+
+    from Xlib import XK, display
+    from Xlib.ext import xtest
+
+    trace = work / "trace"
+    env = {**os.environ, "CAPTURE_TOOL_HOME": str(work / "home"), "CAPTURE_TOOL_TRACE": str(trace)}
+    program = subprocess.Popen([PROGRAM], env=env, stdin=subprocess.DEVNULL)
+    server = display.Display()
+    codes = [server.keysym_to_keycode(XK.string_to_keysym(name)) for name in ("Control_L", "Shift_L", "F9")]
+    escape = server.keysym_to_keycode(XK.XK_Escape)
+
+    def stamps() -> list[tuple[str, int]]:
+        lines = trace.read_text().splitlines() if trace.exists() else []
+        return [(line.rsplit(" ", 1)[0], int(line.rsplit(" ", 1)[1])) for line in lines]
+
+    def count(name: str) -> int:
+        return sum(step == name for step, _ in stamps())
+
+    try:
+        until(lambda: count("idle"), "the warm tray program")
+        times, shares = [], []
+        for turn in range(ROUNDS + 1):
+            began = time.monotonic_ns()
+            for code in codes:
+                xtest.fake_input(server, 2, code)
+            for code in reversed(codes):
+                xtest.fake_input(server, 3, code)
+            server.flush()
+            until(lambda turn=turn: count("review shown") > turn, "the review window")
+            last = {name: at for name, at in stamps() if at >= began}
+            if turn:
+                times.append((last["review shown"] - began) / 1e9)
+                shares.append([(last[step] - began) / 1e6 for step in STEPS])
+            until(lambda turn=turn: count("picture kept") > turn, "the picture in the draft")
+            for kind in (2, 3):
+                xtest.fake_input(server, kind, escape)
+            server.flush()
+            until(lambda turn=turn: count("review hidden") > turn, "the end of the review")
+        medians = [statistics.median(column) for column in zip(*shares, strict=True)]
+        words = ", ".join(f"{name} {at:.1f}" for name, at in zip(STEPS, medians, strict=True))
+        return {"times": times, "steps": f"ms after the key: {words}"}
+    finally:
+        program.terminate()
+        program.wait()
+
+
+def measure_flameshot() -> dict[str, object]:
+    """The time until `flameshot gui` has mapped its full-screen window, its daemon running."""
+    import os
+    import subprocess
+
+    from Xlib import XK, X, display
+    from Xlib.ext import xtest
+
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ}
+    daemon = subprocess.Popen(["flameshot"], **quiet)
+    server = display.Display()
+    screen = server.screen()
+    screen.root.change_attributes(event_mask=X.SubstructureNotifyMask)
+    escape = server.keysym_to_keycode(XK.XK_Escape)
+    server.sync()
+    time.sleep(2)
+    times = []
+    try:
+        for turn in range(8):
+            while server.pending_events():
+                server.next_event()
+            began = time.monotonic()
+            gui = subprocess.Popen(["flameshot", "gui"], **quiet)
+            while True:
+                event = server.next_event()
+                if event.type == X.MapNotify and event.window.get_geometry().width >= screen.width_in_pixels:
+                    break
+            if turn:
+                times.append(time.monotonic() - began)
+            time.sleep(0.5)
+            for kind in (2, 3):
+                xtest.fake_input(server, kind, escape)
+            server.flush()
+            gui.wait(30)
+            time.sleep(0.3)
+        return {"times": times}
+    finally:
+        daemon.terminate()
+        daemon.wait()
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure_ours(Path(sys.argv[2])) if sys.argv[1] == "ours" else measure_flameshot()))
