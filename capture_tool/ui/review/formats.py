@@ -1,0 +1,80 @@
+"""Figures for people: sizes, times and counts in the user's locale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from PySide6.QtCore import QDateTime, QLocale
+
+from capture_tool.core.model import CleanFile
+from capture_tool.i18n import _, ngettext
+
+
+def size(count: int) -> str:
+    """Bytes as `412 kB` or `1.2 MB`: powers of ten, as file managers and mail limits count."""
+    digits = 0 if count < 1_000_000 else 1
+    return QLocale().formattedDataSize(count, digits, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def clock(moment: datetime) -> str:
+    """Local time of day with seconds."""
+    return QLocale().toString(_local(moment).time(), "HH:mm:ss")
+
+
+def day(moment: datetime) -> str:
+    """Local date, short."""
+    return QLocale().toString(_local(moment).date(), QLocale.FormatType.ShortFormat)
+
+
+def time_range(file: CleanFile, incident: datetime) -> str:
+    """From when to when a file speaks, in local time; the date is told only when it is not that of the incident."""
+    if file.first is None or file.last is None:
+        return ""
+    first, last, today = day(file.first), day(file.last), day(incident)
+    if first == last == today:
+        return f"{clock(file.first)} – {clock(file.last)}"
+    if first == last:
+        return f"{first} {clock(file.first)} – {clock(file.last)}"
+    return f"{first} {clock(file.first)} – {last} {clock(file.last)}"
+
+
+def replaced(counts: Mapping[str, int]) -> str:
+    """What was taken out, the most frequent kind first: `12 accounts, 3 addresses`."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(_kind(kind, count) for kind, count in ordered if count)
+
+
+def _kind(kind: str, count: int) -> str:
+    forms = {
+        "account": ngettext("{n} account", "{n} accounts", count),
+        "user": ngettext("{n} user name", "{n} user names", count),
+        "folder": ngettext("{n} user folder", "{n} user folders", count),
+        "password": ngettext("{n} password", "{n} passwords", count),
+        "session": ngettext("{n} session token", "{n} session tokens", count),
+        "mac": ngettext("{n} hardware address", "{n} hardware addresses", count),
+        "ip": ngettext("{n} network address", "{n} network addresses", count),
+        "email": ngettext("{n} e-mail address", "{n} e-mail addresses", count),
+        "phone": ngettext("{n} phone number", "{n} phone numbers", count),
+        "card": ngettext("{n} card number", "{n} card numbers", count),
+        "cookie": ngettext("{n} cookie", "{n} cookies", count),
+    }
+    text = forms.get(kind) or "{n} × " + kind.replace("-", " ").replace("_", " ")
+    return text.format(n=QLocale().toString(count))
+
+
+def total(files: int, pictures: int, count: int, *, exact: bool) -> str:
+    """The line beside Submit: what will leave and how big it is, in bytes packed."""
+    parts = []
+    if files:
+        parts.append(ngettext("{n} file", "{n} files", files).format(n=QLocale().toString(files)))
+    if pictures:
+        parts.append(ngettext("{n} picture", "{n} pictures", pictures).format(n=pictures))
+    if not parts:
+        return _("Only your text will be sent")
+    about = size(count) if exact else _("about {size}").format(size=size(count))
+    return _("{things}, {size} will be sent").format(things=", ".join(parts), size=about)
+
+
+def _local(moment: datetime) -> QDateTime:
+    return QDateTime.fromMSecsSinceEpoch(int(moment.timestamp() * 1000))

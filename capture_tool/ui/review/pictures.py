@@ -1,0 +1,200 @@
+"""The pictures of the ticket: one large, all as a strip, with check boxes, black-outs, undo, add, retake and remove."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from capture_tool.core.model import Rect, Screenshot
+from capture_tool.i18n import _
+from capture_tool.ui.review.canvas import STEP, Canvas
+from capture_tool.ui.review.notice import Notice
+from capture_tool.ui.review.picture_bar import PictureBar
+from capture_tool.ui.review.sensitive import is_sensitive
+from capture_tool.ui.review.strip import Strip
+from capture_tool.ui.review.values import ChosenPicture
+from capture_tool.ui.theme import GAP
+
+
+@dataclass(slots=True)
+class Marks:
+    """What the user did to one picture so far."""
+
+    shot: Screenshot
+    included: bool = True
+    removed: bool = False
+    covered: bool = False
+    """Blacked out as a whole because the window may show a code or a password."""
+    black_outs: list[Rect] = field(default_factory=list)
+
+    @property
+    def shown(self) -> tuple[Rect, ...]:
+        """Black-outs as they would be sent."""
+        whole = Rect(0, 0, self.shot.image.width, self.shot.image.height)
+        return (whole,) if self.covered else tuple(self.black_outs)
+
+
+class PicturesPane(QWidget):
+    """`changed` comes with every tick, black-out and removal; the others ask for what only the program can do."""
+
+    changed = Signal()
+    add_requested = Signal(str)
+    """desktop, window, region, monitor or pick"""
+    retake_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._marks: list[Marks] = []
+        self._current = 0
+        self.canvas = Canvas()
+        self.bar = PictureBar()
+        self.strip = Strip()
+        self.warning = Notice()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP, GAP, GAP, GAP)
+        column.setSpacing(GAP)
+        column.addWidget(self.bar)
+        column.addWidget(self.warning)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.strip)
+        self.strip.chosen.connect(self._choose)
+        self.strip.ticked.connect(self._tick)
+        self.canvas.drawn.connect(self._black_out)
+        self.canvas.zoomed.connect(self.bar.show_scale)
+        self.bar.black_out.toggled.connect(self.canvas.set_tool)
+        self.bar.undo.clicked.connect(self.undo)
+        self.bar.zoom_in.clicked.connect(self._zoom_in)
+        self.bar.zoom_out.clicked.connect(self._zoom_out)
+        self.bar.fit.clicked.connect(self._zoom_fit)
+        self.bar.full.clicked.connect(self._zoom_full)
+        self.bar.retake.clicked.connect(self._retake)
+        self.bar.remove.clicked.connect(self._remove)
+        self.bar.add_requested.connect(self.add_requested)
+        for keys, slot in (
+            (QKeySequence.StandardKey.ZoomIn, self._zoom_in),
+            (QKeySequence("Ctrl+="), self._zoom_in),
+            (QKeySequence.StandardKey.ZoomOut, self._zoom_out),
+            (QKeySequence("Ctrl+0"), self._zoom_fit),
+            (QKeySequence("Ctrl+1"), self._zoom_full),
+        ):
+            QShortcut(keys, self, slot, context=Qt.ShortcutContext.WindowShortcut)
+        QShortcut(QKeySequence.StandardKey.Undo, self, self.undo, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def set_pictures(self, shots: Sequence[Screenshot], remembered: Sequence[ChosenPicture] = ()) -> None:
+        """Shows `shots`; marks of pictures that stay are kept, a new or retaken one is shown first.
+
+        `remembered` brings ticks and black-outs back (a draft).
+        """
+        old, known = self._marks, {mark.index: mark for mark in remembered}
+        self._marks = []
+        fresh = 0
+        for index, shot in enumerate(shots):
+            if index < len(old) and old[index].shot is shot:
+                self._marks.append(old[index])
+                continue
+            covered = is_sensitive(shot.window.title) if shot.window else False
+            mark = Marks(shot, covered=covered)
+            if index in known:
+                mark = Marks(shot, known[index].included, False, False, list(known[index].black_outs))
+            self._marks.append(mark)
+            fresh = index if old else 0
+        self._current = min(fresh if old else 0, max(0, len(shots) - 1))
+        self._show()
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Forgets every picture: frees their memory."""
+        self._marks = []
+        self.bar.black_out.setChecked(False)
+        self._show()
+
+    def chosen(self) -> tuple[ChosenPicture, ...]:
+        """Every picture with its black-outs; removed ones are not included."""
+        return tuple(
+            ChosenPicture(index, mark.shown, mark.included and not mark.removed) for index, mark in enumerate(self._marks)
+        )
+
+    @property
+    def touched(self) -> bool:
+        """Whether the user drew something that would be missed."""
+        return any(mark.black_outs for mark in self._marks)
+
+    def pixels(self, index: int) -> int:
+        """How many pixels a picture has."""
+        image = self._marks[index].shot.image
+        return image.width * image.height
+
+    def undo(self) -> None:
+        """Takes the last black-out of the picture back."""
+        if self._marks and self._marks[self._current].black_outs:
+            self._marks[self._current].black_outs.pop()
+            self._show()
+            self.changed.emit()
+
+    def _show(self) -> None:
+        mark = self._marks[self._current] if self._current < len(self._marks) and not self._marks[self._current].removed else None
+        self.strip.show_marks(self._marks, self._current)
+        self.canvas.show_picture(
+            mark.shot.image if mark else None, mark.shown if mark else (), dimmed=bool(mark and not mark.included)
+        )
+        self.bar.show_state(picture=mark is not None, undo=bool(mark and mark.black_outs), covered=bool(mark and mark.covered))
+        if mark and mark.covered:
+            self.warning.tell(
+                "warn",
+                _("This window may show a code or a password, so its picture is blacked out."),
+                (_("Show the picture"), self._uncover),
+            )
+        else:
+            self.warning.hide()
+
+    def _uncover(self) -> None:
+        self._marks[self._current].covered = False
+        self._show()
+        self.canvas.setFocus()
+        self.changed.emit()
+
+    def _choose(self, index: int) -> None:
+        self._current = index
+        self._show()
+
+    def _tick(self, index: int, on: bool) -> None:  # noqa: FBT001  (a slot)
+        self._marks[index].included = on
+        self._show()
+        self.changed.emit()
+
+    def _black_out(self, rect: Rect) -> None:
+        self._marks[self._current].black_outs.append(rect)
+        self._show()
+        self.changed.emit()
+
+    def _retake(self) -> None:
+        self.retake_requested.emit(self._current)
+
+    def _remove(self) -> None:
+        self._marks[self._current].removed = True
+        left = [index for index, mark in enumerate(self._marks) if not mark.removed]
+        self._current = min(left, key=lambda index: abs(index - self._current), default=self._current)
+        self._show()
+        self.changed.emit()
+
+    def _zoom_in(self) -> None:
+        self.canvas.zoom_by(STEP)
+
+    def _zoom_out(self) -> None:
+        self.canvas.zoom_by(1 / STEP)
+
+    def _zoom_fit(self) -> None:
+        self.canvas.set_scale(None)
+
+    def _zoom_full(self) -> None:
+        self.canvas.set_scale(1.0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """New colours, new icons."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self.bar.draw_icons()
+        super().changeEvent(event)
