@@ -95,6 +95,7 @@ class Connection(display.Display):  # type: ignore[misc, unused-ignore]
         self._xkb = xkb.major_opcode
         self.event_classes = {**event.event_class, ge.GenericEventCode: ge.GenericEvent, xkb.first_event: _XkbEvent}
         if not (xkb.present and self._ask(_UseXkb, opcode=self._xkb, major=1, minor=0).supported):
+            self.close()
             raise error.DisplayConnectionError(self.get_display_name(), "the server has no keyboard extension")
         fields = {"which": NEW_KEYBOARD | MAP | STATE, "clear": 0, "all": NEW_KEYBOARD, "affect_map": ALL_PARTS, "map": ALL_PARTS}
         fields |= dict.fromkeys(("affect_state", "state"), MODIFIER_STATE | GROUP_STATE)

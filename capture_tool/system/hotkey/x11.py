@@ -26,7 +26,11 @@ from capture_tool.system.hotkey.chord import Chord, describe, read_all
 log = logging.getLogger(__name__)
 STOP_SECONDS = 2.0
 """How long `stop` waits for a callback that is still running."""
-NO_CONNECTION = (error.DisplayError, error.ConnectionClosedError, error.XError, error.XauthError, error.XNoAuthError, OSError)
+NO_CONNECTION = (
+    *(error.DisplayError, error.ConnectionClosedError, error.XError, error.XauthError, error.XNoAuthError),
+    *(OSError, OverflowError),
+)
+"""OverflowError: python-xlib turns a display number beyond 59535 into a port."""
 
 
 class X11Hotkeys:
@@ -76,6 +80,7 @@ class _Listener:
         self._state = connection.state()
         self._locks = 0
         """Mask of the lock modifiers, which must not matter."""
+        self._layout_changed = False
         self._names: dict[tuple[int, int], str] = {}
         """Keycode and exact modifiers (without locks) to the name that they fire."""
         self._fired = self._released = (0, 0)
@@ -108,6 +113,7 @@ class _Listener:
             with selectors.DefaultSelector() as waiting:
                 waiting.register(self._x, selectors.EVENT_READ)
                 waiting.register(self._stopped, selectors.EVENT_READ)
+                self._work_off()  # what came while the keys were bound is already here, and would not wake a wait
                 while all(key.fileobj is self._x for key, _ in waiting.select()):
                     self._work_off()
             self._release(self._names)
@@ -129,17 +135,25 @@ class _Listener:
         return threading.get_ident() == self._thread
 
     def _work_off(self) -> None:
-        layout_changed = False
-        for arrived in self._x.events():
-            match arrived:
-                case KeyEvent():
-                    self._key(arrived)
-                case KeyboardState():
-                    layout_changed |= arrived.group != self._state.group
-                    self._state = arrived
-                case LayoutChanged():
-                    layout_changed = True
-        if layout_changed:
+        """Every event that is here, and those that come while a change of layout is followed."""
+        while True:
+            for arrived in self._x.events():
+                match arrived:
+                    case KeyEvent():
+                        self._follow_layout()  # a change comes as a dozen events: follow once, before the next key
+                        self._key(arrived)
+                    case KeyboardState():
+                        self._layout_changed |= arrived.group != self._state.group
+                        self._state = arrived
+                    case LayoutChanged():
+                        self._layout_changed = True
+            if not self._layout_changed:
+                return
+            self._follow_layout()
+
+    def _follow_layout(self) -> None:
+        if self._layout_changed:
+            self._layout_changed = False
             for name in self.bind():
                 log.warning("hotkey %s could not be bound on the new keyboard layout", name)
 
