@@ -1,0 +1,81 @@
+"""How the pages say sizes, times and waivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from capture_tool.desk.paper import When, visible
+
+_WAIVERS = {
+    "encrypted-logs": "Holds logs encrypted by the platform. They could not be redacted and may contain anything.",
+    "send-without-review": "Sent without review: nobody looked at it before it left.",
+}
+_FACTS = 400
+
+
+def size(count: int) -> str:
+    """Bytes for people: 1.4 MB."""
+    value, unit = float(count), "B"
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if value < 999.5 or unit == "TB":
+            break
+        value /= 1000
+    return f"{value:.0f} {unit}" if unit == "B" or value >= 99.5 else f"{value:.1f} {unit}"
+
+
+def count(number: int) -> str:
+    """A number with thin spaces between its thousands."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def when(moment: When | str) -> str:
+    """Date, time and zone: 22 Nov 2026, 19:59:13 CET. A string is ISO 8601 with an offset."""
+    if isinstance(moment, str):
+        instant = datetime.fromisoformat(moment)
+        return f"{_date(instant)}, {instant:%H:%M} {instant.tzname()}"
+    return f"{_date(moment.local)}, {moment.local:%H:%M:%S} {moment.zone}"
+
+
+def clock(moment: When, beside: When | None = None) -> str:
+    """The time, with its date when that is not the date of `beside`."""
+    same_day = beside is not None and moment.local.date() == beside.local.date()
+    return f"{moment.local:%H:%M:%S}" if same_day else f"{_date(moment.local)}, {moment.local:%H:%M:%S}"
+
+
+def waiver(code: str) -> str:
+    """What the user allowed, in a sentence."""
+    if code.startswith("undo:"):
+        return f"The user chose not to replace values of the kind “{code[5:]}”."
+    return _WAIVERS.get(code, code)
+
+
+def flat(value: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """The leaves of a JSON value as (name, text), at most 400 of them."""
+    found = _leaves(value, name, depth)
+    for _, leaf in zip(range(_FACTS), found, strict=False):
+        yield leaf
+
+
+def _leaves(value: Any, name: str, depth: int) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict) and depth < 6:
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{name} · {key}" if name else str(key), depth + 1)
+    elif isinstance(value, list) and depth < 6 and any(isinstance(inner, dict | list) for inner in value):
+        for place, inner in enumerate(value, 1):
+            yield from _leaves(inner, f"{name} {place}", depth + 1)
+    elif isinstance(value, list):
+        yield visible(name.replace("_", " "))[:200], visible(", ".join(map(_leaf, value)))[:2000] or "–"
+    else:
+        yield visible(name.replace("_", " "))[:200], visible(_leaf(value))[:2000]
+
+
+def _leaf(value: Any) -> str:
+    return (
+        {None: "–", True: "yes", False: "no"}.get(value, str(value)) if value is None or isinstance(value, bool) else str(value)
+    )
+
+
+def _date(instant: datetime) -> str:
+    return f"{instant.day} {instant:%b %Y}"

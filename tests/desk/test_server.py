@@ -1,0 +1,197 @@
+"""The desk as a process: what a kill leaves behind, what ends it, who may start it twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from capture_tool.core.errors import PermanentError
+from capture_tool.core.threads import start
+from capture_tool.desk.keys import Keys
+from capture_tool.desk.server import serve
+from tests.desk.conftest import Client
+
+DATA = os.urandom(5_000_000)
+SHA = hashlib.sha256(DATA).hexdigest()
+PROGRAM = """
+import sys
+from pathlib import Path
+from capture_tool.desk.server import serve
+serve(data=Path(sys.argv[1]), host="127.0.0.1", port=0, ready=lambda url: print(url, flush=True))
+print("ended", flush=True)
+"""
+
+
+class Process:
+    """A desk of its own process."""
+
+    def __init__(self, data: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", PROGRAM, str(data)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert self.process.stdout
+        self.client = Client(self.process.stdout.readline().decode().strip(), data)
+
+    def end(self, sign: signal.Signals) -> tuple[int, bytes, bytes]:
+        self.client.session.close()
+        self.process.send_signal(sign)
+        out, err = self.process.communicate(timeout=30)
+        return self.process.returncode, out, err
+
+
+@pytest.fixture
+def process(data: Path) -> Iterator[Any]:
+    made: list[Process] = []
+
+    def begin() -> Process:
+        made.append(Process(data))
+        return made[-1]
+
+    yield begin
+    for desk in made:
+        if desk.process.poll() is None:
+            desk.end(signal.SIGKILL)
+
+
+def test_an_upload_survives_kill_9_in_its_middle(process, ticket, announce):
+    desk = process()
+    desk.client.put(ticket, announce(DATA))
+    where = urlsplit(desk.client.url)
+    with socket.create_connection((where.hostname, where.port)) as connection:
+        head = (
+            f"PATCH /api/v1/tickets/{ticket}/blobs/{SHA} HTTP/1.1\r\nHost: {where.netloc}\r\nUpload-Offset: 0\r\n"
+            f"Authorization: {desk.client.session.headers['Authorization']}\r\n"
+            f"Content-Type: application/offset+octet-stream\r\nContent-Length: {len(DATA)}\r\n\r\n"
+        )
+        connection.sendall(head.encode() + DATA[:4_000_000])
+        while desk.client.offset(ticket, SHA) < 2_000_000:
+            pass
+        desk.end(signal.SIGKILL)
+    again = process().client
+    here = again.offset(ticket, SHA)
+    assert 2_000_000 <= here <= 4_000_000
+    assert again.patch(ticket, SHA, DATA[here:], here).status_code == 204
+    assert again.commit(ticket).json()["number"] == "T-000001"
+
+
+def test_kills_around_commit_never_make_two_tickets_or_an_empty_one(process, ticket, announce, data):
+    for _ in range(6):
+        desk = process()
+        desk.client.put(ticket, announce(DATA))
+        here = desk.client.offset(ticket, SHA)
+        desk.client.patch(ticket, SHA, DATA[here:], here)
+        answer = start("commit", lambda desk=desk: desk.client.commit(ticket))
+        desk.end(signal.SIGKILL)
+        answer.exception(timeout=30)
+    assert process().client.commit(ticket).json()["number"] == "T-000001"
+    with sqlite3.connect(data / "desk.sqlite3") as database:
+        found = database.execute("SELECT number, id, bytes FROM tickets").fetchall()
+    database.close()
+    assert found == [(1, ticket, len(DATA))]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(process, data, sign):
+    desk = process()
+    assert (data / "address").read_text() == desk.client.url
+    assert desk.end(sign) == (0, b"ended\n", b"")
+    assert not (data / "address").exists()
+
+
+def test_an_open_upload_does_not_hold_up_the_end(process, ticket, announce):
+    desk = process()
+    desk.client.put(ticket, announce(DATA))
+    where = urlsplit(desk.client.url)
+    with socket.create_connection((where.hostname, where.port)) as connection:
+        head = (
+            f"PATCH /api/v1/tickets/{ticket}/blobs/{SHA} HTTP/1.1\r\nHost: {where.netloc}\r\nUpload-Offset: 0\r\n"
+            f"Authorization: {desk.client.session.headers['Authorization']}\r\n"
+            f"Content-Type: application/offset+octet-stream\r\nContent-Length: {len(DATA)}\r\n\r\n"
+        )
+        connection.sendall(head.encode() + DATA[:3_000_000])
+        while desk.client.offset(ticket, SHA) < 2_000_000:
+            pass
+        assert desk.end(signal.SIGTERM)[:2] == (0, b"ended\n")
+    assert process().client.offset(ticket, SHA) >= 2_000_000
+
+
+def test_a_second_desk_on_the_same_folder_is_refused(desk, data):
+    with pytest.raises(PermanentError) as caught:
+        serve(data=data, port=0, ready=lambda _: None)
+    assert caught.value.code == "desk.busy"
+    assert desk("GET", "/api/v1/me").status_code == 200
+
+
+def test_a_taken_port_is_said(desk, tmp_path):
+    with pytest.raises(PermanentError) as caught:
+        serve(data=tmp_path / "other", port=urlsplit(desk.url).port, ready=lambda _: None)
+    assert caught.value.code == "desk.port"
+
+
+def test_a_damaged_database_is_said(data):
+    data.mkdir()
+    (data / "desk.sqlite3").write_bytes(b"not a database" * 100)
+    with pytest.raises(PermanentError) as caught:
+        serve(data=data, port=0, ready=lambda _: None)
+    assert caught.value.code == "desk.database"
+
+
+def test_a_folder_that_cannot_be_is_said(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(PermanentError) as caught:
+        serve(data=tmp_path / "file" / "desk", port=0, ready=lambda _: None)
+    assert caught.value.code == "desk.data"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "code"), [("database", "nonsense", "desk.database"), ("blobs", "s3://bucket", "desk.blobs")]
+)
+def test_storage_that_is_not_there_is_said(data, option, value, code):
+    with pytest.raises(PermanentError) as caught:
+        serve(data=data, port=0, ready=lambda _: None, **{option: value})
+    assert caught.value.code == code
+
+
+def test_everything_it_writes_is_private(desk, data):
+    desk.file(DATA)
+    for path in (data, *data.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_keys_stay_and_damaged_ones_are_made_anew(tmp_path):
+    first = Keys.of(tmp_path)
+    assert Keys.of(tmp_path).staff == first.staff
+    (tmp_path / "staff_key").write_text("")
+    assert Keys.of(tmp_path).staff != first.staff
+
+
+def test_a_full_disk_is_said_and_what_arrived_stays(process, ticket, announce, data, tmp_path):
+    mount = tmp_path / "small"
+    mount.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(mount)], capture_output=True, check=False
+    ).returncode:
+        pytest.skip("needs the right to mount")
+    try:
+        desk = process()
+        (data / "blobs").rmdir()
+        (data / "blobs").symlink_to(mount)
+        desk.client.put(ticket, announce(DATA))
+        answer = desk.client.patch(ticket, SHA, DATA)
+        assert (answer.status_code, answer.json()["code"]) == (507, "desk.no-space")
+        assert desk.client.offset(ticket, SHA) > 2_000_000
+        desk.end(signal.SIGTERM)
+    finally:
+        subprocess.run(["umount", str(mount)], check=True)
