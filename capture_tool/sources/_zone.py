@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from capture_tool.core.model import Moment
 
-QUARTER = timedelta(minutes=15)
-"""All offsets in use are whole quarters of an hour."""
-LATE = timedelta(seconds=5)
-"""How long after its last line's time a log is changed at most, for the guess to be believed."""
+HALF = timedelta(minutes=30)
+ODD = tuple(timedelta(hours=hours, minutes=45) for hours in (5, 8, 12, 13))
+"""All offsets in use are whole half hours (-12:00 to +14:00) but for Nepal, Eucla and Chatham."""
+EARLY, LATE = timedelta(seconds=1), timedelta(seconds=5)
+"""How long before and after the time of its last line a log is changed, for the guess to be believed."""
 ONE_HOUR = timedelta(hours=1)
 EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 
@@ -52,6 +53,6 @@ class Zone:
     def guess(self, last: datetime, modified: datetime) -> Zone:
         """The zone of a file whose last line carries the naive time `last`, and which was changed last at `modified`."""
         apart = last - modified.astimezone(UTC).replace(tzinfo=None)
-        quarters = round(apart / QUARTER) * QUARTER
-        believable = abs(apart - quarters) <= LATE and -timedelta(hours=12) <= quarters <= timedelta(hours=14)
-        return Zone(self.moment, self.shift + quarters - self.offset(modified)) if believable else self
+        offset = next((odd for odd in ODD if -LATE <= apart - odd <= EARLY), round(apart / HALF) * HALF)
+        believable = -LATE <= apart - offset <= EARLY and -timedelta(hours=12) <= offset <= timedelta(hours=14)
+        return Zone(self.moment, self.shift + offset - self.offset(modified)) if believable else self
