@@ -59,7 +59,7 @@ class Shot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogChoice:
-    """Which logs the user wants: `logs` False wants none at all; `roots` names the only platform folders to look into."""
+    """Which logs the user wants. `logs` False wants none at all; with `roots`, only these folders (and `ibc_logs`) are looked into."""
 
     since: datetime
     until: datetime
@@ -69,11 +69,19 @@ class LogChoice:
     state: bool = False
     chosen: tuple[Path, ...] = ()
     roots: tuple[Path, ...] | None = None
+    ibc_logs: tuple[Path, ...] = ()
 
     def wants(self, file: LogFile) -> bool:
         """Whether the boxes of the Advanced view let this file in."""
         boxes = {"incident": True, "previous-days": self.previous_days, "encrypted": self.encrypted, "state": self.state}
         return boxes[file.group]
+
+
+NOT_TICKED = {
+    "previous-days": 'from a previous day: tick "previous days" to take it',
+    "encrypted": 'encrypted, cannot be redacted: tick "encrypted logs" to take it',
+    "state": "the platform's full state: tick it to take it",
+}
 
 
 class Tool:
@@ -232,12 +240,9 @@ class Tool:
             return Gathered(redactor=redactor, facts=facts)
         logs, left_out, facts["platform"] = self._find(ticket, choice, redactor)
         cleaned = dict(earlier.cleaned) if earlier else {}
-        made: dict[Any, CleanFile | LeftOut] = {}
-        for file in logs:
-            if key_of(file) in cleaned:
-                made[key_of(file)] = cleaned[key_of(file)]
-        for left in left_out:
-            found(left)
+        made = {key_of(file): cleaned[key_of(file)] for file in logs if key_of(file) in cleaned}
+        for known in (*made.values(), *left_out):
+            found(known)
 
         def done(file: LogFile, result: CleanFile | LeftOut) -> None:
             made[key_of(file)] = result
@@ -272,18 +277,16 @@ class Tool:
         )
         where = replace(where, budget_bytes=self.settings.logs_budget_bytes)
         if choice.roots is not None:
-            where = replace(where, roots=choice.roots, ibc_logs=(), crash_folders=(), own_log=None)
+            where = replace(where, roots=choice.roots, ibc_logs=choice.ibc_logs, crash_folders=(), own_log=None)
         for path in name_files(where):
             redactor.learn_file(path)
         logs, left_out = find_all(where)
         wanted = [file for file in logs if choice.wants(file)]
-        not_wanted = tuple(
-            LeftOut(f"{file.source}/{redactor.file_name(file.name)}", file.size, f"not ticked: {file.group}")
-            for file in logs
-            if not choice.wants(file)
-        )
-        running = {"running": [platform.facts() for platform in platforms()]}
-        return wanted, tuple(left_out) + not_wanted, running
+        others = [
+            LeftOut(f"{file.source}/{file.name}", file.size, NOT_TICKED[file.group]) for file in logs if not choice.wants(file)
+        ]
+        left = tuple(replace(one, name=redactor.text(one.name)) for one in (*left_out, *others))
+        return wanted, left, {"running": [platform.facts() for platform in platforms()]}
 
     # --- bundle, outbox, delivery -------------------------------------------------------------------------------------
 

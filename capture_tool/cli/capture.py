@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         logs=not args.no_logs,
         encrypted=args.encrypted_logs,
         chosen=chosen,
-        roots=tuple(path for path in chosen if (path / "jts.ini").is_file()) if chosen else None,
+        roots=() if chosen else None,
     )
     if since:
         choice = replace(choice, since=ticket.moment.utc - since)

@@ -52,7 +52,7 @@ def _job(tool: Tool) -> int:
     private_folder(tool.paths.home)
     with tempfile.TemporaryDirectory(prefix="demo-", dir=tool.paths.home) as work:
         sample = write_sample(Path(work) / "platform", moment=ticket.moment.utc)
-        _say(f"a platform folder with {sample.bytes / 1e6:.0f} MB of made-up logs")
+        _say(f"a platform folder with {sum(path.stat().st_size for path in sample.paths) / 1e6:.0f} MB of made-up logs")
         tool.ensure_desk()
         _say("the support desk is open")
         with _stand_in() as pid:
@@ -60,7 +60,7 @@ def _job(tool: Tool) -> int:
         _say(f"the window, {shot.image.width} x {shot.image.height} pixels")
         gathered = tool.gather(
             ticket,
-            tool.choice(ticket, roots=sample.roots),
+            tool.choice(ticket, roots=sample.roots, ibc_logs=sample.ibc_logs, chosen=sample.exported),
             folder=Path(work) / "members",
             found=lambda _found: None,
             progress=lambda _now, _all: None,
