@@ -1,0 +1,125 @@
+"""Secrets: in the operating system's key store, or where there is none in one file that only the user can read."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import logging
+import sys
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from secrets import token_bytes
+
+from capture_tool.core import durable, locks
+from capture_tool.core.errors import PermanentError
+from capture_tool.system.key_store import KeyStore, KeyStoreError, key_store
+from capture_tool.system.paths import private_folder
+
+log = logging.getLogger(__name__)
+KEY_NAME = "redaction.key"
+KEY_BYTES = 32
+WINDOWS_LIMIT = 1_000
+"""Characters; the Windows store holds about 1,280 of them."""
+
+
+class Secrets:
+    """Named secrets of one home folder. `file` holds what the key store cannot keep; it is looked at first, for that is quick."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._service = f"capture-tool {file.parent}"
+
+    def get(self, name: str) -> str | None:
+        """The secret, None when there is none. Raises PermanentError when the file is damaged or cannot be read."""
+        if (value := self._read().get(name)) is not None:
+            return value
+        try:
+            return self._store.get(self._service, name) if self._store else None
+        except KeyStoreError as error:
+            log.warning("the key store did not answer: %s", error)
+            return None
+
+    def set(self, name: str, value: str) -> None:
+        """Keeps a secret. Raises PermanentError when it cannot be kept anywhere."""
+        with self._held():
+            self._keep(name, value)
+
+    def remove(self, name: str) -> None:
+        """Forgets a secret, wherever it is. Raises PermanentError when the file cannot be written."""
+        with self._held():
+            self._write({key: value for key, value in self._read().items() if key != name})
+            if self._store:
+                try:
+                    self._store.remove(self._service, name)
+                except KeyStoreError as error:
+                    log.warning("the key store did not forget: %s", error)
+
+    def where(self) -> str:
+        """For people: where secrets are kept on this machine. Names the file exactly when it is the file."""
+        return self._store.name if self._store else f"{self._file}, a file that only you can read: there is no usable key store"
+
+    @property
+    def installation_key(self) -> bytes:
+        """The key of this installation's stand-ins, made once. Raises PermanentError when it can be neither read nor kept."""
+        if (key := self._key()) is None:
+            with self._held():  # another process may make it at this moment
+                if (key := self._key()) is None:
+                    key = token_bytes(KEY_BYTES)
+                    self._keep(KEY_NAME, base64.b64encode(key).decode("ascii"))
+        return key
+
+    @cached_property
+    def _store(self) -> KeyStore | None:
+        return key_store()
+
+    def _key(self) -> bytes | None:
+        try:
+            key = base64.b64decode(self.get(KEY_NAME) or "", validate=True)
+        except binascii.Error:
+            return None
+        return key if len(key) == KEY_BYTES else None
+
+    def _keep(self, name: str, value: str) -> None:
+        others = {key: kept for key, kept in self._read().items() if key != name}
+        if self._store and not (sys.platform == "win32" and len(value) > WINDOWS_LIMIT):
+            try:
+                self._store.set(self._service, name, value)
+            except KeyStoreError as error:
+                log.warning("the key store did not keep a secret, the file will: %s", error)
+            else:
+                self._write(others)
+                return
+        self._write({**others, name: value})
+
+    def _held(self) -> locks.Lock:
+        with durable.saving("secrets"):
+            private_folder(self._file.parent)
+            lock = locks.take(self._file.with_suffix(".lock"), wait=True)
+        assert lock
+        return lock
+
+    def _read(self) -> Mapping[str, str]:
+        try:
+            values = json.loads(self._file.read_bytes())
+            if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
+                raise ValueError
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise PermanentError(
+                "secrets.damaged", f"The file {self._file} cannot be read.", "Mend or remove it, then enter your tokens again."
+            ) from error
+        return values
+
+    def _write(self, values: Mapping[str, str]) -> None:
+        """Replaces the file where that changes anything; without secrets there is no file."""
+        if values == self._read():
+            return
+        with durable.saving("secrets"):
+            if values:
+                durable.replace(self._file, json.dumps(values, indent=1).encode())
+            else:
+                durable.remove(self._file)
+            durable.sync(self._file.parent)

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from capture_tool.core.errors import PermanentError
+from capture_tool.system import secrets
+from capture_tool.system.key_store import KeyStoreError
+from capture_tool.system.secrets import Secrets
+
+
+class Store:
+    """A key store in memory; `locked` makes it refuse everything."""
+
+    name = "a key store"
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+        self.locked = False
+
+    def _open(self) -> None:
+        if self.locked:
+            raise KeyStoreError("Locked")
+
+    def get(self, service: str, name: str) -> str | None:
+        self._open()
+        return self.kept.get((service, name))
+
+    def set(self, service: str, name: str, value: str) -> None:
+        self._open()
+        self.kept[service, name] = value
+
+    def remove(self, service: str, name: str) -> None:
+        self._open()
+        self.kept.pop((service, name), None)
+
+
+@pytest.fixture
+def file(tool_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(secrets, "key_store", lambda: None)
+    return tool_home / "secrets.json"
+
+
+@pytest.fixture
+def store(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    made = Store()
+    monkeypatch.setattr(secrets, "key_store", lambda: made)
+    return made
+
+
+def test_without_a_key_store_secrets_are_in_a_private_file_and_it_is_said(file: Path) -> None:
+    Secrets(file).set("destinations.desk.token", "t0ken")
+    assert Secrets(file).get("destinations.desk.token") == "t0ken"
+    assert str(file) in Secrets(file).where()
+    if sys.platform != "win32":
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_a_key_store_keeps_them_out_of_the_file(file: Path, store: Store) -> None:
+    Secrets(file).set("token", "t0ken")
+    assert not file.exists()
+    assert Secrets(file).get("token") == "t0ken"
+    assert Secrets(file).where() == "a key store"
+
+
+def test_homes_do_not_share_their_secrets(file: Path, store: Store, tmp_path: Path) -> None:
+    Secrets(file).set("token", "mine")
+    assert Secrets(tmp_path / "other" / "secrets.json").get("token") is None
+
+
+def test_a_locked_key_store_leaves_the_file(file: Path, store: Store) -> None:
+    store.locked = True
+    Secrets(file).set("token", "t0ken")
+    assert Secrets(file).get("token") == "t0ken"
+    store.locked = False
+    Secrets(file).set("token", "newer")
+    assert not file.exists()
+    assert Secrets(file).get("token") == "newer"
+
+
+def test_a_secret_is_removed_from_wherever_it_is(file: Path, store: Store) -> None:
+    store.locked = True
+    Secrets(file).set("token", "old")
+    store.locked = False
+    store.set(f"capture-tool {file.parent}", "token", "new")
+    Secrets(file).remove("token")
+    assert Secrets(file).get("token") is None
+    Secrets(file).remove("token")
+
+
+def test_the_installation_key_is_made_once(file: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        keys = set(threads.map(lambda _: Secrets(file).installation_key, range(32)))
+    assert len(keys) == 1
+    assert len(keys.pop()) == 32
+
+
+def test_processes_agree_on_the_installation_key(file: Path) -> None:
+    code = "import sys, pathlib; from capture_tool.system.secrets import Secrets; print(Secrets(pathlib.Path(sys.argv[1])).installation_key.hex())"
+    running = [subprocess.Popen([sys.executable, "-c", code, str(file)], stdout=subprocess.PIPE, env={}) for _ in range(6)]
+    assert len({process.communicate()[0] for process in running}) == 1
+    assert all(process.returncode == 0 for process in running)
+
+
+def test_a_damaged_installation_key_is_replaced(file: Path) -> None:
+    Secrets(file).set("redaction.key", "not base64!")
+    key = Secrets(file).installation_key
+    assert Secrets(file).installation_key == key
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"token": 1}', b"\xff\xfe"])
+def test_a_damaged_file_is_said_and_kept(file: Path, content: bytes) -> None:
+    file.parent.mkdir()
+    file.write_bytes(content)
+    for use in (
+        lambda: Secrets(file).get("token"),
+        lambda: Secrets(file).set("token", "x"),
+        lambda: Secrets(file).remove("token"),
+    ):
+        with pytest.raises(PermanentError, match="cannot be read"):
+            use()
+    assert file.read_bytes() == content
+
+
+def test_secrets_survive_their_neighbours(file: Path) -> None:
+    for name in ("a", "b", "c"):
+        Secrets(file).set(name, name * 5_000 + "é\n")
+    Secrets(file).remove("b")
+    assert json.loads(file.read_bytes()) == {name: name * 5_000 + "é\n" for name in "ac"}
+    assert sorted(path.name for path in file.parent.iterdir()) == ["secrets.json", "secrets.lock"]
