@@ -1,0 +1,207 @@
+"""The courier: takes what waits in the outbox to its destination. The only place that tries again.
+
+What is known to be done is noted on disk before the next step, and the destination is asked for our id before anything is made,
+so a crash costs at most a repeated question. A transient failure is tried again for ever, a permanent one waits for a person.
+A delivery that the user cancels stays pending and is held until `Outbox.retry` or the next start of `run`.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from capture_tool.core.durable import NotSavedError
+from capture_tool.core.errors import CancelledError, CaptureToolError, TransientError
+from capture_tool.core.ids import TicketId
+from capture_tool.core.model import Entry, Receipt, State
+from capture_tool.core.outbox import Outbox
+from capture_tool.core.ports import Destination, Progress
+from capture_tool.core.threads import Cancel
+
+log = logging.getLogger(__name__)
+
+CANCELLED = "cancelled"
+FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
+"""Seconds: doubled from the first to the longest, less up to a half by chance."""
+LONGEST_ASKED = 86_400.0
+"""Seconds that a server can make us wait; a `next_try` further away means that the clock was set back."""
+LOOK_AGAIN = 30.0
+"""Seconds: the longest sleep. Another process may have saved something, the clock may have jumped, the machine may have slept."""
+BETWEEN_REPORTS = 0.5
+
+
+def _nobody(_: Entry) -> None: ...
+
+
+def _no_progress(_done: int, _total: int) -> None: ...
+
+
+class Courier:
+    """Delivers entries one at a time. `changed` is called on the working thread after each change and while bytes move."""
+
+    def __init__(
+        self, outbox: Outbox, destination: Callable[[str], Destination], *, changed: Callable[[Entry], None] = _nobody
+    ) -> None:
+        self._outbox = outbox
+        self._destination = destination
+        self._changed = changed
+        self._woken = threading.Event()
+        self._not_before: dict[TicketId, float] = {}
+
+    def deliver(self, ticket_id: str, *, progress: Progress = _no_progress, cancel: Cancel | None = None) -> Entry:
+        """One attempt now, after the one that runs already if there is one. The entry tells: SENT, PENDING (and why) or FAILED.
+
+        A failed entry is left alone: `Outbox.retry` first. Raises NotSavedError when our own disk
+        refuses, UsageError for an unknown id.
+        """
+        cancel = cancel or Cancel()
+        entry = self._outbox.get(ticket_id)
+        while (lock := self._outbox.hold(entry.id)) is None:
+            if cancel.wait(0.2):
+                return self._outbox.get(ticket_id)
+        with lock:
+            try:
+                return self._attempt(self._outbox.get(ticket_id), progress, cancel)
+            except CancelledError:
+                entry = replace(self._outbox.get(ticket_id), next_try=None, code=CANCELLED)
+                return self._keep(replace(entry, reason="Cancelled by you. It goes out after Retry or at the next start."))
+
+    def run(self, stop: Cancel) -> None:
+        """Delivers what is due until `stop` (call `wake` after asking); sleeps until one is due, a wake, or half a minute."""
+        for entry in self._outbox.entries(State.PENDING):
+            if entry.code == CANCELLED:
+                self._outbox.retry(entry.id)
+        while not stop.asked:
+            due, seconds = self._next()
+            if due:
+                self._try(due, stop)
+            elif self._woken.wait(seconds):
+                self._woken.clear()
+
+    def wake(self) -> None:
+        """Makes `run` look again now: something was saved, retried, or is to stop."""
+        self._woken.set()
+
+    def _next(self) -> tuple[TicketId | None, float]:
+        """The entry that is due, or the seconds until one may be."""
+        now, soonest = datetime.now(UTC), LOOK_AGAIN
+        try:
+            waiting = self._outbox.entries(State.PENDING)
+        except NotSavedError as error:
+            log.warning("the outbox cannot be read: %s", error.code)
+            return None, LOOK_AGAIN
+        for entry in waiting:
+            if entry.code == CANCELLED:
+                continue
+            seconds = (entry.next_try - now).total_seconds() if entry.next_try else 0.0
+            seconds = max(0.0 if seconds > LONGEST_ASKED else seconds, self._not_before.get(entry.id, 0.0) - time.monotonic())
+            if seconds <= 0:
+                return entry.id, 0.0
+            soonest = min(soonest, seconds)
+        return None, soonest
+
+    def _try(self, ticket_id: TicketId, stop: Cancel) -> None:
+        """One attempt of the loop. Another process at work or a disk that refuses must not make it spin: look again later."""
+        self._not_before[ticket_id] = time.monotonic() + LOOK_AGAIN
+        try:
+            lock = self._outbox.hold(ticket_id)
+            if lock is None:
+                return
+            with lock:
+                entry = self._outbox.get(ticket_id)
+                self._attempt(entry, self._reporter(entry), stop)
+        except CancelledError:
+            return  # the program ends: the next start goes on
+        except CaptureToolError as error:
+            log.warning("%s: a delivery could not be noted: %s", ticket_id, error.code)
+        else:
+            del self._not_before[ticket_id]
+
+    def _attempt(self, entry: Entry, progress: Progress, cancel: Cancel) -> Entry:
+        if entry.state is not State.PENDING:
+            return entry
+        if entry.receipt:  # a crash came between the receipt and the move
+            return self._keep(replace(entry, state=State.SENT))
+        reached = entry.sent_bytes
+
+        def count(done: int, total: int) -> None:
+            nonlocal reached
+            reached = max(reached, done)
+            progress(done, total)
+
+        try:
+            return self._send(entry, count, cancel)
+        except (CancelledError, NotSavedError):
+            raise
+        except CaptureToolError as error:
+            got_further = reached > entry.sent_bytes
+            entry = replace(self._outbox.get(entry.id), sent_bytes=reached)
+            attempts = 1 if got_further else entry.attempts + 1
+            log.info("%s: attempt %s failed: %s", entry.id, attempts, error.code)
+            entry = replace(entry, attempts=attempts, code=error.code, reason=f"{error.title} {error.advice}".strip())
+            if isinstance(error, TransientError):
+                wait = timedelta(seconds=_wait(attempts, error.retry_after))
+                return self._keep(replace(entry, next_try=datetime.now(UTC) + wait))
+            return self._keep(replace(entry, state=State.FAILED, next_try=None))
+
+    def _send(self, entry: Entry, progress: Progress, cancel: Cancel) -> Entry:
+        destination = self._destination(entry.destination)
+        bundle = self._outbox.bundle(entry)
+        cancel.check()
+        ticket = entry.ticket or destination.find(entry.id) or destination.create(bundle)
+        if ticket != entry.ticket:
+            entry = self._keep(replace(entry, ticket=ticket))
+        attachments = destination.attachments(bundle)
+        total = sum(attachment.bytes for attachment in attachments)
+        before = 0
+        for attachment in attachments:
+            if attachment.name not in entry.sent:
+                cancel.check()
+                destination.attach(ticket, attachment, _shifted(progress, before, total), cancel)
+                entry = self._keep(replace(entry, sent=(*entry.sent, attachment.name), sent_bytes=before + attachment.bytes))
+            before += attachment.bytes
+            progress(before, total)
+        verified = destination.finish(ticket, bundle)
+        if not ticket.number:  # some systems number a ticket when it is whole
+            ticket = destination.find(entry.id) or ticket
+        receipt = Receipt(
+            ticket=ticket,
+            destination=entry.destination,
+            delivered=datetime.now(UTC),
+            files=tuple(attachment.name for attachment in attachments),
+            guarantee=destination.guarantee,
+            verified=verified,
+        )
+        done = replace(entry, state=State.SENT, ticket=ticket, receipt=receipt, sent_bytes=total, attempts=entry.attempts + 1)
+        return self._keep(replace(done, next_try=None, reason="", code=""))
+
+    def _keep(self, entry: Entry) -> Entry:
+        self._changed(self._outbox.store(entry))
+        return entry
+
+    def _reporter(self, entry: Entry) -> Progress:
+        last = 0.0
+
+        def report(done: int, _total: int) -> None:
+            nonlocal last
+            if time.monotonic() - last >= BETWEEN_REPORTS:
+                last = time.monotonic()
+                self._changed(replace(entry, sent_bytes=done))
+
+        return report
+
+
+def _shifted(progress: Progress, before: int, total: int) -> Progress:
+    return lambda done, _: progress(before + done, total)
+
+
+def _wait(attempts: int, asked: float | None) -> float:
+    """Seconds until the next attempt: what the server asked for, else doubling, with jitter lest all machines come at once."""
+    if asked is not None:
+        return min(max(asked, 1.0), LONGEST_ASKED)
+    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts - 1, 20)) * random.uniform(0.5, 1.0)  # noqa: S311 (not a secret)

@@ -1,0 +1,142 @@
+"""Drafts: what the user has typed and shot while a review is open, on disk so that a crash of the tool loses nothing.
+
+`<ticket id>/` holds `draft.json`, `pictures/` and `members/`; `<ticket id>.lock` beside it is held while the review is open, so
+that only what a dead process left is offered again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+from capture_tool.core import durable, entry_file, locks
+from capture_tool.core.errors import TransientError
+from capture_tool.core.ids import parse_ticket_id
+from capture_tool.core.model import Category, CleanPath, Moment, Picture, PictureKind, Rect, Ticket
+
+log = logging.getLogger(__name__)
+
+LARGEST = 1 << 26
+"""Bytes of a `draft.json` that is read: whole logs have been pasted into a text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The review as far as the user got. Pictures lie in the draft's `pictures/` under their names."""
+
+    ticket: Ticket
+    text: str = ""
+    expected: str = ""
+    category: Category = Category.OTHER
+    incident: datetime | None = None
+    belongs_to: str = ""
+    pictures: tuple[Picture, ...] = ()
+
+
+class DraftFolder:
+    """One open review's folder, this process's until `close` or `discard`."""
+
+    def __init__(self, folder: Path, draft: Draft, lock: locks.Lock) -> None:
+        self.folder = folder
+        self.pictures = folder / "pictures"
+        self.members = folder / "members"
+        self.draft = draft
+        """As last saved."""
+        self._lock = lock
+
+    def save(self, draft: Draft) -> None:
+        """Replaces `draft.json` in one step: old or new after any crash. One small fsync: call it at each pause.
+
+        Raises NotSavedError.
+        """
+        if draft != self.draft or not (self.folder / "draft.json").exists():
+            with durable.saving("draft"):
+                durable.replace(self.folder / "draft.json", _written(draft))
+            self.draft = draft
+
+    def close(self) -> None:
+        """Leaves the draft on disk for the next start."""
+        self._lock.close()
+
+    def discard(self) -> None:
+        """Removes the draft: its ticket is saved in the outbox, or the user dropped it. Raises NotSavedError."""
+        with durable.saving("draft"):
+            durable.remove_tree(self.folder)
+        self._lock.close(remove=True)
+
+
+class Drafts:
+    """All drafts of one user."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def create(self, ticket: Ticket) -> DraftFolder:
+        """A new draft on disk. Raises NotSavedError, TransientError when this ticket is open elsewhere."""
+        with durable.saving("draft"):
+            durable.make_folder(self.folder)
+            lock = locks.take(self.folder / f"{ticket.id}.lock", wait=False)
+            if lock is None:
+                raise TransientError("draft.open", "This report is open in another window.", "Finish it there.")
+            made = DraftFolder(self.folder / ticket.id, Draft(ticket=ticket), lock)
+            durable.make_folder(made.pictures)
+            durable.make_folder(made.members)
+        made.save(made.draft)
+        return made
+
+    def open_ones(self) -> tuple[DraftFolder, ...]:
+        """Drafts that a crash left, oldest first; they are this process's now. A damaged one is logged and left on disk."""
+        found: list[DraftFolder] = []
+        with durable.saving("draft"):
+            for folder in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
+                if not folder.is_dir() or (lock := locks.take(self.folder / f"{folder.name}.lock", wait=False)) is None:
+                    continue
+                try:
+                    found.append(DraftFolder(folder, _read(folder), lock))
+                except (KeyError, TypeError, ValueError, OSError):
+                    log.warning("draft %s cannot be read", folder.name)
+                    lock.close()
+        return tuple(found)
+
+
+def _written(draft: Draft) -> bytes:
+    made = asdict(draft)
+    for picture in made["pictures"]:
+        del picture["path"]
+    text = json.dumps(made, indent=2, ensure_ascii=False, default=lambda value: value.astimezone(UTC).isoformat())
+    return text.encode("utf-8", "replace")
+
+
+def _read(folder: Path) -> Draft:
+    raw = entry_file.load(folder / "draft.json", largest=LARGEST)
+    ticket = Ticket(parse_ticket_id(raw["ticket"]["id"]), _moment(raw["ticket"]["moment"]))
+    if ticket.id != folder.name:
+        raise ValueError("another ticket's draft")
+    pictures = tuple(_picture(each, folder / "pictures") for each in raw["pictures"])
+    return Draft(
+        ticket=ticket,
+        text=str(raw["text"]),
+        expected=str(raw["expected"]),
+        category=Category(raw["category"]),
+        incident=datetime.fromisoformat(raw["incident"]) if raw["incident"] else None,
+        belongs_to=str(raw["belongs_to"]),
+        pictures=tuple(picture for picture in pictures if picture.path.is_file()),
+    )
+
+
+def _moment(raw: Mapping[str, Any]) -> Moment:
+    utc = datetime.fromisoformat(raw["utc"]).astimezone(UTC)
+    return Moment(utc, float(raw["monotonic"]), str(raw["zone"]), int(raw["utc_offset_seconds"]))
+
+
+def _picture(raw: Mapping[str, Any], folder: Path) -> Picture:
+    if not entry_file.PLAIN_NAME.fullmatch(raw["name"]) or raw["kind"] not in get_args(PictureKind):
+        raise ValueError("not a picture of ours")
+    rect = Rect(**{side: int(raw["rect"][side]) for side in ("left", "top", "width", "height")})
+    path = CleanPath(folder / raw["name"])
+    return Picture(raw["name"], path, raw["kind"], int(raw["width"]), int(raw["height"]), rect, int(raw["black_outs"]))
