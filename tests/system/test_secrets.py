@@ -104,7 +104,11 @@ def test_the_installation_key_is_made_once(file: Path) -> None:
 
 
 def test_processes_agree_on_the_installation_key(file: Path) -> None:
-    code = "import sys, pathlib; from capture_tool.system.secrets import Secrets; print(Secrets(pathlib.Path(sys.argv[1])).installation_key.hex())"
+    code = """
+import pathlib, sys
+from capture_tool.system.secrets import Secrets
+print(Secrets(pathlib.Path(sys.argv[1])).installation_key.hex())
+"""
     running = [subprocess.Popen([sys.executable, "-c", code, str(file)], stdout=subprocess.PIPE, env={}) for _ in range(6)]
     assert len({process.communicate()[0] for process in running}) == 1
     assert all(process.returncode == 0 for process in running)
