@@ -1,0 +1,5 @@
+"""The windows and the tray: the face with Qt, the only folder that imports it."""
+
+from capture_tool.ui import trace
+
+trace.mark("process start")  # the first line of this face, before Qt is imported

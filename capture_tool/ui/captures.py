@@ -1,0 +1,184 @@
+"""Every capture of this program: pictures from the camera go to the open review, or open one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from capture_tool.core.draft import Draft, DraftFolder
+from capture_tool.core.ids import TicketId
+from capture_tool.core.model import Category, Entry, Screenshot, Ticket
+from capture_tool.core.redaction import Redactor
+from capture_tool.i18n import _
+from capture_tool.tool import LogChoice, Tool
+from capture_tool.ui import pixels, trace
+from capture_tool.ui.camera import Camera
+from capture_tool.ui.flow import Flow
+from capture_tool.ui.jobs import Jobs
+from capture_tool.ui.problem import tell, words_of
+from capture_tool.ui.review.window import ReviewWindow
+from capture_tool.ui.wish import Wish, again
+
+
+class Captures(QObject):
+    """One review at a time; any number of tickets on their way."""
+
+    filed = Signal(object)
+    """Entry of a ticket that has left its review: filed, waiting or failed."""
+
+    def __init__(self, tool: Tool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tool = tool
+        self._jobs = Jobs(self)
+        self.camera = Camera(tool, self)
+        self.camera.taken.connect(self._taken)
+        self.camera.refused.connect(self._refused)
+        self.camera.called_off.connect(self._called_off)
+        self._windows: list[ReviewWindow] = []
+        self.flows: list[Flow] = []
+        self._left: list[DraftFolder] = []
+        self._redactor: Redactor | None = None
+        self._watch = FirstPaint(self)
+
+    def warm(self, done: Callable[[], None]) -> None:
+        """Everything the first capture will need, while nobody waits: window, grabber, the words that must not leave."""
+        self._free_window().warm()
+
+        def keep(redactor: Redactor) -> None:
+            self._redactor = redactor
+
+        self._jobs.run("redactor", self._tool.redactor, keep, self._no_redactor)
+        self.camera.warm(done)
+
+    def _no_redactor(self, error: Exception) -> None:
+        """Then only sealing can refuse a text."""
+        words_of(error)
+
+    def take(self, ticket: Ticket, wish: Wish) -> None:
+        """A picture is wanted: for the open review, or for a new one with this ticket."""
+        review = self.review
+        self.camera.take(review.ticket if review else ticket, wish)
+
+    @property
+    def review(self) -> Flow | None:
+        """The review that is open."""
+        return next((flow for flow in self.flows if flow.reviewing), None)
+
+    def sends(self, ticket_id: TicketId) -> bool:
+        """Whether the user watches this ticket being sent."""
+        return any(flow.ticket.id == ticket_id for flow in self.flows)
+
+    def progressed(self, entry: Entry) -> None:
+        """The courier's loop moves bytes of a ticket that may be watched."""
+        for flow in self.flows:
+            flow.progressed(entry)
+
+    def reopen_drafts(self) -> None:
+        """Opens what a crash left, one after the other."""
+
+        def keep(drafts: tuple[DraftFolder, ...]) -> None:
+            self._left.extend(drafts)
+            self._next_draft()
+
+        self._jobs.run("drafts", self._tool.drafts.open_ones, keep, self._tell)
+
+    def _taken(self, ticket: Ticket, wish: Wish, shots: tuple[Screenshot, ...]) -> None:
+        review = self.review
+        if review:
+            review.add(shots, wish.index if wish.index >= 0 else None)
+            return
+        draft = Draft(ticket=ticket, text=wish.text, belongs_to=self._tool.settings.belongs_to)
+        if wish.category:
+            draft = replace(draft, category=Category(wish.category))
+        choice: LogChoice | None = None
+        if wish.since is not None:
+            choice = replace(self._tool.choice(ticket), since=ticket.moment.utc - wish.since)
+        self._flow(ticket).open(shots, draft, choice)
+
+    def _flow(self, ticket: Ticket) -> Flow:
+        window = self._free_window()
+        if trace.on:
+            self._watch.expect(window)
+        flow = Flow(self._tool, window, ticket, self)
+        flow.ended.connect(self._ended)
+        flow.picture_wanted.connect(self._picture_for)
+        self.flows.append(flow)
+        return flow
+
+    def _free_window(self) -> ReviewWindow:
+        used = [flow.window for flow in self.flows]
+        for window in self._windows:
+            if window not in used:
+                return window
+        self._windows.append(ReviewWindow(self._refuse))
+        return self._windows[-1]
+
+    def _refuse(self, text: str) -> str | None:
+        return self._redactor.refuse(text) if self._redactor else None
+
+    def _picture_for(self, flow: Flow, kind: str, index: int) -> None:
+        wish = again(flow.shots[index], index) if index >= 0 else Wish(kind=kind, settle=True)  # type: ignore[arg-type]
+        self.camera.take(flow.ticket, wish)
+
+    def _refused(self, ticket: Ticket, wish: Wish, error: Exception) -> None:
+        title, advice = words_of(error)
+        review = self.review
+        if review:
+            review.show()
+            review.window.notice.tell("bad", f"{title} {advice}".strip())
+        elif wish.kind in ("window", "pick"):
+            instead = Wish(kind="desktop", settle=True)
+            tell(title, advice, (_("Capture the desktop instead"), lambda: self.take(ticket, instead)))
+        else:
+            tell(title, advice)
+
+    def _called_off(self, _ticket: Ticket, _wish: Wish) -> None:
+        if self.review:
+            self.review.show()
+
+    def _ended(self, flow: Flow, entry: Entry | None) -> None:
+        self.flows.remove(flow)
+        flow.deleteLater()
+        if entry is not None:
+            self.filed.emit(entry)
+        self._next_draft()
+
+    def _next_draft(self) -> None:
+        if self.review or not self._left:
+            return
+        draft = self._left.pop(0)
+        self._jobs.run("draft", lambda: _pictures(draft), lambda shots: self._reopen(draft, shots), self._tell)
+
+    def _reopen(self, draft: DraftFolder, shots: tuple[Screenshot, ...]) -> None:
+        self._flow(draft.draft.ticket).reopen(draft, shots)
+
+    def _tell(self, error: Exception) -> None:
+        tell(*words_of(error))
+
+
+class FirstPaint(QObject):
+    """Notes when a review window has painted itself, for the benchmarks."""
+
+    def expect(self, window: ReviewWindow) -> None:
+        """The next paint of `window` counts."""
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Waits for the paint, then for its end."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, lambda: trace.mark("review shown"))
+        return False
+
+
+def _pictures(draft: DraftFolder) -> tuple[Screenshot, ...]:
+    """The pictures of a draft, read back. Those that a crash cut off are missing."""
+    shots = []
+    for picture in draft.draft.pictures:
+        image = QImage(str(picture.path))
+        if not image.isNull():
+            shots.append(Screenshot(picture.kind, pixels.from_qimage(image), picture.rect))
+    return tuple(shots)

@@ -1,0 +1,38 @@
+"""The face with windows: one tray program for each user and display."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QApplication
+
+from capture_tool.system.paths import paths
+from capture_tool.ui import trace
+from capture_tool.ui.instance import Instance, ask
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs until Quit, or hands `argv` to the program that runs already; gives the exit code. Prints nothing.
+
+    `argv` is empty or begins with `capture`, `outbox`, `settings`, `help`, `show` or `quit`. Raises TransientError when the first
+    program does not answer.
+    """
+    trace.mark("qt imported")
+    where = paths()
+    instance = Instance(where.home)
+    if not instance.first():
+        ask(where.home, shlex.join(argv or ["capture"]))
+        return 0
+    from capture_tool.ui.program import Program
+
+    app = QApplication(["capture-tool"])
+    app.setApplicationName("capture-tool")
+    app.setApplicationDisplayName("Capture Tool")
+    app.setDesktopFileName("capture-tool")
+    app.setQuitOnLastWindowClosed(False)
+    program = Program(app, where, instance)
+    program.start(argv)
+    code = app.exec()
+    program.close()
+    return code

@@ -1,0 +1,85 @@
+"""Where tickets go: a destination and the fields that it needs. Secrets go to the key store, never to a file."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from capture_tool.core import discover
+from capture_tool.core.settings import SECRET_ENDINGS
+from capture_tool.i18n import _
+from capture_tool.tool import Tool, destination_class
+from capture_tool.ui.settings_form import lock, locked_label
+from capture_tool.ui.theme import GAP
+
+
+class DestinationPage(QWidget):
+    """A form for each destination, made from its `fields`."""
+
+    def __init__(self, tool: Tool) -> None:
+        super().__init__()
+        self._tool = tool
+        self._old = tool.settings.destination
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(_("Where tickets go"))
+        self.forms = QStackedWidget()
+        self.lines: dict[str, dict[str, QLineEdit]] = {}
+        for name in discover.names("capture_tool.destinations"):
+            self.choice.addItem(_title(name), name)
+            self.forms.addWidget(self._form(name))
+        self.choice.currentIndexChanged.connect(self.forms.setCurrentIndex)
+        self.choice.setCurrentIndex(max(0, self.choice.findData(self._old)))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[GAP * 2] * 4)
+        column.setSpacing(GAP)
+        column.addWidget(self.choice)
+        if tool.settings.origin("destination") == "policy":
+            lock(self.choice)
+            column.addWidget(locked_label())
+        column.addWidget(self.forms, 1)
+
+    def changes(self) -> dict[str, str]:
+        """Setting keys whose value is another now; fields of the chosen destination only."""
+        chosen = str(self.choice.currentData())
+        made = {} if chosen == self._old else {"destination": chosen}
+        saved = self._tool.settings.destinations.get(chosen, {})
+        for field, line in self.lines[chosen].items():
+            text = line.text().strip()
+            if not field.endswith(SECRET_ENDINGS) and text != str(saved.get(field, "")):
+                made[f"destinations.{chosen}.{field}"] = text
+        return made
+
+    def secrets(self) -> dict[str, str]:
+        """Names and values of secrets that were typed; an untouched field keeps the saved one."""
+        chosen = str(self.choice.currentData())
+        return {
+            f"destinations.{chosen}.{field}": line.text()
+            for field, line in self.lines[chosen].items()
+            if field.endswith(SECRET_ENDINGS) and line.text()
+        }
+
+    def _form(self, name: str) -> QWidget:
+        page, settings = QWidget(), self._tool.settings
+        layout = QFormLayout(page)
+        layout.setContentsMargins(0, GAP, 0, 0)
+        layout.setVerticalSpacing(2)
+        layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        lines = self.lines[name] = {}
+        for field, about in destination_class(name).fields.items():
+            line = lines[field] = QLineEdit(str(settings.destinations.get(name, {}).get(field, "")))
+            line.setAccessibleName(f"{field}: {about}")
+            if field.endswith(SECRET_ENDINGS):
+                line.setEchoMode(QLineEdit.EchoMode.Password)
+                line.setPlaceholderText(_("Leave empty to keep what is saved"))
+            label = QLabel(f"<b>{field.replace('_', ' ')}</b>: {about}")
+            label.setWordWrap(True)
+            layout.addRow(label, line)
+            layout.setAlignment(line, layout.formAlignment())
+            if settings.origin(f"destinations.{name}.{field}") == "policy":
+                lock(line)
+                layout.addRow(locked_label())
+        return page
+
+
+def _title(name: str) -> str:
+    known = {"desk": _("Support desk"), "folder": _("Folder or network share"), "mail": _("E-mail")}
+    return known.get(name, name.replace("_", " ").title())

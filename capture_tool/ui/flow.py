@@ -1,0 +1,323 @@
+"""One ticket in review: its pictures, its logs and its draft behind the window, until it is filed, saved or dropped."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from capture_tool.core.bundle import bundle_name
+from capture_tool.core.draft import Draft, DraftFolder
+from capture_tool.core.errors import CancelledError, PermanentError
+from capture_tool.core.gather import Gathered
+from capture_tool.core.model import Bundle, Entry, Report, Screenshot, Ticket
+from capture_tool.core.threads import Cancel, Lane, start
+from capture_tool.i18n import _
+from capture_tool.tool import LogChoice, Tool
+from capture_tool.ui.filing import Filing, report_of
+from capture_tool.ui.gathering import Gathering
+from capture_tool.ui.jobs import Jobs
+from capture_tool.ui.pictures import Pictures
+from capture_tool.ui.problem import words_of
+from capture_tool.ui.review.values import LogsWanted, ReviewResult, Words
+from capture_tool.ui.review.window import ReviewWindow
+
+TEMPORARY = "capture-tool-"
+
+
+class Flow(QObject):
+    """From the first picture to the receipt. The window is lent: it is free again after `ended`."""
+
+    ended = Signal(object, object)
+    """This flow, and the Entry it became (None: dropped, or saved as a file)."""
+    picture_wanted = Signal(object, str, int)
+    """This flow; what kind (`desktop`, `window` ...), or "" to take the picture of that index again."""
+
+    def __init__(self, tool: Tool, window: ReviewWindow, ticket: Ticket, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tool, self.window, self.ticket = tool, window, ticket
+        self.shots: list[Screenshot] = []
+        self.reviewing = True
+        """Whether the user can still change something."""
+        self._jobs = Jobs(self)
+        self._disk = Lane("draft")
+        self._drafting = Jobs(self, lane=self._disk)
+        self._draft: DraftFolder | None = None
+        self._folder: Path | None = None
+        self._pictures: Pictures | None = None
+        self._gathering: Gathering | None = None
+        self._filing: Filing | None = None
+        self._submit_when_gathered = False
+        self._over = False
+        self._connections = [
+            signal.connect(slot)
+            for signal, slot in (
+                (window.submitted, self._submit),
+                (window.save_requested, self._save),
+                (window.cancelled, self._drop),
+                (window.draft_changed, self._keep),
+                (window.add_picture_requested, self._want_picture),
+                (window.retake_requested, self._want_again),
+                (window.log_choice_changed, self._gather_again),
+                (window.add_files_requested, self._choose_files),
+                (window.cancel_upload_requested, self._cancel_upload),
+            )
+        ]
+
+    # --- pictures -----------------------------------------------------------------------------------------------------
+
+    def open(self, shots: Sequence[Screenshot], words: Words | None = None, choice: LogChoice | None = None) -> None:
+        """Shows the window with the first pictures; everything else starts after it."""
+        self.shots = list(shots)
+        self.window.show_ticket(self.ticket, self.shots, words)
+        self._drafting.run(
+            "draft",
+            lambda: self.tool.drafts.create(self.ticket),
+            lambda draft: self._drafted(draft, choice),
+            lambda error: self._undrafted(error, choice),
+        )
+
+    def reopen(self, draft: DraftFolder, shots: Sequence[Screenshot]) -> None:
+        """Shows what a crash left."""
+        self.shots = list(shots)
+        self.window.show_ticket(self.ticket, self.shots, draft.draft)
+        self._draft = draft
+        self._begin(draft.folder, None, on_disk=True)
+        lost = any(picture.black_outs for picture in draft.draft.pictures)
+        text = _("This report was open when the program ended.")
+        self.window.notice.tell("warn" if lost else "info", f"{text} {_('Draw the black-outs again.')}" if lost else text)
+
+    def add(self, shots: Sequence[Screenshot], index: int | None = None) -> None:
+        """More pictures, or one in place of another."""
+        for shot in shots:
+            if index is None:
+                self.shots.append(shot)
+                if self._pictures:
+                    self._pictures.add(shot)
+            else:
+                self.shots[index] = shot
+                if self._pictures:
+                    self._pictures.replace(index, shot)
+        self.window.set_pictures(self.shots)
+        self.show()
+
+    def show(self) -> None:
+        """Puts the window in front again."""
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def _want_picture(self, kind: str) -> None:
+        self.picture_wanted.emit(self, kind, -1)
+
+    def _want_again(self, index: int) -> None:
+        self.picture_wanted.emit(self, "", index)
+
+    # --- draft and logs -----------------------------------------------------------------------------------------------
+
+    def _drafted(self, draft: DraftFolder, choice: LogChoice | None) -> None:
+        self._draft = draft
+        if self._over:
+            self._discard()
+        else:
+            self._begin(draft.folder, choice)
+
+    def _undrafted(self, error: Exception, choice: LogChoice | None) -> None:
+        title, advice = words_of(error)
+        self.window.notice.tell(
+            "warn", _("What you write is kept in memory only: {title} {advice}").format(title=title, advice=advice)
+        )
+        if not self._over:
+            self._begin(Path(tempfile.mkdtemp(prefix=TEMPORARY)), choice)
+
+    def _begin(self, folder: Path, choice: LogChoice | None, *, on_disk: bool = False) -> None:
+        self._folder = folder
+        (folder / "pictures").mkdir(mode=0o700, exist_ok=True)
+        self._pictures = Pictures(folder / "pictures", self._jobs.relay(self.window.set_estimate))
+        for shot in self.shots:
+            self._pictures.add(shot, on_disk=on_disk)
+        self._gathering = gathering = Gathering(self.tool, self.ticket, folder / "members", self)
+        gathering.found.connect(self.window.add_file)
+        gathering.moved.connect(self.window.gathering)
+        gathering.finished.connect(self._gathered)
+        gathering.failed.connect(self._not_gathered)
+        self.window.gathering(0, 0)
+        gathering.start(choice or self.tool.choice(self.ticket))
+        if not on_disk:
+            self._keep(self.window.result())
+
+    def _keep(self, result: ReviewResult) -> None:
+        """The draft on disk follows, and pictures with new black-outs are encoded again."""
+        if self._pictures is None or not self.reviewing:
+            return
+        self._pictures.prepare(result.pictures)
+        draft = Draft(
+            ticket=self.ticket,
+            text=result.text,
+            expected=result.expected,
+            category=result.category,
+            incident=result.incident,
+            belongs_to=result.belongs_to,
+            pictures=self._pictures.drafted(result.pictures),
+        )
+        if (folder := self._draft) is not None:
+            self._drafting.run("draft", lambda: folder.save(draft), lambda _none: None, self._not_kept)
+
+    def _not_kept(self, error: Exception) -> None:
+        title, advice = words_of(error)
+        self.window.notice.tell("warn", f"{title} {advice}".strip())
+
+    def _gather_again(self, wanted: LogsWanted) -> None:
+        if self._gathering:
+            self.window.clear_files()
+            self._gathering.again(wanted)
+
+    def _gathered(self) -> None:
+        self.window.gathered()
+        self._go_on()
+
+    def _not_gathered(self, error: Exception) -> None:
+        self.window.gathered()
+        title, advice = words_of(error)
+        self.window.notice.tell("warn", _("Logs could not be collected: {title} {advice}").format(title=title, advice=advice))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._submit_when_gathered:
+            self._submit_when_gathered = False
+            self.window.submit()
+
+    def _choose_files(self) -> None:
+        dialog = QFileDialog(self.window, _("Add files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: self.window.add_chosen(tuple(Path(name) for name in names)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # --- out ----------------------------------------------------------------------------------------------------------
+
+    def _submit(self, result: ReviewResult) -> None:
+        if not self.reviewing:
+            return
+        if self._gathering is None or self._gathering.running:
+            self._submit_when_gathered = True
+            self.window.notice.tell(
+                "info",
+                _("Logs are still being collected. The ticket goes out as soon as they are here."),
+                (_("Send without the rest"), lambda: self._file(self.window.result())),
+                (_("Keep editing"), self._do_not_wait),
+            )
+            return
+        self._file(result)
+
+    def _do_not_wait(self) -> None:
+        self._submit_when_gathered = False
+        self.window.notice.hide()
+
+    def _file(self, result: ReviewResult) -> None:
+        self._submit_when_gathered = False
+        make = self._maker(result)
+        if make is None:
+            return
+        self.reviewing = False
+        self.window.uploading(0, 0)
+        filing = self._filing = Filing(self.tool, self)
+        filing.saved.connect(self._saved)
+        filing.moved.connect(self.window.uploading)
+        filing.ended.connect(self._end)
+        filing.failed.connect(self._give_back)
+        filing.start(self.ticket, make)
+
+    def _maker(self, result: ReviewResult) -> Callable[[], tuple[Report, Gathered]] | None:
+        """What makes the report on a thread; None when there is nothing yet that could take secrets out."""
+        gathered = self._gathering.result() if self._gathering else None
+        pictures = self._pictures
+        if gathered is None or pictures is None:
+            self.window.failed(_("The logs' redaction is not ready."), _("Wait a moment and press Submit again."))
+            if self._gathering and not self._gathering.running:  # it failed before it began
+                self._gathering.start(self.tool.choice(self.ticket, logs=False))
+            return None
+        ready, shots = gathered, list(self.shots)
+
+        def make() -> tuple[Report, Gathered]:
+            for text in (result.text, result.expected, result.belongs_to):
+                if (reason := ready.redactor.refuse(text)) is not None:
+                    raise PermanentError("text.refused", reason, _("Take it out of the text: support never needs it."))
+            return report_of(self.ticket, result, pictures.finish(result.pictures), ready, shots), ready
+
+        return make
+
+    def _saved(self, _entry: Entry) -> None:
+        """In the outbox: the draft has done its work."""
+        self._discard()
+
+    def _give_back(self, error: Exception) -> None:
+        self.reviewing = True
+        if isinstance(error, CancelledError):
+            self.window.editing()
+        else:
+            self.window.failed(*words_of(error))
+
+    def _cancel_upload(self) -> None:
+        if self._filing:
+            self._filing.cancel()
+
+    def progressed(self, entry: Entry) -> None:
+        """The courier's loop tells how a delivery moves; it may be ours."""
+        if self._filing:
+            self._filing.progressed(entry)
+
+    def _save(self, result: ReviewResult) -> None:
+        dialog = QFileDialog(self.window, _("Save as file"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("zip")
+        dialog.setNameFilter(_("Zip files (*.zip)"))
+        dialog.selectFile(bundle_name(self.ticket))
+        dialog.fileSelected.connect(lambda name: self._save_as(result, Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _save_as(self, result: ReviewResult, target: Path) -> None:
+        make = self._maker(result)
+        if make is None:
+            return
+        cancel = Cancel()
+
+        def work() -> Bundle:
+            report, gathered = make()
+            return self.tool.save(report, gathered, target, progress=lambda _done, _all: None, cancel=cancel)
+
+        def done(bundle: Bundle) -> None:
+            self.window.editing()
+            self.window.notice.tell("good", _("Saved as {path}.").format(path=bundle.path))
+
+        self.window.uploading(0, 0)
+        self._jobs.run("save", work, done, self._give_back)
+
+    def _drop(self) -> None:
+        self._discard()
+        self._end(None)
+
+    def _discard(self) -> None:
+        if self._gathering:
+            self._gathering.stop()
+        draft, folder = self._draft, self._folder
+        self._draft = None
+        if draft is not None:
+            start("discard", draft.discard)
+        elif folder is not None and folder.name.startswith(TEMPORARY):
+            start("discard", lambda: shutil.rmtree(folder, ignore_errors=True))
+
+    def _end(self, entry: Entry | None) -> None:
+        self.reviewing, self._over = False, True
+        for connection in self._connections:
+            QObject.disconnect(connection)
+        if self._pictures:
+            self._pictures.close()
+        self._disk.close()
+        self.window.finish()
+        self.ended.emit(self, entry)

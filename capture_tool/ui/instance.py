@@ -1,0 +1,114 @@
+"""One tray program per user, session, display and home; a second start hands its wish to the first."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import time
+import zlib
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+
+from capture_tool.core.errors import TransientError
+from capture_tool.system.paths import private_folder
+
+LINE_BYTES = 4096
+PATIENCE_SECONDS = 5.0
+
+
+def server_name(home: Path) -> str:
+    """The name of the local server: another user, session, display or home gives another."""
+    seen = [os.environ.get(name, "") for name in ("XDG_SESSION_ID", "SESSIONNAME", "DISPLAY", "WAYLAND_DISPLAY")]
+    words = "\0".join([_user(), *seen, str(home.absolute())]).encode("utf-8", "surrogateescape")
+    return f"capture-tool-{zlib.crc32(words):08x}{zlib.adler32(words):08x}"
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except KeyError:  # a user id without a name, as in containers
+        return ""
+
+
+class Instance(QObject):
+    """This program among its equals. The lock file tells who is first at once; the socket (QtNetwork) is opened later."""
+
+    asked = Signal(str)
+    """A second start wants this (a line of words)."""
+
+    def __init__(self, home: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = server_name(home)
+        with contextlib.suppress(OSError):  # the outbox will say so, with a cure
+            private_folder(home)
+        self._lock = QLockFile(str(home / f".{self._name}.lock"))
+        self._lock.setStaleLockTime(0)  # held as long as the process lives, however long that is
+        self._server: QObject | None = None
+
+    def first(self) -> bool:
+        """Whether this process is the first; True keeps it so until `close`. Where no lock can be written, everyone is."""
+        return self._lock.tryLock(0) or self._lock.error() != QLockFile.LockError.LockFailedError
+
+    def listen(self) -> None:
+        """Takes wishes from now on. Only for the first: a socket left by a crashed one is removed."""
+        from PySide6.QtNetwork import QLocalServer
+
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        server.newConnection.connect(self._meet)
+        if not server.listen(self._name):
+            QLocalServer.removeServer(self._name)
+            if not server.listen(self._name):
+                raise TransientError("instance.listen", f"A second start cannot reach this one: {server.errorString()}.")
+        self._server = server
+
+    def close(self) -> None:
+        """Lets another process be the first."""
+        from PySide6.QtNetwork import QLocalServer
+
+        if isinstance(self._server, QLocalServer):
+            self._server.close()
+        self._lock.unlock()
+
+    def _meet(self) -> None:
+        from PySide6.QtNetwork import QLocalServer
+
+        assert isinstance(self._server, QLocalServer)
+        while (peer := self._server.nextPendingConnection()) is not None:
+            peer.readyRead.connect(lambda peer=peer: self._hear(peer))
+            peer.disconnected.connect(peer.deleteLater)
+            self._hear(peer)
+
+    def _hear(self, peer: QObject) -> None:
+        from PySide6.QtNetwork import QLocalSocket
+
+        assert isinstance(peer, QLocalSocket)
+        if peer.bytesAvailable() > LINE_BYTES:
+            peer.abort()
+        elif peer.canReadLine():
+            words = bytes(peer.readLine(LINE_BYTES).data()).decode("utf-8", "replace").strip()
+            peer.write(b"ok\n")
+            peer.disconnectFromServer()
+            self.asked.emit(words)
+
+
+def ask(home: Path, words: str) -> None:
+    """Hands `words` to the first process and returns when it has them. Raises TransientError when it does not answer."""
+    from PySide6.QtNetwork import QLocalSocket
+
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        socket = QLocalSocket()
+        socket.connectToServer(server_name(home))
+        if not socket.waitForConnected(1000):
+            time.sleep(0.05)  # it holds the lock and will listen soon
+            continue
+        socket.write(words.encode("utf-8") + b"\n")
+        socket.waitForBytesWritten(1000)
+        if socket.waitForReadyRead(int(PATIENCE_SECONDS * 1000)) and socket.readAll().data() == b"ok\n":
+            return
+    raise TransientError(
+        "instance.silent", "Capture Tool runs already but does not answer.", "End it in the system's task list and start again."
+    )

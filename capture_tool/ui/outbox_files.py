@@ -1,0 +1,83 @@
+"""What is in a ticket of the outbox: its list of files, and a copy of its zip wherever the user wants it."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from capture_tool.core.errors import PermanentError
+from capture_tool.core.model import Entry
+from capture_tool.core.outbox import Outbox
+from capture_tool.i18n import _
+from capture_tool.ui.jobs import Jobs
+from capture_tool.ui.problem import tell, words_of
+from capture_tool.ui.review import formats
+from capture_tool.ui.theme import GAP
+
+
+def show_contents(parent: QWidget, jobs: Jobs, outbox: Outbox, entry: Entry) -> None:
+    """Opens a list of the files in the zip with their sizes."""
+
+    def read() -> list[tuple[str, int]]:
+        path = outbox.path(entry) / entry.bundle
+        try:
+            with zipfile.ZipFile(path) as bundle:
+                return [(info.filename, info.file_size) for info in bundle.infolist()]
+        except (OSError, zipfile.BadZipFile) as error:
+            raise PermanentError("outbox.read", _("The ticket's file cannot be read."), _("It may be damaged.")) from error
+
+    jobs.run("contents", read, lambda files: _list(parent, entry, files), lambda error: _fail(parent, error))
+
+
+def save_copy(parent: QWidget, jobs: Jobs, outbox: Outbox, entry: Entry) -> None:
+    """Asks where, and copies the zip there."""
+
+    def copy(target: Path) -> None:
+        try:
+            shutil.copyfile(outbox.path(entry) / entry.bundle, target)
+        except OSError as error:
+            title = _("The file could not be saved: {reason}.").format(reason=error.strerror)
+            raise PermanentError("outbox.copy", title, _("Choose another folder.")) from error
+
+    dialog = QFileDialog(parent, _("Save as file"))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("zip")
+    dialog.setNameFilter(_("Zip files (*.zip)"))
+    dialog.selectFile(entry.bundle)
+    dialog.fileSelected.connect(
+        lambda name: jobs.run("copy", lambda: copy(Path(name)), lambda _none: None, lambda error: _fail(parent, error))
+    )
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def _list(parent: QWidget, entry: Entry, files: list[tuple[str, int]]) -> None:
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(_("Contents of {name}").format(name=entry.bundle))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    tree = QTreeWidget()
+    tree.setAccessibleName(_("Files"))
+    tree.setRootIsDecorated(False)
+    tree.setHeaderLabels([_("File"), _("Size")])
+    for name, size in files:
+        item = QTreeWidgetItem([name, formats.size(size)])
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        tree.addTopLevelItem(item)
+    tree.header().setStretchLastSection(False)
+    tree.header().setSectionResizeMode(0, tree.header().ResizeMode.Stretch)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(*[GAP * 2] * 4)
+    column.addWidget(tree)
+    column.addWidget(buttons)
+    dialog.resize(620, 400)
+    dialog.open()
+
+
+def _fail(parent: QWidget, error: Exception) -> None:
+    tell(*words_of(error), parent=parent)

@@ -1,0 +1,107 @@
+"""The pictures of one review: on disk at once (fast form, for a crash), in their small form while the user types."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from capture_tool.core.errors import PermanentError
+from capture_tool.core.model import CleanPath, Picture, Rect, Screenshot
+from capture_tool.core.png import encode_fast, encode_small
+from capture_tool.core.threads import Lane
+from capture_tool.ui import pixels
+from capture_tool.ui.review.values import ChosenPicture
+
+BlackOuts = tuple[Rect, ...]
+
+
+class Pictures:
+    """`folder` is the draft's own. All encoding happens in turn on one thread; `shots` belongs to the GUI thread."""
+
+    def __init__(self, folder: Path, made: Callable[[int, int], None]) -> None:
+        """`made(index, bytes)` is called on the encoding thread for each small form."""
+        self.folder = folder
+        self._tell = made
+        self.shots: list[Screenshot] = []
+        self._lane = Lane("pictures")
+        self._wanted: dict[int, BlackOuts] = {}
+        self._made: dict[int, tuple[Screenshot, BlackOuts, bytes]] = {}
+
+    def add(self, shot: Screenshot, *, on_disk: bool = False) -> None:
+        """Takes one more; `on_disk` says that the draft has it already."""
+        self.shots.append(shot)
+        self._keep(len(self.shots) - 1, on_disk=on_disk)
+
+    def replace(self, index: int, shot: Screenshot) -> None:
+        """Takes `shot` in place of an earlier one."""
+        self.shots[index] = shot
+        self._keep(index, on_disk=False)
+
+    def drafted(self, chosen: Sequence[ChosenPicture]) -> tuple[Picture, ...]:
+        """The included ones as the draft has them: without their black-outs, which are only counted."""
+        return tuple(
+            _picture(self._raw(picture.index), self.shots[picture.index], len(picture.black_outs))
+            for picture in chosen
+            if picture.included
+        )
+
+    def prepare(self, chosen: Sequence[ChosenPicture]) -> None:
+        """Makes the small forms anew where black-outs have changed."""
+        for picture in chosen:
+            if picture.included and self._wanted.get(picture.index) != picture.black_outs:
+                self._want(picture.index, picture.black_outs)
+
+    def finish(self, chosen: Sequence[ChosenPicture]) -> tuple[Picture, ...]:
+        """The included ones, flattened and written. Blocks: for a job. Raises PermanentError when the disk is full."""
+        shots = list(self.shots)
+        return self._lane.start(lambda: self._write(shots, [picture for picture in chosen if picture.included])).result()
+
+    def close(self) -> None:
+        """Ends the thread."""
+        self._lane.close()
+
+    def _raw(self, index: int) -> Path:
+        return self.folder / f"{index + 1:02}-{self.shots[index].kind}.png"
+
+    def _keep(self, index: int, *, on_disk: bool) -> None:
+        shot, path = self.shots[index], self._raw(index)
+        if not on_disk:
+            self._lane.start(lambda: _put(path, encode_fast(shot.image)))
+        self._want(index, ())
+
+    def _want(self, index: int, black_outs: BlackOuts) -> None:
+        shot, self._wanted[index] = self.shots[index], black_outs
+        self._lane.start(lambda: self._make(index, shot, black_outs) if self._wanted[index] == black_outs else b"")
+
+    def _make(self, index: int, shot: Screenshot, black_outs: BlackOuts) -> bytes:
+        made = self._made.get(index)
+        if made is None or made[0] is not shot or made[1] != black_outs:
+            made = self._made[index] = shot, black_outs, encode_small(pixels.blacked_out(shot.image, black_outs))
+            self._tell(index, len(made[2]))
+        return made[2]
+
+    def _write(self, shots: list[Screenshot], chosen: list[ChosenPicture]) -> tuple[Picture, ...]:
+        pictures = []
+        for number, picture in enumerate(chosen, 1):
+            shot = shots[picture.index]
+            name = f"{number:02}-{shot.kind}.png"
+            path = self.folder / "small" / name
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            _put(path, self._make(picture.index, shot, picture.black_outs))
+            pictures.append(_picture(path, shot, len(picture.black_outs)))
+        return tuple(pictures)
+
+
+def _picture(path: Path, shot: Screenshot, black_outs: int) -> Picture:
+    return Picture(path.name, CleanPath(path), shot.kind, shot.image.width, shot.image.height, shot.rect, black_outs)
+
+
+def _put(path: Path, data: bytes) -> None:
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            out.write(data)
+    except OSError as error:
+        raise PermanentError(
+            "draft.write", f"A picture could not be written: {error.strerror}.", "Make room on the disk and press Submit again."
+        ) from error

@@ -1,0 +1,54 @@
+"""Pixels between the core's Image and Qt's QImage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtGui import QGuiApplication, QImage, QScreen
+
+from capture_tool.core.model import Image, Monitor, Rect, Screenshot
+
+
+def to_qimage(image: Image) -> QImage:
+    """A QImage on the same pixels: valid only as long as `image` lives. Device pixel ratio 1."""
+    return QImage(image.data, image.width, image.height, image.width * 4, QImage.Format.Format_RGB32)
+
+
+def from_qimage(picture: QImage) -> Image:
+    """A copy of the pixels."""
+    made = picture.convertToFormat(QImage.Format.Format_RGB32)
+    return Image(made.width(), made.height(), bytes(made.constBits()))
+
+
+def crop(shot: Screenshot, rect: Rect) -> Screenshot:
+    """The part of `shot` inside `rect` (desktop coordinates) as a region. Raises ValueError when they do not touch."""
+    part = shot.rect.intersect(rect)
+    if part is None:
+        raise ValueError("outside the picture")
+    left, top = (part.left - shot.rect.left) * 4, part.top - shot.rect.top
+    stride, pixels = shot.image.width * 4, memoryview(shot.image.data)
+    rows = [pixels[row * stride + left : row * stride + left + part.width * 4] for row in range(top, top + part.height)]
+    return replace(shot, kind="region", image=Image(part.width, part.height, b"".join(rows)), rect=part, window=None)
+
+
+def blacked_out(image: Image, black_outs: tuple[Rect, ...]) -> Image:
+    """New pixels with every rectangle (in pixels of the image) solid black; the old ones are not in them any more."""
+    if not black_outs:
+        return image
+    made, whole = bytearray(image.data), Rect(0, 0, image.width, image.height)
+    for rect in black_outs:
+        if (part := rect.intersect(whole)) is not None:
+            black = bytes(part.width * 4)
+            for row in range(part.top, part.bottom):
+                start = (row * image.width + part.left) * 4
+                made[start : start + len(black)] = black
+    return Image(image.width, image.height, made)
+
+
+def screens_of(monitors: tuple[Monitor, ...]) -> tuple[tuple[QScreen, Monitor], ...]:
+    """Each monitor with the screen that Qt has for it: by the output's name, else in the order of both."""
+    screens = list(QGuiApplication.screens())
+    by_name = {screen.name(): screen for screen in screens}
+    if all(monitor.name in by_name for monitor in monitors):
+        return tuple((by_name[monitor.name], monitor) for monitor in monitors)
+    return tuple(zip(screens, monitors, strict=False))

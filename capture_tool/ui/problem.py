@@ -1,0 +1,38 @@
+"""Tells what went wrong: title and advice in a window of its own, where no other window can say it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from capture_tool.core.errors import CaptureToolError
+from capture_tool.i18n import _
+
+log = logging.getLogger(__name__)
+
+
+def words_of(error: BaseException) -> tuple[str, str]:
+    """Title and advice of any error. One that is not ours is a fault of the program: it is named, its text may hold secrets."""
+    if isinstance(error, CaptureToolError):
+        return error.title, error.advice
+    log.error("unexpected %s", type(error).__name__, exc_info=error)
+    title = _("Something unexpected happened ({name}).").format(name=type(error).__name__)
+    return title, _("Nothing that was saved is lost. Try again; the program's own log tells support more.")
+
+
+def tell(title: str, advice: str, *offers: tuple[str, Callable[[], object]], parent: QWidget | None = None) -> QMessageBox:
+    """Shows title and advice, with buttons for what to do about it. Returns at once; the window goes when it is closed."""
+    box = QMessageBox(QMessageBox.Icon.Warning, _("Capture Tool"), title, QMessageBox.StandardButton.Close, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(advice)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowModality(Qt.WindowModality.WindowModal if parent else Qt.WindowModality.NonModal)
+    for text, act in offers:
+        box.addButton(text, QMessageBox.ButtonRole.ActionRole).clicked.connect(act)
+    box.show()
+    box.raise_()
+    box.activateWindow()
+    return box

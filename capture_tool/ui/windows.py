@@ -1,0 +1,96 @@
+"""The windows besides the review: made when they are first wanted, then kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from capture_tool.core.model import Entry, State
+from capture_tool.i18n import _
+from capture_tool.tool import Tool
+from capture_tool.ui.help_window import HelpWindow
+from capture_tool.ui.outbox_window import OutboxWindow
+from capture_tool.ui.problem import tell
+from capture_tool.ui.review.acknowledgement import AcknowledgementWindow
+from capture_tool.ui.settings_dialog import SettingsDialog, TryKeys
+
+
+class Windows(QObject):
+    """`try_keys` is handed to the settings."""
+
+    applied = Signal()
+    """Settings were written and read again."""
+    recording = Signal(bool)
+    outbox_changed = Signal()
+
+    def __init__(self, tool: Tool, try_keys: TryKeys, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tool, self._try_keys = tool, try_keys
+        self._outbox: OutboxWindow | None = None
+        self._help: HelpWindow | None = None
+        self._settings: SettingsDialog | None = None
+        self._receipt: AcknowledgementWindow | None = None
+        self._keys: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
+
+    def show_outbox(self) -> None:
+        """Opens the outbox."""
+        if self._outbox is None:
+            self._outbox = OutboxWindow(self._tool.outbox)
+            self._outbox.changed.connect(self.outbox_changed)
+        _front(self._outbox)
+
+    def show_help(self) -> None:
+        """Opens the help."""
+        if self._help is None:
+            self._help = HelpWindow(self._tool)
+        self._help.show_keys(*self._keys)
+        _front(self._help)
+
+    def show_settings(self) -> None:
+        """Opens the settings, with the values in use now."""
+        if self._settings is None or not self._settings.isVisible():
+            if self._settings is not None:
+                self._settings.deleteLater()
+            self._settings = SettingsDialog(self._tool, self._try_keys)
+            self._settings.applied.connect(self.applied)
+            self._settings.recording.connect(self.recording)
+        _front(self._settings)
+
+    def show_result(self, entry: Entry) -> None:
+        """The window after Submit: the receipt, or that it waits, or what to do."""
+        if entry.state is State.FAILED:
+            tell(
+                _("The ticket is saved, but it could not be filed."),
+                _("{reason} Then send it again from the outbox.").format(reason=entry.reason),
+                (_("Show outbox"), self.show_outbox),
+                (_("Settings"), self.show_settings),
+            )
+            return
+        if self._receipt is None:
+            self._receipt = AcknowledgementWindow()
+            self._receipt.open_requested.connect(QDesktopServices.openUrl)
+            self._receipt.outbox_requested.connect(self.show_outbox)
+        if entry.receipt:
+            self._receipt.show_receipt(entry.receipt)
+        else:
+            self._receipt.show_waiting(entry.reason)
+
+    def tell_keys(self, keys: Mapping[str, str], refused: Mapping[str, str]) -> None:
+        """The keys in use, as people read them, and those that could not be bound."""
+        self._keys = keys, refused
+        if self._help is not None:
+            self._help.show_keys(keys, refused)
+
+    def tell_entry(self, entry: Entry) -> None:
+        """An entry of the outbox has changed."""
+        if self._outbox is not None and self._outbox.isVisible():
+            self._outbox.update_entry(entry)
+
+
+def _front(window: QWidget) -> None:
+    window.show()
+    window.raise_()
+    window.activateWindow()
