@@ -12,6 +12,7 @@ from starlette.routing import Route
 from capture_tool.desk.blobs import BlobFolder
 from capture_tool.desk.keys import Keys
 from capture_tool.desk.pages import Filed, Pages, locked, log_in
+from capture_tool.desk.paper import visible
 from capture_tool.desk.store import Store
 
 PER_PAGE = 50
@@ -52,7 +53,7 @@ class Inbox:
             return log_in(request, self._keys)
         if not self._pages.is_staff(request):
             raise locked()
-        words = request.query_params.get("q", "")[:200]
+        words = visible(request.query_params.get("q", "")[:200])
         asked = request.query_params.get("page", "")
         page = min(max(int(asked), 1), 1_000_000) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
         count, rows = self._store.inbox(words, skip=(page - 1) * PER_PAGE, limit=PER_PAGE)

@@ -20,6 +20,7 @@ _SHOWN = (
 """Control characters become visible; marks that turn the reading direction, and so can fake a name, are replaced."""
 _PICTURE = re.compile(r"screenshots/[A-Za-z0-9._-]{1,200}\.png")
 _LINES = 5000
+LINE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class Paper:
     @property
     def line(self) -> str:
         """The first line of the text that says something."""
-        return next((line.strip()[:200] for line in self.text.splitlines() if line.strip()), "")
+        line = next((line.strip() for line in self.text.splitlines() if line.strip()), "")
+        return line if len(line) <= LINE else f"{line[: LINE - 1]}…"
 
 
 def paper(manifest: Mapping[str, Any]) -> Paper:
@@ -131,6 +133,7 @@ def summary(manifest: Mapping[str, Any]) -> dict[str, Any]:
     words = (made.line, made.text, made.expected, made.belongs_to, made.category, made.ticket_id)
     return {
         "moment": made.moment.local.isoformat(timespec="seconds") if made.moment else "",
+        "zone": made.moment.zone if made.moment else "",
         "category": made.category,
         "line": made.line,
         "search": "\n".join(words).casefold(),

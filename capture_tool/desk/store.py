@@ -48,6 +48,7 @@ tickets = sa.Table(
     sa.Column("submitter", sa.String(100), nullable=False),
     sa.Column("filed", sa.String(32), nullable=False),
     sa.Column("moment", sa.String(40), nullable=False),
+    sa.Column("zone", sa.String(40), nullable=False),
     sa.Column("category", sa.String(40), nullable=False),
     sa.Column("line", sa.String(200), nullable=False),
     sa.Column("search", sa.Text, nullable=False),
@@ -81,13 +82,14 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the inbox; `moment` is ISO 8601 with the reporter's UTC offset, empty when the manifest had none."""
+    """One line of the inbox; `moment` is the key press in ISO 8601 on the reporter's clock, empty when the manifest had none."""
 
     number: str
     id: str
     submitter: str
     filed: str
     moment: str
+    zone: str
     category: str
     line: str
     bytes: int

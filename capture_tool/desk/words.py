@@ -30,11 +30,11 @@ def count(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
 
 
-def when(moment: When | str) -> str:
-    """Date, time and zone: 22 Nov 2026, 19:59:13 CET. A string is ISO 8601 with an offset."""
+def when(moment: When | str, zone: str = "UTC") -> str:
+    """Date, time and zone: 22 Nov 2026, 19:59:13 CET. A string is ISO 8601 of that zone, shown to the minute."""
     if isinstance(moment, str):
         instant = datetime.fromisoformat(moment)
-        return f"{_date(instant)}, {instant:%H:%M} {instant.tzname()}"
+        return f"{_date(instant)}, {instant:%H:%M} {zone}"
     return f"{_date(moment.local)}, {moment.local:%H:%M:%S} {moment.zone}"
 
 
@@ -67,14 +67,16 @@ def _leaves(value: Any, name: str, depth: int) -> Iterator[tuple[str, str]]:
             yield from _leaves(inner, f"{name} {place}", depth + 1)
     elif isinstance(value, list):
         yield visible(name.replace("_", " "))[:200], visible(", ".join(map(_leaf, value)))[:2000] or "–"
+    elif type(value) is int and name.endswith("_bytes") and value >= 0:
+        yield visible(name.removesuffix("_bytes").replace("_", " "))[:200], size(value)
     else:
         yield visible(name.replace("_", " "))[:200], visible(_leaf(value))[:2000]
 
 
 def _leaf(value: Any) -> str:
-    return (
-        {None: "–", True: "yes", False: "no"}.get(value, str(value)) if value is None or isinstance(value, bool) else str(value)
-    )
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "–" if value is None else str(value)
 
 
 def _date(instant: datetime) -> str:

@@ -75,6 +75,9 @@ class Client:
         return browser
 
 
+Announce = Callable[..., dict[str, Any]]
+
+
 def announcement(data: bytes, manifest: Mapping[str, Any] | None = None) -> dict[str, Any]:
     blob = {
         "name": "capture.zip",

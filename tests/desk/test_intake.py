@@ -16,6 +16,7 @@ import pytest
 
 from capture_tool.core.ids import new_ticket_id
 from capture_tool.core.threads import start
+from tests.desk.conftest import Announce, Client
 
 DATA = os.urandom(3_000_000)
 SHA = hashlib.sha256(DATA).hexdigest()
@@ -48,14 +49,14 @@ def wait_for_offset(desk: Any, ticket: str, sha256: str, wanted: int) -> int:
     return offset
 
 
-def test_a_ticket_goes_in_and_comes_out_whole(desk, data):
+def test_a_ticket_goes_in_and_comes_out_whole(desk: Client, data: Path) -> None:
     filed = desk.file(DATA)
     assert (filed["number"], filed["state"], filed["blobs"][0]["offset"]) == ("T-000001", "committed", len(DATA))
     assert (data / "blobs" / SHA[:2] / SHA).read_bytes() == DATA
     assert not list((data / "blobs").rglob("*.part"))
 
 
-def test_put_is_idempotent(desk, ticket, announce):
+def test_put_is_idempotent(desk: Client, ticket: str, announce: Announce) -> None:
     body = announce(DATA)
     first, second = desk.put(ticket, body), desk.put(ticket, dict(reversed(body.items())))
     assert (first.status_code, second.status_code) == (201, 200)
@@ -67,7 +68,7 @@ def test_put_is_idempotent(desk, ticket, announce):
 
 
 @pytest.mark.parametrize("committed", [False, True])
-def test_other_content_under_the_same_id_is_a_conflict(desk, ticket, announce, committed):
+def test_other_content_under_the_same_id_is_a_conflict(desk: Client, ticket: str, announce: Announce, committed: bool) -> None:
     desk.put(ticket, announce(DATA))
     if committed:
         desk.patch(ticket, SHA, DATA)
@@ -76,19 +77,19 @@ def test_other_content_under_the_same_id_is_a_conflict(desk, ticket, announce, c
     assert (answer.status_code, answer.json()["code"]) == (409, "ticket.conflict")
 
 
-def test_open_uploads_are_not_tickets(desk, ticket, announce, data):
+def test_open_uploads_are_not_tickets(desk: Client, ticket: str, announce: Announce, data: Path) -> None:
     desk.put(ticket, announce(DATA))
     desk.patch(ticket, SHA, DATA)
     assert rows(data) == 0
 
 
-def test_get_knows_what_was_announced_and_nothing_else(desk, ticket, announce):
+def test_get_knows_what_was_announced_and_nothing_else(desk: Client, ticket: str, announce: Announce) -> None:
     assert desk("GET", f"/api/v1/tickets/{ticket}").json()["code"] == "ticket.unknown"
     made = desk.put(ticket, announce(DATA)).json()
     assert desk("GET", f"/api/v1/tickets/{ticket}").json() == made
 
 
-def test_a_cut_connection_keeps_what_arrived_and_goes_on_there(desk, ticket, announce, data):
+def test_a_cut_connection_keeps_what_arrived_and_goes_on_there(desk: Client, ticket: str, announce: Announce, data: Path) -> None:
     desk.put(ticket, announce(DATA))
     half_sent(desk, ticket, DATA, SHA, cut=2_500_001).close()
     assert wait_for_offset(desk, ticket, SHA, 2_500_001) == 2_500_001
@@ -97,7 +98,7 @@ def test_a_cut_connection_keeps_what_arrived_and_goes_on_there(desk, ticket, ann
     assert (data / "blobs" / SHA[:2] / SHA).read_bytes() == DATA
 
 
-def test_a_sender_takes_over_from_its_own_dead_connection(desk, ticket, announce):
+def test_a_sender_takes_over_from_its_own_dead_connection(desk: Client, ticket: str, announce: Announce) -> None:
     desk.put(ticket, announce(DATA))
     with half_sent(desk, ticket, DATA, SHA, cut=2_500_000) as hanging:
         here = wait_for_offset(desk, ticket, SHA, 2_000_000)
@@ -107,7 +108,7 @@ def test_a_sender_takes_over_from_its_own_dead_connection(desk, ticket, announce
     assert (answer.status_code, desk.commit(ticket).status_code) == (204, 200)
 
 
-def test_a_chunked_upload_in_many_pieces(desk, ticket, announce):
+def test_a_chunked_upload_in_many_pieces(desk: Client, ticket: str, announce: Announce) -> None:
     desk.put(ticket, announce(DATA))
     for place in range(0, len(DATA), 700_000):
         assert desk.patch(ticket, SHA, iter([DATA[place : place + 700_000]]), place).status_code == 204
@@ -115,13 +116,13 @@ def test_a_chunked_upload_in_many_pieces(desk, ticket, announce):
 
 
 @pytest.mark.parametrize("offset", [1, 999, len(DATA)])
-def test_a_wrong_offset_is_refused_with_the_right_one(desk, ticket, announce, offset):
+def test_a_wrong_offset_is_refused_with_the_right_one(desk: Client, ticket: str, announce: Announce, offset: Any) -> None:
     desk.put(ticket, announce(DATA))
     answer = desk.patch(ticket, SHA, DATA[offset:], offset)
     assert (answer.status_code, answer.headers["Upload-Offset"], desk.offset(ticket, SHA)) == (409, "0", 0)
 
 
-def test_a_changed_file_starts_anew(desk, ticket, announce):
+def test_a_changed_file_starts_anew(desk: Client, ticket: str, announce: Announce) -> None:
     desk.put(ticket, announce(DATA))
     answer = desk.patch(ticket, SHA, DATA[:-1] + bytes([DATA[-1] ^ 1]))
     assert (answer.status_code, answer.headers["Upload-Offset"], desk.offset(ticket, SHA)) == (460, "0", 0)
@@ -130,7 +131,9 @@ def test_a_changed_file_starts_anew(desk, ticket, announce):
     assert desk.commit(ticket).status_code == 200
 
 
-def test_bytes_changed_on_the_desks_disk_are_noticed_after_a_restart(run_desk, ticket, announce, data):
+def test_bytes_changed_on_the_desks_disk_are_noticed_after_a_restart(
+    run_desk: Any, ticket: str, announce: Announce, data: Path
+) -> None:
     first = run_desk()
     first.put(ticket, announce(DATA))
     first.patch(ticket, SHA, DATA[:2_000_000])
@@ -142,7 +145,7 @@ def test_bytes_changed_on_the_desks_disk_are_noticed_after_a_restart(run_desk, t
 
 
 @pytest.mark.parametrize("lie", [-1, 1])
-def test_more_bytes_than_announced_are_refused(desk, ticket, announce, lie):
+def test_more_bytes_than_announced_are_refused(desk: Client, ticket: str, announce: Announce, lie: int) -> None:
     body = announce(DATA)
     body["blobs"][0]["bytes"] -= 1000
     desk.put(ticket, body)
@@ -151,7 +154,7 @@ def test_more_bytes_than_announced_are_refused(desk, ticket, announce, lie):
     assert desk.commit(ticket).json()["code"] == "ticket.incomplete"
 
 
-def test_a_finished_file_takes_no_more(desk, ticket, announce):
+def test_a_finished_file_takes_no_more(desk: Client, ticket: str, announce: Announce) -> None:
     desk.put(ticket, announce(DATA))
     desk.patch(ticket, SHA, DATA)
     assert desk.patch(ticket, SHA, b"", len(DATA)).status_code == 204
@@ -159,13 +162,13 @@ def test_a_finished_file_takes_no_more(desk, ticket, announce):
     assert desk.offset(ticket, SHA) == len(DATA)
 
 
-def test_knowing_a_hash_gives_no_way_to_the_file(desk, ticket, announce):
+def test_knowing_a_hash_gives_no_way_to_the_file(desk: Client, ticket: str, announce: Announce) -> None:
     desk.file(DATA)
     assert desk.put(ticket, announce(DATA)).json()["blobs"][0]["offset"] == 0
     assert desk.commit(ticket).json()["code"] == "ticket.incomplete"
 
 
-def test_commit_again_gives_the_same_number(desk, ticket, announce, data):
+def test_commit_again_gives_the_same_number(desk: Client, ticket: str, announce: Announce, data: Path) -> None:
     desk.put(ticket, announce(DATA))
     desk.patch(ticket, SHA, DATA)
     first, second = desk.commit(ticket), desk.commit(ticket)
@@ -173,7 +176,7 @@ def test_commit_again_gives_the_same_number(desk, ticket, announce, data):
     assert rows(data) == 1
 
 
-def test_commits_at_the_same_time_make_one_ticket(desk, ticket, announce, data):
+def test_commits_at_the_same_time_make_one_ticket(desk: Client, ticket: str, announce: Announce, data: Path) -> None:
     desk.put(ticket, announce(DATA))
     desk.patch(ticket, SHA, DATA)
     answers = [start(f"commit-{n}", lambda: desk.commit(ticket).json()["number"]) for n in range(12)]
@@ -181,16 +184,16 @@ def test_commits_at_the_same_time_make_one_ticket(desk, ticket, announce, data):
     assert rows(data) == 1
 
 
-def test_puts_at_the_same_time_make_one_upload(desk, ticket, announce):
+def test_puts_at_the_same_time_make_one_upload(desk: Client, ticket: str, announce: Announce) -> None:
     answers = [start(f"put-{n}", lambda: desk.put(ticket, announce(DATA)).status_code) for n in range(12)]
     assert sorted(answer.result(timeout=30) for answer in answers) == [200] * 11 + [201]
 
 
-def test_numbers_count_up(desk):
+def test_numbers_count_up(desk: Client) -> None:
     assert [desk.file(bytes([n]) * 10)["number"] for n in range(3)] == ["T-000001", "T-000002", "T-000003"]
 
 
-def test_me_names_the_submitter(desk):
+def test_me_names_the_submitter(desk: Client) -> None:
     assert desk("GET", "/api/v1/me").json()["submitter"] == "local"
 
 
@@ -206,7 +209,9 @@ def test_me_names_the_submitter(desk):
         ("HEAD", "tickets/ID/blobs/SHA"),
     ],
 )
-def test_without_the_token_nothing_is_told(desk, ticket, announce, method, path, header):
+def test_without_the_token_nothing_is_told(
+    desk: Client, ticket: str, announce: Announce, method: str, path: str, header: str
+) -> None:
     desk.put(ticket, announce(DATA))
     desk.session.headers["Authorization"] = header.encode("latin-1")
     answer = desk(method, f"/api/v1/{path.replace('ID', ticket).replace('SHA', SHA)}", json={})
@@ -245,14 +250,14 @@ BLOB = {"name": "a.zip", "sha256": "0" * 64, "bytes": 1, "media_type": "applicat
     ],
     ids=str,
 )
-def test_hostile_announcements_are_refused(desk, ticket, body):
+def test_hostile_announcements_are_refused(desk: Client, ticket: str, body: Any) -> None:
     sent = body if isinstance(body, bytes) else json.dumps(body).encode()
     answer = desk("PUT", f"/api/v1/tickets/{ticket}", data=sent)
     assert (answer.status_code, answer.json()["code"]) == (422, "ticket.form")
     assert desk("GET", f"/api/v1/tickets/{ticket}").status_code == 404
 
 
-def test_an_endless_announcement_is_cut(desk, ticket):
+def test_an_endless_announcement_is_cut(desk: Client, ticket: str) -> None:
     answer = desk("PUT", f"/api/v1/tickets/{ticket}", data=(b" " * 1_000_000 for _ in range(9)))
     assert answer.status_code == 413
 
@@ -260,41 +265,41 @@ def test_an_endless_announcement_is_cut(desk, ticket):
 @pytest.mark.parametrize(
     "bad", ["x", "..%2f..%2fetc", "00000000-0000-4000-8000-000000000000", "%00", "{" + str(new_ticket_id()) + "}"]
 )
-def test_odd_ticket_ids_are_unknown(desk, announce, bad):
+def test_odd_ticket_ids_are_unknown(desk: Client, announce: Announce, bad: str) -> None:
     assert desk.put(bad, announce(DATA)).status_code in {404, 405}
 
 
 @pytest.mark.parametrize("bad", ["0" * 64, SHA.upper(), "..", "%2e%2e%2ftoken", SHA + ".part"])
-def test_odd_hashes_are_unknown(desk, ticket, announce, bad, data):
+def test_odd_hashes_are_unknown(desk: Client, ticket: str, announce: Announce, bad: str, data: Path) -> None:
     desk.put(ticket, announce(DATA))
     assert desk.patch(ticket, bad, DATA).status_code in {404, 405}
     assert not list((data / "blobs").rglob("*.part"))
 
 
 @pytest.mark.parametrize("offset", ["", "-1", "1e3", "0x0", "٠", "9" * 4000])
-def test_odd_offsets_are_refused(desk, ticket, announce, offset):
+def test_odd_offsets_are_refused(desk: Client, ticket: str, announce: Announce, offset: Any) -> None:
     desk.put(ticket, announce(DATA))
     headers = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": offset.encode()}
     assert desk("PATCH", f"/api/v1/tickets/{ticket}/blobs/{SHA}", data=DATA, headers=headers).status_code == 400
 
 
-def test_a_file_sent_as_a_form_is_refused(desk, ticket, announce):
+def test_a_file_sent_as_a_form_is_refused(desk: Client, ticket: str, announce: Announce) -> None:
     desk.put(ticket, announce(DATA))
     assert desk("PATCH", f"/api/v1/tickets/{ticket}/blobs/{SHA}", data=DATA).status_code == 415
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "127.0.0.1", "localhost:1", "", "[::1]:1"])
-def test_other_host_names_are_refused(desk, host):
+def test_other_host_names_are_refused(desk: Client, host: str) -> None:
     answer = desk("GET", "/api/v1/me", headers={"Host": host})
     assert (answer.status_code, answer.json()["code"]) == (421, "desk.host")
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "LOCALHOST", "[::1]"])
-def test_our_own_host_names_are_answered(desk, name):
+def test_our_own_host_names_are_answered(desk: Client, name: str) -> None:
     assert desk("GET", "/api/v1/me", headers={"Host": f"{name}:{urlsplit(desk.url).port}"}).status_code == 200
 
 
-def test_two_host_headers_are_refused(desk):
+def test_two_host_headers_are_refused(desk: Client) -> None:
     where = urlsplit(desk.url)
     connection = http.client.HTTPConnection(where.hostname, where.port)
     connection.putrequest("GET", "/api/v1/me", skip_host=True)
@@ -308,5 +313,5 @@ def test_two_host_headers_are_refused(desk):
 @pytest.mark.parametrize(
     ("method", "path", "status"), [("GET", "/api/v1/nothing", 404), ("DELETE", "/api/v1/me", 405), ("OPTIONS", "/api/v1/me", 405)]
 )
-def test_other_addresses_and_methods_answer_as_json(desk, method, path, status):
+def test_other_addresses_and_methods_answer_as_json(desk: Client, method: str, path: str, status: int) -> None:
     assert desk(method, path).status_code == status

@@ -21,7 +21,7 @@ from capture_tool.core.errors import PermanentError
 from capture_tool.core.threads import start
 from capture_tool.desk.keys import Keys
 from capture_tool.desk.server import serve
-from tests.desk.conftest import Client
+from tests.desk.conftest import Announce, Client
 
 DATA = os.urandom(5_000_000)
 SHA = hashlib.sha256(DATA).hexdigest()
@@ -65,7 +65,7 @@ def process(data: Path) -> Iterator[Any]:
             desk.end(signal.SIGKILL)
 
 
-def test_an_upload_survives_kill_9_in_its_middle(process, ticket, announce):
+def test_an_upload_survives_kill_9_in_its_middle(process: Any, ticket: str, announce: Announce) -> None:
     desk = process()
     desk.client.put(ticket, announce(DATA))
     where = urlsplit(desk.client.url)
@@ -86,7 +86,9 @@ def test_an_upload_survives_kill_9_in_its_middle(process, ticket, announce):
     assert again.commit(ticket).json()["number"] == "T-000001"
 
 
-def test_kills_around_commit_never_make_two_tickets_or_an_empty_one(process, ticket, announce, data):
+def test_kills_around_commit_never_make_two_tickets_or_an_empty_one(
+    process: Any, ticket: str, announce: Announce, data: Path
+) -> None:
     for _ in range(6):
         desk = process()
         desk.client.put(ticket, announce(DATA))
@@ -103,14 +105,14 @@ def test_kills_around_commit_never_make_two_tickets_or_an_empty_one(process, tic
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_cleanly(process, data, sign):
+def test_a_signal_ends_it_cleanly(process: Any, data: Path, sign: signal.Signals) -> None:
     desk = process()
     assert (data / "address").read_text() == desk.client.url
     assert desk.end(sign) == (0, b"ended\n", b"")
     assert not (data / "address").exists()
 
 
-def test_an_open_upload_does_not_hold_up_the_end(process, ticket, announce):
+def test_an_open_upload_does_not_hold_up_the_end(process: Any, ticket: str, announce: Announce) -> None:
     desk = process()
     desk.client.put(ticket, announce(DATA))
     where = urlsplit(desk.client.url)
@@ -127,20 +129,20 @@ def test_an_open_upload_does_not_hold_up_the_end(process, ticket, announce):
     assert process().client.offset(ticket, SHA) >= 2_000_000
 
 
-def test_a_second_desk_on_the_same_folder_is_refused(desk, data):
+def test_a_second_desk_on_the_same_folder_is_refused(desk: Client, data: Path) -> None:
     with pytest.raises(PermanentError) as caught:
         serve(data=data, port=0, ready=lambda _: None)
     assert caught.value.code == "desk.busy"
     assert desk("GET", "/api/v1/me").status_code == 200
 
 
-def test_a_taken_port_is_said(desk, tmp_path):
+def test_a_taken_port_is_said(desk: Client, tmp_path: Path) -> None:
     with pytest.raises(PermanentError) as caught:
         serve(data=tmp_path / "other", port=urlsplit(desk.url).port, ready=lambda _: None)
     assert caught.value.code == "desk.port"
 
 
-def test_a_damaged_database_is_said(data):
+def test_a_damaged_database_is_said(data: Path) -> None:
     data.mkdir()
     (data / "desk.sqlite3").write_bytes(b"not a database" * 100)
     with pytest.raises(PermanentError) as caught:
@@ -148,7 +150,7 @@ def test_a_damaged_database_is_said(data):
     assert caught.value.code == "desk.database"
 
 
-def test_a_folder_that_cannot_be_is_said(tmp_path):
+def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(PermanentError) as caught:
         serve(data=tmp_path / "file" / "desk", port=0, ready=lambda _: None)
@@ -158,26 +160,28 @@ def test_a_folder_that_cannot_be_is_said(tmp_path):
 @pytest.mark.parametrize(
     ("option", "value", "code"), [("database", "nonsense", "desk.database"), ("blobs", "s3://bucket", "desk.blobs")]
 )
-def test_storage_that_is_not_there_is_said(data, option, value, code):
+def test_storage_that_is_not_there_is_said(data: Path, option: str, value: str, code: str) -> None:
     with pytest.raises(PermanentError) as caught:
         serve(data=data, port=0, ready=lambda _: None, **{option: value})
     assert caught.value.code == code
 
 
-def test_everything_it_writes_is_private(desk, data):
+def test_everything_it_writes_is_private(desk: Client, data: Path) -> None:
     desk.file(DATA)
     for path in (data, *data.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
 
-def test_keys_stay_and_damaged_ones_are_made_anew(tmp_path):
+def test_keys_stay_and_damaged_ones_are_made_anew(tmp_path: Path) -> None:
     first = Keys.of(tmp_path)
     assert Keys.of(tmp_path).staff == first.staff
     (tmp_path / "staff_key").write_text("")
     assert Keys.of(tmp_path).staff != first.staff
 
 
-def test_a_full_disk_is_said_and_what_arrived_stays(process, ticket, announce, data, tmp_path):
+def test_a_full_disk_is_said_and_what_arrived_stays(
+    process: Any, ticket: str, announce: Announce, data: Path, tmp_path: Path
+) -> None:
     mount = tmp_path / "small"
     mount.mkdir()
     if subprocess.run(
