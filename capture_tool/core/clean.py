@@ -1,0 +1,200 @@
+"""From a raw log to a packed, redacted member: the one place where a RawPath becomes a CleanPath."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from capture_tool.core import deflate
+from capture_tool.core.errors import PermanentError
+from capture_tool.core.model import CleanFile, CleanPath, LeftOut, LogFile, Treatment
+from capture_tool.core.ports import Progress
+from capture_tool.core.redaction import Redactor, Unredactable
+from capture_tool.core.snapshot import Snapshot, open_snapshot
+from capture_tool.core.threads import Cancel
+
+GZIP = b"\x1f\x8b"
+MOST_UNPACKED = 4 << 30
+"""A gz log that unpacks to more than this is left out: no log of ours is that long, but a trap may be."""
+NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+
+
+@dataclass(slots=True)
+class _Member:
+    """A member file while it is written."""
+
+    descriptor: int
+    path: Path
+    packer: deflate.Compressor | None
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    crc: int = 0
+    size: int = 0
+    packed: int = 0
+
+    def add(self, data: bytes) -> None:
+        """Takes the next bytes."""
+        self.digest.update(data)
+        self.crc = deflate.crc32(data, self.crc)
+        self.size += len(data)
+        self._write(self.packer.compress(data) if self.packer else data)
+
+    def finish(self) -> None:
+        """Ends the packed stream."""
+        if self.packer:
+            self._write(self.packer.flush())
+
+    def _write(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[(written := os.write(self.descriptor, view)) :]
+            except OSError as error:
+                raise _own(error) from error
+            self.packed += written
+
+
+def clean(log: LogFile, *, redactor: Redactor, folder: Path, progress: Progress, cancel: Cancel) -> CleanFile | LeftOut:
+    """Takes the wanted range of a log as it is now, redacts and packs it into a file (0600) in `folder`.
+
+    A file that cannot be read or cleaned is a LeftOut with the reason. When the text itself taught a name that stood in it before,
+    it is cleaned once more. Raises CancelledError, and PermanentError `clean.no-space` or `clean.write` when `folder` cannot take it.
+    """
+    try:
+        snapshot = open_snapshot(log.path)
+        try:
+            known = redactor.revision
+            made = _clean(log, snapshot, redactor, folder, progress, cancel)
+            if redactor.revision != known and log.treatment is not Treatment.STORED:
+                made.member.unlink()
+                made = _clean(log, snapshot, redactor, folder, progress, cancel)
+            return made
+        finally:
+            snapshot.close()
+    except (Unredactable, zlib.error) as error:
+        reason = str(error) if isinstance(error, Unredactable) else "its packed content is damaged"
+    except OSError as error:
+        reason = _why(error)
+    except ValueError:  # a NUL in the name
+        reason = "its name is not valid"
+    return LeftOut(redactor.file_name(log.name), log.size, reason)
+
+
+def _clean(log: LogFile, snapshot: Snapshot, redactor: Redactor, folder: Path, progress: Progress, cancel: Cancel) -> CleanFile:
+    stored = log.treatment is Treatment.STORED
+    os.lseek(snapshot.descriptor, 0, os.SEEK_SET)
+    head = os.read(snapshot.descriptor, 4)
+    packed = head.startswith(GZIP) and not stored
+    if not packed and not stored and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        snapshot.clip(log.start, log.end)  # UTF-16 and gz are taken whole: their lines cannot be found from the middle
+    start, wanted = snapshot.start, snapshot.end
+    blocks = _watched(snapshot, progress, cancel)
+    member = _create(folder, None if stored else deflate.compressor("fast"))
+    try:
+        if stored:
+            for block in blocks:
+                member.add(block)
+            replaced = {}
+        else:
+            stream = redactor.stream(_unpacked(blocks) if packed else blocks, log.treatment)
+            for piece in stream:
+                member.add(piece)
+            replaced = dict(stream.counts)
+        member.finish()
+    except BaseException:
+        os.close(member.descriptor)
+        member.path.unlink(missing_ok=True)
+        raise
+    os.close(member.descriptor)
+    name = log.name[:-3] if packed and log.name.lower().endswith(".gz") else log.name
+    whole = start == 0 and snapshot.end == snapshot.size
+    return CleanFile(
+        source=log.source,
+        name=f"logs/{redactor.file_name(log.source)}/{redactor.file_name(name)}",
+        member=CleanPath(member.path),
+        method="store" if stored else "deflate",
+        bytes=member.size,
+        packed_bytes=member.packed,
+        crc32=member.crc,
+        sha256=member.digest.hexdigest(),
+        bytes_before=min(wanted, snapshot.end) - start,
+        file_bytes=snapshot.size,
+        replaced=replaced,
+        clipped=None if whole else (start, snapshot.end),
+        first=log.first,
+        last=log.last,
+        encrypted=stored,
+        selected=log.selected,
+        group=log.group,
+    )
+
+
+def _create(folder: Path, packer: deflate.Compressor | None) -> _Member:
+    try:
+        descriptor, name = tempfile.mkstemp(prefix="log-", suffix=".member", dir=folder)
+    except OSError as error:
+        raise _own(error) from error
+    return _Member(descriptor, Path(name), packer)
+
+
+def _watched(snapshot: Snapshot, progress: Progress, cancel: Cancel) -> Iterator[bytes]:
+    done, total = 0, snapshot.end - snapshot.start
+    cancel.check()
+    for block in snapshot.blocks():
+        yield block
+        done += len(block)
+        progress(done, total)
+        cancel.check()
+
+
+def _unpacked(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """What gz members (RFC 1952) hold, a megabyte at a time. Raises Unredactable when it is too much or cut."""
+    engine = zlib.decompressobj(31)
+    total = 0
+    for block in blocks:
+        rest = block
+        while rest:
+            if engine.eof:
+                if not rest.strip(b"\0"):
+                    break
+                engine = zlib.decompressobj(31)
+            data = engine.decompress(rest, 1 << 20)
+            total += len(data)
+            if total > MOST_UNPACKED:
+                raise Unredactable("it unpacks to more than 4 GB")
+            yield data
+            rest = engine.unused_data if engine.eof else engine.unconsumed_tail
+    if not engine.eof:
+        raise Unredactable("its packed content is cut off")
+
+
+def _own(error: OSError) -> PermanentError:
+    if error.errno in NO_SPACE:
+        return PermanentError(
+            "clean.no-space",
+            "The disk is full: the logs could not be prepared.",
+            "Free some space and try again, or send without logs.",
+        )
+    return PermanentError(
+        "clean.write", "The logs could not be prepared on this disk.", "Look at the rights of the tool's folder and try again."
+    )
+
+
+def _why(error: OSError) -> str:
+    """A reason for people, without the path."""
+    if error.errno is None:
+        return str(error)
+    known = {
+        errno.ENOENT: "it is gone",
+        errno.EACCES: "it may not be read (no permission, or locked by another program)",
+        errno.EPERM: "it may not be read",
+        errno.ELOOP: "it is a link that leads nowhere",
+        errno.ENXIO: "it is not a regular file",
+        errno.EISDIR: "it is a folder",
+    }
+    return known.get(error.errno, f"it could not be read ({os.strerror(error.errno)})")

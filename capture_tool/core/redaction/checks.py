@@ -1,0 +1,131 @@
+"""The second look: what a pattern cannot tell. Each takes a hit and says whether the rule means it; the traps are those of the domain."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from functools import lru_cache
+from typing import Protocol
+
+STAND_IN = re.compile(rb"secret-removed|(?:acct-live|acct-paper|ip-private|[a-z]{2,12})-[A-Z2-7]{13}")
+"""Both forms of our own stand-ins: reading our own output again changes nothing."""
+EMPTY = re.compile(rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8})")
+COMMON = frozenset(
+    b"admin administrator account accounts brokers client common config default demo desktop docker enabled false gateway guest"
+    b" home host ibgateway ibkr interactive java live local localhost login logs name nobody none null owner paper password private"
+    b" public root secret server service settings shared simulated support system temp test token trader trading true ubuntu unknown"
+    b" user username users vagrant version windows workstation".split()
+)
+"""Words that are no secret by themselves: replaced in path and key context only."""
+FOLDERS = frozenset(b"ibgateway launcher settings charts locales samples symbols config plugins backup install uninstall".split())
+BARE_LINE = re.compile(
+    rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?[ \t]{0,64}(?:(?:export|set|SET)[ \t]{1,8})?[#;]?[ \t]{0,8}[A-Za-z0-9_.-]{0,96}$"
+)
+VERSION_BEFORE = re.compile(
+    rb"(?i:(?:version|ver|build|release|revision|jre|jdk|java)[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}[\"']?|\bv|ibc-)$"
+)
+SYSTEM_PEOPLE = frozenset(b"public default shared".split() + [b"all users", b"default user"])
+OWN_DIRECTORY = re.compile(rb"(?i:(?:old)?pwd)$")
+
+
+class Hit(Protocol):
+    """What a check may look at."""
+
+    @property
+    def text(self) -> bytes: ...
+    @property
+    def begin(self) -> int: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def value(self) -> bytes: ...
+    @property
+    def before(self) -> bytes: ...
+
+
+def is_weak(value: bytes) -> bool:
+    """Whether a value says too little to be looked for everywhere: short, common, or a few digits."""
+    return len(value) < 4 or value.lower() in COMMON or (value.isdigit() and len(value) < 6) or EMPTY.fullmatch(value) is not None
+
+
+def is_secret(hit: Hit) -> bool:
+    """Not a switch, not empty, not already replaced."""
+    return EMPTY.fullmatch(hit.value) is None and STAND_IN.fullmatch(hit.value) is None
+
+
+def is_password(hit: Hit) -> bool:
+    """As `is_secret`, and not one of the platform's counters (`pwd=1 soft=0 token(s)=[...]`) or a shell's folder (`PWD=/root`)."""
+    value = hit.value
+    if value.isdigit() and len(value) <= 3:
+        return False
+    key = hit.text[hit.begin : hit.start].rstrip(b" \t=:\"'")
+    if key.lower() == b"pwd" and (value[:1] in (b"/", b"\\", b"~") or value[1:2] == b":"):
+        return False
+    return is_secret(hit)
+
+
+def is_assigned(hit: Hit) -> bool:
+    """Whether the value was set like a setting (`=`, quotes, an element), not just named in a sentence."""
+    return re.search(rb"[=\"'>]|ibc\.Ibc", hit.text[hit.begin : hit.start]) is not None
+
+
+def begins_line(hit: Hit) -> bool:
+    """Whether nothing but the key stands before the value on its line, and the value is not in quotes."""
+    return hit.text[hit.start - 1 : hit.start] not in (b'"', b"'") and BARE_LINE.search(hit.before) is not None
+
+
+def unquoted(hit: Hit) -> bool:
+    """Whether the value is not in quotes."""
+    return hit.text[hit.start - 1 : hit.start] not in (b'"', b"'")
+
+
+def is_name(hit: Hit) -> bool:
+    """A user's name behind its key."""
+    return is_secret(hit)
+
+
+def is_person(hit: Hit) -> bool:
+    """A folder of a person, not one that every machine has."""
+    return hit.value.lower() not in SYSTEM_PEOPLE and is_secret(hit)
+
+
+def is_old_folder(hit: Hit) -> bool:
+    """A user's folder in its old form: not one of the folders that every installation has."""
+    return hit.value not in FOLDERS
+
+
+def is_mac(hit: Hit) -> bool:
+    """Not a time stamp written with hyphens (`26-08-28-22-29-01`)."""
+    value = hit.value
+    return not (b"-" in value and value.replace(b"-", b"").isdigit() and b"00" < value[3:5] <= b"12" and value[9:11] < b"24")
+
+
+def is_ip(hit: Hit) -> bool:
+    """An address, not a version; loopback, "any" and network masks stay."""
+    if not _is_address(hit.value):
+        return False
+    return b":" in hit.value or not (VERSION_BEFORE.search(hit.before[-24:]) or hit.text.startswith(b".jar", hit.end))
+
+
+@lru_cache(maxsize=4096)
+def _is_address(value: bytes) -> bool:
+    try:
+        address = ipaddress.ip_address(value.decode("ascii"))
+    except ValueError:  # an octet over 255, or leading zeros
+        return False
+    return not (address.is_loopback or address.is_unspecified or value.startswith(b"255."))
+
+
+def is_card(hit: Hit) -> bool:
+    """14 to 19 digits that satisfy Luhn's sum (ISO/IEC 7812-1)."""
+    digits = [byte - 48 for byte in hit.value if 48 <= byte <= 57]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return 14 <= len(digits) <= 19 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+def is_phone(hit: Hit) -> bool:
+    """8 to 15 digits (ITU-T E.164) that are no amount with one decimal point."""
+    digits = sum(48 <= byte <= 57 for byte in hit.value)
+    return 8 <= digits <= 15 and re.fullmatch(rb"\+[0-9]{1,15}\.[0-9]{1,15}", hit.value) is None

@@ -1,0 +1,131 @@
+"""What was learned: names and secrets that are replaced wherever they stand, and values that the final scan looks for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+
+from capture_tool.core.redaction.checks import is_weak
+from capture_tool.core.redaction.rules import TOKEN_AFTER, TOKEN_BEFORE, Rule
+
+MOST_NAMES = 1000
+"""Learned values that are replaced everywhere: enough for a desk of people, and the automaton stays small."""
+LONGEST_NAME = 512
+FILE_BYTES = 1 << 20
+"""A settings file is not longer than this."""
+USER_KEY = re.compile(r"(?i)(?:user(?:_?name)?(?:todirectory)?|(?:ib|fix)?_?login_?id|tws_?userid(?:_paper)?)$")
+SECRET_KEY = re.compile(r"(?i)passw|passphrase|secret|token|pwd|2ndfactor|totp")
+
+
+class Known:
+    """Values learned so far; shared by all that is cleaned for one ticket, from several threads."""
+
+    def __init__(self, secret_kind: str = "password") -> None:
+        self._lock = Lock()
+        self._secret_kind = secret_kind
+        self._names: dict[bytes, str] = {}
+        self._paths: dict[bytes, str] = {}
+        self._found: set[bytes] = set()
+
+    @property
+    def revision(self) -> int:
+        """Grows when something new is to be replaced."""
+        return len(self._names) + len(self._paths)
+
+    def learn(self, value: bytes, kind: str) -> None:
+        """Replaces `value` from now on everywhere; a short or common one only as a part of a path."""
+        value = value.strip()
+        with self._lock:
+            if not value or len(value) > LONGEST_NAME or len(self._names) >= MOST_NAMES:
+                return
+            if is_weak(value):
+                if kind in ("user", "host") and len(value) > 1 and len(self._paths) < MOST_NAMES:
+                    self._paths.setdefault(value.lower(), kind)
+                return
+            self._names.setdefault(value.lower(), kind)
+            self._found.add(value)
+
+    def saw(self, value: bytes) -> None:
+        """Remembers a value that its rule replaces everywhere, for the final scan."""
+        self._found.add(value)
+
+    def found(self) -> frozenset[bytes]:
+        """All values that must not be in a bundle."""
+        with self._lock:
+            return frozenset(self._found)
+
+    def rules(self, secret_kinds: frozenset[str]) -> tuple[Rule, ...]:
+        """Rules for what was learned, the longer values first."""
+        with self._lock:
+            names, paths = dict(self._names), dict(self._paths)
+        kinds = sorted(set(names.values()) | set(paths.values()))
+        made = []
+        for kind in kinds:
+            whole = sorted((name for name, of in names.items() if of == kind), key=lambda name: (-len(name), name))
+            if whole:
+                made.append(
+                    Rule(kind=kind, pattern=_any(whole), before=TOKEN_BEFORE, after=TOKEN_AFTER, secret=kind in secret_kinds)
+                )
+            parts = sorted(name for name, of in paths.items() if of == kind)
+            if parts:
+                made.append(
+                    Rule(kind=kind, pattern=_any(parts), before=rb"(?<=[/\\])", after=rb"(?=[/\\\"'\s:;,)]|\Z)", scan=False)
+                )
+        return tuple(made)
+
+
+def _any(values: list[bytes]) -> bytes:
+    """Any of `values`, in either case, as UTF-8 and as cp1252 writes them."""
+    forms: list[bytes] = []
+    for value in values:
+        forms.append(value)
+        try:
+            western = value.decode().encode("cp1252")
+        except UnicodeError:
+            continue
+        if western != value:
+            forms.append(western)
+    return b"(?i:" + b"|".join(_quoted(form) for form in forms) + b")"
+
+
+def _quoted(value: bytes) -> bytes:
+    """`value` as a pattern that re and re2 read alike."""
+    return b"".join(bytes([byte]) if chr(byte).isascii() and chr(byte).isalnum() else b"\\x%02x" % byte for byte in value)
+
+
+def in_settings(path: Path) -> Iterator[tuple[str, str]]:
+    """(kind, value) of the names, folders and secrets behind known keys in a settings file of the platform or of IBC.
+
+    Reads `key=value` lines, `KEY: value` and flat JSON. A file that is not readable or too long has none.
+    """
+    try:
+        if not path.is_file() or path.stat().st_size > FILE_BYTES:
+            return
+        text = path.read_bytes().decode("utf-8", "surrogateescape")
+    except OSError:
+        return
+    for key, value in _pairs(text):
+        bare = value.strip().strip("\"'")
+        if SECRET_KEY.search(key):
+            yield "password", bare
+        elif USER_KEY.search(key.rpartition(".")[2]):
+            for part in re.split(r"[,;]", bare):
+                yield ("folder" if re.fullmatch(r"[a-p]{40}", part.strip()) else "user"), part.strip()
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    if text.lstrip().startswith("{"):
+        try:
+            read = json.loads(text)
+        except ValueError:
+            read = {}
+        if isinstance(read, dict):
+            yield from ((key, value) for key, value in read.items() if isinstance(value, str))
+            return
+    for line in text.splitlines():
+        key, separator, value = line.partition("=") if "=" in line else line.partition(":")
+        if separator and not key.lstrip().startswith(("#", ";")):
+            yield key.strip().removeprefix("export ").strip("\"' "), value

@@ -1,0 +1,120 @@
+"""The redactor of one ticket: rules, key, what was learned and what was found."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from capture_tool.core.model import Treatment
+from capture_tool.core.redaction import names
+from capture_tool.core.redaction.checks import EMPTY, is_weak
+from capture_tool.core.redaction.engine import Matcher, Rewriter, is_stand_in
+from capture_tool.core.redaction.ini import IniFilter
+from capture_tool.core.redaction.refusal import refuse
+from capture_tool.core.redaction.rules import RULES, Hit, Rule, never
+from capture_tool.core.redaction.stand_ins import StandIns
+from capture_tool.core.redaction.stream import BLOCK, CleanStream
+
+SECRET_KINDS = frozenset(rule.kind for rule in RULES if rule.secret)
+"""Kinds that are password-like: no undo, one constant stand-in."""
+LONGEST_FILE_NAME = 120
+
+
+class Redactor:
+    """Replaces secrets and names. `key` makes the stand-ins; keep it out of every bundle. Safe to use from several threads.
+
+    A stream uses what is known when it starts; what it finds on the way is known to the streams after it (`revision` tells).
+    """
+
+    def __init__(self, key: bytes, *, profile: str = "full") -> None:
+        self._stand_in = StandIns(key, SECRET_KINDS)
+        self._rules = tuple(rule for rule in RULES if rule.profile in ("", profile))
+        self._profile = profile
+        self._known = names.Known()
+        self._matcher = Matcher(self._rules)
+        self._revision = 0
+
+    @property
+    def revision(self) -> int:
+        """Grows when something more is to be replaced: a text cleaned at an older revision may still hold it."""
+        return self._known.revision
+
+    @property
+    def policy(self) -> str:
+        """SHA-256 of the rule table and profile, for the manifest: which rules cleaned this."""
+        table = "\n".join(repr((r.kind, r.pattern, r.before, r.after, r.secret)) for r in self._rules)
+        return hashlib.sha256(f"{self._profile}\n{table}".encode()).hexdigest()
+
+    def learn_name(self, value: str, kind: str) -> None:
+        """Replaces `value` everywhere from now on. Kinds: `user`, `host`, `folder`, `account`, `password`."""
+        if not is_stand_in(value.encode("utf-8", "surrogateescape")):
+            self._known.learn(value.encode("utf-8", "surrogateescape"), kind)
+
+    def learn_file(self, path: Path) -> None:
+        """Learns names and secrets from the known keys of a settings file (jts.ini, IBC's config.ini, IBAutomater.json); nothing else of it."""
+        for kind, value in names.in_settings(path):
+            if not EMPTY.fullmatch(value.encode("utf-8", "surrogateescape")):
+                self.learn_name(value, kind)
+
+    def text(self, text: str) -> str:
+        """A title, a name or the user's words without what must not leave."""
+        data = text.encode("utf-8", "surrogateescape")
+        pieces = Rewriter(self._current(), self._replace).feed(data, last=True)
+        return b"".join(pieces).decode("utf-8", "replace")
+
+    def file_name(self, name: str) -> str:
+        """A redacted name of `[A-Za-z0-9._-]`, at most LONGEST_FILE_NAME characters, safe in a zip on every system."""
+        safe = re.sub(r"[^A-Za-z0-9._-]+", "_", self.text(name)).lstrip(".").rstrip(".") or "file"
+        return safe if len(safe) <= LONGEST_FILE_NAME else f"{safe[:80]}_{safe[-39:]}".lstrip(".")
+
+    def stream(self, chunks: Iterable[bytes], treatment: Treatment = Treatment.TEXT, *, block: int = BLOCK) -> CleanStream:
+        """The redacted bytes of a file read in `chunks`. `block` is how much is worked on at a time; the result does not depend on it."""
+        if treatment is Treatment.STORED:
+            raise ValueError("what is stored as it is does not go through redaction")
+        ini = IniFilter(self._ini_value) if treatment is Treatment.INI_ALLOW_LIST else None
+        return CleanStream(chunks, self._current(), self._replace, ini=ini, block=block)
+
+    def found(self) -> frozenset[bytes]:
+        """Every value found or learned so far that must stand nowhere in a bundle. In memory only."""
+        return self._known.found()
+
+    def refuse(self, text: str) -> str | None:
+        """Why the user's words must not be sent at all (a password, a login code), None when they may."""
+        return refuse(text)
+
+    def _current(self) -> Matcher:
+        revision = self._known.revision
+        if revision != self._revision:
+            self._matcher = Matcher(self._rules + self._known.rules(SECRET_KINDS))
+            self._revision = revision
+        return self._matcher
+
+    def _replace(self, rule: Rule, hit: Hit) -> bytes:
+        value = hit.value
+        if is_stand_in(value):
+            return value
+        if rule.learn(hit):
+            self._learn(rule, hit)
+        elif rule.scan and rule.learn is never and not rule.secret and len(value) < names.LONGEST_NAME:
+            self._known.saw(value)
+        return self._stand_in(rule.kind, value)
+
+    def _learn(self, rule: Rule, hit: Hit) -> None:
+        """A secret that was set like a setting is replaced without its key too, where it is unmistakable."""
+        words = [hit.value]
+        if rule.kind == "java-command":
+            words = hit.text[hit.start : hit.start + 1024].splitlines()[0].split()
+        elif b"," in hit.value and not rule.secret:  # UserNameToDirectory=name,folder;name,folder
+            words = re.split(rb"[,;]", hit.value)
+        for word in words:
+            unmistakable = re.search(rb"[0-9]", word) is not None and re.search(rb"[A-Za-z]", word) is not None and len(word) >= 6
+            if not is_weak(word) and (unmistakable or not rule.secret or rule.kind == "java-command"):
+                self._known.learn(word, rule.kind)
+
+    def _ini_value(self, key: bytes, value: bytes) -> bytes:
+        if names.SECRET_KEY.search(key.decode("ascii", "replace")):
+            self._known.learn(value, "password")
+            return self._stand_in("password", value)
+        return self._stand_in("setting", value)

@@ -1,0 +1,129 @@
+"""One file on its way through redaction: bytes in, bytes out, in whatever encoding it came."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+
+from capture_tool.core.redaction.engine import Matcher, Replace, Rewriter
+from capture_tool.core.redaction.ini import IniFilter
+from capture_tool.core.redaction.rules import Hit, Rule
+
+SAMPLE = 4096
+BLOCK = 1 << 20
+PACKED = (
+    b"\x1f\x8b",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"%PDF-",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"(\xb5/\xfd",
+    b"7z\xbc\xaf",
+    b"IBGZENC\0",
+    b"SQLite format 3\0",
+)
+"""First bytes of formats whose content rules cannot see: never let through as text."""
+WIDE = (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")
+
+
+class Unredactable(ValueError):
+    """The content cannot be cleaned, so it must not leave. The message says why in a few words."""
+
+
+class CleanStream:
+    """Iterates the redacted bytes once; `counts` says afterwards how many values of each kind were replaced.
+
+    Raises Unredactable while iterating when the content is not text. The result does not depend on how the input is cut.
+    """
+
+    def __init__(
+        self, chunks: Iterable[bytes], matcher: Matcher, replace: Replace, *, ini: IniFilter | None, block: int = BLOCK
+    ) -> None:
+        self._chunks = _gathered(chunks, block)
+        self._matcher = matcher
+        self._replace = replace
+        self._ini = ini
+        self._counts: dict[str, int] = {}
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Kind to number of replaced values; complete when the stream is consumed."""
+        return self._counts
+
+    def __iter__(self) -> Iterator[bytes]:
+        chunks = self._chunks
+        sample = b""
+        for chunk in chunks:
+            sample += chunk
+            if len(sample) >= SAMPLE:
+                break
+        encoding = encoding_of(sample)
+        if encoding:
+            yield from self._wide(chain((sample,), chunks), encoding)
+        else:
+            yield from self._bytes(chain((sample,), chunks))
+
+    def _wide(self, chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+        """UTF-16: what is not valid is refused, so nothing hides in it."""
+        decoder = codecs.getincrementaldecoder(encoding)("strict")
+        encoder = codecs.getincrementaldecoder("utf-8")("strict")
+        try:
+            narrow = chain(
+                (decoder.decode(chunk).encode() for chunk in chunks), (decoder.decode(b"", final=True).encode() for _ in ".")
+            )
+            for piece in self._bytes(narrow):
+                yield encoder.decode(piece).encode(encoding)
+        except UnicodeError as error:
+            raise Unredactable("it is not valid UTF-16 text") from error
+
+    def _bytes(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        rewriter = Rewriter(self._matcher, self._counted)
+        for chunk in chunks:
+            text = self._ini.feed(chunk, self._counts) if self._ini else chunk
+            yield from filter(None, rewriter.feed(text))
+        rest = self._ini.feed(b"", self._counts, last=True) if self._ini else b""
+        yield from filter(None, rewriter.feed(rest, last=True))
+
+    def _counted(self, rule: Rule, hit: Hit) -> bytes:
+        self._counts[rule.kind] = self._counts.get(rule.kind, 0) + 1
+        return self._replace(rule, hit)
+
+
+def encoding_of(sample: bytes) -> str:
+    """`utf-16-le`, `utf-16-be`, or empty for bytes that ASCII rules can read (UTF-8, cp1252, ...).
+
+    Raises Unredactable for packed and binary content.
+    """
+    for mark, encoding in WIDE:
+        if sample.startswith(mark) and not sample.startswith(codecs.BOM_UTF32_LE):
+            return encoding
+    if sample.startswith(PACKED):
+        raise Unredactable("its format is packed or encrypted")
+    zeros = sample.count(0)
+    if zeros:
+        pairs = max(1, len(sample) // 2)
+        if sample[1::2].count(0) > 0.4 * pairs and sample[::2].count(0) < 0.1 * pairs:
+            return "utf-16-le"
+        if sample[::2].count(0) > 0.4 * pairs and sample[1::2].count(0) < 0.1 * pairs:
+            return "utf-16-be"
+        if zeros > len(sample) // 64 or re.search(rb"\0[^\0]\0", sample):
+            raise Unredactable("it is not a text file")
+    return ""
+
+
+def _gathered(chunks: Iterable[bytes], least: int) -> Iterator[bytes]:
+    """The same bytes in pieces of at least `least` bytes: many tiny ones would cost a look ahead each."""
+    waiting: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        waiting.append(chunk)
+        size += len(chunk)
+        if size >= least:
+            yield b"".join(waiting) if len(waiting) > 1 else waiting[0]
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
