@@ -1,4 +1,4 @@
-"""Icons drawn from resources/icons at the screen's own resolution; `currentColor` in a drawing becomes the colour of the text it stands beside."""
+"""Icons from resources/icons at the screen's own resolution; `currentColor` becomes the colour of the text beside it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _drawing(name: str) -> str:
 
 
 def pixmap(name: str, size: int = SIZE, colour: QColor | None = None, *, ratio: float = 1.0) -> QPixmap:
-    """The drawing `name`, `size` logical pixels square, sharp at device pixel ratio `ratio`. Raises FileNotFoundError for an unknown name."""
+    """The drawing `name`, `size` logical pixels square, sharp at the device pixel ratio. Raises FileNotFoundError."""
     colour = colour or QApplication.palette().color(QPalette.ColorRole.Text)
     renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour.name()).encode()))
     made = QPixmap(QSize(size, size) * ratio)

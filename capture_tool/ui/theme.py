@@ -1,7 +1,8 @@
 """The look: Fusion with a calm palette of our own, light and dark, following the desktop where asked to.
 
-Widgets take colours from their palette only: PlaceholderText is muted text, Mid a border, AlternateBase the ground under a picture, Highlight the
-accent. Frames and labels say what they are by the dynamic property `look` (`card`, `muted`, `notice-warn` ...), buttons by `primary` or `quiet`.
+Widgets take colours from their palette only: PlaceholderText is muted text, Mid the edge of a box, AlternateBase the ground under
+a picture, Highlight the accent. They say what they are by the dynamic property `look`: `card`, `bar`, `muted`, `rows`,
+`primary`, `quiet`, `notice-warn` (rules in resources/theme.qss).
 """
 
 from __future__ import annotations
@@ -58,9 +59,9 @@ DARK = Colours(
     text="#e7eaee",
     muted="#a2abb8",
     faint="#6d7684",
-    accent="#4b83f0",
-    accent_over="#6a98f5",
-    on_accent="#0c1220",
+    accent="#3a70e0",
+    accent_over="#4c80ea",
+    on_accent="#ffffff",
     warn="#3a2e12",
     warn_text="#f4cf7f",
     bad="#40201f",
@@ -85,8 +86,8 @@ def strong(colours: Colours) -> Colours:
         text=ink,
         muted=ink,
         faint=ink,
-        accent="#0037a6" if light else "#8ab4ff",
-        on_accent=ground,
+        accent="#0037a6" if light else "#2f6bff",
+        on_accent="#ffffff",
     )
 
 
@@ -105,16 +106,16 @@ def palette(colours: Colours) -> QPalette:
         (role.Text, colours.text),
         (role.Button, colours.card),
         (role.ButtonText, colours.text),
-        (role.Mid, colours.border),
+        (role.Mid, colours.faint),
         (role.Midlight, colours.hover),
         (role.Highlight, colours.accent),
         (role.Accent, colours.accent),
         (role.HighlightedText, colours.on_accent),
-        (role.Link, colours.accent),
-        (role.LinkVisited, colours.accent),
+        (role.Link, colours.info_text),
+        (role.LinkVisited, colours.info_text),
     ):
         made.setColor(where, QColor(colour))
-    for where in (role.WindowText, role.Text, role.ButtonText):
+    for where in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText, role.Highlight):
         made.setColor(QPalette.ColorGroup.Disabled, where, QColor(colours.faint))
     return made
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from capture_tool.core.model import Receipt
 from capture_tool.i18n import _, ngettext
 from capture_tool.ui import icons
+from capture_tool.ui.review.elided import ElidedLabel
+from capture_tool.ui.review.wrapped import WrappedLabel
 from capture_tool.ui.theme import GAP, larger
 
 COPIED_MS = 1600
@@ -37,7 +39,7 @@ class AcknowledgementWindow(QWidget):
         self.setWindowTitle(_("Ticket"))
         self.setWindowIcon(icons.app_icon())
         self._url = ""
-        self._state = "check"
+        self._state = "done"
         self._badge = QLabel()
         self._title = QLabel()
         larger(self._title, 1.1, bold=False)
@@ -47,17 +49,15 @@ class AcknowledgementWindow(QWidget):
         )
         self._number.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         larger(self._number, 2.2)
-        self._link = QLabel()
+        self._link = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._link.setProperty("look", "muted")
-        self._link.setTextFormat(Qt.TextFormat.PlainText)
         self._files_title = QLabel()
         self._files = QListWidget()
         self._files.setAccessibleName(_("Files that were uploaded"))
         self._files.setProperty("look", "rows")
         self._files.setUniformItemSizes(True)
         self._files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self._meaning = QLabel()
-        self._meaning.setWordWrap(True)
+        self._meaning = WrappedLabel()
         self._meaning.setProperty("look", "muted")
         self.copy_number = _button(_("Copy number"), "copy")
         self.copy_link = _button(_("Copy link"), "copy")
@@ -83,8 +83,6 @@ class AcknowledgementWindow(QWidget):
         for button in (self.open, self.copy_link, self.copy_number, self.outbox):
             actions.addWidget(button)
         actions.addStretch(1)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.HLine)
         foot = QHBoxLayout()
         foot.setSpacing(GAP * 2)
         foot.addWidget(self._meaning, 1)
@@ -98,7 +96,7 @@ class AcknowledgementWindow(QWidget):
         column.addWidget(self._files, 1)
         column.addLayout(foot)
         self.setMinimumSize(440, 300)
-        self.resize(560, 460)
+        self.resize(540, 380)
 
     def _connect(self) -> None:
         self.copy_number.clicked.connect(self._copy_number)
@@ -112,9 +110,9 @@ class AcknowledgementWindow(QWidget):
     def show_receipt(self, receipt: Receipt) -> None:
         """The ticket is filed."""
         self._url = receipt.ticket.url
-        self._head("check", _("Your ticket is filed"), receipt.ticket.number, _elided(self, receipt.ticket.url))
+        self._head("done", _("Your ticket is filed"), receipt.ticket.number, receipt.ticket.url)
         self._list(receipt.files, ngettext("{n} file uploaded", "{n} files uploaded", len(receipt.files)))
-        self._meaning.setText(meaning(receipt))
+        self._meaning.tell(meaning(receipt))
         self._offer(waiting=False)
         self._present()
 
@@ -123,7 +121,7 @@ class AcknowledgementWindow(QWidget):
         self._url = ""
         self._head("clock", _("Not sent yet"), _("Saved, waiting"), "")
         self._list(files, ngettext("{n} file waits", "{n} files wait", len(files)))
-        self._meaning.setText(f"{text} " + _("Nothing is lost: it is sent as soon as that is possible, and you will be told."))
+        self._meaning.tell(f"{text} " + _("Nothing is lost: it is sent as soon as that is possible, and you will be told."))
         self._offer(waiting=True)
         self._present()
 
@@ -133,7 +131,6 @@ class AcknowledgementWindow(QWidget):
         self._number.setText(number)
         self._number.setAccessibleName(f"{title}: {number}")
         self._link.setText(link)
-        self._link.setToolTip(self._url)
         self._link.setVisible(bool(link))
 
     def _list(self, files: tuple[str, ...], title: str) -> None:
@@ -192,7 +189,3 @@ def _button(text: str, drawing: str) -> QPushButton:
     if drawing:
         made.setIcon(icons.icon(drawing))
     return made
-
-
-def _elided(widget: QWidget, text: str) -> str:
-    return widget.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 400)

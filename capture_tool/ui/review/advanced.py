@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from capture_tool.i18n import _
+from capture_tool.ui.review.wrapped import WrappedLabel
 from capture_tool.ui.theme import GAP
 
 
@@ -27,9 +28,8 @@ class Advanced(QWidget):
             (self.encrypted, _("Encrypted, cannot be redacted: only the broker can read them. They can be large.")),
             (self.state, _("Memory, threads, open ports and settings of the running platform; redacted.")),
         ):
-            line = QLabel(about)
+            line = WrappedLabel(about)
             line.setProperty("look", "muted")
-            line.setWordWrap(True)
             line.setContentsMargins(24, 0, 0, 4)
             box.setAccessibleName(box.text())
             box.setAccessibleDescription(about)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from capture_tool.i18n import _
 from capture_tool.ui.review import formats
+from capture_tool.ui.review.elided import ElidedLabel
 from capture_tool.ui.theme import GAP
 
 
@@ -32,16 +32,13 @@ class BottomBar(QFrame):
         super().__init__(parent)
         self.setProperty("look", "bar")
         self._began: tuple[float, int] | None = None
-        self.total = QLabel()
-        self.total.setWordWrap(True)
-        self.total.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.total = ElidedLabel()
         self.submit = _button(_("Submit"), _("Send the ticket (Ctrl+Enter)"))
         self.submit.setProperty("look", "primary")
         self.save = _button(_("Save as file…"), _("Keep it as a file instead of sending it (Ctrl+S)"))
         self.save.setShortcut(QKeySequence.StandardKey.Save)
         self.cancel = _button(_("Cancel"), _("Close without sending (Esc)"))
-        self._what = QLabel()
-        self._what.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._what = ElidedLabel()
         self.progress = QProgressBar(textVisible=False)
         self.progress.setAccessibleName(_("Upload"))
         self.stop = _button(_("Cancel upload"), _("The ticket stays in the outbox or comes back here"))

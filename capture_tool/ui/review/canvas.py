@@ -1,7 +1,7 @@
 """The picture, large: zoom, pan and solid black-outs, by mouse and by keyboard.
 
-The wheel zooms, dragging pans or, with the tool on, draws a black-out. By keyboard: arrows pan; with the tool on Enter starts a rectangle in the
-middle, arrows move it, Shift+arrows resize it, Enter keeps it, Escape drops it.
+The wheel zooms, dragging pans or, with the tool on, draws a black-out. By keyboard: arrows pan; with the tool on Enter starts a
+rectangle in the middle, arrows move it, Shift+arrows resize it, Enter keeps it, Escape drops it.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ class Canvas(QAbstractScrollArea):
             painter.drawImage(whole.topLeft(), self._smooth)
         painter.setOpacity(1)
         for rect in self._black_outs:
-            painter.fillRect(self._to_view(rect), Qt.GlobalColor.black)
+            painter.fillRect(self._to_view(rect).toAlignedRect(), Qt.GlobalColor.black)  # outwards: no edge shines through
         if self._draft:
             painter.fillRect(self._to_view(self._draft), QColor(0, 0, 0, 190))
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
@@ -204,7 +204,7 @@ class Canvas(QAbstractScrollArea):
             self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - moved.x())
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() - moved.y())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Keeps a black-out that is more than a slip of the hand."""
         self._pan = None
         if self._from is not None:

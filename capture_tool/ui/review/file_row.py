@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionButton, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from capture_tool.core.model import CleanFile
 from capture_tool.ui import icons
@@ -13,6 +13,7 @@ from capture_tool.ui.review.file_rows import DETAIL, FILE
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 6
+EDGE = 16
 TICK = 34
 """Width of the part that ticks when clicked."""
 
@@ -20,11 +21,7 @@ TICK = 34
 class FileRow(QStyledItemDelegate):
     """Two lines; names are elided in the middle, where log names differ least."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._box = QStyleOptionButton()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Two lines of text and air."""
         return QSize(200, QFontMetrics(option.font).lineSpacing() * 2 + 2 * PAD)
 
@@ -33,12 +30,12 @@ class FileRow(QStyledItemDelegate):
         file: CleanFile = index.data(FILE)
         area = QRect(option.rect)
         palette = option.palette
-        state = option.state
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, palette.color(QPalette.ColorRole.Midlight))
         on = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
-        self._tick(painter, area, palette, on=on, enabled=bool(state & QStyle.StateFlag.State_Enabled))
+        ratio = option.widget.devicePixelRatioF()
+        self._tick(painter, area, palette, on=on, ratio=ratio)
         metrics = option.fontMetrics
         text = area.adjusted(TICK, PAD, -PAD - 4, -PAD)
         first = QRect(text.left(), text.top(), text.width(), metrics.lineSpacing())
@@ -53,23 +50,22 @@ class FileRow(QStyledItemDelegate):
         painter.drawText(first, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, size)
         if file.encrypted:
             edge = metrics.height() - 2
-            ratio = option.widget.devicePixelRatioF() if option.widget is not None else 1.0
             painter.drawPixmap(second.left(), second.top() + 1, icons.pixmap("lock", edge, muted, ratio=ratio))
             second.setLeft(second.left() + edge + 4)
         below = metrics.elidedText(index.data(DETAIL), Qt.TextElideMode.ElideRight, second.width())
         painter.drawText(second, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, below)
         painter.restore()
 
-    def _tick(self, painter: QPainter, area: QRect, palette: QPalette, *, on: bool, enabled: bool) -> None:
-        style = QApplication.style()
-        edge = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
-        box = self._box
-        box.rect = QRect(area.left() + 10, area.center().y() - edge // 2, edge, edge)
-        box.palette = palette
-        box.state = QStyle.StateFlag.State_On if on else QStyle.StateFlag.State_Off
-        if enabled:
-            box.state |= QStyle.StateFlag.State_Enabled
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, box, painter)
+    def _tick(self, painter: QPainter, area: QRect, palette: QPalette, *, on: bool, ratio: float) -> None:
+        """As theme.qss draws a check box."""
+        box = QRectF(area.left() + 10.5, area.center().y() - EDGE // 2 + 0.5, EDGE, EDGE)
+        accent = palette.color(QPalette.ColorRole.Highlight)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(accent if on else palette.color(QPalette.ColorRole.Mid))
+        painter.setBrush(accent if on else palette.color(QPalette.ColorRole.Base))
+        painter.drawRoundedRect(box, 4, 4)
+        if on:
+            painter.drawPixmap(box.topLeft().toPoint(), icons.pixmap("tick", EDGE + 1, accent, ratio=ratio))
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """A click on the left end, a double click or Space ticks."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -37,6 +37,17 @@ def detail(file: CleanFile, incident: datetime) -> str:
     if file.clipped:
         parts.append(_("part of {size}").format(size=formats.size(file.file_bytes)))
     return " · ".join(part for part in parts if part)
+
+
+_ROLES: dict[int, Callable[[CleanFile, datetime], Any]] = {
+    FILE: lambda file, _incident: file,
+    DETAIL: detail,
+    int(Qt.ItemDataRole.DisplayRole): lambda file, _incident: label(file),
+    int(Qt.ItemDataRole.ToolTipRole): lambda file, incident: f"{label(file)}\n{detail(file, incident)}",
+    int(Qt.ItemDataRole.AccessibleTextRole): lambda file, incident: (
+        f"{label(file)}, {formats.size(file.packed_bytes)}, {detail(file, incident)}"
+    ),
+}
 
 
 class FileRows(QAbstractListModel):
@@ -115,19 +126,12 @@ class FileRows(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, tick, tool tip and accessible text of a row."""
-        file = self._files[index.row()]
-        if role == FILE:
-            return file
-        if role == Qt.ItemDataRole.DisplayRole:
-            return label(file)
-        if role == DETAIL:
-            return detail(file, self.incident)
+        make = _ROLES.get(int(role))
+        if make:
+            return make(self._files[index.row()], self.incident)
         if role == Qt.ItemDataRole.CheckStateRole:
-            return Qt.CheckState.Checked if file.name in self._chosen else Qt.CheckState.Unchecked
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{PurePosixPath(file.name)}\n{detail(file, self.incident)}"
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{label(file)}, {formats.size(file.packed_bytes)}, {detail(file, self.incident)}"
+            on = self._files[index.row()].name in self._chosen
+            return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListView,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -91,12 +92,15 @@ class FilesPane(QWidget):
         keep.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(keep)
         self.progress.hide()
+        self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.view.setMinimumHeight(self.fontMetrics().lineSpacing() * 5 + 30)
 
     def start(self, incident: datetime) -> None:
         """Empty again, for a new ticket."""
         self._chosen = ()
         self.advanced.reset()
+        self.more.close_up()
+        self.left.close_up()
         self.rows.incident = incident
         self._wanted = self._now(incident)
         self.rows.clear(forget_ticks=True)

@@ -35,6 +35,10 @@ class Fold(QWidget):
         self.heading.setText(title)
         self.heading.setAccessibleName(title)
 
+    def close_up(self) -> None:
+        """Folds it."""
+        self.heading.setChecked(False)
+
     def _turn(self, opened: bool) -> None:  # noqa: FBT001  (a slot)
         self.heading.setIcon(icons.icon("chevron-down" if opened else "chevron-right"))
         self.body.setVisible(opened)

@@ -22,9 +22,17 @@ def clock(moment: datetime) -> str:
     return QLocale().toString(_local(moment).time(), "HH:mm:ss")
 
 
+def day_form() -> str:
+    """How the locale writes a short date, with all four digits of the year; ISO 8601 where there is no locale."""
+    locale = QLocale()
+    if locale.language() == QLocale.Language.C:
+        return "yyyy-MM-dd"
+    return locale.dateFormat(QLocale.FormatType.ShortFormat).replace("yyyy", "yy").replace("yy", "yyyy")
+
+
 def day(moment: datetime) -> str:
     """Local date, short."""
-    return QLocale().toString(_local(moment).date(), QLocale.FormatType.ShortFormat)
+    return _local(moment).date().toString(day_form())
 
 
 def time_range(file: CleanFile, incident: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -16,7 +17,7 @@ from capture_tool.ui.review.words import WordsForm
 from capture_tool.ui.theme import GAP
 
 WANTED = QSize(1240, 800)
-LEAST = QSize(720, 440)
+LEAST = QSize(860, 440)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,6 @@ def build(window: QWidget) -> Parts:
     left.addWidget(parts.help)
     parts.words.below_text.addWidget(parts.refusal)
     card = _card(left)
-    card.setMinimumWidth(340)
     splitter = QSplitter(Qt.Orientation.Horizontal)
     splitter.setChildrenCollapsible(False)
     splitter.setHandleWidth(GAP + 4)
@@ -87,6 +87,7 @@ def _card(inside: QWidget) -> QFrame:
 
 def _right(parts: Parts) -> QWidget:
     inside = QWidget()
+    inside.setObjectName("clear")
     column = QVBoxLayout(inside)
     column.setContentsMargins(0, 0, 2, 0)
     column.setSpacing(GAP + 2)
@@ -136,5 +137,5 @@ def _order(window: QWidget, parts: Parts) -> None:
         bar.save,
         bar.submit,
     )
-    for before, after in zip(stops, stops[1:], strict=False):
+    for before, after in pairwise(stops):
         window.setTabOrder(before, after)

@@ -12,11 +12,12 @@ from html import escape
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from capture_tool.i18n import _
 from capture_tool.resources import resource
 from capture_tool.ui.review.notice import Notice
+from capture_tool.ui.review.wrapped import WrappedLabel
 from capture_tool.ui.theme import GAP, larger
 
 
@@ -56,10 +57,11 @@ def login_help() -> LoginHelp:
 
 def as_html(content: LoginHelp) -> str:
     """Phone numbers, notes and situations as a page for QTextBrowser or a printer."""
-    phones = "".join(
-        f"<tr><td style='padding:2px 20px 2px 0'>{escape(region)}</td><td style='padding:2px 0'><b>{escape('   '.join(numbers))}</b></td></tr>"
-        for region, numbers in content.contacts
-    )
+    cell = "<td style='padding:2px 24px 2px 0'>{}</td>"
+    phones = ""
+    for region, numbers in content.contacts:
+        whole = ("<b>" + escape(number).replace(" ", "&nbsp;") + "</b>" for number in numbers)
+        phones += f"<tr>{''.join(cell.format(part) for part in (escape(region), *whole))}</tr>"
     situations = "".join(
         f"<p style='margin:10px 0 2px 0'><b>{escape(title)}</b></p>"
         + "".join(f"<p style='margin:0 0 2px 12px'>{escape(step)}</p>" for step in steps)
@@ -84,16 +86,14 @@ class LoginHelpPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._filled = False
-        title = QLabel(_("Login problems are solved by phone"))
-        title.setWordWrap(True)
+        title = WrappedLabel(_("Login problems are solved by phone"))
         larger(title, 1.35)
-        self.cannot = QLabel()
-        self.cannot.setWordWrap(True)
+        self.cannot = WrappedLabel()
         self.lockout = Notice()
         self.page = QTextBrowser()
         self.page.setAccessibleName(_("Login help"))
         self.page.setOpenLinks(False)
-        self.read = QCheckBox(_("I have read this and want to send a ticket all the same"))
+        self.read = QCheckBox(_("I have read this; send it all the same"))
         self.read.setAccessibleName(self.read.text())
         self.back = QPushButton(_("Show the pictures"))
         self.back.setAccessibleName(self.back.text())
@@ -118,7 +118,7 @@ class LoginHelpPanel(QWidget):
         """Puts the words in."""
         if not self._filled:
             content = login_help()
-            self.cannot.setText(f"{content.cannot} {content.never}")
+            self.cannot.tell(f"{content.cannot} {content.never}")
             self.lockout.tell("warn", content.lockout)
             self.page.setHtml(as_html(content))
             self._filled = True

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from capture_tool.ui import icons
+from capture_tool.ui.review.wrapped import WrappedLabel
 from capture_tool.ui.theme import GAP
 
 Kind = Literal["info", "good", "warn", "bad"]
@@ -23,14 +23,11 @@ class Notice(QFrame):
         super().__init__(parent)
         self._kind: Kind = "info"
         self._picture = QLabel()
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._text = WrappedLabel()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(GAP + 4, GAP, GAP, GAP)
         self._row.setSpacing(GAP)
-        self._row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._picture)
         self._row.addWidget(self._text, 1)
         self._buttons: list[QPushButton] = []
         self.hide()
@@ -43,7 +40,7 @@ class Notice(QFrame):
     def tell(self, kind: Kind, text: str, *buttons: tuple[str, Callable[[], None]]) -> tuple[QPushButton, ...]:
         """Shows `text` with `buttons` (label and what to do) and gives the buttons back."""
         self._kind = kind
-        self._text.setText(text)
+        self._text.tell(text)
         self.setAccessibleName(text)
         for old in self._buttons:
             self._row.removeWidget(old)

@@ -24,7 +24,7 @@ class PictureBar(QWidget):
         self.zoom_out = self._button("zoom-out", _("Zoom out"), _("Zoom out (Ctrl+-)"))
         self.zoom_in = self._button("zoom-in", _("Zoom in"), _("Zoom in (Ctrl++)"))
         self.fit = self._button("fit", _("Fit"), _("Show the whole picture (Ctrl+0)"))
-        self.full = self._button("", "100 %", _("Show every pixel (Ctrl+1)"), words=True)
+        self.full = self._button("", "1:1", _("Show every pixel, 100 % (Ctrl+1)"), words=True)
         self.retake = self._button("retake", _("Retake"), _("Take this picture again"))
         self.remove = self._button("remove", _("Remove"), _("Remove this picture from the ticket"))
         self.add = self._button("add", _("Add"), _("Add another picture"), words=True)
@@ -53,7 +53,7 @@ class PictureBar(QWidget):
         made.setToolTip(tip)
         made.setIconSize(QSize(icons.SIZE, icons.SIZE))
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if words:
             made.setToolButtonStyle(
                 Qt.ToolButtonStyle.ToolButtonTextBesideIcon if drawing else Qt.ToolButtonStyle.ToolButtonTextOnly

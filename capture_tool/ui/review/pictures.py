@@ -99,7 +99,7 @@ class PicturesPane(QWidget):
             covered = is_sensitive(shot.window.title) if shot.window else False
             mark = Marks(shot, covered=covered)
             if index in known:
-                mark = Marks(shot, known[index].included, False, False, list(known[index].black_outs))
+                mark = Marks(shot, included=known[index].included, black_outs=list(known[index].black_outs))
             self._marks.append(mark)
             fresh = index if old else 0
         self._current = min(fresh if old else 0, max(0, len(shots) - 1))

@@ -26,7 +26,7 @@ def between(first: QPointF, second: QPointF, image: Image) -> Rect | None:
 
 
 def moved(rect: Rect, event: QKeyEvent, image: Image) -> Rect | None:
-    """`rect` after an arrow key: moved by a fiftieth of the picture, with Shift resized, with Ctrl by one pixel. None for other keys."""
+    """`rect` after an arrow key: moved by a fiftieth of the picture, with Shift resized, with Ctrl by a pixel; else None."""
     arrow = _ARROWS.get(event.key())
     if arrow is None:
         return None

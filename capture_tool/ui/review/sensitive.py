@@ -7,6 +7,6 @@ ANYWHERE = ("second factor authentication", "security code card", "enter securit
 
 
 def is_sensitive(title: str) -> bool:
-    """Whether a window of this title is one of the platform's login dialogs. "Login" counts only at the beginning: the word is common."""
+    """Whether a window of this title is a login dialog of the platform. "Login" counts only at the start: it is a common word."""
     plain = " ".join(title.split()).lower()
     return plain.startswith(WHOLE) or any(known in plain for known in ANYWHERE)

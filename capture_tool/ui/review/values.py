@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -36,7 +36,7 @@ class Words(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ChosenPicture:
-    """One picture after the look at it. `index` counts as in the pictures that were shown; black-outs are in pixels of the picture."""
+    """One picture after the look at it: `index` as in the pictures that were shown, black-outs in pixels of the picture."""
 
     index: int
     black_outs: tuple[Rect, ...] = ()
@@ -69,4 +69,4 @@ class ReviewResult:
     """Every picture, also those not included."""
     files: tuple[str, ...] = ()
     """Names of the ticked `CleanFile`s."""
-    logs: LogsWanted = field(kw_only=True)
+    logs: LogsWanted

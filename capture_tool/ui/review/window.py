@@ -22,13 +22,16 @@ BYTES_PER_PIXEL = 0.35
 """A guess at a picture's size until it is encoded: screens of text and charts take 0.1 to 0.6 bytes a pixel."""
 
 
+QUESTION = "Throw away what you wrote?"
+
+
 def refuse_nothing(_text: str) -> str | None:
     """Every text may go."""
     return None
 
 
 class ReviewWindow(QWidget):
-    """One window for every ticket. `refuse` gives the reason why a text must not be sent at all (it holds a code or a password)."""
+    """One window for every ticket. `refuse` tells why a text must not be sent at all: it holds a code or a password."""
 
     submitted = Signal(object)
     """ReviewResult"""
@@ -47,7 +50,6 @@ class ReviewWindow(QWidget):
         self._refuse = refuse
         self._sizes: dict[int, int] = {}
         self._done = False
-        self._asking = False
         self.parts = layout.build(self)
         self.pictures, self.words, self.files = self.parts.pictures, self.parts.words, self.parts.files
         self.notice, self.bar, self.help = self.parts.notice, self.parts.bar, self.parts.help
@@ -96,7 +98,7 @@ class ReviewWindow(QWidget):
         pictures: Sequence[ChosenPicture] = (),
     ) -> None:
         """Starts a review and puts the window in front with the focus in the text; `words` and `pictures` bring a draft back."""
-        self._done = self._asking = False
+        self._done = False
         self._sizes.clear()
         self.notice.hide()
         self.parts.refusal.hide()
@@ -132,6 +134,7 @@ class ReviewWindow(QWidget):
         """It did not work: says so and gives the form back with everything in it."""
         self._lock(locked=False)
         self.notice.tell("bad", f"{title} {advice}".strip())
+        self.words.text.setFocus()
 
     def editing(self) -> None:
         """Gives the form back, for example after the upload was cancelled."""
@@ -241,26 +244,24 @@ class ReviewWindow(QWidget):
             event.ignore()
         elif self._done:
             self.finish()
-        elif (self.words.written or self.pictures.touched) and not self._asking:
-            event.ignore()
-            self._asking = True
-            keep, _drop = self.notice.tell(
-                "warn", _("Throw away what you wrote?"), (_("Keep writing"), self._keep), (_("Throw away"), self._drop)
-            )
-            keep.setFocus()
-        elif self._asking:
+        elif self._asked():
             event.ignore()
             self._keep()
+        elif self.words.written or self.pictures.touched:
+            event.ignore()
+            keep, _drop = self.notice.tell("warn", _(QUESTION), (_("Keep writing"), self._keep), (_("Throw away"), self._drop))
+            keep.setFocus()
         else:
             self._drop()
 
+    def _asked(self) -> bool:
+        return not self.notice.isHidden() and self.notice.text == _(QUESTION)
+
     def _keep(self) -> None:
-        self._asking = False
         self.notice.hide()
         self.words.text.setFocus()
 
     def _drop(self) -> None:
-        self._asking = False
         self.finish()
         self.cancelled.emit()
 

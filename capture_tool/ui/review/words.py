@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QDateTime, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QComboBox,
     QDateTimeEdit,
     QGridLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from capture_tool.core.model import Category, Ticket
 from capture_tool.i18n import _
+from capture_tool.ui.review import formats
 from capture_tool.ui.review.values import Words
 from capture_tool.ui.theme import GAP, larger
 
@@ -41,7 +43,7 @@ def category_names() -> dict[Category, str]:
 
 
 class WordsForm(QWidget):
-    """The fields that the user fills. `changed` comes when typing rests, `category_changed` and `incident_changed` with their values."""
+    """The fields that the user fills. `changed` comes when typing rests, `category_changed` with the category's value."""
 
     changed = Signal()
     category_changed = Signal(str)
@@ -61,9 +63,7 @@ class WordsForm(QWidget):
         self.category.setMinimumContentsLength(12)
         self.when = QDateTimeEdit()
         self.when.setAccessibleName(_("Time of the incident, local"))
-        self.when.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        date = QLocale().dateFormat(QLocale.FormatType.ShortFormat).replace("yyyy", "yy").replace("yy", "yyyy")
-        self.when.setDisplayFormat(f"{date}  HH:mm:ss")
+        self.when.setDisplayFormat(f"{formats.day_form()}  HH:mm:ss")
         self.zone = QLabel()
         self.zone.setProperty("look", "muted")
         self.belongs_to = QLineEdit()
@@ -113,8 +113,9 @@ class WordsForm(QWidget):
 
     def fill(self, ticket: Ticket, words: Words | None) -> None:
         """Starts anew for `ticket`, with `words` where there are some; tells nobody."""
-        self.blockSignals(True)
+        blocked = QSignalBlocker(self)
         self.text.setPlainText(words.text if words else "")
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.expected.setPlainText(words.expected if words else "")
         self.belongs_to.setText(words.belongs_to if words else "")
         self.category.setCurrentIndex(self.category.findData((words.category if words else Category.OTHER).value))
@@ -123,7 +124,7 @@ class WordsForm(QWidget):
         self.when.setDateTime(self._shown)
         self._tell_zone()
         self._pause.stop()
-        self.blockSignals(False)
+        blocked.unblock()
 
     @property
     def incident(self) -> datetime:
@@ -155,9 +156,11 @@ class WordsForm(QWidget):
     def _tell_zone(self) -> None:
         shown = self.when.dateTime()
         utc = shown.toUTC()
-        day = "" if utc.date() == shown.date() else QLocale().toString(utc.date(), QLocale.FormatType.ShortFormat) + " "
         zone = shown.timeZoneAbbreviation()
-        self.zone.setText(_("{zone}; {time} UTC").format(zone=zone, time=day + utc.time().toString(Qt.DateFormat.ISODate)))
+        if shown.offsetFromUtc():
+            day = "" if utc.date() == shown.date() else utc.date().toString(formats.day_form()) + " "
+            zone = _("{zone} · {time} UTC").format(zone=zone, time=day + utc.time().toString(Qt.DateFormat.ISODate))
+        self.zone.setText(zone)
 
     def _tell_incident(self) -> None:
         self.incident_changed.emit()
@@ -168,6 +171,7 @@ def _prose(name: str, example: str) -> QPlainTextEdit:
     made.setAccessibleName(name)
     made.setPlaceholderText(example)
     made.setTabChangesFocus(True)
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     return made
 
 
