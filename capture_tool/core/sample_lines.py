@@ -39,7 +39,9 @@ def minutes(
     pick = random.Random(seed)  # noqa: S311  (made-up prices)
     begin = first.replace(second=0, microsecond=0)
     count = max(1, (last - begin) // MINUTE)
-    templates = [_template(pick, size // count, shapes, who, dated=dated) for _ in range(min(TEMPLATES, count))]
+    templates = [
+        _template(pick, size // count, shapes, who, dated=dated, every=number == 0) for number in range(min(TEMPLATES, count))
+    ]
     for number in range(count + 1):
         at = begin + number * MINUTE
         lines = templates[number % len(templates)]
@@ -48,12 +50,12 @@ def minutes(
         yield lines.replace(b"@D@", at.strftime("%Y-%m-%d").encode()).replace(b"@M@", at.strftime("%H:%M").encode())
 
 
-def _template(pick: random.Random, size: int, shapes: Shapes, who: Mapping[str, str], *, dated: bool) -> bytes:
+def _template(pick: random.Random, size: int, shapes: Shapes, who: Mapping[str, str], *, dated: bool, every: bool) -> bytes:
     shares = [share for share, _ in shapes]
     texts = [text.replace("{n}", "\0").format_map(who).replace("\0", "{n}") for _, text in shapes]
     stamp = "@D@ @M@:{:02}.{:03} {}\n" if dated else "@M@:{:02}:{:03} {}\n"
     mean = sum(share * (len(text) + 4) for share, text in zip(shares, texts, strict=True)) + (24 if dated else 13)
-    bodies = [*texts, *pick.choices(texts, shares, k=int(size / mean))]
+    bodies = [*(texts if every else ()), *pick.choices(texts, shares, k=max(1, int(size / mean)))]
     pick.shuffle(bodies)
     at = sorted(pick.randrange(60_000) for _ in bodies)
     filled = (body.replace("{n}", f"{pick.randrange(10**6):06}") for body in bodies)

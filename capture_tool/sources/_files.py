@@ -75,6 +75,14 @@ def look(found: Found) -> Seen | LeftOut:
         return LeftOut(found.name, size, reason(error))
 
 
+def size_of(path: Path) -> int:
+    """Bytes of a file that is not opened, 0 when even that cannot be known."""
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[int]:
     """A descriptor of a regular file. Raises OSError, also when it turned into something else meanwhile."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from capture_tool.core.line_time import name_time
 from capture_tool.core.model import LeftOut, LogFile, Treatment
 from capture_tool.core.ports import Surroundings
-from capture_tool.sources._files import Found, look, walk
+from capture_tool.sources._files import Found, look, size_of, walk
 from capture_tool.sources._never import never
 from capture_tool.sources._window import OLD, Cut, changed, long_ago, taken, text_log
 from capture_tool.sources._zone import Zone
@@ -52,7 +52,7 @@ def platform_file(source: str, found: Found, where: Surroundings, *, chosen: boo
     name = found.plain.casefold()
     why = never(found.plain)
     if why:
-        return LeftOut(found.name, 0, why)
+        return LeftOut(found.name, size_of(found.path), why)
     if ENCRYPTED.fullmatch(name):
         return _encrypted(source, found, where, chosen=chosen)
     if STATE.fullmatch(name):

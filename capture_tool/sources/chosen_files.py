@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from capture_tool.core.model import LeftOut, LogFile
 from capture_tool.core.ports import Surroundings
-from capture_tool.sources._files import Found, printable, reason, walk
+from capture_tool.sources._files import Found, printable, reason, size_of, walk
 from capture_tool.sources._never import never, never_folder
 from capture_tool.sources._platform import platform_file
 
@@ -40,12 +41,12 @@ def chosen_paths(path: Path) -> Iterator[Found | LeftOut]:
         return
     why = never(path.name) or next(("in a folder that is never collected" for part in real.parts if never_folder(part)), None)
     if why:
-        yield LeftOut(name, 0, why)
+        yield LeftOut(name, size_of(real), why)
     elif not is_folder:
         yield Found(real, name)
     else:
         for entry in walk(real, depth=DEPTH, chosen=True):
-            yield entry if isinstance(entry, LeftOut) else Found(entry.path, f"{name or 'root'}/{entry.name}")
+            yield replace(entry, name=f"{name or 'root'}/{entry.name}")
 
 
 PLUG = ChosenFiles()
