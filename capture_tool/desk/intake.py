@@ -72,9 +72,10 @@ class Intake:
 
     def commit(self, request: Request) -> Response:
         """Files the ticket; again, it gives the same number."""
-        upload = self._store.commit(_ticket_id(request), self._submitter(request))
-        if upload is None:
-            raise _unknown()
+        known = self._upload(request)
+        for blob in known.blobs:
+            self._finish(known, blob)
+        upload = self._store.commit(known.id, self._submitter(request)) or known
         if upload.number is None:
             missing = sum(not blob.received for blob in upload.blobs)
             raise RefusedError(
@@ -128,6 +129,17 @@ class Intake:
         raise RefusedError(
             460, "blob.hash", "The file arrived changed.", "Send it again from the start.", headers=TUS | {"Upload-Offset": "0"}
         )
+
+    def _finish(self, upload: Upload, blob: Blob) -> None:
+        """Takes in a file that was whole when the desk was killed, before it could say so."""
+        ended = blob.received or (upload.id, blob.sha256) in self._arriving
+        if not ended and self._blobs.offset(blob.sha256, upload.id) == blob.bytes:
+            part = self._blobs.open(blob.sha256, upload.id)
+            try:
+                part.catch_up()
+            finally:
+                self._blobs.pause(part)
+            self._keep(upload, blob, part)
 
     def _keep(self, upload: Upload, blob: Blob, part: Part) -> bool:
         whole = self._blobs.keep(part, blob.sha256)

@@ -7,6 +7,7 @@ import json
 import queue
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,16 +104,16 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "desk"
 
 
-@pytest.fixture
-def run_desk(data: Path) -> Iterator[Callable[..., Client]]:
-    """Starts desks on threads; they end with the test."""
+@contextmanager
+def desks(data: Path) -> Iterator[Callable[..., Client]]:
+    """Starts desks on threads; all end with the block, or when `.stop()` is called."""
     running: list[tuple[Cancel, Any]] = []
     clients: list[Client] = []
 
     def run(**options: Any) -> Client:
         stop, said = Cancel(), queue.Queue[str]()
         future = start("desk", lambda: serve(**{"data": data, "port": 0, "ready": said.put, "stop": stop} | options))
-        future.add_done_callback(lambda done: said.put(""))
+        future.add_done_callback(lambda _: said.put(""))
         running.append((stop, future))
         url = said.get(timeout=20)
         if not url:
@@ -129,8 +130,23 @@ def run_desk(data: Path) -> Iterator[Callable[..., Client]]:
             future.exception(timeout=20)
 
     run.stop = end  # type: ignore[attr-defined]
-    yield run
-    end()
+    try:
+        yield run
+    finally:
+        end()
+
+
+@pytest.fixture
+def run_desk(data: Path) -> Iterator[Callable[..., Client]]:
+    with desks(data) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def shared_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """One desk for the many refusals, which leave nothing behind."""
+    with desks(tmp_path_factory.mktemp("shared") / "desk") as run:
+        yield run()
 
 
 @pytest.fixture

@@ -116,10 +116,10 @@ def test_a_chunked_upload_in_many_pieces(desk: Client, ticket: str, announce: An
 
 
 @pytest.mark.parametrize("offset", [1, 999, len(DATA)])
-def test_a_wrong_offset_is_refused_with_the_right_one(desk: Client, ticket: str, announce: Announce, offset: Any) -> None:
-    desk.put(ticket, announce(DATA))
-    answer = desk.patch(ticket, SHA, DATA[offset:], offset)
-    assert (answer.status_code, answer.headers["Upload-Offset"], desk.offset(ticket, SHA)) == (409, "0", 0)
+def test_a_wrong_offset_is_refused_with_the_right_one(shared_desk: Client, ticket: str, announce: Announce, offset: Any) -> None:
+    shared_desk.put(ticket, announce(DATA))
+    answer = shared_desk.patch(ticket, SHA, DATA[offset:], offset)
+    assert (answer.status_code, answer.headers["Upload-Offset"], shared_desk.offset(ticket, SHA)) == (409, "0", 0)
 
 
 def test_a_changed_file_starts_anew(desk: Client, ticket: str, announce: Announce) -> None:
@@ -144,6 +144,22 @@ def test_bytes_changed_on_the_desks_disk_are_noticed_after_a_restart(
     assert second.patch(ticket, SHA, DATA[2_000_000:], 2_000_000).status_code == 460
 
 
+@pytest.mark.parametrize(("content", "status"), [(DATA, 200), (DATA[:-1] + b"?", 409)])
+def test_a_file_that_was_whole_when_the_desk_was_killed_is_taken_in(
+    run_desk: Any, ticket: str, announce: Announce, data: Path, content: bytes, status: int
+) -> None:
+    first = run_desk()
+    first.put(ticket, announce(DATA))
+    first.patch(ticket, SHA, DATA[:10])
+    run_desk.stop()
+    (part,) = (data / "blobs").rglob("*.part")
+    part.write_bytes(content)
+    second = run_desk()
+    assert second.offset(ticket, SHA) == len(DATA)
+    assert second.commit(ticket).status_code == status
+    assert second.offset(ticket, SHA) == (len(DATA) if status == 200 else 0)
+
+
 @pytest.mark.parametrize("lie", [-1, 1])
 def test_more_bytes_than_announced_are_refused(desk: Client, ticket: str, announce: Announce, lie: int) -> None:
     body = announce(DATA)
@@ -154,12 +170,12 @@ def test_more_bytes_than_announced_are_refused(desk: Client, ticket: str, announ
     assert desk.commit(ticket).json()["code"] == "ticket.incomplete"
 
 
-def test_a_finished_file_takes_no_more(desk: Client, ticket: str, announce: Announce) -> None:
-    desk.put(ticket, announce(DATA))
-    desk.patch(ticket, SHA, DATA)
-    assert desk.patch(ticket, SHA, b"", len(DATA)).status_code == 204
-    assert desk.patch(ticket, SHA, DATA).status_code == 409
-    assert desk.offset(ticket, SHA) == len(DATA)
+def test_a_finished_file_takes_no_more(shared_desk: Client, ticket: str, announce: Announce) -> None:
+    shared_desk.put(ticket, announce(DATA))
+    shared_desk.patch(ticket, SHA, DATA)
+    assert shared_desk.patch(ticket, SHA, b"", len(DATA)).status_code == 204
+    assert shared_desk.patch(ticket, SHA, DATA).status_code == 409
+    assert shared_desk.offset(ticket, SHA) == len(DATA)
 
 
 def test_knowing_a_hash_gives_no_way_to_the_file(desk: Client, ticket: str, announce: Announce) -> None:
@@ -184,8 +200,8 @@ def test_commits_at_the_same_time_make_one_ticket(desk: Client, ticket: str, ann
     assert rows(data) == 1
 
 
-def test_puts_at_the_same_time_make_one_upload(desk: Client, ticket: str, announce: Announce) -> None:
-    answers = [start(f"put-{n}", lambda: desk.put(ticket, announce(DATA)).status_code) for n in range(12)]
+def test_puts_at_the_same_time_make_one_upload(shared_desk: Client, ticket: str, announce: Announce) -> None:
+    answers = [start(f"put-{n}", lambda: shared_desk.put(ticket, announce(DATA)).status_code) for n in range(12)]
     assert sorted(answer.result(timeout=30) for answer in answers) == [200] * 11 + [201]
 
 
@@ -193,8 +209,8 @@ def test_numbers_count_up(desk: Client) -> None:
     assert [desk.file(bytes([n]) * 10)["number"] for n in range(3)] == ["T-000001", "T-000002", "T-000003"]
 
 
-def test_me_names_the_submitter(desk: Client) -> None:
-    assert desk("GET", "/api/v1/me").json()["submitter"] == "local"
+def test_me_names_the_submitter(shared_desk: Client) -> None:
+    assert shared_desk("GET", "/api/v1/me").json()["submitter"] == "local"
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic bG9jYWw6", "Bearer \xff\xfe"])
@@ -250,23 +266,23 @@ BLOB = {"name": "a.zip", "sha256": "0" * 64, "bytes": 1, "media_type": "applicat
     ],
     ids=str,
 )
-def test_hostile_announcements_are_refused(desk: Client, ticket: str, body: Any) -> None:
+def test_hostile_announcements_are_refused(shared_desk: Client, ticket: str, body: Any) -> None:
     sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-    answer = desk("PUT", f"/api/v1/tickets/{ticket}", data=sent)
+    answer = shared_desk("PUT", f"/api/v1/tickets/{ticket}", data=sent)
     assert (answer.status_code, answer.json()["code"]) == (422, "ticket.form")
-    assert desk("GET", f"/api/v1/tickets/{ticket}").status_code == 404
+    assert shared_desk("GET", f"/api/v1/tickets/{ticket}").status_code == 404
 
 
-def test_an_endless_announcement_is_cut(desk: Client, ticket: str) -> None:
-    answer = desk("PUT", f"/api/v1/tickets/{ticket}", data=(b" " * 1_000_000 for _ in range(9)))
+def test_an_endless_announcement_is_cut(shared_desk: Client, ticket: str) -> None:
+    answer = shared_desk("PUT", f"/api/v1/tickets/{ticket}", data=(b" " * 1_000_000 for _ in range(9)))
     assert answer.status_code == 413
 
 
 @pytest.mark.parametrize(
     "bad", ["x", "..%2f..%2fetc", "00000000-0000-4000-8000-000000000000", "%00", "{" + str(new_ticket_id()) + "}"]
 )
-def test_odd_ticket_ids_are_unknown(desk: Client, announce: Announce, bad: str) -> None:
-    assert desk.put(bad, announce(DATA)).status_code in {404, 405}
+def test_odd_ticket_ids_are_unknown(shared_desk: Client, announce: Announce, bad: str) -> None:
+    assert shared_desk.put(bad, announce(DATA)).status_code in {404, 405}
 
 
 @pytest.mark.parametrize("bad", ["0" * 64, SHA.upper(), "..", "%2e%2e%2ftoken", SHA + ".part"])
@@ -277,30 +293,30 @@ def test_odd_hashes_are_unknown(desk: Client, ticket: str, announce: Announce, b
 
 
 @pytest.mark.parametrize("offset", ["", "-1", "1e3", "0x0", "٠", "9" * 4000])
-def test_odd_offsets_are_refused(desk: Client, ticket: str, announce: Announce, offset: Any) -> None:
-    desk.put(ticket, announce(DATA))
+def test_odd_offsets_are_refused(shared_desk: Client, ticket: str, announce: Announce, offset: Any) -> None:
+    shared_desk.put(ticket, announce(DATA))
     headers = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": offset.encode()}
-    assert desk("PATCH", f"/api/v1/tickets/{ticket}/blobs/{SHA}", data=DATA, headers=headers).status_code == 400
+    assert shared_desk("PATCH", f"/api/v1/tickets/{ticket}/blobs/{SHA}", data=DATA, headers=headers).status_code == 400
 
 
-def test_a_file_sent_as_a_form_is_refused(desk: Client, ticket: str, announce: Announce) -> None:
-    desk.put(ticket, announce(DATA))
-    assert desk("PATCH", f"/api/v1/tickets/{ticket}/blobs/{SHA}", data=DATA).status_code == 415
+def test_a_file_sent_as_a_form_is_refused(shared_desk: Client, ticket: str, announce: Announce) -> None:
+    shared_desk.put(ticket, announce(DATA))
+    assert shared_desk("PATCH", f"/api/v1/tickets/{ticket}/blobs/{SHA}", data=DATA).status_code == 415
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "127.0.0.1", "localhost:1", "", "[::1]:1"])
-def test_other_host_names_are_refused(desk: Client, host: str) -> None:
-    answer = desk("GET", "/api/v1/me", headers={"Host": host})
+def test_other_host_names_are_refused(shared_desk: Client, host: str) -> None:
+    answer = shared_desk("GET", "/api/v1/me", headers={"Host": host})
     assert (answer.status_code, answer.json()["code"]) == (421, "desk.host")
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "LOCALHOST", "[::1]"])
-def test_our_own_host_names_are_answered(desk: Client, name: str) -> None:
-    assert desk("GET", "/api/v1/me", headers={"Host": f"{name}:{urlsplit(desk.url).port}"}).status_code == 200
+def test_our_own_host_names_are_answered(shared_desk: Client, name: str) -> None:
+    assert shared_desk("GET", "/api/v1/me", headers={"Host": f"{name}:{urlsplit(shared_desk.url).port}"}).status_code == 200
 
 
-def test_two_host_headers_are_refused(desk: Client) -> None:
-    where = urlsplit(desk.url)
+def test_two_host_headers_are_refused(shared_desk: Client) -> None:
+    where = urlsplit(shared_desk.url)
     connection = http.client.HTTPConnection(where.hostname, where.port)
     connection.putrequest("GET", "/api/v1/me", skip_host=True)
     connection.putheader("Host", where.netloc)
@@ -313,5 +329,5 @@ def test_two_host_headers_are_refused(desk: Client) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status"), [("GET", "/api/v1/nothing", 404), ("DELETE", "/api/v1/me", 405), ("OPTIONS", "/api/v1/me", 405)]
 )
-def test_other_addresses_and_methods_answer_as_json(desk: Client, method: str, path: str, status: int) -> None:
-    assert desk(method, path).status_code == status
+def test_other_addresses_and_methods_answer_as_json(shared_desk: Client, method: str, path: str, status: int) -> None:
+    assert shared_desk(method, path).status_code == status
