@@ -21,6 +21,7 @@ from capture_tool.core.model import Category, CleanPath, Moment, Picture, Pictur
 
 log = logging.getLogger(__name__)
 
+FILE = "draft.json"
 LARGEST = 1 << 26
 """Bytes of a `draft.json` that is read: whole logs have been pasted into a text."""
 
@@ -54,9 +55,9 @@ class DraftFolder:
 
         Raises NotSavedError.
         """
-        if draft != self.draft or not (self.folder / "draft.json").exists():
+        if draft != self.draft or not (self.folder / FILE).exists():
             with durable.saving("draft"):
-                durable.replace(self.folder / "draft.json", _written(draft))
+                durable.replace(self.folder / FILE, _written(draft))
             self.draft = draft
 
     def close(self) -> None:
@@ -66,6 +67,7 @@ class DraftFolder:
     def discard(self) -> None:
         """Removes the draft: its ticket is saved in the outbox, or the user dropped it. Raises NotSavedError."""
         with durable.saving("draft"):
+            durable.remove(self.folder / FILE)  # first: without it the rest is nobody's draft
             durable.remove_tree(self.folder)
         self._lock.close(remove=True)
 
@@ -96,6 +98,10 @@ class Drafts:
             for folder in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
                 if not folder.is_dir() or (lock := locks.take(self.folder / f"{folder.name}.lock", wait=False)) is None:
                     continue
+                if not (folder / FILE).exists():  # half discarded, or never begun
+                    durable.remove_tree(folder)
+                    lock.close(remove=True)
+                    continue
                 try:
                     found.append(DraftFolder(folder, _read(folder), lock))
                 except (KeyError, TypeError, ValueError, OSError):
@@ -113,7 +119,7 @@ def _written(draft: Draft) -> bytes:
 
 
 def _read(folder: Path) -> Draft:
-    raw = entry_file.load(folder / "draft.json", largest=LARGEST)
+    raw = entry_file.load(folder / FILE, largest=LARGEST)
     ticket = Ticket(parse_ticket_id(raw["ticket"]["id"]), _moment(raw["ticket"]["moment"]))
     if ticket.id != folder.name:
         raise ValueError("another ticket's draft")

@@ -59,35 +59,35 @@ class Outbox:
                 durable.remove_tree(self._folders.tmp / ticket_id)
 
     def put(self, bundle: Bundle, *, destination: str, summary: str) -> Entry:
-        """Saves the bundle for delivery; when it returns, the ticket outlives a power cut.
+        """Saves the bundle for delivery; when it returns, the ticket outlives a power cut. In any case its room is given up.
 
         The zip is taken out of its room; one from elsewhere is copied. The same bundle again gives the entry that exists.
         Raises NotSavedError when the disk refuses, PermanentError `outbox.exists` when the ticket is saved with other contents.
         """
-        ticket_id = parse_ticket_id(bundle.ticket_id)
-        room, name = self._folders.tmp / ticket_id, _file_name(bundle)
-        if ticket_id not in self._rooms or bundle.path != room / name:
-            room = self.room(ticket_id)
-            with durable.saving("outbox"):
-                durable.copy(bundle.path, room / name)
         entry = Entry(
-            id=ticket_id,
+            id=parse_ticket_id(bundle.ticket_id),
             state=State.PENDING,
             destination=destination,
-            bundle=name,
+            bundle=_file_name(bundle),
             bytes=bundle.bytes,
             sha256=bundle.sha256,
             created=datetime.now(UTC),
             summary=summary.strip().partition("\n")[0][:200],
         )
-        with durable.saving("outbox"):
-            (room / name).chmod(0o600)
-            durable.sync(room / name)
-            entry_file.write(room, entry)
-            with self._folders.moving():
-                entry = self._enter(room, entry)
-        self.leave(ticket_id)
-        return entry
+        body = self._folders.tmp / entry.id / entry.bundle
+        try:
+            if entry.id not in self._rooms or bundle.path != body:
+                self.room(entry.id)
+                with durable.saving("outbox"):
+                    durable.copy(bundle.path, body)
+            with durable.saving("outbox"):
+                body.chmod(0o600)
+                durable.sync(body)
+                entry_file.write(body.parent, entry)
+                with self._folders.moving():
+                    return self._enter(body.parent, entry)
+        finally:
+            self.leave(entry.id)
 
     def _enter(self, room: Path, entry: Entry) -> Entry:
         state = self._folders.where(entry.id)

@@ -7,6 +7,7 @@ import hashlib
 import json
 import socket
 import struct
+import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class Desk:
     cut_after: int | None = None
     """Bytes after which the next upload's connection is cut."""
     url: str = ""
+    uploading: threading.Lock = field(default_factory=threading.Lock)
 
     def filed(self) -> dict[str, bytes]:
         """Committed tickets and the bytes of their one blob."""
@@ -54,6 +56,7 @@ class _Cut(Exception):  # noqa: N818
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     desk: Desk
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
@@ -99,7 +102,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._error(404, "ticket.unknown")
         elif self.command == "HEAD":
             size = desk.tickets[ticket]["blobs"][0]["bytes"]
-            self._reply(200, b"", {"Upload-Offset": str(len(desk.data[ticket, parts[5]])), "Upload-Length": str(size)})
+            with desk.uploading:
+                offset = len(desk.data[ticket, parts[5]])
+            self._reply(200, b"", {"Upload-Offset": str(offset), "Upload-Length": str(size)})
         elif self.command == "PATCH":
             self._patch(ticket, parts[5])
         elif self.command == "POST" and not self._whole(ticket):
@@ -110,6 +115,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(200, self._ticket(ticket))
 
     def _patch(self, ticket: str, sha256: str) -> None:
+        with self.desk.uploading:  # a dead connection's last bytes come first
+            self._receive(ticket, sha256)
+
+    def _receive(self, ticket: str, sha256: str) -> None:
         kept, left = self.desk.data[ticket, sha256], int(self.headers["Content-Length"])
         if int(self.headers["Upload-Offset"]) != len(kept):
             self._error(409, "blob.offset")
@@ -139,7 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
         return {"number": number, "state": "committed" if filed else "open", "url": f"/t/{number}", "blobs": []}
 
     def _error(self, status: int, code: str) -> None:
-        self.close_connection = True
+        self.close_connection = True  # the body was not read
         self._json(status, {"code": code, "title": f"The desk says {code}.", "advice": "Ask."})
 
     def _json(self, status: int, body: Mapping[str, Any]) -> None:
@@ -152,6 +161,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in {**({"Capture-Tool-Desk": "1"} if ours else {}), **headers}.items():
             self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
         if status != 204:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
