@@ -198,3 +198,8 @@ class Camera(QObject):
         hidden, self._hidden = self._hidden, []
         for widget in hidden:
             widget.show()
+
+
+def _is_window(widget: QWidget) -> bool:
+    """Whether it is a window that can be seen. On X11 Qt's tray icon is a widget of the top level, too; it stays."""
+    return widget.isVisible() and not widget.isMinimized() and not widget.inherits("QSystemTrayIconSys")

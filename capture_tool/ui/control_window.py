@@ -45,9 +45,9 @@ class ControlWindow(QWidget):
         column.addWidget(self._keys)
         column.addLayout(grid)
 
-    def show_keys(self, desktop: str, window: str) -> None:
+    def show_keys(self, desktop: str, window: str, *, tray: bool) -> None:
         """Says how to capture without this window."""
-        lines = [_("This desktop has no tray, so this window stands in for it. You can close it:")]
+        lines = [] if tray else [_("This desktop has no tray, so this window stands in for it. You can close it:")]
         if desktop:
             lines.append(_("{key} captures the desktop.").format(key=desktop))
         if window:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from capture_tool.core import discover
 from capture_tool.core.settings import SECRET_ENDINGS
@@ -59,10 +59,9 @@ class DestinationPage(QWidget):
 
     def _form(self, name: str) -> QWidget:
         page, settings = QWidget(), self._tool.settings
-        layout = QFormLayout(page)
+        layout = QVBoxLayout(page)
         layout.setContentsMargins(0, GAP, 0, 0)
-        layout.setVerticalSpacing(2)
-        layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        layout.setSpacing(4)
         lines = self.lines[name] = {}
         for field, about in destination_class(name).fields.items():
             line = lines[field] = QLineEdit(str(settings.destinations.get(name, {}).get(field, "")))
@@ -72,11 +71,14 @@ class DestinationPage(QWidget):
                 line.setPlaceholderText(_("Leave empty to keep what is saved"))
             label = QLabel(f"<b>{field.replace('_', ' ')}</b>: {about}")
             label.setWordWrap(True)
-            layout.addRow(label, line)
-            layout.setAlignment(line, layout.formAlignment())
+            label.setBuddy(line)
+            layout.addWidget(label)
+            layout.addWidget(line)
             if settings.origin(f"destinations.{name}.{field}") == "policy":
                 lock(line)
-                layout.addRow(locked_label())
+                layout.addWidget(locked_label())
+            layout.addSpacing(GAP)
+        layout.addStretch(1)
         return page
 
 

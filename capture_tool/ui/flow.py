@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from capture_tool.core.bundle import bundle_name
 from capture_tool.core.draft import Draft, DraftFolder
@@ -18,6 +17,7 @@ from capture_tool.core.model import Bundle, Entry, Report, Screenshot, Ticket
 from capture_tool.core.threads import Cancel, Lane, start
 from capture_tool.i18n import _
 from capture_tool.tool import LogChoice, Tool
+from capture_tool.ui import dialogs
 from capture_tool.ui.filing import Filing, report_of
 from capture_tool.ui.gathering import Gathering
 from capture_tool.ui.jobs import Jobs
@@ -192,11 +192,7 @@ class Flow(QObject):
             self.window.submit()
 
     def _choose_files(self) -> None:
-        dialog = QFileDialog(self.window, _("Add files"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda names: self.window.add_chosen(tuple(Path(name) for name in names)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialogs.ask_files(self.window, self.window.add_chosen)
 
     # --- out ----------------------------------------------------------------------------------------------------------
 
@@ -272,24 +268,16 @@ class Flow(QObject):
             self._filing.progressed(entry)
 
     def _save(self, result: ReviewResult) -> None:
-        dialog = QFileDialog(self.window, _("Save as file"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("zip")
-        dialog.setNameFilter(_("Zip files (*.zip)"))
-        dialog.selectFile(bundle_name(self.ticket))
-        dialog.fileSelected.connect(lambda name: self._save_as(result, Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialogs.ask_target(self.window, bundle_name(self.ticket), lambda target: self._save_as(result, target))
 
     def _save_as(self, result: ReviewResult, target: Path) -> None:
         make = self._maker(result)
         if make is None:
             return
-        cancel = Cancel()
 
         def work() -> Bundle:
             report, gathered = make()
-            return self.tool.save(report, gathered, target, progress=lambda _done, _all: None, cancel=cancel)
+            return self.tool.save(report, gathered, target, progress=lambda _done, _all: None, cancel=Cancel())
 
         def done(bundle: Bundle) -> None:
             self.window.editing()

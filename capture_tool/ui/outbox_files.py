@@ -7,12 +7,13 @@ import zipfile
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import Entry
 from capture_tool.core.outbox import Outbox
 from capture_tool.i18n import _
+from capture_tool.ui import dialogs
 from capture_tool.ui.jobs import Jobs
 from capture_tool.ui.problem import tell, words_of
 from capture_tool.ui.review import formats
@@ -43,16 +44,10 @@ def save_copy(parent: QWidget, jobs: Jobs, outbox: Outbox, entry: Entry) -> None
             title = _("The file could not be saved: {reason}.").format(reason=error.strerror)
             raise PermanentError("outbox.copy", title, _("Choose another folder.")) from error
 
-    dialog = QFileDialog(parent, _("Save as file"))
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("zip")
-    dialog.setNameFilter(_("Zip files (*.zip)"))
-    dialog.selectFile(entry.bundle)
-    dialog.fileSelected.connect(
-        lambda name: jobs.run("copy", lambda: copy(Path(name)), lambda _none: None, lambda error: _fail(parent, error))
-    )
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    def begin(target: Path) -> None:
+        jobs.run("copy", lambda: copy(target), lambda _none: None, lambda error: _fail(parent, error))
+
+    dialogs.ask_target(parent, entry.bundle, begin)
 
 
 def _list(parent: QWidget, entry: Entry, files: list[tuple[str, int]]) -> None:

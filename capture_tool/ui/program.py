@@ -58,7 +58,7 @@ class Program(QObject):
 
     def start(self, words: Sequence[str]) -> None:
         """Tray and keys now, everything else when the event loop is idle; `words` are what the user started it with."""
-        self.tray.look()
+        self.tray.show()
         trace.mark("tray shown")
         self.actions.wished.connect(lambda wish: self._captures.take(Ticket.new(), wish))
         self.actions.opened.connect(self._open)
@@ -147,7 +147,6 @@ class Program(QObject):
         for screen in self._app.screens():
             self._watch_screen(screen)
         self._screens_rest.stop()
-        self.tray.watch_hosts()
         self._captures.warm(self._warm)
         QTimer.singleShot(WAIT_FOR_TRAY_MS, self, self._stand_in)
 
@@ -175,8 +174,9 @@ class Program(QObject):
         if self._control is None:
             self._control = ControlWindow(self.actions)
         words = self.keys.words()
-        self._control.show_keys(words.get("desktop", ""), words.get("window", ""))
+        self._control.show_keys(words.get("desktop", ""), words.get("window", ""), tray=self.tray.there)
         self._control.show()
+        self._control.activateWindow()
 
     def _watch_screen(self, screen: QScreen) -> None:
         screen.geometryChanged.connect(self._screens_rest.start)

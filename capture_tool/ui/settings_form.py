@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from capture_tool.core.settings import KEYS, Settings
 from capture_tool.i18n import _
+from capture_tool.ui import dialogs
 from capture_tool.ui.theme import GAP
 
 
@@ -114,11 +114,7 @@ class FolderRow(Row):
         return os.pathsep.join(self.list.item(row).text() for row in range(self.list.count()))
 
     def _add(self) -> None:
-        dialog = QFileDialog(self.field, _("Add folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self.list.addItem)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialogs.ask_folder(self.field, self.list.addItem)
 
 
 def lock(field: QWidget) -> None:

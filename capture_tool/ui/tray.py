@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from capture_tool.i18n import _, ngettext
 from capture_tool.ui import icons
 
-LOOK_AGAIN_MS = 60_000
-WATCHERS = ("org.kde.StatusNotifierWatcher", "org.freedesktop.StatusNotifierWatcher")
+FIRST_LOOK_MS, LAST_LOOK_MS = 1_000, 60_000
+"""While no host is there: at login one comes within seconds, later a look a minute is enough."""
 
 
 class Tray(QObject):
     """Shows itself as soon as there is a host, and again when one comes back."""
 
     clicked_message = Signal()
-    shown = Signal()
 
     def __init__(self, menu: QMenu, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,47 +24,41 @@ class Tray(QObject):
         self._state: icons.TrayState = "idle"
         self._tip = _("Capture Tool")
         self._icon: QSystemTrayIcon | None = None
-        self._watch: QObject | None = None
-        self._again = QTimer(self)
-        self._again.setInterval(LOOK_AGAIN_MS)
-        self._again.timeout.connect(self.look)
+        self._again = QTimer(self, singleShot=True, interval=FIRST_LOOK_MS)
+        self._again.timeout.connect(self._look_again)
 
     @property
     def there(self) -> bool:
         """Whether a host shows the icon."""
         return self._icon is not None and QSystemTrayIcon.isSystemTrayAvailable()
 
-    def look(self) -> None:
-        """Makes the icon when a host is there and it is not; otherwise looks again in a minute."""
-        if not QSystemTrayIcon.isSystemTrayAvailable():
-            self._again.start()
-            return
-        self._again.stop()
-        if self._icon is None:
-            self._make()
+    def show(self) -> None:
+        """Makes the icon. On X11 Qt docks it in a host that comes later; others take only an icon that is made after them.
 
-    def make_again(self) -> None:
-        """A host has appeared: an icon made before it may never show, so it is made anew."""
+        Not by QtDBus: watching a name with a watcher made in Python deadlocks (the bus thread wants the interpreter's lock).
+        """
         if self._icon is not None:
             self._icon.hide()
             self._icon.deleteLater()
-            self._icon = None
-        self.look()
+        self._icon = QSystemTrayIcon(self)
+        self._icon.setContextMenu(self._menu)
+        self._icon.activated.connect(self._clicked)
+        self._icon.messageClicked.connect(self.clicked_message)
+        self._dress()
+        self._icon.show()
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            self._again.start()
 
-    def watch_hosts(self) -> None:
-        """Notices hosts that come later, without a ticking timer: by the bus name of the tray and by changed screens."""
-        from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
+    def look(self) -> None:
+        """Something has changed on the desktop: looks for a host soon, where there was none."""
+        if self._again.isActive():
+            self._again.start(FIRST_LOOK_MS)
 
-        bus = QDBusConnection.sessionBus()
-        if bus.isConnected():
-            watch = QDBusServiceWatcher(self)
-            watch.setConnection(bus)
-            watch.setWatchMode(QDBusServiceWatcher.WatchModeFlag.WatchForRegistration)
-            for name in WATCHERS:
-                watch.addWatchedService(name)
-            watch.serviceRegistered.connect(self.make_again)
-            self._watch = watch
-        QGuiApplication.instance().screenAdded.connect(self.look)  # type: ignore[union-attr]
+    def _look_again(self) -> None:
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self.show()
+        else:
+            self._again.start(min(LAST_LOOK_MS, self._again.interval() * 2))
 
     def tell(self, *, uploading: int, waiting: int, failed: int) -> None:
         """The counts of the outbox: the worst or busiest of them is the icon."""
@@ -91,15 +84,6 @@ class Tray(QObject):
         """Takes the icon away: the program ends."""
         if self._icon is not None:
             self._icon.hide()
-
-    def _make(self) -> None:
-        self._icon = QSystemTrayIcon(self)
-        self._icon.setContextMenu(self._menu)
-        self._icon.activated.connect(self._clicked)
-        self._icon.messageClicked.connect(self.clicked_message)
-        self._dress()
-        self._icon.show()
-        self.shown.emit()
 
     def _dress(self) -> None:
         if self._icon is not None:
