@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import queue
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from capture_tool.core.clean import clean
-from capture_tool.core.model import CleanFile, LeftOut, LogFile
+from capture_tool.core.model import CleanFile, LeftOut, LogFile, Treatment
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel, start
@@ -18,6 +19,8 @@ from capture_tool.core.threads import Cancel, start
 WORKERS = 2
 
 LogKey = tuple[Path, int, int | None]
+Result = tuple[LogFile, int, CleanFile | LeftOut]
+"""A log, what the redactor knew when its cleaning began, and what came of it."""
 
 
 def key_of(log: LogFile) -> LogKey:
@@ -47,34 +50,62 @@ def clean_all(
 ) -> None:
     """Cleans `logs` into member files in `folder`; `done` is called on a worker's thread as each is ready.
 
-    `progress` counts raw bytes. Raises CancelledError, and what `clean` raises when our own disk is full; both end every worker.
+    A file can teach a name that stands in one cleaned before it: that one is cleaned once more and `done` called again, so that the
+    result does not depend on the order. `progress` counts raw bytes. Raises CancelledError, and what `clean` raises when our own
+    disk is full.
     """
-    total = sum((log.size if log.end is None else log.end) - log.start for log in logs)
-    line: queue.SimpleQueue[LogFile] = queue.SimpleQueue()
-    for log in logs:
-        line.put(log)
-    finished: dict[int, int] = {}
+    total = sum(_bytes(log) for log in logs)
+    waiting: list[tuple[LogFile, CleanFile | LeftOut | None]] = [(log, None) for log in logs]
+    while waiting:
+        results = _round(
+            waiting, redactor=redactor, folder=folder, done=done, tell=lambda now: progress(min(now, total), total), cancel=cancel
+        )
+        known = redactor.revision
+        waiting = [(log, made) for log, revision, made in results if revision != known and log.treatment is not Treatment.STORED]
+    progress(total, total)
 
-    def work(worker: int) -> None:
-        before = 0
+
+def _round(
+    logs: Sequence[tuple[LogFile, CleanFile | LeftOut | None]],
+    *,
+    redactor: Redactor,
+    folder: Path,
+    done: Callable[[LogFile, CleanFile | LeftOut], None],
+    tell: Callable[[int], None],
+    cancel: Cancel,
+) -> list[Result]:
+    """One pass over `logs` (each with what it was before) by the workers."""
+    line: queue.SimpleQueue[tuple[LogFile, CleanFile | LeftOut | None]] = queue.SimpleQueue()
+    for waiting in logs:
+        line.put(waiting)
+    read = [0] * WORKERS
+
+    def work(worker: int) -> list[Result]:
+        results: list[Result] = []
         while True:
             cancel.check()
             try:
-                log = line.get_nowait()
+                log, before = line.get_nowait()
             except queue.Empty:
-                return
+                return results
+            finished = read[worker]
 
-            def moved(now: int, _all: int, before: int = before) -> None:
-                finished[worker] = before + now
-                progress(min(total, sum(finished.values())), total)
+            def moved(now: int, _all: int, finished: int = finished) -> None:
+                read[worker] = finished + now
+                tell(sum(read))
 
+            known = redactor.revision
             made = clean(log, redactor=redactor, folder=folder, progress=moved, cancel=cancel)
-            before = finished.get(worker, before)
+            read[worker] = finished + _bytes(log)
+            results.append((log, known, made))
             done(log, made)
+            if isinstance(before, CleanFile):
+                before.member.unlink(missing_ok=True)
 
-    workers: list[Future[None]] = [start(f"clean-{number}", lambda number=number: work(number)) for number in range(WORKERS)]
-    errors = [worker.exception() for worker in workers]
-    for error in errors:
-        if error is not None:
-            raise error
-    progress(total, total)
+    futures = [start(f"clean-{worker}", functools.partial(work, worker)) for worker in range(WORKERS)]
+    wait(futures)
+    return [result for future in futures for result in future.result()]
+
+
+def _bytes(log: LogFile) -> int:
+    return (log.size if log.end is None else log.end) - log.start

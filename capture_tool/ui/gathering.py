@@ -98,7 +98,8 @@ class Gathering(QObject):
         return replace(self._begun, files=files, left_out=(*left_out, rest))
 
     def _take(self, item: CleanFile | LeftOut) -> None:
-        self._found.append(item)
+        """A file comes again when another one taught a name that stands in it."""
+        self._found = [known for known in self._found if known.name != item.name] + [item]
         self.found.emit(item)
 
     def _move(self, now: int, total: int) -> None:
