@@ -50,6 +50,11 @@ def is_weak(value: bytes) -> bool:
     return len(value) < 4 or value.lower() in COMMON or (value.isdigit() and len(value) < 6) or EMPTY.fullmatch(value) is not None
 
 
+def is_unmistakable(value: bytes) -> bool:
+    """Long and mixed like a good password: replaced inside longer words too, for it means nothing else there."""
+    return len(value) >= 8 and all(re.search(part, value) for part in (rb"[0-9]", rb"[a-z]", rb"[A-Z]"))
+
+
 def is_secret(hit: Hit) -> bool:
     """Not a switch, not empty, not already replaced."""
     return EMPTY.fullmatch(hit.value) is None and STAND_IN.fullmatch(hit.value) is None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
 
-from capture_tool.core.redaction.checks import is_weak
+from capture_tool.core.redaction.checks import is_unmistakable, is_weak
 from capture_tool.core.redaction.rules import TOKEN_AFTER, TOKEN_BEFORE, Rule
 
 MOST_NAMES = 1000
@@ -23,11 +23,11 @@ SECRET_KEY = re.compile(r"(?i)passw|passphrase|secret|token|pwd|2ndfactor|totp")
 class Known:
     """Values learned so far; shared by all that is cleaned for one ticket, from several threads."""
 
-    def __init__(self, secret_kind: str = "password") -> None:
+    def __init__(self) -> None:
         self._lock = Lock()
-        self._secret_kind = secret_kind
         self._names: dict[bytes, str] = {}
         self._paths: dict[bytes, str] = {}
+        self._inside: set[bytes] = set()
         self._found: set[bytes] = set()
 
     @property
@@ -46,6 +46,8 @@ class Known:
                     self._paths.setdefault(value.lower(), kind)
                 return
             self._names.setdefault(value.lower(), kind)
+            if is_unmistakable(value):
+                self._inside.add(value.lower())
             self._found.add(value)
 
     def saw(self, value: bytes) -> None:
@@ -64,8 +66,11 @@ class Known:
         kinds = sorted(set(names.values()) | set(paths.values()))
         made = []
         for kind in kinds:
-            whole = sorted((name for name, of in names.items() if of == kind), key=lambda name: (-len(name), name))
-            if whole:
+            mine = sorted((name for name, of in names.items() if of == kind), key=lambda name: (-len(name), name))
+            inside = [name for name in mine if name in self._inside]
+            if inside:
+                made.append(Rule(kind=kind, pattern=_any(inside), secret=kind in secret_kinds))
+            if whole := [name for name in mine if name not in self._inside]:
                 made.append(
                     Rule(kind=kind, pattern=_any(whole), before=TOKEN_BEFORE, after=TOKEN_AFTER, secret=kind in secret_kinds)
                 )
