@@ -60,30 +60,30 @@ def _finders(values: Collection[bytes]) -> Iterator[tuple[Any, int]]:
     options.never_capture = True
     options.max_mem = 64 << 20
     for at in range(0, len(ordered), VALUES_AT_ONCE):
-        forms = {form for value in ordered[at : at + VALUES_AT_ONCE] for form in _forms(value)}
-        pattern = b"|".join(_pattern(form) for form in sorted(forms))
-        yield re2.compile(pattern, options), max(map(len, forms)) + 2
+        some = ordered[at : at + VALUES_AT_ONCE]
+        forms = {form for value in some for form in (value, quote(value, safe="").encode(), quote_plus(value).encode())}
+        coded = {form for value in some if len(value) >= SHORT for form in _base64(value)}
+        pattern = b"|".join([*map(_pattern, sorted(forms)), *map(_quoted, sorted(coded))])
+        yield re2.compile(pattern, options), max(map(len, forms | coded)) + 4
 
 
-def _forms(value: bytes) -> Iterator[bytes]:
-    yield value
-    yield quote(value, safe="").encode()
-    yield quote_plus(value).encode()
-    if len(value) >= SHORT:
-        for shift in range(3):  # where in a group of three bytes the value begins
-            coded = base64.b64encode(b"\0" * shift + value)
-            first = (8 * shift + 5) // 6
-            yield coded[first : (8 * (shift + len(value))) // 6]
+def _base64(value: bytes) -> Iterator[bytes]:
+    """The characters that a value leaves in any base64 text around it: it begins at one of three places in a group."""
+    for shift in range(3):
+        coded = base64.b64encode(b"\0" * shift + value)
+        yield coded[(8 * shift + 5) // 6 : 8 * (shift + len(value)) // 6]
 
 
 def _pattern(form: bytes) -> bytes:
     """Matches the form; where it begins or ends with a letter or digit it must not go on there: `U1234567` is not in `XU12345678`."""
-    quoted = b"".join(b"\\x%02x" % byte for byte in form)
-    if is_unmistakable(form):
-        return quoted
-    before = rb"(?:[^A-Za-z0-9]|%[0-9A-Fa-f]{2}|\\[nrt])" if form[0] in ALPHANUMERIC else b""
-    after = rb"[^A-Za-z0-9]" if form[-1] in ALPHANUMERIC else b""
-    return before + b"(?i:" + quoted + b")" + after
+    anywhere = is_unmistakable(form)
+    before = rb"(?:[^A-Za-z0-9]|%[0-9A-Fa-f]{2}|\\[nrt])" if form[0] in ALPHANUMERIC and not anywhere else b""
+    after = rb"[^A-Za-z0-9]" if form[-1] in ALPHANUMERIC and not anywhere else b""
+    return before + b"(?i:" + _quoted(form) + b")" + after
+
+
+def _quoted(form: bytes) -> bytes:
+    return b"".join(b"\\x%02x" % byte for byte in form)
 
 
 def _holds(chunks: Iterable[bytes], finders: list[tuple[Any, int]]) -> bool:
@@ -128,6 +128,6 @@ def _outside_pixels(chunks: Iterable[bytes]) -> Iterator[bytes]:
             elif len(data) < 12 + length <= 1 << 20:
                 break
             else:
-                yield bytes(data[: 12 + length])
+                yield bytes(data[8 : 8 + length]) + b"\n"  # what follows, a checksum, is no part of a value
                 skip = 12 + length
     yield bytes(data)

@@ -19,7 +19,9 @@ def redactor() -> Redactor:
 
 @pytest.fixture
 def log_file():
-    def make(path: Path, *, name: str = "", treatment: Treatment = Treatment.TEXT, start: int = 0, end: int | None = None) -> LogFile:
+    def make(
+        path: Path, *, name: str = "", treatment: Treatment = Treatment.TEXT, start: int = 0, end: int | None = None
+    ) -> LogFile:
         try:
             size = path.lstat().st_size
         except OSError:

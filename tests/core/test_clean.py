@@ -140,7 +140,9 @@ def test_a_file_cut_meanwhile_is_taken_up_to_there_and_says_so(redactor: Redacto
     path = tmp_path / "a.log"
     path.write_bytes(b"line\n" * 500_000)
 
-    made = clean(log_file(path), redactor=redactor, folder=tmp_path, progress=lambda done, total: os.truncate(path, 5), cancel=Cancel())
+    made = clean(
+        log_file(path), redactor=redactor, folder=tmp_path, progress=lambda done, total: os.truncate(path, 5), cancel=Cancel()
+    )
     assert isinstance(made, CleanFile)
     assert made.clipped == (0, 1 << 20)
     assert made.bytes == made.bytes_before == 1 << 20
@@ -188,7 +190,13 @@ def test_cancel_leaves_nothing(redactor: Redactor, log_file, tmp_path: Path) -> 
     (tmp_path / "a.log").write_bytes(b"line\n" * 500_000)
     cancel = Cancel()
     with pytest.raises(CancelledError):
-        clean(log_file(tmp_path / "a.log"), redactor=redactor, folder=tmp_path / "m", progress=lambda done, total: cancel(), cancel=cancel)
+        clean(
+            log_file(tmp_path / "a.log"),
+            redactor=redactor,
+            folder=tmp_path / "m",
+            progress=lambda done, total: cancel(),
+            cancel=cancel,
+        )
     assert not list((tmp_path / "m").iterdir())
 
 

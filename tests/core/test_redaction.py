@@ -102,7 +102,9 @@ def test_equal_passwords_cannot_be_told(redactor: Redactor) -> None:
     assert redactor.text("password=abc") == redactor.text("password=xyz") == "password=secret-removed"
 
 
-@pytest.mark.parametrize("text", ["password=abc", "Authorization: Bearer abcdefghijklmnop12", "U1234567 10.1.2.3 /home/jdoe/x a@b.com"])
+@pytest.mark.parametrize(
+    "text", ["password=abc", "Authorization: Bearer abcdefghijklmnop12", "U1234567 10.1.2.3 /home/jdoe/x a@b.com"]
+)
 def test_redacting_twice_changes_nothing(redactor: Redactor, text: str) -> None:
     assert redactor.text(redactor.text(text)) == redactor.text(text)
 
@@ -129,7 +131,16 @@ def test_a_password_on_an_endless_line_goes_to_its_end(redactor: Redactor) -> No
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\n", b"plain", b"caf\xe9 \x80\r\nx", "caffè\n".encode(), b"\xef\xbb\xbfbom\r\n", b"no end", "wide\r\nà".encode("utf-16")],
+    [
+        b"",
+        b"\n",
+        b"plain",
+        b"caf\xe9 \x80\r\nx",
+        "caffè\n".encode(),
+        b"\xef\xbb\xbfbom\r\n",
+        b"no end",
+        "wide\r\nà".encode("utf-16"),
+    ],
 )
 def test_what_no_rule_touches_stays_byte_identical(redactor: Redactor, data: bytes) -> None:
     assert cleaned(redactor, data) == data
@@ -144,7 +155,9 @@ def test_wide_text_is_redacted_too(redactor: Redactor, encoding: str) -> None:
     assert text.endswith(" à\r\n")
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfea\x00\x00\xd8b\x00", b"PK\x03\x04xxxx", b"\x89PNG\r\n", b"a\0b\0\0\0c\x01" * 100, b"\0" * 5000])
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfea\x00\x00\xd8b\x00", b"PK\x03\x04xxxx", b"\x89PNG\r\n", b"a\0b\0\0\0c\x01" * 100, b"\0" * 5000]
+)
 def test_what_cannot_be_cleaned_is_refused(redactor: Redactor, data: bytes) -> None:
     with pytest.raises(Unredactable):
         cleaned(redactor, data)
@@ -194,7 +207,9 @@ def test_counts_tell_what_was_replaced(redactor: Redactor) -> None:
     assert stream.counts == {"account": 2, "password": 1}
 
 
-@pytest.mark.parametrize("name", ["a/../../b", "..", "", "x\ny.log", "caf\udce9.txt", "C:\\x", "n" * 500, "api.U1234567.log", "-rf"])
+@pytest.mark.parametrize(
+    "name", ["a/../../b", "..", "", "x\ny.log", "caf\udce9.txt", "C:\\x", "n" * 500, "api.U1234567.log", "-rf"]
+)
 def test_a_file_name_is_safe(redactor: Redactor, name: str) -> None:
     made = redactor.file_name(name)
     assert made.replace("-", "").replace("_", "").replace(".", "").isalnum() or set(made) <= set("-_.")
@@ -204,13 +219,31 @@ def test_a_file_name_is_safe(redactor: Redactor, name: str) -> None:
     assert "U1234567" not in made
 
 
-@pytest.mark.parametrize("text", ["my password is hunter2", "password: Abc123", "la password è topolino", "security code 493811", "il codice è AB12CD", "PIN: 4938"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my password is hunter2",
+        "password: Abc123",
+        "la password è topolino",
+        "security code 493811",
+        "il codice è AB12CD",
+        "PIN: 4938",
+    ],
+)
 def test_the_users_words_with_a_password_or_code_are_refused(redactor: Redactor, text: str) -> None:
     assert redactor.refuse(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["my password is wrong", "the security code card expired", "error code 502 at 10:15", "order 123456 rejected", "la password non funziona", ""]
+    "text",
+    [
+        "my password is wrong",
+        "the security code card expired",
+        "error code 502 at 10:15",
+        "order 123456 rejected",
+        "la password non funziona",
+        "",
+    ],
 )
 def test_talk_about_passwords_is_not_refused(redactor: Redactor, text: str) -> None:
     assert redactor.refuse(text) is None
