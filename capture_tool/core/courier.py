@@ -52,6 +52,8 @@ class Courier:
         self._changed = changed
         self._woken = threading.Event()
         self._not_before: dict[TicketId, float] = {}
+        self._watchers: dict[TicketId, tuple[Progress, Cancel]] = {}
+        """Who waits in `deliver` for an attempt of `run`: it gets the progress, and its cancel counts."""
 
     def deliver(self, ticket_id: str, *, progress: Progress = _no_progress, cancel: Cancel | None = None) -> Entry:
         """One attempt now, after the one that runs already if there is one. The entry tells: SENT, PENDING (and why) or FAILED.
@@ -61,21 +63,27 @@ class Courier:
         """
         cancel = cancel or Cancel()
         entry = self._outbox.get(ticket_id)
-        while (lock := self._outbox.hold(entry.id)) is None:
-            if cancel.wait(0.2):
-                return self._outbox.get(ticket_id)
+        self._watchers[entry.id] = (progress, cancel)
+        try:
+            while (lock := self._outbox.hold(entry.id)) is None:
+                if cancel.wait(0.2):  # the attempt that runs ends at its next piece
+                    return self._outbox.get(ticket_id)
+        finally:
+            self._watchers.pop(entry.id, None)
         with lock:
             try:
                 return self._attempt(self._outbox.get(ticket_id), progress, cancel)
             except CancelledError:
-                entry = replace(self._outbox.get(ticket_id), next_try=None, code=CANCELLED)
-                return self._keep(replace(entry, reason="Cancelled by you. It goes out after Retry or at the next start."))
+                return self._hold_back(entry.id)
 
     def run(self, stop: Cancel) -> None:
         """Delivers what is due until `stop` (call `wake` after asking); sleeps until one is due, a wake, or half a minute."""
-        for entry in self._outbox.entries(State.PENDING):
-            if entry.code == CANCELLED:
-                self._outbox.retry(entry.id)
+        try:
+            for entry in self._outbox.entries(State.PENDING):
+                if entry.code == CANCELLED:
+                    self._outbox.retry(entry.id)
+        except CaptureToolError as error:
+            log.warning("what was held back stays so: %s", error.code)
         while not stop.asked:
             due, seconds = self._next()
             if due:
@@ -114,9 +122,11 @@ class Courier:
                 return
             with lock:
                 entry = self._outbox.get(ticket_id)
-                self._attempt(entry, self._reporter(entry), stop)
-        except CancelledError:
-            return  # the program ends: the next start goes on
+                try:
+                    self._attempt(entry, self._reporter(entry), stop)
+                except CancelledError:
+                    if not stop.asked:  # else the program ends, and the next start goes on
+                        self._hold_back(ticket_id)
         except CaptureToolError as error:
             log.warning("%s: a delivery could not be noted: %s", ticket_id, error.code)
         else:
@@ -184,11 +194,19 @@ class Courier:
         self._changed(self._outbox.store(entry))
         return entry
 
+    def _hold_back(self, ticket_id: TicketId) -> Entry:
+        entry = replace(self._outbox.get(ticket_id), next_try=None, code=CANCELLED)
+        return self._keep(replace(entry, reason="Cancelled by you. It goes out after Retry or at the next start."))
+
     def _reporter(self, entry: Entry) -> Progress:
         last = 0.0
 
-        def report(done: int, _total: int) -> None:
+        def report(done: int, total: int) -> None:
             nonlocal last
+            if watcher := self._watchers.get(entry.id):
+                progress, cancel = watcher
+                progress(done, total)
+                cancel.check()
             if time.monotonic() - last >= BETWEEN_REPORTS:
                 last = time.monotonic()
                 self._changed(replace(entry, sent_bytes=done))

@@ -76,11 +76,14 @@ class Outbox:
         )
         body = self._folders.tmp / entry.id / entry.bundle
         try:
-            if entry.id not in self._rooms or bundle.path != body:
+            inside = entry.id in self._rooms and bundle.path.parent == body.parent
+            if not inside:
                 self.room(entry.id)
-                with durable.saving("outbox"):
-                    durable.copy(bundle.path, body)
             with durable.saving("outbox"):
+                if not inside:
+                    durable.copy(bundle.path, body)
+                elif bundle.path != body:
+                    durable.rename(bundle.path, body)
                 body.chmod(0o600)
                 durable.sync(body)
                 entry_file.write(body.parent, entry)

@@ -374,3 +374,38 @@ def test_deliver_waits_for_the_attempt_that_runs_and_does_not_repeat_it(
     go_on.set()
     assert first.result(10) == second.result(10)
     assert memory.steps.count("create") == 1
+
+
+def test_who_waits_for_the_loops_attempt_sees_its_progress_and_can_cancel_it(
+    outbox: Outbox, loop: Loop, memory: Memory, tmp_path: Path
+) -> None:
+    entry, inside, told, cancel = put(outbox, tmp_path), threading.Event(), list[int](), Cancel()
+
+    def hold_up(step: str) -> None:
+        if step == "create":
+            inside.set()
+            with loop.arrived:
+                assert loop.arrived.wait_for(lambda: entry.id in loop.courier._watchers, 10)
+
+    def progress(done: int, total: int) -> None:
+        told.append(done)
+        cancel()
+
+    def wait_for_it() -> Entry:
+        return loop.courier.deliver(entry.id, progress=progress, cancel=cancel)
+
+    memory.after = hold_up
+    run = running(loop)
+    assert inside.wait(10)
+    waiting = start("face", wait_for_it)
+    while not loop.courier._watchers and not waiting.done():
+        pass
+    with loop.arrived:
+        loop.arrived.notify_all()
+    assert waiting.result(10).state is State.PENDING
+    with loop.arrived:
+        assert loop.arrived.wait_for(lambda: loop.changes[-1].code == CANCELLED, 10)
+    assert told
+    loop.stop()
+    loop.courier.wake()
+    run.result(10)

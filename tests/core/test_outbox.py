@@ -99,6 +99,14 @@ def test_a_zip_from_elsewhere_is_copied_under_a_safe_name(outbox: Outbox, tmp_pa
     assert outbox.bundle(entry).sha256 == bundle.sha256
 
 
+def test_a_zip_of_a_strange_name_in_its_room_gets_a_safe_one(outbox: Outbox) -> None:
+    ticket = Ticket.new()
+    bundle = sealed(outbox.room(ticket.id), ticket=ticket)
+    strange = bundle.path.rename(bundle.path.with_name("my file.zip"))
+    entry = outbox.put(replace(bundle, path=type(bundle.path)(strange)), destination="folder", summary="")
+    assert sorted(path.name for path in outbox.path(entry).iterdir()) == [f"capture-{ticket.id[-8:]}.zip", "entry.json"]
+
+
 def test_a_room_that_is_left_goes_and_one_in_use_stays(outbox: Outbox) -> None:
     left, used = Ticket.new().id, Ticket.new().id
     outbox.room(left)
