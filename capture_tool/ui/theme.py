@@ -86,7 +86,7 @@ def strong(colours: Colours) -> Colours:
         text=ink,
         muted=ink,
         faint=ink,
-        accent="#0037a6" if light else "#2f6bff",
+        accent="#0037a6" if light else "#2b68ff",
         on_accent="#ffffff",
     )
 
@@ -128,6 +128,13 @@ def style_sheet(colours: Colours) -> str:
     return text.replace("$icons", resource("icons").as_posix())
 
 
+def chosen(mode: Mode, scheme: Qt.ColorScheme, contrast: Qt.ContrastPreference) -> Colours:
+    """The colours for a mode on a desktop that is light or dark and may want high contrast."""
+    dark = mode == "dark" or (mode == "system" and scheme == Qt.ColorScheme.Dark)
+    colours = DARK if dark else LIGHT
+    return strong(colours) if contrast == Qt.ContrastPreference.HighContrast else colours
+
+
 class Theme(QObject):
     """Keeps the application in one mode and follows the desktop in the mode "system"."""
 
@@ -149,10 +156,7 @@ class Theme(QObject):
 
     def _follow(self) -> None:
         hints = self._app.styleHints()
-        dark = self.mode == "dark" or (self.mode == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
-        colours = DARK if dark else LIGHT
-        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
-            colours = strong(colours)
+        colours = chosen(self.mode, hints.colorScheme(), hints.accessibility().contrastPreference())
         if colours != self._worn:
             self._worn = colours
             self._app.setPalette(palette(colours))

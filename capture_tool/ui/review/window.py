@@ -22,9 +22,6 @@ BYTES_PER_PIXEL = 0.35
 """A guess at a picture's size until it is encoded: screens of text and charts take 0.1 to 0.6 bytes a pixel."""
 
 
-QUESTION = "Throw away what you wrote?"
-
-
 def refuse_nothing(_text: str) -> str | None:
     """Every text may go."""
     return None
@@ -48,6 +45,7 @@ class ReviewWindow(QWidget):
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
         self._refuse = refuse
+        self._question = _("Throw away what you wrote?")
         self._sizes: dict[int, int] = {}
         self._done = False
         self.parts = layout.build(self)
@@ -249,13 +247,13 @@ class ReviewWindow(QWidget):
             self._keep()
         elif self.words.written or self.pictures.touched:
             event.ignore()
-            keep, _drop = self.notice.tell("warn", _(QUESTION), (_("Keep writing"), self._keep), (_("Throw away"), self._drop))
+            keep, _drop = self.notice.tell("warn", self._question, (_("Keep writing"), self._keep), (_("Throw away"), self._drop))
             keep.setFocus()
         else:
             self._drop()
 
     def _asked(self) -> bool:
-        return not self.notice.isHidden() and self.notice.text == _(QUESTION)
+        return not self.notice.isHidden() and self.notice.text == self._question
 
     def _keep(self) -> None:
         self.notice.hide()

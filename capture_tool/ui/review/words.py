@@ -67,6 +67,7 @@ class WordsForm(QWidget):
         self.zone = QLabel()
         self.zone.setProperty("look", "muted")
         self.belongs_to = QLineEdit()
+        self.belongs_to.setAcceptDrops(False)
         self.belongs_to.setAccessibleName(_("Belongs to ticket or representative"))
         self.belongs_to.setPlaceholderText(_("Optional: a number or a name"))
         self._lay_out()
@@ -171,6 +172,7 @@ def _prose(name: str, example: str) -> QPlainTextEdit:
     made.setAccessibleName(name)
     made.setPlaceholderText(example)
     made.setTabChangesFocus(True)
+    made.viewport().setAcceptDrops(False)  # a dropped file is a log, not a word: the window takes it
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     return made
 
