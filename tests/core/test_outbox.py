@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -145,106 +144,6 @@ def test_unknown_keys_are_kept(outbox: Outbox) -> None:
     outbox.store(replace(outbox.get(entry.id), attempts=2))
     kept = json.loads(record(outbox, entry).read_text())
     assert (kept["later"], kept["ticket"]["colour"], kept["attempts"]) == ({"a": 1}, "red", 2)
-
-
-DAMAGES = {
-    "empty": b"",
-    "cut": b'{"format": 1, "id": "01',
-    "binary": bytes(range(256)),
-    "list": b"[]",
-    "deep": b"[" * 100_000,
-    "other-format": b'{"format": 99}',
-    "bool-count": b'{"format": 1, "attempts": true}',
-    "huge": b" " * 2_000_000,
-    "big-number": b'{"format": 1, "bytes": ' + b"9" * 5000 + b"}",
-}
-CHANGES = {
-    "path": {"bundle": "../../../etc/passwd"},
-    "record-as-bundle": {"bundle": "entry.json"},
-    "negative": {"bytes": -1},
-    "text-count": {"sent_bytes": "7"},
-    "no-zone": {"created": "2026-11-22T12:00:00"},
-    "no-time": {"created": None},
-    "far-time": {"next_try": "9999-99-99T00:00:00+00:00"},
-    "edge-time": {"next_try": "0001-01-01T00:00:00+14:00"},
-    "strange-names": {"sent": [1, 2]},
-    "other-id": {"id": str(Ticket.new().id)},
-    "ticket-text": {"ticket": "T-1"},
-    "half-receipt": {"receipt": {"destination": "desk"}},
-}
-
-
-def assert_shown_as_damaged(outbox: Outbox, entry: Entry) -> None:
-    outbox.recover()
-    (shown,) = outbox.entries()
-    assert (shown.id, shown.state, shown.code) == (entry.id, State.FAILED, "outbox.damaged")
-    assert "capture-tool send" in shown.reason
-    assert outbox.get(entry.id) == shown
-    assert outbox.entries(State.FAILED) == (shown,)
-    assert outbox.entries(State.PENDING) == ()
-    assert (outbox.folder / "pending" / entry.id / entry.bundle).exists()
-
-
-@pytest.mark.parametrize("data", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_record_is_shown_and_its_files_are_kept(outbox: Outbox, data: bytes) -> None:
-    entry, _ = put(outbox)
-    record(outbox, entry).write_bytes(data)
-    assert_shown_as_damaged(outbox, entry)
-
-
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_hostile_record_is_shown_and_its_files_are_kept(outbox: Outbox, change: dict[str, object]) -> None:
-    entry, _ = put(outbox)
-    record(outbox, entry).write_text(json.dumps(json.loads(record(outbox, entry).read_text()) | change))
-    assert_shown_as_damaged(outbox, entry)
-
-
-@pytest.mark.parametrize("kind", ["gone", "fifo", "link", "folder"])
-def test_a_record_that_is_no_file_is_shown(outbox: Outbox, kind: str) -> None:
-    entry, _ = put(outbox)
-    file = record(outbox, entry)
-    file.unlink()
-    if kind == "fifo":
-        os.mkfifo(file)
-    elif kind == "link":
-        file.symlink_to("/dev/zero")
-    elif kind == "folder":
-        file.mkdir()
-    assert_shown_as_damaged(outbox, entry)
-
-
-def test_a_record_cut_anywhere_never_crashes_and_never_loses(outbox: Outbox) -> None:
-    entry, _ = put(outbox)
-    whole = record(outbox, entry).read_bytes()
-    for length in range(0, len(whole) - 2, 7):
-        record(outbox, entry).write_bytes(whole[:length])
-        assert outbox.get(entry.id).code == "outbox.damaged"
-
-
-def test_the_cure_of_a_damaged_record_works(outbox: Outbox) -> None:
-    entry, bundle = put(outbox)
-    record(outbox, entry).write_bytes(b"?")
-    kept = replace(bundle, path=type(bundle.path)(outbox.path(outbox.get(entry.id)) / entry.bundle))
-    mended = outbox.put(kept, destination="folder", summary="mended")
-    assert outbox.entries() == (mended,)
-    assert outbox.bundle(mended).sha256 == bundle.sha256
-
-
-def test_retry_of_a_damaged_record_tells_the_cure(outbox: Outbox) -> None:
-    entry, _ = put(outbox)
-    record(outbox, entry).write_bytes(b"?")
-    with pytest.raises(PermanentError, match="capture-tool send"):
-        outbox.retry(entry.id)
-
-
-def test_a_zip_that_changed_on_disk_is_not_sent(outbox: Outbox) -> None:
-    entry, _ = put(outbox)
-    body = outbox.path(entry) / entry.bundle
-    with body.open("r+b") as file:
-        file.seek(60)
-        file.write(b"XXXX")
-    with pytest.raises(PermanentError):
-        outbox.bundle(entry)
 
 
 def test_strange_things_in_the_folders_are_left_alone(outbox: Outbox) -> None:

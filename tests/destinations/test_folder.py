@@ -27,7 +27,7 @@ def small_disk(share: Path) -> Iterator[Path]:
     if made.returncode:
         pytest.skip("a small disk can only be mounted by root")
     yield share
-    subprocess.run(["umount", str(share)], check=True)
+    subprocess.run(["umount", "-l", str(share)], check=True)
 
 
 def nothing(done: int, total: int) -> None:
