@@ -85,9 +85,7 @@ class Camera(QObject):
     def _prepare(self, ticket: Ticket, wish: Wish, *, settle: bool) -> None:
         """Takes our windows away where they would be in the picture (a window is shot whole, whatever covers it)."""
         if wish.kind not in ("window", "pick"):
-            self._hidden = [
-                widget for widget in QApplication.topLevelWidgets() if widget.isVisible() and not widget.isMinimized()
-            ]
+            self._hidden = [widget for widget in QApplication.topLevelWidgets() if _is_window(widget)]
             for widget in self._hidden:
                 widget.hide()
         if self._hidden or settle:

@@ -90,6 +90,7 @@ class Instance(QObject):
         elif peer.canReadLine():
             words = bytes(peer.readLine(LINE_BYTES).data()).decode("utf-8", "replace").strip()
             peer.write(b"ok\n")
+            peer.flush()  # the wish may be to quit
             peer.disconnectFromServer()
             self.asked.emit(words)
 

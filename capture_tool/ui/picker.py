@@ -85,7 +85,9 @@ class Picker(QWidget):
             return
         item, window = self.list.item(number), self._windows[number]
         if image is not None:
-            item.setIcon(QIcon(QPixmap.fromImage(image)))
+            icon = QIcon(QPixmap.fromImage(image))
+            icon.addPixmap(QPixmap.fromImage(image), QIcon.Mode.Selected)  # else it is tinted
+            item.setIcon(icon)
         elif reason:
             item.setText(f"{window.app}\n{window.title}\n{reason}")
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled & ~Qt.ItemFlag.ItemIsSelectable)
