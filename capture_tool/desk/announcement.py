@@ -38,7 +38,7 @@ def announced(body: bytes, ticket_id: str) -> Announcement:
         raise _wrong("it is not JSON") from None
     if not isinstance(told, dict) or not isinstance(told.get("manifest"), dict) or not isinstance(told.get("blobs"), list):
         raise _wrong("it needs a manifest and blobs")
-    if told["manifest"].get("ticket_id", ticket_id) != ticket_id:
+    if told["manifest"].get("ticket", ticket_id) != ticket_id:
         raise _wrong("the manifest carries another ticket id")
     if not 1 <= len(told["blobs"]) <= BLOBS:
         raise _wrong(f"it needs 1 to {BLOBS} blobs")

@@ -103,18 +103,17 @@ class Paper:
 
 def paper(manifest: Mapping[str, Any]) -> Paper:
     """The ticket that `manifest` tells of."""
-    told = _map(manifest, "report") or manifest
     zone, offset = _zone(manifest)
     files = tuple(_items(manifest, "files"))
     return Paper(
-        ticket_id=_text(manifest, "ticket_id", 36),
-        moment=_when(_map(manifest, "moment").get("utc") or manifest.get("moment"), zone, offset),
-        incident=_when(told.get("incident"), zone, offset),
-        category=_text(told, "category", 40) or "other",
-        text=_text(told, "text", 200_000),
-        expected=_text(told, "expected", 200_000),
-        belongs_to=_text(told, "belongs_to", 200),
-        tool_version=_text(_map(manifest, "tool"), "version", 40) or _text(manifest, "tool_version", 40),
+        ticket_id=_text(manifest, "ticket", 36),
+        moment=_when(_map(manifest, "moment").get("utc"), zone, offset),
+        incident=_when(manifest.get("incident"), zone, offset),
+        category=_text(manifest, "category", 40) or "other",
+        text=_text(manifest, "text", 200_000),
+        expected=_text(manifest, "expected", 200_000),
+        belongs_to=_text(manifest, "belongs_to", 200),
+        tool_version=_text(_map(manifest, "tool"), "version", 40),
         pictures=tuple(_picture(item) for item in files if _PICTURE.fullmatch(_text(item, "name", 300))),
         files=tuple(_file(item, zone, offset) for item in files if not _PICTURE.fullmatch(_text(item, "name", 300))),
         left_out=tuple(
@@ -174,14 +173,15 @@ def _file(item: Mapping[str, Any], zone: str, offset: timedelta) -> FileLine:
 
 
 def _monitor(item: Mapping[str, Any]) -> str:
-    rect = _map(item, "rect") or item
+    rect = [value for value in _list(item, "rect") if type(value) is int]
+    pixels = f" {rect[2]} × {rect[3]}" if len(rect) == 4 else ""
     scale = item.get("scale")
     zoom = f", {round(scale * 100)} %" if isinstance(scale, int | float) and 0 < scale < 100 and scale != 1 else ""
-    return f"{_text(item, 'name', 60) or 'monitor'} {_count(rect, 'width')} × {_count(rect, 'height')}{zoom}"
+    return f"{_text(item, 'name', 60) or 'monitor'}{pixels}{zoom}"
 
 
 def _zone(manifest: Mapping[str, Any]) -> tuple[str, timedelta]:
-    moment = _map(manifest, "moment") or manifest
+    moment = _map(manifest, "moment")
     seconds = moment.get("utc_offset_seconds")
     offset = timedelta(seconds=seconds) if type(seconds) is int and abs(seconds) < 86_400 else timedelta()
     return _text(moment, "zone", 40) or "UTC", offset

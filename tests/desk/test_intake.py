@@ -73,7 +73,7 @@ def test_other_content_under_the_same_id_is_a_conflict(desk: Client, ticket: str
     if committed:
         desk.patch(ticket, SHA, DATA)
         desk.commit(ticket)
-    answer = desk.put(ticket, announce(DATA, {"report": {"text": "other"}}))
+    answer = desk.put(ticket, announce(DATA, {"text": "other"}))
     assert (answer.status_code, answer.json()["code"]) == (409, "ticket.conflict")
 
 
@@ -252,7 +252,7 @@ BLOB = {"name": "a.zip", "sha256": "0" * 64, "bytes": 1, "media_type": "applicat
         {"manifest": {}, "blobs": []},
         {"manifest": {}, "blobs": [BLOB] * 2},
         {"manifest": {}, "blobs": [1]},
-        {"manifest": {"ticket_id": "other"}, "blobs": [BLOB]},
+        {"manifest": {"ticket": "other"}, "blobs": [BLOB]},
         *(
             {"manifest": {}, "blobs": [BLOB | {"name": name}]}
             for name in ("", "..", "../a", "a/b", "a\\b", ".a", "a\n", "a" * 201, "é", 1)

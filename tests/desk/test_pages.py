@@ -51,11 +51,14 @@ def manifest(**changed: Any) -> dict[str, Any]:
     files["logs/tws/tws.20261122.110210.ibgzenc"] |= {"source": "tws", "encrypted": True}
     return {
         "moment": {"utc": "2026-11-22T10:59:13Z", "zone": "CET", "utc_offset_seconds": 3600},
-        "report": {"text": "The order froze.\nTwice.", "expected": "It is sent.", "category": "freeze", "belongs_to": "T-000012"},
+        "text": "The order froze.\nTwice.",
+        "expected": "It is sent.",
+        "category": "freeze",
+        "belongs_to": "T-000012",
         "files": list(files.values()),
         "left_out": [{"name": "autorestart", "bytes": 312, "reason": "Holds a live session: never sent."}],
         "waivers": ["encrypted-logs", "undo:ip"],
-        "monitors": [{"name": "DP-1", "rect": {"width": 1920, "height": 1080}, "scale": 1.5}],
+        "monitors": [{"name": "DP-1", "rect": [0, 0, 1920, 1080], "scale": 1.5}],
         "window": {"title": "acct-live-K3V9 Interactive Brokers"},
     } | changed
 
@@ -152,7 +155,7 @@ def test_looking_by_the_receipts_link_is_not_seen_by_staff(
 def test_search_by_text_and_number(
     desk: Client, filed: dict[str, Any], browser: requests.Session, make_bundle: Callable[..., bytes], words: str, found: int
 ) -> None:
-    desk.file(b"other", manifest(report={"text": "ÜNÏCODE"}))
+    desk.file(b"other", manifest(text="ÜNÏCODE"))
     shown = browser.get(desk.url, params={"q": words}, timeout=30).text
     assert shown.count('<td class="line">') == found
     assert ("Nothing found" in shown) == (found == 0)
@@ -197,7 +200,10 @@ def test_all_that_comes_from_outside_is_escaped(
     desk: Client, browser: requests.Session, make_bundle: Callable[..., bytes]
 ) -> None:
     told = manifest(
-        report={"text": EVIL, "expected": EVIL, "category": EVIL, "belongs_to": EVIL},
+        text=EVIL,
+        expected=EVIL,
+        category=EVIL,
+        belongs_to=EVIL,
         files=[{"name": f"logs/{EVIL}", "bytes": 1, "replaced": {EVIL: 3}, "source": EVIL}],
         left_out=[{"name": EVIL, "bytes": 1, "reason": EVIL}],
         waivers=[EVIL, f"undo:{EVIL}"],
@@ -214,11 +220,11 @@ def test_all_that_comes_from_outside_is_escaped(
 @pytest.mark.parametrize(
     "odd",
     [
-        {"moment": "yesterday", "report": 7, "files": "none", "left_out": {}, "waivers": [1], "monitors": [[]], "window": []},
+        {"moment": "yesterday", "text": 7, "files": "none", "left_out": {}, "waivers": [1], "monitors": [[]], "window": []},
         {"moment": {"utc": "0001-01-01T00:00:00+00:00", "utc_offset_seconds": -86399}},
         {"moment": {"utc": "9999-12-31T23:59:59+00:00", "utc_offset_seconds": 10**30}},
         {"files": [{"name": "logs/a", "bytes": -1, "clipped": [1, "x"], "replaced": [], "first": "2026", "last": 10**40}, 5]},
-        {"report": {"text": "\ud800\x00\u202egpj.exe", "category": "\ud800"}, "waivers": ["\ud800"]},
+        {"text": "\ud800\x00\u202egpj.exe", "category": "\ud800", "waivers": ["\ud800"]},
         {"monitors": [{"name": 1, "scale": float(10**300), "rect": 5}], "window": {"title": "\ud83d"}},
     ],
 )

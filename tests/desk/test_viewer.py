@@ -17,7 +17,7 @@ from capture_tool.desk.viewer import serve_bundle
 
 @pytest.fixture
 def view(tmp_path: Path, make_bundle: Callable[..., bytes]) -> Iterator[str]:
-    make_bundle({"report": {"text": "It froze."}, "files": [{"name": "logs/a.log", "bytes": 3}]}, {"logs/a.log": b"abc"})
+    make_bundle({"text": "It froze.", "files": [{"name": "logs/a.log", "bytes": 3}]}, {"logs/a.log": b"abc"})
     stop, said = Cancel(), queue.Queue[str]()
     future = start("view", lambda: serve_bundle(tmp_path / "capture.zip", port=0, ready=said.put, stop=stop))
     yield said.get(timeout=20)
