@@ -311,6 +311,12 @@ def test_advanced_view_asks_for_more_logs(qtbot: QtBot, review: ReviewWindow) ->
     assert review.result().logs == caught.args[0]
 
 
+def test_an_opened_fold_comes_into_view(qtbot: QtBot, review: ReviewWindow) -> None:
+    review.resize(900, 500)
+    review.files.more.heading.click()
+    qtbot.waitUntil(lambda: not review.files.advanced.previous_days.visibleRegion().isEmpty())
+
+
 def test_login_shows_the_help_first(qtbot: QtBot, review: ReviewWindow) -> None:
     review.words.text.setPlainText("cannot log in")
     review.words.category.setCurrentIndex(review.words.category.findData(Category.LOGIN.value))

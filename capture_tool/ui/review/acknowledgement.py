@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
@@ -59,11 +59,11 @@ class AcknowledgementWindow(QWidget):
         self._files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._meaning = WrappedLabel()
         self._meaning.setProperty("look", "muted")
-        self.copy_number = _button(_("Copy number"), "copy")
-        self.copy_link = _button(_("Copy link"), "copy")
-        self.open = _button(_("Open ticket"), "open")
-        self.outbox = _button(_("Show outbox"), "outbox")
-        self.close_button = _button(_("Close"), "")
+        self.copy_number = _button(_("Copy number"))
+        self.copy_link = _button(_("Copy link"))
+        self.open = _button(_("Open ticket"))
+        self.outbox = _button(_("Show outbox"))
+        self.close_button = _button(_("Close"))
         self.close_button.setProperty("look", "primary")
         self._copied = QTimer(self, singleShot=True, interval=COPIED_MS)
         self._lay_out()
@@ -155,8 +155,17 @@ class AcknowledgementWindow(QWidget):
         self.close_button.setFocus()
 
     def _draw(self) -> None:
+        self.open.setIcon(icons.icon("open"))
+        self.outbox.setIcon(icons.icon("outbox"))
         colour = self.palette().color(QPalette.ColorRole.Highlight)
         self._badge.setPixmap(icons.pixmap(self._state, 44, colour, ratio=self.devicePixelRatioF()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """New colours, new icons."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+            self._not_copied()
+        super().changeEvent(event)
 
     def _copy_number(self) -> None:
         self._copy(self.copy_number, self._number.text())
@@ -182,10 +191,8 @@ class AcknowledgementWindow(QWidget):
         self.open_requested.emit(QUrl(self._url))
 
 
-def _button(text: str, drawing: str) -> QPushButton:
+def _button(text: str) -> QPushButton:
     made = QPushButton(text)
     made.setAccessibleName(text)
     made.setIconSize(QSize(16, 16))
-    if drawing:
-        made.setIcon(icons.icon(drawing))
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -192,6 +192,12 @@ class FilesPane(QWidget):
         if self.progress.isHidden():
             self.status.setText(_("{chosen} of {count}").format(chosen=chosen, count=count) if count else "")
         self.changed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """New colours, new icon."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self.add_button.setIcon(icons.icon("add"))
+        super().changeEvent(event)
 
 
 def _list(name: str) -> QListView:

@@ -11,7 +11,8 @@ from capture_tool.ui import icons
 class Fold(QWidget):
     """Folded at first; the heading is a button (Space, Enter, click)."""
 
-    folded = Signal(bool)
+    opened = Signal(QWidget)
+    """The body, when it is shown."""
 
     def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,4 +43,5 @@ class Fold(QWidget):
     def _turn(self, opened: bool) -> None:  # noqa: FBT001  (a slot)
         self.heading.setIcon(icons.icon("chevron-down" if opened else "chevron-right"))
         self.body.setVisible(opened)
-        self.folded.emit(not opened)
+        if opened:
+            self.opened.emit(self.body)

@@ -100,6 +100,8 @@ def _right(parts: Parts) -> QWidget:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setMinimumWidth(360)
     area.setWidget(inside)
+    for fold in (parts.files.left, parts.files.more):
+        fold.opened.connect(area.ensureWidgetVisible, Qt.ConnectionType.QueuedConnection)  # once it has its place
     return area
 
 
