@@ -70,14 +70,14 @@ def read(path: Path) -> Bundle:
         listed = zip_reader.members(path)
         made = _manifest(path, listed)
         if wrong := manifest.problems(made):
-            raise zip_reader.DamagedZip(f"its manifest is wrong: {wrong[0]}")
+            raise zip_reader.DamagedZipError(f"its manifest is wrong: {wrong[0]}")
         said = {file["name"]: file["bytes"] for file in made["files"]}
         if {name: member.bytes for name, member in listed.items() if name != "manifest.json"} != said:
-            raise zip_reader.DamagedZip("its manifest does not fit its members")
+            raise zip_reader.DamagedZipError("its manifest does not fit its members")
         with path.open("rb") as file:
             size, digest = file.seek(0, 2), _sha256(file)
     except (OSError, ValueError) as error:
-        why = str(error) if isinstance(error, zip_reader.DamagedZip) else "it cannot be read"
+        why = str(error) if isinstance(error, zip_reader.DamagedZipError) else "it cannot be read"
         raise PermanentError(
             "bundle.damaged", f"This is not a whole Capture Tool bundle: {why}.", "Ask for it to be sent again."
         ) from error
@@ -97,7 +97,7 @@ def verify(path: Path) -> tuple[str, ...]:
         try:
             for chunk in zip_reader.content(path, listed[file["name"]]):
                 digest.update(chunk)
-        except (zip_reader.DamagedZip, OSError) as error:
+        except (zip_reader.DamagedZipError, OSError) as error:
             wrong.append(f"{file['name']}: {error}")
         else:
             if digest.hexdigest() != file["sha256"]:
@@ -106,7 +106,7 @@ def verify(path: Path) -> tuple[str, ...]:
 
 
 def content(bundle: Bundle, name: str) -> Iterator[bytes]:
-    """The unpacked bytes of a member in pieces, its checksum checked at the end. Raises LookupError, zip_reader.DamagedZip, OSError."""
+    """The unpacked bytes of a member in pieces, checked at the end. Raises LookupError, zip_reader.DamagedZipError, OSError."""
     return zip_reader.content(bundle.path, zip_reader.members(bundle.path)[name])
 
 
@@ -212,11 +212,11 @@ def _refuse_leaks(names: tuple[str, ...]) -> None:
 def _manifest(path: Path, listed: Mapping[str, zip_reader.Member]) -> Any:
     member = listed.get("manifest.json")
     if member is None or member.bytes > MOST_MANIFEST:
-        raise zip_reader.DamagedZip("it has no manifest")
+        raise zip_reader.DamagedZipError("it has no manifest")
     try:
         return json.loads(b"".join(zip_reader.content(path, member)))
     except (ValueError, RecursionError) as error:
-        raise zip_reader.DamagedZip("its manifest is not JSON") from error
+        raise zip_reader.DamagedZipError("its manifest is not JSON") from error
 
 
 def _sha256(file: BinaryIO) -> str:

@@ -15,7 +15,7 @@ from capture_tool.core import deflate
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import CleanFile, CleanPath, LeftOut, LogFile, Treatment
 from capture_tool.core.ports import Progress
-from capture_tool.core.redaction import Redactor, Unredactable
+from capture_tool.core.redaction import Redactor, UnredactableError
 from capture_tool.core.snapshot import Snapshot, open_snapshot
 from capture_tool.core.threads import Cancel
 
@@ -62,8 +62,8 @@ class _Member:
 def clean(log: LogFile, *, redactor: Redactor, folder: Path, progress: Progress, cancel: Cancel) -> CleanFile | LeftOut:
     """Takes the wanted range of a log as it is now, redacts and packs it into a file (0600) in `folder`.
 
-    A file that cannot be read or cleaned is a LeftOut with the reason. When the text itself taught a name that stood in it before,
-    it is cleaned once more. Raises CancelledError, and PermanentError `clean.no-space` or `clean.write` when `folder` cannot take it.
+    A file that cannot be read or cleaned is a LeftOut with the reason. A text that taught a name which may stand in it before
+    is cleaned once more. Raises CancelledError, and PermanentError `clean.no-space` or `clean.write` when `folder` cannot take it.
     """
     try:
         snapshot = open_snapshot(log.path)
@@ -76,8 +76,8 @@ def clean(log: LogFile, *, redactor: Redactor, folder: Path, progress: Progress,
             return made
         finally:
             snapshot.close()
-    except (Unredactable, zlib.error) as error:
-        reason = str(error) if isinstance(error, Unredactable) else "its packed content is damaged"
+    except (UnredactableError, zlib.error) as error:
+        reason = str(error) if isinstance(error, UnredactableError) else "its packed content is damaged"
     except OSError as error:
         reason = _why(error)
     except ValueError:  # a NUL in the name
@@ -153,7 +153,7 @@ def _watched(snapshot: Snapshot, progress: Progress, cancel: Cancel) -> Iterator
 
 
 def _unpacked(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """What gz members (RFC 1952) hold, a megabyte at a time. Raises Unredactable when it is too much or cut."""
+    """What gz members (RFC 1952) hold, a megabyte at a time. Raises UnredactableError when it is too much or cut."""
     engine = zlib.decompressobj(31)
     total = 0
     for block in blocks:
@@ -166,11 +166,11 @@ def _unpacked(blocks: Iterator[bytes]) -> Iterator[bytes]:
             data = engine.decompress(rest, 1 << 20)
             total += len(data)
             if total > MOST_UNPACKED:
-                raise Unredactable("it unpacks to more than 4 GB")
+                raise UnredactableError("it unpacks to more than 4 GB")
             yield data
             rest = engine.unused_data if engine.eof else engine.unconsumed_tail
     if not engine.eof:
-        raise Unredactable("its packed content is cut off")
+        raise UnredactableError("its packed content is cut off")
 
 
 def _own(error: OSError) -> PermanentError:

@@ -24,9 +24,9 @@ ALPHANUMERIC = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 
 
 def leaks(path: Path, values: Collection[bytes], cancel: Cancel, *, exempt: Collection[str] = ()) -> tuple[str, ...]:
-    """Names of the members of the zip at `path` that hold one of `values` as such, URL-encoded or in base64; `directory` for its names.
+    """Names of the members of the zip that hold one of `values` as such, URL-encoded or in base64; `directory` for its names.
 
-    Members named in `exempt` are not read (encrypted originals that the user opted into). Raises DamagedZip, CancelledError.
+    Members named in `exempt` are not read (encrypted originals that the user opted into). Raises DamagedZipError, CancelledError.
     """
     if not values:
         return ()
@@ -75,7 +75,7 @@ def _base64(value: bytes) -> Iterator[bytes]:
 
 
 def _pattern(form: bytes) -> bytes:
-    """Matches the form; where it begins or ends with a letter or digit it must not go on there: `U1234567` is not in `XU12345678`."""
+    """Matches the form; an end that is a letter or digit must not go on there: `U1234567` is not in `XU12345678`."""
     anywhere = is_unmistakable(form)
     before = rb"(?:[^A-Za-z0-9]|%[0-9A-Fa-f]{2}|\\[nrt])" if form[0] in ALPHANUMERIC and not anywhere else b""
     after = rb"[^A-Za-z0-9]" if form[-1] in ALPHANUMERIC and not anywhere else b""

@@ -1,4 +1,4 @@
-"""The manifest of a bundle (design section 4, resources/schema/manifest.schema.json): made from a redacted report, checked when read."""
+"""The manifest of a bundle (design section 4, resources/schema/manifest.schema.json): made when sealed, checked when read."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def _lines(manifest: Mapping[str, Any], facts: Mapping[str, Mapping[str, Any]]) 
     yield from _section(
         "REPLACED BEFORE SENDING",
         *(counts or ["nothing"]),
-        "The same value has the same stand-in in every file (acct-live-..., user-...); passwords and tokens are `secret-removed`.",
+        "Equal values have equal stand-ins in all files (acct-live-..., user-...); passwords and tokens are `secret-removed`.",
     )
     if manifest["waivers"]:
         yield from _section("ALLOWED BY THE USER", *manifest["waivers"])

@@ -18,7 +18,7 @@ FLAGS = (
 )
 
 
-class Unreadable(OSError):
+class UnreadableError(OSError):
     """The file cannot be taken; the message says why in a few words."""
 
 
@@ -77,19 +77,19 @@ class Snapshot:
 def open_snapshot(path: Path) -> Snapshot:
     """Opens a regular file as it is now. Links are followed only to a file below the same folder.
 
-    Raises Unreadable for what is no regular file, OSError for what cannot be opened.
+    Raises UnreadableError for what is no regular file, OSError for what cannot be opened.
     """
     if path.is_symlink():
         try:
             real = path.resolve(strict=True)
         except (OSError, RuntimeError) as error:
-            raise Unreadable("it is a link that leads nowhere") from error
+            raise UnreadableError("it is a link that leads nowhere") from error
         if not real.is_relative_to(path.parent.resolve()):
-            raise Unreadable("it is a link to another folder")
+            raise UnreadableError("it is a link to another folder")
         path = real
     descriptor = os.open(path, FLAGS)
     info = os.fstat(descriptor)
     if not stat.S_ISREG(info.st_mode):
         os.close(descriptor)
-        raise Unreadable("it is not a regular file")
+        raise UnreadableError("it is not a regular file")
     return Snapshot(descriptor, info.st_size, 0, info.st_size)

@@ -21,7 +21,7 @@ SAFE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}(?:/[A-Za-z0-9_-][A-Za-z0-
 TAIL = 65_536 + 22
 
 
-class DamagedZip(ValueError):
+class DamagedZipError(ValueError):
     """The file is no zip of ours. The message says what is wrong, without names from it."""
 
 
@@ -38,12 +38,12 @@ class Member:
 
 
 def members(path: Path) -> dict[str, Member]:
-    """The members by name in the order of the file. Raises DamagedZip, OSError."""
+    """The members by name in the order of the file. Raises DamagedZipError, OSError."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         start, length, count = _end(file, size)
         if length > MOST_DIRECTORY or count > MOST_MEMBERS or start + length > size:
-            raise DamagedZip("its directory is not plausible")
+            raise DamagedZipError("its directory is not plausible")
         file.seek(start)
         directory = file.read(length)
         found: dict[str, Member] = {}
@@ -51,40 +51,40 @@ def members(path: Path) -> dict[str, Member]:
         for _ in range(count):
             member, at = _entry(file, directory, at, start)
             if member.name in found:
-                raise DamagedZip("a name stands twice in it")
+                raise DamagedZipError("a name stands twice in it")
             found[member.name] = member
         if at != length:
-            raise DamagedZip("its directory is longer than it says")
+            raise DamagedZipError("its directory is longer than it says")
     ends = 0
     for member in sorted(found.values(), key=lambda member: member.offset):
         if member.offset < ends:
-            raise DamagedZip("members overlap")
+            raise DamagedZipError("members overlap")
         ends = member.offset + member.packed_bytes
     return found
 
 
 def content(path: Path, member: Member) -> Iterator[bytes]:
-    """The unpacked bytes; never more than `member.bytes`. Raises DamagedZip when size or checksum are wrong."""
+    """The unpacked bytes; never more than `member.bytes`. Raises DamagedZipError when size or checksum are wrong."""
     size = crc = 0
     for chunk in _inflated(path, member):
         size += len(chunk)
         if size > member.bytes:
-            raise DamagedZip("a member is longer than it says")
+            raise DamagedZipError("a member is longer than it says")
         crc = deflate.crc32(chunk, crc)
         yield chunk
     if size != member.bytes or crc != member.crc32:
-        raise DamagedZip("a member's checksum is wrong")
+        raise DamagedZipError("a member's checksum is wrong")
 
 
 def _inflated(path: Path, member: Member) -> Iterator[bytes]:
-    engine = None if member.stored else deflate.decompressor()
+    engine = None if member.stored else zlib.decompressobj(-15)
     with path.open("rb") as file:
         file.seek(member.offset)
         left = member.packed_bytes
         while left:
             data = file.read(min(BLOCK, left))
             if not data:
-                raise DamagedZip("it is cut off")
+                raise DamagedZipError("it is cut off")
             left -= len(data)
             if engine is None:
                 yield data
@@ -92,12 +92,12 @@ def _inflated(path: Path, member: Member) -> Iterator[bytes]:
             while data:
                 try:
                     piece = engine.decompress(data, BLOCK)
-                except Exception as error:  # noqa: BLE001  (each engine has an error class of its own)
-                    raise DamagedZip("a member cannot be unpacked") from error
+                except zlib.error as error:
+                    raise DamagedZipError("a member cannot be unpacked") from error
                 yield piece
                 data = engine.unconsumed_tail
         if engine is not None and not engine.eof:
-            raise DamagedZip("a member is cut off")
+            raise DamagedZipError("a member is cut off")
 
 
 def _end(file: BinaryIO, size: int) -> tuple[int, int, int]:
@@ -107,17 +107,17 @@ def _end(file: BinaryIO, size: int) -> tuple[int, int, int]:
     tail = file.read(TAIL)
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) < at + 22:
-        raise DamagedZip("it has no directory")
+        raise DamagedZipError("it has no directory")
     disk, first, here, count, length, start, comment = struct.unpack("<4H2LH", tail[at + 4 : at + 22])
     if comment or disk or first or here != count or at + 22 != len(tail):
-        raise DamagedZip("it has something behind its directory")
+        raise DamagedZipError("it has something behind its directory")
     if 0xFFFF in (count,) or 0xFFFFFFFF in (length, start):
         if at < 20 or tail[at - 20 : at - 16] != b"PK\6\7":
-            raise DamagedZip("its directory is not plausible")
+            raise DamagedZipError("its directory is not plausible")
         file.seek(struct.unpack("<Q", tail[at - 12 : at - 4])[0])
         record = file.read(56)
         if len(record) != 56 or record[:4] != b"PK\6\6":
-            raise DamagedZip("its directory is not plausible")
+            raise DamagedZipError("its directory is not plausible")
         count, length, start = struct.unpack("<3Q", record[32:56])
     return start, length, count
 
@@ -125,7 +125,7 @@ def _end(file: BinaryIO, size: int) -> tuple[int, int, int]:
 def _entry(file: BinaryIO, directory: bytes, at: int, limit: int) -> tuple[Member, int]:
     fixed = directory[at : at + 46]
     if len(fixed) != 46 or fixed[:4] != b"PK\1\2":
-        raise DamagedZip("its directory is damaged")
+        raise DamagedZipError("its directory is damaged")
     flags, method = struct.unpack("<HH", fixed[8:12])
     crc, packed, size, name_length, extra_length, comment = struct.unpack("<3L3H", fixed[16:34])
     offset = struct.unpack("<L", fixed[42:46])[0]
@@ -133,16 +133,16 @@ def _entry(file: BinaryIO, directory: bytes, at: int, limit: int) -> tuple[Membe
     raw = directory[begin : begin + name_length]
     extra = directory[begin + name_length : begin + name_length + extra_length]
     if comment or flags & ~0x800 or method not in (0, 8):
-        raise DamagedZip("a member is of a kind that we do not write")
+        raise DamagedZipError("a member is of a kind that we do not write")
     name = raw.decode("ascii", "replace")
     if not SAFE.fullmatch(name):
-        raise DamagedZip("a name in it is not safe")
+        raise DamagedZipError("a name in it is not safe")
     size, packed, offset = _large(extra, size, packed, offset)
     if size > packed * MOST_RATIO + 64 or (method == 0 and size != packed):
-        raise DamagedZip("a member's size is not plausible")
+        raise DamagedZipError("a member's size is not plausible")
     data = _data(file, offset, raw)
     if data + packed > limit:
-        raise DamagedZip("a member lies outside")
+        raise DamagedZipError("a member lies outside")
     return Member(name, method == 0, crc, size, packed, data), begin + name_length + extra_length
 
 
@@ -153,7 +153,7 @@ def _large(extra: bytes, *figures: int) -> tuple[int, int, int]:
     try:
         size, packed, offset = (next(taken) if figure == 0xFFFFFFFF else figure for figure in figures)
     except (StopIteration, RuntimeError) as error:
-        raise DamagedZip("a member's size is not plausible") from error
+        raise DamagedZipError("a member's size is not plausible") from error
     return size, packed, offset
 
 
@@ -163,10 +163,10 @@ def _data(file: BinaryIO, offset: int, name: bytes) -> int:
         file.seek(offset)
         header = file.read(30 + len(name))
     except (OSError, OverflowError, ValueError) as error:
-        raise DamagedZip("a member lies outside") from error
+        raise DamagedZipError("a member lies outside") from error
     if len(header) != 30 + len(name) or header[:4] != b"PK\3\4" or header[30:] != name:
-        raise DamagedZip("a member's header is damaged")
+        raise DamagedZipError("a member's header is damaged")
     name_length, extra_length = struct.unpack("<HH", header[26:30])
     if name_length != len(name):
-        raise DamagedZip("a member's header is damaged")
+        raise DamagedZipError("a member's header is damaged")
     return offset + 30 + name_length + extra_length

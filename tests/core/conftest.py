@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ def redactor() -> Redactor:
 
 
 @pytest.fixture
-def log_file():
+def log_file() -> Callable[..., LogFile]:
     def make(
         path: Path, *, name: str = "", treatment: Treatment = Treatment.TEXT, start: int = 0, end: int | None = None
     ) -> LogFile:
@@ -34,7 +35,7 @@ def log_file():
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path):
+def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of one megabyte."""
     folder = tmp_path / "small-disk"
     folder.mkdir()

@@ -12,6 +12,7 @@ import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import jsonschema
@@ -53,7 +54,7 @@ def png(extra: bytes = b"") -> bytes:
 
 
 @pytest.fixture
-def report(redactor: Redactor, log_file, tmp_path: Path) -> Report:
+def report(redactor: Redactor, log_file: Any, tmp_path: Path) -> Report:
     members = tmp_path / "members"
     members.mkdir()
     (tmp_path / "shot.png").write_bytes(png())
@@ -83,8 +84,8 @@ def report(redactor: Redactor, log_file, tmp_path: Path) -> Report:
 
 
 @pytest.fixture
-def seal(redactor: Redactor, tmp_path: Path):
-    def sealed(report: Report, target: Path = tmp_path / "out.zip", cancel: Cancel | None = None):
+def seal(redactor: Redactor, tmp_path: Path) -> Any:
+    def sealed(report: Report, target: Path = tmp_path / "out.zip", cancel: Cancel | None = None) -> Any:
         return bundle.seal(report, target=target, redactor=redactor, progress=lambda done, total: None, cancel=cancel or Cancel())
 
     return sealed
@@ -94,18 +95,18 @@ def test_the_name_has_utc_time_and_random_digits() -> None:
     assert bundle.bundle_name(TICKET) == "capture-20260828-202901-456789ab.zip"
 
 
-def test_it_opens_anywhere(seal, report: Report) -> None:
+def test_it_opens_anywhere(seal: Any, report: Report) -> None:
     made = seal(report)
     with zipfile.ZipFile(made.path) as opened:
         assert opened.testzip() is None
         names = opened.namelist()
         assert opened.read("logs/tws/launcher.log").count(b"acct-live-") == 1000
-    assert subprocess.run(["unzip", "-tq", made.path], capture_output=True).returncode == 0
+    assert subprocess.run(["unzip", "-tq", made.path], check=False, capture_output=True).returncode == 0
     assert names[-1] == "manifest.json"
     assert "logs/tws/launcher-2.log" in names
 
 
-def test_the_manifest_keeps_to_the_schema_and_tells_all(seal, report: Report) -> None:
+def test_the_manifest_keeps_to_the_schema_and_tells_all(seal: Any, report: Report) -> None:
     made = seal(report)
     with zipfile.ZipFile(made.path) as opened:
         read = json.loads(opened.read("manifest.json"))
@@ -131,7 +132,7 @@ def test_the_manifest_keeps_to_the_schema_and_tells_all(seal, report: Report) ->
         ("text", 7),
     ],
 )
-def test_our_own_check_judges_as_jsonschema_does(seal, report: Report, key: str, wrong: object) -> None:
+def test_our_own_check_judges_as_jsonschema_does(seal: Any, report: Report, key: str, wrong: object) -> None:
     schema = json.loads(resource("schema", "manifest.schema.json").read_text())
     good = dict(seal(report).manifest) | {"unknown": "kept"}
     assert manifest.problems(good) == ()
@@ -143,7 +144,7 @@ def test_our_own_check_judges_as_jsonschema_does(seal, report: Report, key: str,
     assert manifest.problems(bad)
 
 
-def test_the_report_is_readable_by_itself(seal, report: Report) -> None:
+def test_the_report_is_readable_by_itself(seal: Any, report: Report) -> None:
     with zipfile.ZipFile(seal(report).path) as opened:
         text = opened.read("report.txt").decode()
     for part in (
@@ -163,18 +164,18 @@ def test_the_report_is_readable_by_itself(seal, report: Report) -> None:
     assert "U1234567" not in text
 
 
-def test_the_same_input_gives_the_same_bytes(seal, report: Report, tmp_path: Path) -> None:
+def test_the_same_input_gives_the_same_bytes(seal: Any, report: Report, tmp_path: Path) -> None:
     assert seal(report).sha256 == seal(report, tmp_path / "again.zip").sha256
 
 
-def test_read_and_verify_accept_what_was_sealed(seal, report: Report) -> None:
+def test_read_and_verify_accept_what_was_sealed(seal: Any, report: Report) -> None:
     made = seal(report)
     assert bundle.read(made.path) == made
     assert bundle.verify(made.path) == ()
     assert b"".join(bundle.content(made, "logs/tws/launcher-2.log")) == b"the other root\n"
 
 
-def test_stored_members_are_byte_ranges_of_the_zip(seal, report: Report) -> None:
+def test_stored_members_are_byte_ranges_of_the_zip(seal: Any, report: Report) -> None:
     made = seal(report)
     (picture,) = bundle.members(made, "screenshots/")
     assert made.path.read_bytes()[picture.offset : picture.offset + picture.bytes] == png()
@@ -183,7 +184,7 @@ def test_stored_members_are_byte_ranges_of_the_zip(seal, report: Report) -> None
     assert bundle.whole(made).sha256 == made.sha256
 
 
-def test_every_flipped_byte_is_noticed(seal, report: Report) -> None:
+def test_every_flipped_byte_is_noticed(seal: Any, report: Report) -> None:
     made = seal(report)
     good = made.path.read_bytes()
     missed = []
@@ -207,7 +208,7 @@ def test_every_flipped_byte_is_noticed(seal, report: Report) -> None:
     ],
 )
 def test_the_final_scan_stops_a_secret_and_leaves_nothing(
-    seal, redactor: Redactor, report: Report, log_file, tmp_path: Path, code
+    seal: Any, redactor: Redactor, report: Report, log_file: Any, tmp_path: Path, code: Any
 ) -> None:
     raw = tmp_path / "late"
     raw.write_text(f"x {code('tr4de r+Jane')} y\n")
@@ -221,7 +222,7 @@ def test_the_final_scan_stops_a_secret_and_leaves_nothing(
 
 
 def test_the_final_scan_looks_into_picture_chunks_but_not_at_pixels(
-    seal, redactor: Redactor, report: Report, tmp_path: Path
+    seal: Any, redactor: Redactor, report: Report, tmp_path: Path
 ) -> None:
     redactor.learn_name("janedoe9", "user")
     seal(report)
@@ -233,7 +234,7 @@ def test_the_final_scan_looks_into_picture_chunks_but_not_at_pixels(
 
 
 def test_short_values_do_not_stop_a_bundle_by_coincidence(
-    seal, redactor: Redactor, report: Report, log_file, tmp_path: Path
+    seal: Any, redactor: Redactor, report: Report, log_file: Any, tmp_path: Path
 ) -> None:
     raw = tmp_path / "late"
     raw.write_text("roses and prose9\n")
@@ -242,7 +243,7 @@ def test_short_values_do_not_stop_a_bundle_by_coincidence(
     seal(replace(report, files=(late,)))
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(seal, report: Report, small_disk: Path, tmp_path: Path) -> None:
+def test_a_full_disk_is_said_and_leaves_nothing(seal: Any, report: Report, small_disk: Path, tmp_path: Path) -> None:
     (tmp_path / "shot.png").write_bytes(png() + os.urandom(2 << 20))
     with pytest.raises(PermanentError) as caught:
         seal(report, small_disk / "out.zip")
@@ -250,13 +251,13 @@ def test_a_full_disk_is_said_and_leaves_nothing(seal, report: Report, small_disk
     assert not list(small_disk.iterdir())
 
 
-def test_a_missing_folder_is_said(seal, report: Report, tmp_path: Path) -> None:
+def test_a_missing_folder_is_said(seal: Any, report: Report, tmp_path: Path) -> None:
     with pytest.raises(PermanentError) as caught:
         seal(report, tmp_path / "no" / "out.zip")
     assert caught.value.code == "bundle.write"
 
 
-def test_cancel_keeps_the_older_file(seal, report: Report, tmp_path: Path) -> None:
+def test_cancel_keeps_the_older_file(seal: Any, report: Report, tmp_path: Path) -> None:
     (tmp_path / "out.zip").write_text("older")
     cancel = Cancel()
     cancel()
@@ -295,7 +296,7 @@ def test_a_hostile_zip_is_refused(tmp_path: Path, members: list[tuple[str, bytes
     assert len(bundle.verify(path)) == 1
 
 
-def test_cut_and_empty_files_are_damaged(seal, report: Report, tmp_path: Path) -> None:
+def test_cut_and_empty_files_are_damaged(seal: Any, report: Report, tmp_path: Path) -> None:
     good = seal(report).path.read_bytes()
     for size in (0, 10, len(good) // 2, len(good) - 1):
         (tmp_path / "cut.zip").write_bytes(good[:size])

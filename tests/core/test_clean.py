@@ -7,8 +7,10 @@ import hashlib
 import os
 import stat
 import subprocess
+import sys
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,11 +22,11 @@ from capture_tool.core.threads import Cancel
 
 
 @pytest.fixture
-def take(redactor: Redactor, log_file, tmp_path: Path):
+def take(redactor: Redactor, log_file: Any, tmp_path: Path) -> Any:
     folder = tmp_path / "members"
     folder.mkdir()
 
-    def taken(path: Path, **more) -> CleanFile | LeftOut:
+    def taken(path: Path, **more: Any) -> CleanFile | LeftOut:
         return clean(log_file(path, **more), redactor=redactor, folder=folder, progress=lambda done, total: None, cancel=Cancel())
 
     taken.folder = folder
@@ -40,7 +42,7 @@ def content(made: CleanFile | LeftOut) -> bytes:
     return text
 
 
-def test_a_log_is_redacted_packed_and_private(take, tmp_path: Path) -> None:
+def test_a_log_is_redacted_packed_and_private(take: Any, tmp_path: Path) -> None:
     path = tmp_path / "api.U1234567.log"
     path.write_bytes(b"one\r\naccount U1234567\r\nno end")
     made = take(path)
@@ -53,7 +55,7 @@ def test_a_log_is_redacted_packed_and_private(take, tmp_path: Path) -> None:
     assert stat.S_IMODE(made.member.stat().st_mode) == 0o600
 
 
-def test_a_range_is_narrowed_to_whole_lines(take, tmp_path: Path) -> None:
+def test_a_range_is_narrowed_to_whole_lines(take: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_bytes(b"first line\nsecond line\nthird line\nfourth")
     made = take(path, start=3, end=30)
@@ -63,13 +65,13 @@ def test_a_range_is_narrowed_to_whole_lines(take, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [10, 3_000_000])
-def test_a_range_inside_one_line_gives_nothing_of_it(take, tmp_path: Path, size: int) -> None:
+def test_a_range_inside_one_line_gives_nothing_of_it(take: Any, tmp_path: Path, size: int) -> None:
     path = tmp_path / "a.log"
     path.write_bytes(b"password=" + b"x" * size)
     assert content(take(path, start=5, end=size)) == b""
 
 
-def test_pipes_devices_and_folders_are_left_out_at_once(take, tmp_path: Path) -> None:
+def test_pipes_devices_and_folders_are_left_out_at_once(take: Any, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo.log")
     for path in (tmp_path / "fifo.log", Path("/dev/zero"), tmp_path):
         made = take(path)
@@ -77,7 +79,7 @@ def test_pipes_devices_and_folders_are_left_out_at_once(take, tmp_path: Path) ->
         assert "regular file" in made.reason
 
 
-def test_links_are_followed_inside_their_folder_only(take, tmp_path: Path) -> None:
+def test_links_are_followed_inside_their_folder_only(take: Any, tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     logs.mkdir()
     (logs / "real.log").write_text("real\n")
@@ -93,13 +95,13 @@ def test_links_are_followed_inside_their_folder_only(take, tmp_path: Path) -> No
         assert "link" in made.reason
 
 
-def test_a_file_that_is_gone_is_left_out(take, tmp_path: Path) -> None:
+def test_a_file_that_is_gone_is_left_out(take: Any, tmp_path: Path) -> None:
     assert take(tmp_path / "gone.U1234567.log") == LeftOut(take(tmp_path / "gone.U1234567.log").name, 0, "it is gone")
     assert "U1234567" not in take(tmp_path / "gone.U1234567.log").name
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs a second user")
-def test_a_file_without_permission_is_left_out(take, tmp_path: Path) -> None:
+def test_a_file_without_permission_is_left_out(take: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_text("x")
     path.chmod(0)
@@ -115,8 +117,8 @@ def test_a_file_without_permission_is_left_out(take, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [b"new\nline.log", b"bad\xff.log", b"two  words;.log"])
-def test_any_name_becomes_a_safe_one(take, tmp_path: Path, name: bytes) -> None:
-    path = Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name)))
+def test_any_name_becomes_a_safe_one(take: Any, tmp_path: Path, name: bytes) -> None:
+    path = tmp_path / os.fsdecode(name)
     path.write_text("text\n")
     made = take(path)
     assert content(made) == b"text\n"
@@ -124,7 +126,7 @@ def test_any_name_becomes_a_safe_one(take, tmp_path: Path, name: bytes) -> None:
     assert "\n" not in made.name
 
 
-def test_a_growing_file_is_taken_as_it_was_when_opened(redactor: Redactor, log_file, tmp_path: Path) -> None:
+def test_a_growing_file_is_taken_as_it_was_when_opened(redactor: Redactor, log_file: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_bytes(b"line\n" * 500_000)
 
@@ -136,7 +138,7 @@ def test_a_growing_file_is_taken_as_it_was_when_opened(redactor: Redactor, log_f
     assert content(made) == b"line\n" * 500_000
 
 
-def test_a_file_cut_meanwhile_is_taken_up_to_there_and_says_so(redactor: Redactor, log_file, tmp_path: Path) -> None:
+def test_a_file_cut_meanwhile_is_taken_up_to_there_and_says_so(redactor: Redactor, log_file: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_bytes(b"line\n" * 500_000)
 
@@ -148,14 +150,14 @@ def test_a_file_cut_meanwhile_is_taken_up_to_there_and_says_so(redactor: Redacto
     assert made.bytes == made.bytes_before == 1 << 20
 
 
-def test_an_endless_sparse_file_is_no_text(take, tmp_path: Path) -> None:
+def test_an_endless_sparse_file_is_no_text(take: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.touch()
     os.truncate(path, 1 << 40)
     assert "not a text file" in take(path).reason
 
 
-def test_gz_logs_are_unpacked_and_redacted(take, tmp_path: Path) -> None:
+def test_gz_logs_are_unpacked_and_redacted(take: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.log.gz"
     path.write_bytes(gzip.compress(b"U1234567\n") + gzip.compress(b"end\n"))
     made = take(path)
@@ -169,7 +171,7 @@ def test_gz_logs_are_unpacked_and_redacted(take, tmp_path: Path) -> None:
     assert len(list(take.folder.iterdir())) == 1
 
 
-def test_encrypted_originals_are_copied_as_they_are(take, tmp_path: Path) -> None:
+def test_encrypted_originals_are_copied_as_they_are(take: Any, tmp_path: Path) -> None:
     path = tmp_path / "tws.ibgzenc"
     data = b"IBGZENC\0" + os.urandom(5000) + b"password=abc\n"
     path.write_bytes(data)
@@ -179,13 +181,13 @@ def test_encrypted_originals_are_copied_as_they_are(take, tmp_path: Path) -> Non
     assert "packed or encrypted" in take(path).reason
 
 
-def test_a_name_learned_late_in_a_file_is_gone_from_its_beginning(take, tmp_path: Path) -> None:
+def test_a_name_learned_late_in_a_file_is_gone_from_its_beginning(take: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_text("hello janedoe9\nUsername=janedoe9\n")
     assert b"janedoe9" not in content(take(path))
 
 
-def test_cancel_leaves_nothing(redactor: Redactor, log_file, tmp_path: Path) -> None:
+def test_cancel_leaves_nothing(redactor: Redactor, log_file: Any, tmp_path: Path) -> None:
     (tmp_path / "m").mkdir()
     (tmp_path / "a.log").write_bytes(b"line\n" * 500_000)
     cancel = Cancel()
@@ -200,7 +202,7 @@ def test_cancel_leaves_nothing(redactor: Redactor, log_file, tmp_path: Path) -> 
     assert not list((tmp_path / "m").iterdir())
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(redactor: Redactor, log_file, small_disk: Path, tmp_path: Path) -> None:
+def test_a_full_disk_is_said_and_leaves_nothing(redactor: Redactor, log_file: Any, small_disk: Path, tmp_path: Path) -> None:
     log: LogFile = log_file(tmp_path / "a.log")
     (tmp_path / "a.log").write_bytes(b"".join(b"%s\n" % os.urandom(20).hex().encode() for _ in range(100_000)))
     log = log_file(tmp_path / "a.log")
@@ -217,7 +219,8 @@ def test_memory_stays_small_for_one_long_line(tmp_path: Path) -> None:
         for _ in range(100):
             out.write(b"a b c d U1234567 " * 61_681)
     script = (
-        "import resource, sys; from pathlib import Path; from capture_tool.core.clean import clean; from capture_tool.core.model import *\n"
+        "import resource, sys; from pathlib import Path; from capture_tool.core.clean import clean\n"
+        "from capture_tool.core.model import *\n"
         "from capture_tool.core.redaction import Redactor; from capture_tool.core.threads import Cancel\n"
         "path = Path(sys.argv[1]); redactor = Redactor(b'k'); redactor.text('warm')\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
@@ -225,8 +228,6 @@ def test_memory_stays_small_for_one_long_line(tmp_path: Path) -> None:
         "made = clean(log, redactor=redactor, folder=path.parent, progress=lambda *a: None, cancel=Cancel())\n"
         "print(made.bytes, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)\n"
     )
-    import sys
-
     done = subprocess.run([sys.executable, "-c", script, str(path)], check=True, capture_output=True, text=True)
     size, megabytes = map(int, done.stdout.split())
     assert size == len(b"password=secret-removed")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from capture_tool.core.model import Treatment
-from capture_tool.core.redaction import Redactor, Unredactable
+from capture_tool.core.redaction import Redactor, UnredactableError
 
 FOLDER = "abcdefghijklmnopabcdefghijklmnopabcdefgh"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"
@@ -110,7 +112,8 @@ def test_redacting_twice_changes_nothing(redactor: Redactor, text: str) -> None:
 
 
 PIECES = st.sampled_from(
-    [b"U1234567", b"password=", b"hunter2x", b"\n", b"\r\n", b" ", b"-", b"10.1.2.3", b"jdoe@example.com", FOLDER.encode(), b"\xff\x80",
+    [b"U1234567", b"password=", b"hunter2x", b"\n", b"\r\n", b" ", b"-", b"10.1.2.3", b"jdoe@example.com",
+     FOLDER.encode(), b"\xff\x80",
      b"ibcalpha.ibc.IbcTws ", b"/etc/x ", b"aaaa bbbb", b"-----BEGIN PRIVATE KEY-----", b"-----END PRIVATE KEY-----", b"x" * 300]
 )  # fmt: skip
 
@@ -159,12 +162,13 @@ def test_wide_text_is_redacted_too(redactor: Redactor, encoding: str) -> None:
     "data", [b"\xff\xfea\x00\x00\xd8b\x00", b"PK\x03\x04xxxx", b"\x89PNG\r\n", b"a\0b\0\0\0c\x01" * 100, b"\0" * 5000]
 )
 def test_what_cannot_be_cleaned_is_refused(redactor: Redactor, data: bytes) -> None:
-    with pytest.raises(Unredactable):
+    with pytest.raises(UnredactableError):
         cleaned(redactor, data)
 
 
 def test_the_settings_file_keeps_allowed_keys_only(redactor: Redactor) -> None:
-    data = b"[Logon]\r\nTimeZone=Europe/Rome\r\nPeer=10.9.8.7:4001\r\nother=some value\r\nUserNameToDirectory=jane,x;\r\nstray line\r\nempty=\r\n"
+    data = b"[Logon]\r\nTimeZone=Europe/Rome\r\nPeer=10.9.8.7:4001\r\nother=some value\r\n"
+    data += b"UserNameToDirectory=jane,x;\r\nstray line\r\nempty=\r\n"
     lines = cleaned(redactor, data, Treatment.INI_ALLOW_LIST).split(b"\r\n")
     assert lines[0:2] == [b"[Logon]", b"TimeZone=Europe/Rome"]
     assert lines[2].startswith(b"Peer=ip-private-")
@@ -187,7 +191,7 @@ def test_a_learned_name_goes_everywhere_and_a_common_one_in_paths_only(redactor:
     assert "Jürgen".encode("cp1252") not in cleaned(redactor, "log Jürgen in".encode("cp1252"))
 
 
-def test_settings_files_teach_names_and_secrets(redactor: Redactor, tmp_path) -> None:
+def test_settings_files_teach_names_and_secrets(redactor: Redactor, tmp_path: Path) -> None:
     (tmp_path / "config.ini").write_text("IbLoginId=janedoe9\nIbPassword=S3cretWord\nTradingMode=paper\n")
     (tmp_path / "IBAutomater.json").write_text('{"UserName": "autojane", "Other": "kept"}')
     redactor.learn_file(tmp_path / "config.ini")

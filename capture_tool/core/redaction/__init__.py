@@ -1,6 +1,6 @@
 """Takes secrets and names out of text, file names and titles: `Redactor` is the way in, `rules` the one table."""
 
 from capture_tool.core.redaction.redactor import Redactor
-from capture_tool.core.redaction.stream import CleanStream, Unredactable
+from capture_tool.core.redaction.stream import CleanStream, UnredactableError
 
-__all__ = ["CleanStream", "Redactor", "Unredactable"]
+__all__ = ["CleanStream", "Redactor", "UnredactableError"]

@@ -1,4 +1,4 @@
-"""The second look: what a pattern cannot tell. Each takes a hit and says whether the rule means it; the traps are those of the domain."""
+"""The second look: what a pattern cannot tell. Each takes a hit and says whether the rule means it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ STAND_IN = re.compile(rb"secret-removed|(?:acct-live|acct-paper|ip-private|[a-z]
 EMPTY = re.compile(rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8})")
 COMMON = frozenset(
     b"admin administrator account accounts brokers client common config default demo desktop docker enabled false gateway guest"
-    b" home host ibgateway ibkr interactive java live local localhost login logs name nobody none null owner paper password private"
-    b" public root secret server service settings shared simulated support system temp test token trader trading true ubuntu unknown"
-    b" user username users vagrant version windows workstation".split()
+    b" home host ibgateway ibkr interactive java live local localhost login logs name nobody none null owner paper password"
+    b" private public root secret server service settings shared simulated support system temp test token trader trading true"
+    b" ubuntu unknown user username users vagrant version windows workstation".split()
 )
 """Words that are no secret by themselves: replaced in path and key context only."""
 FOLDERS = frozenset(b"ibgateway launcher settings charts locales samples symbols config plugins backup install uninstall".split())
@@ -24,7 +24,7 @@ BARE_LINE = re.compile(
 VERSION_BEFORE = re.compile(
     rb"(?i:(?:version|ver|build|release|revision|jre|jdk|java)[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}[\"']?|\bv|ibc-)$"
 )
-SYSTEM_PEOPLE = frozenset(b"public default shared".split() + [b"all users", b"default user"])
+SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user"})
 OWN_DIRECTORY = re.compile(rb"(?i:(?:old)?pwd)$")
 
 
@@ -32,17 +32,28 @@ class Hit(Protocol):
     """What a check may look at."""
 
     @property
-    def text(self) -> bytes: ...
+    def text(self) -> bytes:
+        """The text around it."""
+
     @property
-    def begin(self) -> int: ...
+    def begin(self) -> int:
+        """Where the match begins."""
+
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Where its value starts."""
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """Where its value ends."""
+
     @property
-    def value(self) -> bytes: ...
+    def value(self) -> bytes:
+        """What would be replaced."""
+
     @property
-    def before(self) -> bytes: ...
+    def before(self) -> bytes:
+        """Some bytes before the match."""
 
 
 def is_weak(value: bytes) -> bool:
@@ -61,7 +72,7 @@ def is_secret(hit: Hit) -> bool:
 
 
 def is_password(hit: Hit) -> bool:
-    """As `is_secret`, and not one of the platform's counters (`pwd=1 soft=0 token(s)=[...]`) or a shell's folder (`PWD=/root`)."""
+    """As `is_secret`, and no counter of the platform (`pwd=1 soft=0 token(s)=[...]`) or folder of a shell (`PWD=/root`)."""
     value = hit.value
     if value.isdigit() and len(value) <= 3:
         return False

@@ -1,7 +1,8 @@
 """The engine: re2 finds where a rule may begin, `re` decides there, and the result does not depend on how the bytes arrive.
 
-The outcome is that of one `re.sub` with all rules over the whole text; but only a block, `CONTEXT` bytes before it and `OVERLAP` bytes after
-it are in memory. Every decision sees `OVERLAP` bytes ahead or the true end, so no block border can change it, in a line of 100 MB neither.
+The outcome is that of one `re.sub` with all rules over the whole text; but only a block, `CONTEXT` bytes before it and
+`OVERLAP` bytes after it are in memory. Every decision sees `OVERLAP` bytes ahead or the true end, so no block border can
+change it, in a line of 100 MB neither.
 """
 
 from __future__ import annotations

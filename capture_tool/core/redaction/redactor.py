@@ -53,7 +53,7 @@ class Redactor:
             self._known.learn(value.encode("utf-8", "surrogateescape"), kind)
 
     def learn_file(self, path: Path) -> None:
-        """Learns names and secrets from the known keys of a settings file (jts.ini, IBC's config.ini, IBAutomater.json); nothing else of it."""
+        """Learns names and secrets from the known keys of a settings file: jts.ini, IBC's config.ini, IBAutomater.json."""
         for kind, value in names.in_settings(path):
             if not EMPTY.fullmatch(value.encode("utf-8", "surrogateescape")):
                 self.learn_name(value, kind)
@@ -70,7 +70,7 @@ class Redactor:
         return safe if len(safe) <= LONGEST_FILE_NAME else f"{safe[:80]}_{safe[-39:]}".lstrip(".")
 
     def stream(self, chunks: Iterable[bytes], treatment: Treatment = Treatment.TEXT, *, block: int = BLOCK) -> CleanStream:
-        """The redacted bytes of a file read in `chunks`. `block` is how much is worked on at a time; the result does not depend on it."""
+        """The redacted bytes of a file read in `chunks`. `block` bytes are worked on at a time; the result is the same."""
         if treatment is Treatment.STORED:
             raise ValueError("what is stored as it is does not go through redaction")
         ini = IniFilter(self._ini_value) if treatment is Treatment.INI_ALLOW_LIST else None

@@ -10,11 +10,14 @@ _STATES = (
     "|persa|dimenticata|richiesta|cambiata|mancante|la|il|un|una|valida"
 )
 PASSWORD = re.compile(
-    rf"(?i)\b(?:pass(?:word|phrase|wd|wort)|pwd|parola d['’]ordine)\b\s{{0,3}}(?:is|was|è|era|e'|=|:)\s{{0,3}}[\"'“]?(?!(?:{_STATES})\b)[^\s\"']{{3,}}"
+    rf"(?i)\b(?:pass(?:word|phrase|wd|wort)|pwd|parola d['’]ordine)\b\s{{0,3}}"
+    rf"(?:is|was|è|era|e'|=|:)\s{{0,3}}[\"'“]?(?!(?:{_STATES})\b)[^\s\"']{{3,}}"
 )
 CODE = re.compile(
-    r"(?i)\b(?:security code|passcode|pass code|one[- ]time code|otp|totp|pin|2fa code|sms code|login code|challenge code|codice(?: di sicurezza| sms| temporaneo)?"
-    r"|authenticator|verification code|authentication code|security card|card value)\b[^\n\d]{0,24}?(?<![\w-])(?=[A-Z0-9]{0,7}\d)[A-Z0-9]{4,8}(?![\w-])"
+    r"(?i)\b(?:security code|passcode|pass code|one[- ]time code|otp|totp|pin|2fa code|sms code|login code"
+    r"|challenge code|codice(?: di sicurezza| sms| temporaneo)?"
+    r"|authenticator|verification code|authentication code|security card|card value)\b"
+    r"[^\n\d]{0,24}?(?<![\w-])(?=[A-Z0-9]{0,7}\d)[A-Z0-9]{4,8}(?![\w-])"
 )
 SEED = re.compile(r"(?i)otpauth://|-----BEGIN [A-Z ]*PRIVATE KEY")
 

@@ -1,8 +1,9 @@
 """The rule table: every kind of secret and personal value, once, for log text, file names, titles and the user's words.
 
-A rule's `pattern` is written in what re2 and `re` share and is bounded (no `*`, no `+`), so that a match never reaches further than `OVERLAP`
-and a bad line costs linear time. re2 finds where the pattern may begin; `re` then decides at that place with the look-around of
-`before` and `after`. The group `v` is what is replaced; without one it is the whole match. Earlier rules win at the same place.
+A rule's `pattern` is written in what re2 and `re` share and is bounded (no `*`, no `+`), so that a match never reaches further
+than `OVERLAP` and a bad line costs linear time. re2 finds where the pattern may begin; `re` then decides at that place with the
+look-around of `before` and `after`. The group `v` (or `q`, `s` for a value in quotes) is what is replaced; without one it is the
+whole match. Earlier rules win at the same place.
 """
 
 from __future__ import annotations
@@ -96,8 +97,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         kind="private-key",
         find=PRIVATE_KEY,
-        pattern=PRIVATE_KEY
-        + rb"(?:(?:[^-]|-(?!----END)){0,16384}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\\ \t\r\n]{0,16384})",
+        pattern=PRIVATE_KEY + rb"(?:(?:[^-]|-(?!----END)){0,16384}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+        rb"|[A-Za-z0-9+/=\\ \t\r\n]{0,16384})",
         secret=True,
         scan=False,
     ),
@@ -105,7 +106,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         kind="java-command",
         find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]",
-        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]{1,8}(?:\"[^\"\r\n]{0,1024}\"|[^\" \t\r\n]{1,1024})[ \t]{1,8}(?P<v>[^ \t\r\n])",
+        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]{1,8}"
+        rb"(?:\"[^\"\r\n]{0,1024}\"|[^\" \t\r\n]{1,1024})[ \t]{1,8}(?P<v>[^ \t\r\n])",
         secret=True,
         open_key=True,
         to_line_end=always,
@@ -114,7 +116,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         kind="jvm-secret",
         find=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|secret|token|credential))",
-        pattern=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|secret|token|credential)[A-Za-z0-9_.-]{0,64})=\"?(?P<v>[^\" \t\r\n]{1,4096})",
+        pattern=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|secret|token|credential)[A-Za-z0-9_.-]{0,64})"
+        rb"=\"?(?P<v>[^\" \t\r\n]{1,4096})",
         secret=True,
         accept=checks.is_secret,
         learn=checks.is_assigned,
@@ -160,7 +163,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         kind="cookie",
         find=rb"(?i:cookie2?)[\"' \t]{0,9}:",
-        pattern=rb"(?i:cookie2?)(?:[\"'][ \t]{0,8}:[ \t]{0,8}[\"'](?P<q>[^\"'\r\n]{1,8192})|[ \t]{0,8}:[ \t]{0,8}(?P<v>[^\"' \t\r\n]))",
+        pattern=rb"(?i:cookie2?)(?:[\"'][ \t]{0,8}:[ \t]{0,8}[\"'](?P<q>[^\"'\r\n]{1,8192})"
+        rb"|[ \t]{0,8}:[ \t]{0,8}(?P<v>[^\"' \t\r\n]))",
         secret=True,
         to_line_end=checks.unquoted,
     ),
@@ -302,7 +306,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         kind="order",
         pattern=rb"(?i:permId|execId|orderRef|orderId|NetLiquidation|TotalCashValue|BuyingPower|AvailableFunds|ExcessLiquidity"
-        rb"|GrossPositionValue|EquityWithLoanValue|UnrealizedPnL|RealizedPnL|avgCost|position)[\"']?[ \t]{0,4}[=:,][ \t]{0,4}[\"']?(?P<v>[A-Za-z0-9_.:+-]{1,64})",
+        rb"|GrossPositionValue|EquityWithLoanValue|UnrealizedPnL|RealizedPnL|avgCost|position)"
+        rb"[\"']?[ \t]{0,4}[=:,][ \t]{0,4}[\"']?(?P<v>[A-Za-z0-9_.:+-]{1,64})",
         before=rb"(?<![A-Za-z0-9])",
         scan=False,
         profile="minimal",

@@ -30,14 +30,14 @@ PACKED = (
 WIDE = (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")
 
 
-class Unredactable(ValueError):
+class UnredactableError(ValueError):
     """The content cannot be cleaned, so it must not leave. The message says why in a few words."""
 
 
 class CleanStream:
     """Iterates the redacted bytes once; `counts` says afterwards how many values of each kind were replaced.
 
-    Raises Unredactable while iterating when the content is not text. The result does not depend on how the input is cut.
+    Raises UnredactableError while iterating when the content is not text. The result does not depend on how the input is cut.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class CleanStream:
             for piece in self._bytes(narrow):
                 yield encoder.decode(piece).encode(encoding)
         except UnicodeError as error:
-            raise Unredactable("it is not valid UTF-16 text") from error
+            raise UnredactableError("it is not valid UTF-16 text") from error
 
     def _bytes(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         rewriter = Rewriter(self._matcher, self._counted)
@@ -96,13 +96,13 @@ class CleanStream:
 def encoding_of(sample: bytes) -> str:
     """`utf-16-le`, `utf-16-be`, or empty for bytes that ASCII rules can read (UTF-8, cp1252, ...).
 
-    Raises Unredactable for packed and binary content.
+    Raises UnredactableError for packed and binary content.
     """
     for mark, encoding in WIDE:
         if sample.startswith(mark) and not sample.startswith(codecs.BOM_UTF32_LE):
             return encoding
     if sample.startswith(PACKED):
-        raise Unredactable("its format is packed or encrypted")
+        raise UnredactableError("its format is packed or encrypted")
     zeros = sample.count(0)
     if zeros:
         pairs = max(1, len(sample) // 2)
@@ -111,7 +111,7 @@ def encoding_of(sample: bytes) -> str:
         if sample[::2].count(0) > 0.4 * pairs and sample[1::2].count(0) < 0.1 * pairs:
             return "utf-16-be"
         if zeros > len(sample) // 64 or re.search(rb"\0[^\0]\0", sample):
-            raise Unredactable("it is not a text file")
+            raise UnredactableError("it is not a text file")
     return ""
 
 
