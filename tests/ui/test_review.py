@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from capture_tool.core.model import Category, CleanFile, CleanPath, Image, LeftOut, Rect, Screenshot, Ticket, Window
 from capture_tool.ui import theme
-from capture_tool.ui.review import ChosenPicture, LogsWanted, ReviewResult, ReviewWindow
+from capture_tool.ui.review import ChosenPicture, LogsWanted, ReviewResult, ReviewWindow, login_help
 
 CHECK = Qt.ItemDataRole.CheckStateRole
 
@@ -326,6 +326,18 @@ def test_login_shows_the_help_first(qtbot: QtBot, review: ReviewWindow) -> None:
     assert "cannot solve" in review.help.cannot.text()
     with qtbot.assertNotEmitted(review.submitted):
         review.submit()
+    review.help.read.click()
+    assert submitted(qtbot, review).category is Category.LOGIN
+
+
+def test_damaged_login_help_still_warns_and_lets_go(
+    qtbot: QtBot, review: ReviewWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "login.toml").write_text("cannot = ")
+    monkeypatch.setattr(login_help, "resource", lambda *parts: tmp_path / parts[-1])
+    login_help.login_help.cache_clear()
+    review.words.category.setCurrentIndex(review.words.category.findData(Category.LOGIN.value))
+    assert "cannot solve a login" in review.help.cannot.text()
     review.help.read.click()
     assert submitted(qtbot, review).category is Category.LOGIN
 

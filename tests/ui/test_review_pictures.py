@@ -247,3 +247,11 @@ def test_cleared_pictures_are_free(pane: PicturesPane) -> None:
     pane.clear()
     assert pane.canvas._image is None
     assert pane.chosen() == ()
+
+
+@pytest.mark.parametrize("form", [bytes, bytearray, memoryview])
+def test_pixels_of_every_form_are_shown(pane: PicturesPane, form: type) -> None:
+    pixels = form(bytes((0, 0, 255, 0)) * 800 * 600)
+    pane.set_pictures([Screenshot("desktop", Image(800, 600, pixels), Rect(0, 0, 800, 600))])
+    middle = pane.canvas.viewport().rect().center()
+    assert pane.canvas.viewport().grab().toImage().pixelColor(middle) == QColor(255, 0, 0)

@@ -5,6 +5,7 @@ The words are data (resources/help/login.toml, contacts.toml) that a deployer ca
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,8 @@ from capture_tool.resources import resource
 from capture_tool.ui.review.notice import Notice
 from capture_tool.ui.review.wrapped import WrappedLabel
 from capture_tool.ui.theme import GAP, larger
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +118,17 @@ class LoginHelpPanel(QWidget):
         self.read.setChecked(False)
 
     def fill(self) -> None:
-        """Puts the words in."""
-        if not self._filled:
+        """Puts the words in; a file that a deployer damaged leaves the two sentences that matter."""
+        if self._filled:
+            return
+        self._filled = True
+        try:
             content = login_help()
-            self.cannot.tell(f"{content.cannot} {content.never}")
-            self.lockout.tell("warn", content.lockout)
-            self.page.setHtml(as_html(content))
-            self._filled = True
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.warning("login help could not be read: %s", type(error).__name__)
+            self.cannot.tell(_("A ticket cannot solve a login problem. Phone the broker; never write a password or a code here."))
+            self.lockout.tell("warn", _("Stop trying: every failed login can make the lockout longer."))
+            return
+        self.cannot.tell(f"{content.cannot} {content.never}")
+        self.lockout.tell("warn", content.lockout)
+        self.page.setHtml(as_html(content))
