@@ -62,8 +62,8 @@ class _Member:
 def clean(log: LogFile, *, redactor: Redactor, folder: Path, progress: Progress, cancel: Cancel) -> CleanFile | LeftOut:
     """Takes the wanted range of a log as it is now, redacts and packs it into a file (0600) in `folder`.
 
-    A file that cannot be read or cleaned is a LeftOut with the reason. A text that taught a name is cleaned once more, for the name
-    may stand before that place. Raises CancelledError, and PermanentError `clean.no-space` or `clean.write` when `folder` fails.
+    A file that cannot be read or cleaned is a LeftOut with the reason. A text that taught a name is cleaned once more: the
+    name may stand before that place. Raises CancelledError, and PermanentError `clean.no-space` or `clean.write` when `folder` fails.
     """
     try:
         snapshot = open_snapshot(log.path)
