@@ -63,7 +63,7 @@ def clean(log: LogFile, *, redactor: Redactor, folder: Path, progress: Progress,
     """Takes the wanted range of a log as it is now, redacts and packs it into a file (0600) in `folder`.
 
     A file that cannot be read or cleaned is a LeftOut with the reason. A text that taught a name is cleaned once more: the
-    name may stand before that place. Raises CancelledError, and PermanentError `clean.no-space` or `clean.write` when `folder` fails.
+    name may stand before that place. Raises CancelledError, and PermanentError `clean.no-space` or `clean.write`.
     """
     try:
         snapshot = open_snapshot(log.path)
