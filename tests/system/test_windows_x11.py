@@ -172,8 +172,8 @@ def test_a_hung_java_platform_is_still_grabbed(monkeypatch: pytest.MonkeyPatch) 
     with desktop((1000, 700), wm="metacity", tray=None) as made:
         use(made, monkeypatch)
         trader = made.trader("--at", "100,80")
+        os.kill(trader.pid, signal.SIGSTOP)
         with closing(window_system()) as windows, closing(Painter(made.display)) as painter:
-            os.kill(trader.pid, signal.SIGSTOP)
             painter.window(150, 150, 200, 100, override=True)
             window = next(one for one in windows.windows() if one.app == "jclient-LoginFrame")
             shot = windows.grab(window)

@@ -64,12 +64,11 @@ class Win32Windows:
         """Top-level windows that a person can see or bring back, the front one first (the order of EnumWindows)."""
         handles: list[int] = []
 
-        @ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.HWND, wintypes.LPARAM)
         def take(handle: int, _: int) -> bool:
             handles.append(handle)
             return True
 
-        self._user.EnumWindows(take, 0)
+        self._user.EnumWindows(ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.HWND, wintypes.LPARAM)(take), 0)
         return tuple(window for handle in handles if (window := self._window(handle)))
 
     def active(self) -> Window | None:
@@ -135,7 +134,7 @@ class Win32Windows:
     def _program(self, pid: int) -> str:
         """The program's file name, empty when it runs with more rights."""
         process = wintypes.HANDLE(self._kernel.OpenProcess(QUERY_LIMITED, 0, pid))
-        if not process:
+        if not process.value:
             return ""
         name, size = ctypes.create_unicode_buffer(32_768), wintypes.DWORD(32_768)
         known = self._kernel.QueryFullProcessImageNameW(process, 0, name, ctypes.byref(size))
@@ -160,7 +159,7 @@ class Win32Windows:
         bits = ctypes.c_void_p()
         bitmap = wintypes.HBITMAP(self._gdi.CreateDIBSection(memory_dc, ctypes.byref(header), 0, ctypes.byref(bits), None, 0))
         try:
-            if not bitmap or not bits.value:
+            if not bitmap.value or not bits.value:
                 raise no_pixels()
             before = wintypes.HANDLE(self._gdi.SelectObject(memory_dc, bitmap))
             printed = self._user.PrintWindow(handle, memory_dc, RENDER_FULL_CONTENT) or self._user.PrintWindow(
