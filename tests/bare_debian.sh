@@ -15,8 +15,10 @@ if [ ! -x "$root/usr/bin/python3" ]; then
 fi
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # services do not start in a chroot
 chmod 755 "$root/usr/sbin/policy-rc.d"
-rm -rf "$root/root/capture-tool"
-git clone --quiet --depth 1 "file://$here" "$root/root/capture-tool"
+copy=$root/root/capture-tool
+[ -d "$copy" ] || git init --quiet "$copy"
+git -C "$copy" fetch --quiet --depth 1 "file://$here" HEAD
+git -C "$copy" reset --quiet --hard FETCH_HEAD
 
 inside() {
   mount --rbind /dev "$root/dev"
