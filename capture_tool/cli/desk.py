@@ -23,14 +23,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serves until it is interrupted; the address is the first line."""
+    """Serves until it is interrupted; the address is the first line, the link that logs staff in the second."""
     if args.database or args.blobs:
         raise UsageError("desk.not-yet", "The desk on PostgreSQL and S3 is not built yet.", "Leave out --database and --blobs.")
-    from capture_tool.desk.server import serve
+    from capture_tool.desk.server import serve, staff_link
 
     port = _free_port(args.host) if args.port is None else args.port
     data = private_folder(args.data or paths().desk)
-    serve(data=data, host=args.host, port=port, ready=lambda url: print(url, flush=True))
+
+    def ready(url: str) -> None:
+        print(f"{url}\nInbox for staff: {staff_link(data, url)}", flush=True)
+
+    serve(data=data, host=args.host, port=port, ready=ready)
     return DONE
 
 
