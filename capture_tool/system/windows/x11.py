@@ -24,6 +24,9 @@ T = TypeVar("T")
 REPAINT = 0.6
 """Seconds that a program gets to paint what was covered when the server begins to keep its windows whole."""
 LOST = (Xlib.error.BadWindow, Xlib.error.BadDrawable, Xlib.error.BadMatch)
+PIECE = 1_000_000
+"""Bytes of a picture asked for at a time."""
+ALL_PLANES = 0xFFFFFFFF
 SIDES = ("DOCK", "DESKTOP")
 """Window types that nobody calls a window: panels and the wallpaper."""
 
@@ -156,10 +159,18 @@ class X11Windows:
             part = Rect(left, upper, rect.width, rect.height).intersect(Rect(0, 0, size.width, size.height))
             if part is None or size.depth not in (24, 32):
                 raise CaptureToolError("window.no-pixels", "The window has no picture.", "Capture the whole desktop instead.")
-            reply = pixmap.get_image(part.left, part.top, part.width, part.height, Xlib.X.ZPixmap, 0xFFFFFFFF)
+            return Image(part.width, part.height, self._read(pixmap, part))
         finally:
             pixmap.free()
-        return Image(part.width, part.height, reply.data)
+
+    def _read(self, pixmap: Any, part: Rect) -> bytes:
+        """The pixels in pieces: python-xlib joins what it receives anew for every packet of one answer."""
+        step = max(1, PIECE // (part.width * 4))
+        tops = range(part.top, part.bottom, step)
+        pieces = (
+            pixmap.get_image(part.left, y, part.width, min(step, part.bottom - y), Xlib.X.ZPixmap, ALL_PLANES) for y in tops
+        )
+        return b"".join(piece.data for piece in pieces)
 
     def _await_repaint(self, top: Any) -> None:
         """Waits for the first pixels of a covered window when the server has only just begun to keep them."""
