@@ -79,11 +79,19 @@ class Captures(QObject):
     def reopen_drafts(self) -> None:
         """Opens what a crash left, one after the other."""
 
+        def look() -> tuple[DraftFolder, ...]:
+            saved = {entry.id for entry in self._tool.outbox.entries()}
+            drafts = self._tool.drafts.open_ones()
+            for draft in drafts:
+                if draft.draft.ticket.id in saved:  # the end came between saving and discarding
+                    draft.discard()
+            return tuple(draft for draft in drafts if draft.draft.ticket.id not in saved)
+
         def keep(drafts: tuple[DraftFolder, ...]) -> None:
             self._left.extend(drafts)
             self._next_draft()
 
-        self._jobs.run("drafts", self._tool.drafts.open_ones, keep, self._tell)
+        self._jobs.run("drafts", look, keep, self._tell)
 
     def _taken(self, ticket: Ticket, wish: Wish, shots: tuple[Screenshot, ...]) -> None:
         review = self.review
@@ -142,6 +150,7 @@ class Captures(QObject):
     def _ended(self, flow: Flow, entry: Entry | None) -> None:
         self.flows.remove(flow)
         flow.deleteLater()
+        trace.mark("review hidden")
         if entry is not None:
             self.filed.emit(entry)
         self._next_draft()

@@ -92,7 +92,8 @@ class Filing(QObject):
         progress = self._jobs.latest(self.moved.emit)
 
         def deliver() -> Entry:
-            self._tool.ensure_desk()
+            if entry.destination == "desk":
+                self._tool.ensure_desk()
             return self._tool.deliver(entry.id, progress=progress, cancel=self._cancel)
 
         self._jobs.run("deliver", deliver, self.ended.emit, lambda error: self._stay(entry, error))

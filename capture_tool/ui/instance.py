@@ -8,11 +8,15 @@ import os
 import time
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, Signal
 
 from capture_tool.core.errors import TransientError
 from capture_tool.system.paths import private_folder
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalSocket
 
 LINE_BYTES = 4096
 PATIENCE_SECONDS = 5.0
@@ -46,6 +50,7 @@ class Instance(QObject):
         self._lock = QLockFile(str(home / f".{self._name}.lock"))
         self._lock.setStaleLockTime(0)  # held as long as the process lives, however long that is
         self._server: QObject | None = None
+        self._callers: list[_Caller] = []
 
     def first(self) -> bool:
         """Whether this process is the first; True keeps it so until `close`. Where no lock can be written, everyone is."""
@@ -68,6 +73,9 @@ class Instance(QObject):
         """Lets another process be the first."""
         from PySide6.QtNetwork import QLocalServer
 
+        for caller in self._callers:
+            caller.end()
+        self._callers.clear()
         if isinstance(self._server, QLocalServer):
             self._server.close()
         self._lock.unlock()
@@ -76,23 +84,43 @@ class Instance(QObject):
         from PySide6.QtNetwork import QLocalServer
 
         assert isinstance(self._server, QLocalServer)
-        while (peer := self._server.nextPendingConnection()) is not None:
-            peer.readyRead.connect(lambda peer=peer: self._hear(peer))
-            peer.disconnected.connect(peer.deleteLater)
-            self._hear(peer)
+        while (socket := self._server.nextPendingConnection()) is not None:
+            self._callers.append(_Caller(socket, self))
 
-    def _hear(self, peer: QObject) -> None:
-        from PySide6.QtNetwork import QLocalSocket
+    def forget(self, caller: _Caller) -> None:
+        """A second start has gone."""
+        self._callers = [other for other in self._callers if other is not caller]
 
-        assert isinstance(peer, QLocalSocket)
-        if peer.bytesAvailable() > LINE_BYTES:
-            peer.abort()
-        elif peer.canReadLine():
-            words = bytes(peer.readLine(LINE_BYTES).data()).decode("utf-8", "replace").strip()
-            peer.write(b"ok\n")
-            peer.flush()  # the wish may be to quit
-            peer.disconnectFromServer()
-            self.asked.emit(words)
+
+class _Caller(QObject):
+    """A second start: it sends one line, is answered, and goes."""
+
+    def __init__(self, socket: QLocalSocket, instance: Instance) -> None:
+        super().__init__()
+        self._socket, self._instance = socket, instance
+        socket.readyRead.connect(self._hear)
+        socket.disconnected.connect(self._gone)
+        self._hear()
+
+    def end(self) -> None:
+        """Hangs up. Destroying a socket that is still connected to slots of Python would crash."""
+        self._socket.readyRead.disconnect(self._hear)
+        self._socket.disconnected.disconnect(self._gone)
+        self._socket.abort()
+
+    def _gone(self) -> None:
+        self._instance.forget(self)
+        self._socket.deleteLater()
+
+    def _hear(self) -> None:
+        if self._socket.bytesAvailable() > LINE_BYTES:
+            self._socket.abort()
+        elif self._socket.canReadLine():
+            words = bytes(self._socket.readLine(LINE_BYTES).data()).decode("utf-8", "replace").strip()
+            self._socket.write(b"ok\n")
+            self._socket.flush()  # the wish may be to quit
+            self._socket.disconnectFromServer()
+            self._instance.asked.emit(words)
 
 
 def ask(home: Path, words: str) -> None:

@@ -162,7 +162,11 @@ class Program(QObject):
             self.tool.outbox.prune(self._settings.keep_body_days, self._settings.keep_receipt_days)
 
         self._jobs.run("prune", tidy, lambda _none: self._count(), self._quietly)
-        self._jobs.run("desk", self.tool.ensure_desk, lambda _none: None, self._quietly)
+        self._jobs.run("desk", self._ensure_desk, lambda _none: None, self._quietly)
+
+    def _ensure_desk(self) -> None:
+        if self.tool.settings.destination == "desk":
+            self.tool.ensure_desk()
 
     def _stand_in(self) -> None:
         if not self.tray.there:
@@ -223,7 +227,7 @@ class Program(QObject):
         self._settings = self.tool.settings
         theme.apply(self._app, self._settings.theme)
         self.bind_keys(self._settings)
-        self._jobs.run("desk", self.tool.ensure_desk, lambda _none: self.tool.courier.wake(), self._quietly)
+        self._jobs.run("desk", self._ensure_desk, lambda _none: self.tool.courier.wake(), self._quietly)
 
     # --- what the outbox says -----------------------------------------------------------------------------------------
 

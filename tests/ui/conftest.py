@@ -1,0 +1,42 @@
+"""A real tool whose tickets go to a folder, and made-up pictures: the windows run against the real parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from capture_tool.core.model import Image, Monitor, Rect, Screenshot, Ticket
+from capture_tool.core.settings import set_value
+from capture_tool.system.paths import paths
+from capture_tool.tool import Tool
+
+
+@pytest.fixture
+def filed(tmp_path: Path) -> Path:
+    """The folder that tickets are filed in."""
+    folder = tmp_path / "filed"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def tool(tool_home: Path, filed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tool:
+    home = tmp_path / "user"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    set_value(paths().settings, "destination", "folder")
+    set_value(paths().settings, "destinations.folder.path", str(filed))
+    return Tool()
+
+
+def shot(width: int = 64, height: int = 48, left: int = 0, top: int = 0) -> Screenshot:
+    """A picture in which every pixel is another."""
+    data = b"".join(bytes((x & 255, y & 255, (x ^ y) & 255, 0)) for y in range(height) for x in range(width))
+    rect = Rect(left, top, width, height)
+    return Screenshot("desktop", Image(width, height, data), rect, (Monitor(1, "", rect, primary=True),))
+
+
+@pytest.fixture
+def ticket() -> Ticket:
+    return Ticket.new()

@@ -1,0 +1,201 @@
+"""From the first picture to the receipt with the real tool: outbox, courier and a folder as destination."""
+
+from __future__ import annotations
+
+import json
+import threading
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capture_tool.core.bundle import verify
+from capture_tool.core.gather import Gathered
+from capture_tool.core.model import Category, Entry, Rect, State, Ticket
+from capture_tool.core.settings import set_value
+from capture_tool.tool import Tool
+from capture_tool.ui.captures import Captures
+from capture_tool.ui.flow import Flow
+from capture_tool.ui.review.window import ReviewWindow
+from capture_tool.ui.wish import Wish
+from tests.ui.conftest import shot
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise")  # offscreen
+
+
+@pytest.fixture
+def flow(qtbot: Any, tool: Tool, ticket: Ticket) -> Flow:
+    window = ReviewWindow()
+    qtbot.addWidget(window)
+    made = Flow(tool, window, ticket)
+    made.window.destroyed.connect(made.deleteLater)
+    return made
+
+
+def gathered(qtbot: Any, flow: Flow) -> None:
+    qtbot.waitUntil(lambda: flow._gathering is not None and not flow._gathering.running, timeout=20_000)
+
+
+def submit(qtbot: Any, flow: Flow) -> Entry | None:
+    with qtbot.waitSignal(flow.ended, timeout=30_000) as ended:
+        flow.window.submit()
+    entry: Entry | None = ended.args[1]
+    return entry
+
+
+def test_submitted_ticket_is_filed_with_text_and_picture(qtbot: Any, flow: Flow, filed: Path, tool: Tool) -> None:
+    flow.open([shot()])
+    flow.window.words.text.setPlainText("It froze.")
+    gathered(qtbot, flow)
+    entry = submit(qtbot, flow)
+    assert entry
+    assert entry.state is State.SENT
+    assert entry.receipt
+    (bundle,) = filed.rglob("*.zip")
+    assert verify(bundle) == ()
+    with zipfile.ZipFile(bundle) as opened:
+        assert "screenshots/01-desktop.png" in opened.namelist()
+        assert "It froze." in opened.read("report.txt").decode()
+    qtbot.waitUntil(lambda: not any(tool.paths.drafts.glob("*/draft.json")))
+
+
+def test_black_outs_are_gone_from_the_pixels(qtbot: Any, flow: Flow, filed: Path) -> None:
+    import io
+
+    from PIL import Image
+
+    flow.open([shot()])
+    gathered(qtbot, flow)
+    flow.window.pictures.canvas.drawn.emit(Rect(0, 0, 10, 10))
+    submit(qtbot, flow)
+    (bundle,) = filed.rglob("*.zip")
+    with zipfile.ZipFile(bundle) as opened:
+        picture = Image.open(io.BytesIO(opened.read("screenshots/01-desktop.png"))).convert("RGB")
+    assert picture.getpixel((9, 9)) == (0, 0, 0)
+    assert picture.getpixel((10, 3)) == (9, 3, 10)
+
+
+def test_permanent_failure_keeps_the_ticket(qtbot: Any, flow: Flow, tool: Tool) -> None:
+    set_value(tool.paths.settings, "destinations.folder.path", "not-absolute")
+    tool.reload()
+    flow.open([shot()])
+    gathered(qtbot, flow)
+    entry = submit(qtbot, flow)
+    assert entry
+    assert entry.state is State.FAILED
+    assert entry.reason
+    assert [one.id for one in tool.outbox.entries()] == [flow.ticket.id]
+
+
+def test_outbox_without_permission_gives_the_form_back(qtbot: Any, flow: Flow, tool: Tool) -> None:
+    tool.paths.outbox.parent.mkdir(parents=True, exist_ok=True)
+    tool.paths.outbox.write_text("not a folder")
+    flow.open([shot()])
+    flow.window.words.text.setPlainText("keep me")
+    gathered(qtbot, flow)
+    flow.window.submit()
+    qtbot.waitUntil(lambda: flow.window.notice.isVisible() and flow.reviewing, timeout=20_000)
+    assert flow.window.words.text.toPlainText() == "keep me"
+    flow._drop()
+
+
+def test_slow_logs_do_not_hold_the_ticket(
+    qtbot: Any, flow: Flow, tool: Tool, filed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = threading.Event()
+
+    def hang(*_arguments: Any, **_options: Any) -> Gathered:
+        never.wait()
+        raise AssertionError
+
+    monkeypatch.setattr(tool, "gather", hang)
+    flow.open([shot()])
+    qtbot.waitUntil(lambda: flow._gathering is not None and flow._gathering.result() is not None, timeout=20_000)
+    flow.window.submit()
+    send_now = next(button for button in flow.window.notice._buttons if "without" in button.text())
+    with qtbot.waitSignal(flow.ended, timeout=30_000) as ended:
+        send_now.click()
+    assert ended.args[1].state is State.SENT
+    (bundle,) = filed.rglob("*.zip")
+    with zipfile.ZipFile(bundle) as opened:
+        left_out = json.loads(opened.read("manifest.json"))["left_out"]
+    assert any("not finished" in left["reason"] for left in left_out)
+    never.set()
+
+
+def test_submit_waits_for_logs_and_goes_on_by_itself(qtbot: Any, flow: Flow, tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    go, gather = threading.Event(), tool.gather
+
+    def slow(*arguments: Any, **options: Any) -> Gathered:
+        go.wait()
+        return gather(*arguments, **options)
+
+    monkeypatch.setattr(tool, "gather", slow)
+    flow.open([shot()])
+    qtbot.waitUntil(lambda: flow._gathering is not None)
+    flow.window.submit()
+    assert flow.reviewing
+    with qtbot.waitSignal(flow.ended, timeout=30_000) as ended:
+        go.set()
+    assert ended.args[1].state is State.SENT
+
+
+def test_cancel_leaves_nothing_behind(qtbot: Any, flow: Flow, tool: Tool) -> None:
+    flow.open([shot()])
+    gathered(qtbot, flow)
+    with qtbot.waitSignal(flow.ended) as ended:
+        flow.window.close()
+    assert ended.args[1] is None
+    qtbot.waitUntil(lambda: not any(path.is_dir() for path in tool.paths.drafts.iterdir()))
+    assert tool.outbox.entries() == ()
+
+
+def test_text_and_pictures_survive_a_crash(qtbot: Any, flow: Flow, tool: Tool) -> None:
+    flow.open([shot()])
+    gathered(qtbot, flow)
+    flow.window.words.text.setPlainText("half a sent")
+    qtbot.waitUntil(lambda: flow._draft is not None and flow._draft.draft.text == "half a sent")
+    picture = tool.paths.drafts / flow.ticket.id / "pictures" / "01-desktop.png"
+    qtbot.waitUntil(picture.is_file)
+    flow._draft.close()  # as the kernel does with a lock when its process dies
+    flow._connections, flow._draft = [], None
+
+    captures = Captures(tool)
+    captures.reopen_drafts()
+    qtbot.waitUntil(lambda: captures.review is not None, timeout=20_000)
+    review = captures.review
+    assert review
+    qtbot.addWidget(review.window)
+    assert review.ticket.id == flow.ticket.id
+    assert review.window.words.text.toPlainText() == "half a sent"
+    assert bytes(review.shots[0].image.data[:64:4]) == bytes(flow.shots[0].image.data[:64:4])
+    gathered(qtbot, review)
+    review._drop()
+
+
+def test_another_picture_joins_the_open_review(qtbot: Any, tool: Tool) -> None:
+    captures = Captures(tool)
+    first, second = Ticket.new(), Ticket.new()
+    captures._taken(first, Wish(), (shot(),))
+    review = captures.review
+    assert review
+    qtbot.addWidget(review.window)
+    captures._taken(second, Wish(), (shot(32, 32),))
+    assert [one.image.width for one in review.shots] == [64, 32]
+    captures._taken(second, Wish(index=0), (shot(16, 16),))
+    assert [one.image.width for one in review.shots] == [16, 32]
+    gathered(qtbot, review)
+    review._drop()
+
+
+def test_words_of_the_terminal_fill_the_form(qtbot: Any, tool: Tool) -> None:
+    captures = Captures(tool)
+    captures._taken(Ticket.new(), Wish(text="from a script", category="orders"), (shot(),))
+    review = captures.review
+    assert review
+    qtbot.addWidget(review.window)
+    assert review.window.words.text.toPlainText() == "from a script"
+    assert review.window.words.chosen_category is Category.ORDERS
+    gathered(qtbot, review)
+    review._drop()

@@ -1,0 +1,81 @@
+"""Results arrive on the GUI thread, in order, and not at all when nobody is left to take them."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread
+
+from capture_tool.core.threads import Lane
+from capture_tool.ui.jobs import Jobs
+
+
+def test_result_arrives_on_the_gui_thread(qtbot: Any) -> None:
+    jobs, seen = Jobs(), []
+    jobs.run("work", threading.get_ident, lambda ident: seen.append((ident, QThread.currentThread())), seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen[0][0] != threading.get_ident()
+    assert seen[0][1] is jobs.thread()
+
+
+def test_error_arrives_as_it_was(qtbot: Any) -> None:
+    jobs, seen = Jobs(), []
+    jobs.run("work", lambda: 1 // 0, lambda _result: None, seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert isinstance(seen[0], ZeroDivisionError)
+
+
+def test_what_arrives_after_the_owner_is_gone_is_dropped(qtbot: Any) -> None:
+    owner, go, seen = QObject(), threading.Event(), []
+    jobs = Jobs(owner)
+    done = threading.Event()
+
+    def work() -> int:
+        go.wait()
+        return 1
+
+    jobs.run("work", work, seen.append, seen.append)
+    owner.deleteLater()
+    owner.destroyed.connect(lambda: done.set())  # noqa: PLW0108  (PySide looks into what it connects)
+    qtbot.waitUntil(done.is_set)
+    go.set()
+    after, answered = Jobs(), []
+    after.run("after", lambda: None, answered.append, answered.append)
+    qtbot.waitUntil(lambda: bool(answered))
+    assert seen == []
+
+
+def test_many_owners_die_while_their_jobs_end(qtbot: Any) -> None:
+    seen: list[int] = []
+    for number in range(200):
+        owner = QObject()
+        Jobs(owner).run("work", lambda number=number: number, seen.append, lambda _error: None)
+        del owner
+    after, answered = Jobs(), []
+    after.run("after", lambda: None, answered.append, answered.append)
+    qtbot.waitUntil(lambda: bool(answered))
+
+
+def test_a_lane_keeps_the_order_and_one_thread(qtbot: Any) -> None:
+    lane = Lane("lane")
+    jobs, seen = Jobs(lane=lane), []
+    for number in range(50):
+        jobs.run("work", lambda number=number: (number, threading.get_ident()), seen.append, seen.append)
+    qtbot.waitUntil(lambda: len(seen) == 50)
+    lane.close()
+    assert [number for number, _ in seen] == list(range(50))
+    assert len({ident for _, ident in seen}) == 1
+
+
+def test_latest_gives_the_last_value_and_skips_what_nobody_could_see(qtbot: Any) -> None:
+    jobs, seen = Jobs(), []
+    progress = jobs.latest(lambda *values: seen.append(values))
+
+    def work() -> None:
+        for done in range(10_001):
+            progress(done, 10_000)
+
+    jobs.run("work", work, lambda _none: None, seen.append)
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1] == (10_000, 10_000))
+    assert len(seen) < 10_001

@@ -1,0 +1,113 @@
+"""Settings are written as they are applied; a taken key writes nothing; what policy fixed cannot be changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from capture_tool.core.settings import load
+from capture_tool.tool import Tool
+from capture_tool.ui.key_field import KeyField
+from capture_tool.ui.settings_dialog import SettingsDialog
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen
+
+
+def no_trouble(_keys: Any) -> dict[str, str]:
+    """Every key can be bound."""
+    return {}
+
+
+@pytest.fixture
+def dialog(qtbot: Any, tool: Tool) -> SettingsDialog:
+    made = SettingsDialog(tool, no_trouble)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_saved_values_are_in_the_file_and_in_use(qtbot: Any, dialog: SettingsDialog, tool: Tool) -> None:
+    dialog.before.spin.setValue(45)
+    dialog.theme.box.setCurrentIndex(dialog.theme.box.findData("dark"))
+    with qtbot.waitSignal(dialog.applied):
+        dialog.save()
+    assert load(tool.paths.settings).logs_before_minutes == 45
+    assert tool.settings.theme == "dark"
+
+
+def test_nothing_changed_writes_nothing(dialog: SettingsDialog) -> None:
+    assert dialog.changes() == {}
+
+
+def test_a_taken_key_is_said_and_nothing_is_written(qtbot: Any, tool: Tool) -> None:
+    dialog = SettingsDialog(tool, lambda keys: {"desktop": "Another program has this key."} if keys["desktop"] else {})
+    qtbot.addWidget(dialog)
+    dialog.show()
+    before = tool.paths.settings.read_text()
+    dialog.before.spin.setValue(45)
+    dialog.keys.fields["desktop"].set_notation("<ctrl>+<alt>+q")
+    dialog.save()
+    assert dialog.keys._notices["desktop"].text == "Another program has this key."
+    assert dialog.isVisible()
+    assert tool.paths.settings.read_text() == before
+
+
+def test_a_secret_goes_to_the_key_store_not_to_the_file(qtbot: Any, dialog: SettingsDialog, tool: Tool) -> None:
+    dialog.destination.choice.setCurrentIndex(dialog.destination.choice.findData("desk"))
+    dialog.destination.lines["desk"]["url"].setText("https://desk.example.net")
+    dialog.destination.lines["desk"]["token"].setText("made-up-token")
+    with qtbot.waitSignal(dialog.applied, timeout=20_000):
+        dialog.save()
+    assert tool.secrets.get("destinations.desk.token") == "made-up-token"
+    assert "made-up-token" not in tool.paths.settings.read_text()
+    assert tool.settings.destinations["desk"]["url"] == "https://desk.example.net"
+
+
+def test_policy_locks_the_field(qtbot: Any, tool: Tool, tmp_path: Any) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("[logs]\nbefore_minutes = 5\n")
+    tool.settings = load(tool.paths.settings, policy)
+    dialog = SettingsDialog(tool, no_trouble)
+    qtbot.addWidget(dialog)
+    assert not dialog.before.spin.isEnabled()
+    assert dialog.before.spin.value() == 5
+    assert dialog.after.spin.isEnabled()
+
+
+def test_a_damaged_file_is_said_and_not_overwritten(qtbot: Any, tool: Tool) -> None:
+    tool.paths.settings.write_text("not [ toml")
+    tool.reload()
+    dialog = SettingsDialog(tool, no_trouble)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "damaged" in dialog.notice.text
+    dialog.before.spin.setValue(45)
+    dialog.save()
+    qtbot.waitUntil(dialog.ok.isEnabled)
+    assert tool.paths.settings.read_text() == "not [ toml"
+
+
+@pytest.mark.parametrize(
+    ("key", "held", "notation"),
+    [
+        (Qt.Key.Key_F9, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, "<ctrl>+<shift>+<f9>"),
+        (Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier, "<ctrl>+<alt>+q"),
+        (Qt.Key.Key_Print, Qt.KeyboardModifier.NoModifier, "<print_screen>"),
+        (Qt.Key.Key_Backspace, Qt.KeyboardModifier.NoModifier, ""),
+    ],
+)
+def test_key_field_takes_the_chord_that_is_pressed(qtbot: Any, key: Qt.Key, held: Any, notation: str) -> None:
+    field = KeyField("<ctrl>+<shift>+<f8>")
+    qtbot.addWidget(field)
+    qtbot.keyClick(field, key, held)
+    assert field.notation == notation
+
+
+def test_key_field_refuses_a_key_that_typing_needs(qtbot: Any) -> None:
+    field = KeyField("<ctrl>+<shift>+<f8>")
+    qtbot.addWidget(field)
+    with qtbot.waitSignal(field.said) as said:
+        qtbot.keyClick(field, Qt.Key.Key_A)
+    assert said.args[0]
+    assert field.notation == "<ctrl>+<shift>+<f8>"
