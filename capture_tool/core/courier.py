@@ -183,7 +183,7 @@ class Courier:
             ticket=ticket,
             destination=entry.destination,
             delivered=datetime.now(UTC),
-            files=tuple(attachment.name for attachment in attachments),
+            files=tuple(file["name"] for file in bundle.manifest["files"]),
             guarantee=destination.guarantee,
             verified=verified,
         )
