@@ -39,7 +39,7 @@ def test_a_delivery_ends_with_a_receipt_and_its_number(outbox: Outbox, courier: 
     assert outbox.entries() == (sent,)
     assert sent.state is State.SENT
     assert sent.receipt
-    assert (sent.receipt.ticket.number, sent.receipt.verified, len(sent.receipt.files)) == ("T-1", True, 2)
+    assert (sent.receipt.ticket.number, sent.receipt.verified, sent.receipt.files) == ("T-1", True, ("report.txt",))
     assert sent.ticket == sent.receipt.ticket
 
 
