@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.measure import Row, command, interleaved, peak_kib
-from tests.benchmarks.pictures import desktop_picture
+from tests.benchmarks.pictures import desktop_picture, paint_root
 from tests.desktop import desktop
 
 PROGRAM = str(Path(sys.executable).with_name("capture-tool"))
@@ -17,9 +17,7 @@ PROGRAM = str(Path(sys.executable).with_name("capture-tool"))
 def rows() -> Iterator[Row]:
     for label, size in {"1080p": (1920, 1080), "4K": (3840, 2160)}.items():
         with tempfile.TemporaryDirectory() as work, desktop(size, wm=None, tray=None, bus=False) as made:
-            background = Path(work) / "background.png"
-            desktop_picture(*size).save(background)
-            made.run(["display", "-window", "root", str(background)], check=True)
+            paint_root(made.display, desktop_picture(*size))
             env = {**made.env, "CAPTURE_TOOL_HOME": f"{work}/home"}
             ours = [PROGRAM, "capture", "--full", "--no-logs", "--save", f"{work}/ours.zip"]
             maim = ["maim", f"{work}/maim.png"]

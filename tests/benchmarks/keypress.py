@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.measure import Row
-from tests.benchmarks.pictures import desktop_picture
+from tests.benchmarks.pictures import desktop_picture, paint_root
 from tests.desktop import desktop, until
 
 PROGRAM = str(Path(sys.executable).with_name("capture-tool"))
@@ -23,9 +23,7 @@ STEPS = ("key pressed", "shot taken", "review shown")
 def rows() -> Iterator[Row]:
     for label, size in SIZES.items():
         with tempfile.TemporaryDirectory() as work, desktop(size) as made:
-            background = Path(work) / "background.png"
-            desktop_picture(*size).save(background)
-            made.run(["display", "-window", "root", str(background)])
+            paint_root(made.display, desktop_picture(*size))
             ours = json.loads(made.run([sys.executable, "-m", "tests.benchmarks.keypress", "ours", work], timeout=300).stdout)
             peer = json.loads(made.run([sys.executable, "-m", "tests.benchmarks.keypress", "flameshot"], timeout=300).stdout)
         median, p95 = statistics.median(ours["times"]), statistics.quantiles(ours["times"], n=20)[-1]

@@ -7,6 +7,7 @@ from functools import cache
 
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFilter, ImageFont
+from Xlib import display
 
 from capture_tool.core.model import Image
 
@@ -45,3 +46,17 @@ def _panel(draw: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont, dice: random
 def as_image(picture: Pillow.Image) -> Image:
     """The same pixels as a grab gives them."""
     return Image(picture.width, picture.height, picture.convert("RGB").tobytes("raw", "BGRX"))
+
+
+def paint_root(name: str, picture: Pillow.Image) -> None:
+    """Makes `picture` the background of an X display; the server keeps it."""
+    server = display.Display(name)
+    try:
+        screen = server.screen()
+        pixmap = screen.root.create_pixmap(picture.width, picture.height, screen.root_depth)
+        pixmap.put_pil_image(pixmap.create_gc(), 0, 0, picture)
+        screen.root.change_attributes(background_pixmap=pixmap)
+        screen.root.clear_area()
+        server.sync()
+    finally:
+        server.close()
