@@ -56,10 +56,12 @@ DESKTOP_TESTS = (
     Need("file:usr/share/fonts/**/DejaVuSans.ttf", "fonts-dejavu-core", "dejavu-sans-fonts"),
     Need("program:Xorg", "xserver-xorg-core", "xorg-x11-server-Xorg"),
     Need("file:usr/lib*/xorg/modules/drivers/dummy_drv.so", "xserver-xorg-video-dummy", "xorg-x11-drv-dummy"),
+    Need("program:unzip", "unzip", "unzip"),
+    Need("program:openssl", "openssl", "openssl"),
     Need("program:javac", "default-jdk-headless", "java-latest-openjdk-devel"),
     Need("file:usr/lib/jvm/*/lib/libawt_xawt.so", "default-jre", "java-latest-openjdk"),
 )
-"""Real desktops, real key presses, a real Java window."""
+"""Real desktops, real key presses, a real Java window, and other people's readers of what we write."""
 
 
 def missing(needs: tuple[Need, ...]) -> tuple[Need, ...]:

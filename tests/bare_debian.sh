@@ -15,6 +15,7 @@ if [ ! -x "$root/usr/bin/python3" ]; then
 fi
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # services do not start in a chroot
 chmod 755 "$root/usr/sbin/policy-rc.d"
+echo "127.0.0.1 localhost" >"$root/etc/hosts" # Debian's installer makes it, mmdebstrap does not
 copy=$root/root/capture-tool
 [ -d "$copy" ] || git init --quiet "$copy"
 git -C "$copy" fetch --quiet --depth 1 "file://$here" HEAD
