@@ -1,6 +1,7 @@
 """Sets Capture Tool up from a fresh checkout, with Python's standard library only, and starts it.
 
-    python3 installer/bootstrap.py             sets up, then starts the program (without a display: a demonstration)
+    python3 installer/bootstrap.py             sets up, then starts the program (the first time, and without a display, with a
+                                               demonstration that ends with a ticket)
     python3 installer/bootstrap.py test ...    sets up, then runs every test and check (further words go to pytest)
     python3 installer/bootstrap.py install     sets up, no more
 
@@ -50,10 +51,10 @@ def main(arguments: Sequence[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        set_up("develop.lock" if command == "test" else "runtime.lock")
+        fresh = set_up("develop.lock" if command == "test" else "runtime.lock")
         if command == "test":
             return test(arguments[1:])
-        return start() if command == "start" else 0
+        return start(first=fresh) if command == "start" else 0
     except SetUpError as error:
         print(f"\n{error.title}\n{error.advice}", file=sys.stderr)
         return 1
@@ -62,8 +63,8 @@ def main(arguments: Sequence[str]) -> int:
         return 130
 
 
-def set_up(lock: str) -> None:
-    """Everything up to a program that can be started. Raises SetUpError."""
+def set_up(lock: str) -> bool:
+    """Everything up to a program that can be started; True when it was not there before. Raises SetUpError."""
     began = time.monotonic()
     if sys.version_info < OLDEST:
         needed, this = (".".join(map(str, version)) for version in (OLDEST, sys.version_info[:2]))
@@ -79,6 +80,7 @@ def set_up(lock: str) -> None:
     if fresh:
         run("proving that windows can be made", [PYTHON, "-c", "import PySide6.QtWidgets"], "A library that Qt needs is missing.")
     print(f"Capture Tool is set up ({time.monotonic() - began:.0f} s).", flush=True)
+    return fresh
 
 
 def get_system_packages(*, tests: bool) -> None:
@@ -175,9 +177,9 @@ def has_display() -> bool:
     return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def start() -> int:
-    """The tray program, or without a display the demonstration."""
-    if not has_display():
+def start(*, first: bool) -> int:
+    """The demonstration, which leaves the tray program running where there is a display, or the tray program alone."""
+    if first or not has_display():
         return subprocess.run([str(PYTHON), "-m", "capture_tool", "demo"], check=False).returncode
     python = BIN / "pythonw.exe" if WINDOWS else PYTHON
     program = subprocess.Popen([str(python), "-m", "capture_tool"], stdin=subprocess.DEVNULL, start_new_session=True)
