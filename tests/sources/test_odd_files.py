@@ -171,8 +171,9 @@ def test_what_this_user_may_not_read_is_told(tmp_path: Path) -> None:
         from datetime import UTC, datetime, timedelta
         from capture_tool.core.model import Moment
         from capture_tool.core.ports import Surroundings
-        from capture_tool.sources import find_all
+        from capture_tool.sources import find_all, sources
 
+        sources()  # loaded while the checkout can still be read: it may lie below /root
         root = Path(tempfile.mkdtemp())
         for name in ("launcher.log", "api.1.Fri.log"):
             (root / name).write_text(f"{datetime.now():%Y-%m-%d %H:%M:%S}.000 x\\n")
