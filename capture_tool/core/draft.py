@@ -17,7 +17,7 @@ from typing import Any, get_args
 from capture_tool.core import durable, entry_file, locks
 from capture_tool.core.errors import TransientError
 from capture_tool.core.ids import parse_ticket_id
-from capture_tool.core.model import Category, CleanPath, Moment, Picture, PictureKind, Rect, Ticket
+from capture_tool.core.model import Category, Moment, PictureKind, Rect, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,20 @@ LARGEST = 1 << 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPicture:
+    """A picture of the review as it was shot, `name` in the draft's `pictures/`; what was blacked out stands beside it."""
+
+    name: str
+    kind: PictureKind
+    rect: Rect
+    black_outs: tuple[Rect, ...] = ()
+    """In pixels of the picture."""
+    included: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The review as far as the user got. Pictures lie in the draft's `pictures/` under their names."""
+    """The review as far as the user got."""
 
     ticket: Ticket
     text: str = ""
@@ -36,7 +48,7 @@ class Draft:
     category: Category = Category.OTHER
     incident: datetime | None = None
     belongs_to: str = ""
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[DraftPicture, ...] = ()
 
 
 class DraftFolder:
@@ -111,10 +123,7 @@ class Drafts:
 
 
 def _written(draft: Draft) -> bytes:
-    made = asdict(draft)
-    for picture in made["pictures"]:
-        del picture["path"]
-    text = json.dumps(made, indent=2, ensure_ascii=False, default=lambda value: value.astimezone(UTC).isoformat())
+    text = json.dumps(asdict(draft), indent=2, ensure_ascii=False, default=lambda value: value.astimezone(UTC).isoformat())
     return text.encode("utf-8", "replace")
 
 
@@ -123,7 +132,7 @@ def _read(folder: Path) -> Draft:
     ticket = Ticket(parse_ticket_id(raw["ticket"]["id"]), _moment(raw["ticket"]["moment"]))
     if ticket.id != folder.name:
         raise ValueError("another ticket's draft")
-    pictures = tuple(_picture(each, folder / "pictures") for each in raw["pictures"])
+    pictures = tuple(_picture(each) for each in raw["pictures"])
     return Draft(
         ticket=ticket,
         text=str(raw["text"]),
@@ -131,7 +140,7 @@ def _read(folder: Path) -> Draft:
         category=Category(raw["category"]),
         incident=datetime.fromisoformat(raw["incident"]) if raw["incident"] else None,
         belongs_to=str(raw["belongs_to"]),
-        pictures=tuple(picture for picture in pictures if picture.path.is_file()),
+        pictures=tuple(picture for picture in pictures if (folder / "pictures" / picture.name).is_file()),
     )
 
 
@@ -140,9 +149,14 @@ def _moment(raw: Mapping[str, Any]) -> Moment:
     return Moment(utc, float(raw["monotonic"]), str(raw["zone"]), int(raw["utc_offset_seconds"]))
 
 
-def _picture(raw: Mapping[str, Any], folder: Path) -> Picture:
+def _picture(raw: Mapping[str, Any]) -> DraftPicture:
     if not entry_file.PLAIN_NAME.fullmatch(raw["name"]) or raw["kind"] not in get_args(PictureKind):
         raise ValueError("not a picture of ours")
-    rect = Rect(**{side: int(raw["rect"][side]) for side in ("left", "top", "width", "height")})
-    path = CleanPath(folder / raw["name"])
-    return Picture(raw["name"], path, raw["kind"], int(raw["width"]), int(raw["height"]), rect, int(raw["black_outs"]))
+    black_outs = tuple(_rect(each) for each in raw["black_outs"])
+    return DraftPicture(
+        name=raw["name"], kind=raw["kind"], rect=_rect(raw["rect"]), black_outs=black_outs, included=raw["included"] is True
+    )
+
+
+def _rect(raw: Mapping[str, Any]) -> Rect:
+    return Rect(**{side: int(raw[side]) for side in ("left", "top", "width", "height")})

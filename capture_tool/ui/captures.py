@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from capture_tool.core.draft import Draft, DraftFolder
+from capture_tool.core.draft import Draft, DraftFolder, DraftPicture
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Category, Entry, Screenshot, Ticket
 from capture_tool.core.redaction import Redactor
@@ -159,10 +159,10 @@ class Captures(QObject):
         if self.review or not self._left:
             return
         draft = self._left.pop(0)
-        self._jobs.run("draft", lambda: _pictures(draft), lambda shots: self._reopen(draft, shots), self._tell)
+        self._jobs.run("draft", lambda: _pictures(draft), lambda found: self._reopen(draft, found), self._tell)
 
-    def _reopen(self, draft: DraftFolder, shots: tuple[Screenshot, ...]) -> None:
-        self._flow(draft.draft.ticket).reopen(draft, shots)
+    def _reopen(self, draft: DraftFolder, found: tuple[tuple[DraftPicture, Screenshot], ...]) -> None:
+        self._flow(draft.draft.ticket).reopen(draft, found)
 
     def _tell(self, error: Exception) -> None:
         tell(*words_of(error))
@@ -183,11 +183,11 @@ class FirstPaint(QObject):
         return False
 
 
-def _pictures(draft: DraftFolder) -> tuple[Screenshot, ...]:
+def _pictures(draft: DraftFolder) -> tuple[tuple[DraftPicture, Screenshot], ...]:
     """The pictures of a draft, read back. Those that a crash cut off are missing."""
-    shots = []
-    for picture in draft.draft.pictures:
-        image = QImage(str(picture.path))
+    found = []
+    for kept in draft.draft.pictures:
+        image = QImage(str(draft.pictures / kept.name))
         if not image.isNull():
-            shots.append(Screenshot(picture.kind, pixels.from_qimage(image), picture.rect))
-    return tuple(shots)
+            found.append((kept, Screenshot(kept.kind, pixels.from_qimage(image), kept.rect)))
+    return tuple(found)

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from capture_tool.core.bundle import bundle_name
-from capture_tool.core.draft import Draft, DraftFolder
+from capture_tool.core.draft import DraftFolder, DraftPicture
 from capture_tool.core.errors import CancelledError, PermanentError
 from capture_tool.core.gather import Gathered
 from capture_tool.core.model import Bundle, Entry, Report, Screenshot, Ticket
-from capture_tool.core.threads import Cancel, Lane, start
+from capture_tool.core.threads import Cancel
 from capture_tool.i18n import _
 from capture_tool.tool import LogChoice, Tool
 from capture_tool.ui import dialogs
+from capture_tool.ui.drafting import Drafting
 from capture_tool.ui.filing import Filing, report_of
 from capture_tool.ui.gathering import Gathering
 from capture_tool.ui.jobs import Jobs
 from capture_tool.ui.pictures import Pictures
 from capture_tool.ui.problem import words_of
-from capture_tool.ui.review.values import LogsWanted, ReviewResult, Words
+from capture_tool.ui.review.notice import Kind
+from capture_tool.ui.review.values import ChosenPicture, LogsWanted, ReviewResult, Words
 from capture_tool.ui.review.window import ReviewWindow
-
-TEMPORARY = "capture-tool-"
 
 
 class Flow(QObject):
@@ -44,15 +42,15 @@ class Flow(QObject):
         self.reviewing = True
         """Whether the user can still change something."""
         self._jobs = Jobs(self)
-        self._disk = Lane("draft")
-        self._drafting = Jobs(self, lane=self._disk)
-        self._draft: DraftFolder | None = None
-        self._folder: Path | None = None
+        self.drafting = Drafting(tool, ticket, self)
+        self.drafting.ready.connect(self._begin)
+        self.drafting.failed.connect(self._warn)
+        self._choice: LogChoice | None = None
+        self._restored: tuple[str, ...] = ()
         self._pictures: Pictures | None = None
         self._gathering: Gathering | None = None
         self._filing: Filing | None = None
         self._submit_when_gathered = False
-        self._over = False
         self._connections = [
             signal.connect(slot)
             for signal, slot in (
@@ -72,24 +70,18 @@ class Flow(QObject):
 
     def open(self, shots: Sequence[Screenshot], words: Words | None = None, choice: LogChoice | None = None) -> None:
         """Shows the window with the first pictures; everything else starts after it."""
-        self.shots = list(shots)
+        self.shots, self._choice = list(shots), choice
         self.window.show_ticket(self.ticket, self.shots, words)
-        self._drafting.run(
-            "draft",
-            lambda: self.tool.drafts.create(self.ticket),
-            lambda draft: self._drafted(draft, choice),
-            lambda error: self._undrafted(error, choice),
-        )
+        self.drafting.begin()
 
-    def reopen(self, draft: DraftFolder, shots: Sequence[Screenshot]) -> None:
-        """Shows what a crash left."""
-        self.shots = list(shots)
-        self.window.show_ticket(self.ticket, self.shots, draft.draft)
-        self._draft = draft
-        self._begin(draft.folder, None, on_disk=True)
-        lost = any(picture.black_outs for picture in draft.draft.pictures)
-        text = _("This report was open when the program ended.")
-        self.window.notice.tell("warn" if lost else "info", f"{text} {_('Draw the black-outs again.')}" if lost else text)
+    def reopen(self, draft: DraftFolder, found: Sequence[tuple[DraftPicture, Screenshot]]) -> None:
+        """Shows what a crash left: the words, and the pictures with their ticks and black-outs."""
+        self.shots = [shot for _kept, shot in found]
+        self._restored = tuple(kept.name for kept, _shot in found)
+        marks = [ChosenPicture(index, kept.black_outs, kept.included) for index, (kept, _shot) in enumerate(found)]
+        self.window.show_ticket(self.ticket, self.shots, draft.draft, marks)
+        self.drafting.adopt(draft)
+        self._tell("info", _("This report was still open when the program ended. Nothing of it was sent."))
 
     def add(self, shots: Sequence[Screenshot], index: int | None = None) -> None:
         """More pictures, or one in place of another."""
@@ -119,57 +111,32 @@ class Flow(QObject):
 
     # --- draft and logs -----------------------------------------------------------------------------------------------
 
-    def _drafted(self, draft: DraftFolder, choice: LogChoice | None) -> None:
-        self._draft = draft
-        if self._over:
-            self._discard()
-        else:
-            self._begin(draft.folder, choice)
-
-    def _undrafted(self, error: Exception, choice: LogChoice | None) -> None:
-        title, advice = words_of(error)
-        self.window.notice.tell(
-            "warn", _("What you write is kept in memory only: {title} {advice}").format(title=title, advice=advice)
-        )
-        if not self._over:
-            self._begin(Path(tempfile.mkdtemp(prefix=TEMPORARY)), choice)
-
-    def _begin(self, folder: Path, choice: LogChoice | None, *, on_disk: bool = False) -> None:
-        self._folder = folder
+    def _begin(self, folder: Path) -> None:
         (folder / "pictures").mkdir(mode=0o700, exist_ok=True)
-        self._pictures = Pictures(folder / "pictures", self._jobs.relay(self.window.set_estimate))
+        self._pictures = Pictures(folder / "pictures", self._jobs.relay(self.window.set_estimate), self._restored)
         for shot in self.shots:
-            self._pictures.add(shot, on_disk=on_disk)
+            self._pictures.add(shot)
         self._gathering = gathering = Gathering(self.tool, self.ticket, folder / "members", self)
         gathering.found.connect(self.window.add_file)
         gathering.moved.connect(self.window.gathering)
         gathering.finished.connect(self._gathered)
         gathering.failed.connect(self._not_gathered)
         self.window.gathering(0, 0)
-        gathering.start(choice or self.tool.choice(self.ticket))
-        if not on_disk:
-            self._keep(self.window.result())
+        gathering.start(self._choice or self.tool.choice(self.ticket))
+        self._keep(self.window.allowed())
 
     def _keep(self, result: ReviewResult) -> None:
         """The draft on disk follows, and pictures with new black-outs are encoded again."""
-        if self._pictures is None or not self.reviewing:
-            return
-        self._pictures.prepare(result.pictures)
-        draft = Draft(
-            ticket=self.ticket,
-            text=result.text,
-            expected=result.expected,
-            category=result.category,
-            incident=result.incident,
-            belongs_to=result.belongs_to,
-            pictures=self._pictures.drafted(result.pictures),
-        )
-        if (folder := self._draft) is not None:
-            self._drafting.run("draft", lambda: folder.save(draft), lambda _none: None, self._not_kept)
+        if self._pictures is not None and self.reviewing:
+            self._pictures.prepare(result.pictures)
+            self.drafting.keep(result, self._pictures.drafted(result.pictures))
 
-    def _not_kept(self, error: Exception) -> None:
-        title, advice = words_of(error)
-        self.window.notice.tell("warn", f"{title} {advice}".strip())
+    def _warn(self, text: str) -> None:
+        self._tell("warn", text)
+
+    def _tell(self, kind: Kind, text: str) -> None:
+        if self.reviewing:
+            self.window.notice.tell(kind, text)
 
     def _gather_again(self, wanted: LogsWanted) -> None:
         if self._gathering:
@@ -183,7 +150,7 @@ class Flow(QObject):
     def _not_gathered(self, error: Exception) -> None:
         self.window.gathered()
         title, advice = words_of(error)
-        self.window.notice.tell("warn", _("Logs could not be collected: {title} {advice}").format(title=title, advice=advice))
+        self._warn(_("Logs could not be collected: {title} {advice}").format(title=title, advice=advice))
         self._go_on()
 
     def _go_on(self) -> None:
@@ -293,19 +260,14 @@ class Flow(QObject):
     def _discard(self) -> None:
         if self._gathering:
             self._gathering.stop()
-        draft, folder = self._draft, self._folder
-        self._draft = None
-        if draft is not None:
-            start("discard", draft.discard)
-        elif folder is not None and folder.name.startswith(TEMPORARY):
-            start("discard", lambda: shutil.rmtree(folder, ignore_errors=True))
+        self.drafting.discard()
 
     def _end(self, entry: Entry | None) -> None:
-        self.reviewing, self._over = False, True
+        self.reviewing = False
         for connection in self._connections:
             QObject.disconnect(connection)
         if self._pictures:
             self._pictures.close()
-        self._disk.close()
+        self.drafting.close()
         self.window.finish()
         self.ended.emit(self, entry)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from capture_tool.core.draft import DraftPicture
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import CleanPath, Picture, Rect, Screenshot
 from capture_tool.core.png import encode_fast, encode_small
@@ -19,31 +20,46 @@ BlackOuts = tuple[Rect, ...]
 class Pictures:
     """`folder` is the draft's own. All encoding happens in turn on one thread; `shots` belongs to the GUI thread."""
 
-    def __init__(self, folder: Path, made: Callable[[int, int], None]) -> None:
-        """`made(index, bytes)` is called on the encoding thread for each small form."""
+    def __init__(self, folder: Path, made: Callable[[int, int], None], there: Sequence[str] = ()) -> None:
+        """`made(index, bytes)` is called on the encoding thread for each small form.
+
+        `there` names the files in `folder` of the first pictures that will be added: a draft has them already.
+        """
         self.folder = folder
         self._tell = made
+        self._names = list(there)
+        self._number = max((int(name[:2]) for name in there), default=0)
         self.shots: list[Screenshot] = []
         self._lane = Lane("pictures")
         self._wanted: dict[int, BlackOuts] = {}
         self._made: dict[int, tuple[Screenshot, BlackOuts, bytes]] = {}
 
-    def add(self, shot: Screenshot, *, on_disk: bool = False) -> None:
-        """Takes one more; `on_disk` says that the draft has it already."""
+    def add(self, shot: Screenshot) -> None:
+        """Takes one more."""
         self.shots.append(shot)
-        self._keep(len(self.shots) - 1, on_disk=on_disk)
+        index = len(self.shots) - 1
+        if index == len(self._names):
+            self._names.append(self._put_raw(shot))
+        self._want(index, ())
 
     def replace(self, index: int, shot: Screenshot) -> None:
-        """Takes `shot` in place of an earlier one."""
+        """Takes `shot` in place of an earlier one, under a new name: the draft may still speak of the old one."""
         self.shots[index] = shot
-        self._keep(index, on_disk=False)
+        self._names[index] = self._put_raw(shot)
+        self._want(index, ())
 
-    def drafted(self, chosen: Sequence[ChosenPicture]) -> tuple[Picture, ...]:
-        """The included ones as the draft has them: without their black-outs, which are only counted."""
+    def drafted(self, chosen: Sequence[ChosenPicture]) -> tuple[DraftPicture, ...]:
+        """All but the removed ones, as the draft has them."""
         return tuple(
-            _picture(self._raw(picture.index), self.shots[picture.index], len(picture.black_outs))
+            DraftPicture(
+                name=self._names[picture.index],
+                kind=self.shots[picture.index].kind,
+                rect=self.shots[picture.index].rect,
+                black_outs=picture.black_outs,
+                included=picture.included,
+            )
             for picture in chosen
-            if picture.included
+            if not picture.removed
         )
 
     def prepare(self, chosen: Sequence[ChosenPicture]) -> None:
@@ -61,14 +77,12 @@ class Pictures:
         """Ends the thread."""
         self._lane.close()
 
-    def _raw(self, index: int) -> Path:
-        return self.folder / f"{index + 1:02}-{self.shots[index].kind}.png"
-
-    def _keep(self, index: int, *, on_disk: bool) -> None:
-        shot, path = self.shots[index], self._raw(index)
-        if not on_disk:
-            self._lane.start(lambda: _put(path, encode_fast(shot.image)))
-        self._want(index, ())
+    def _put_raw(self, shot: Screenshot) -> str:
+        self._number += 1
+        name = f"{self._number:02}-{shot.kind}.png"
+        path = self.folder / name
+        self._lane.start(lambda: _put(path, encode_fast(shot.image)))
+        return name
 
     def _want(self, index: int, black_outs: BlackOuts) -> None:
         shot, self._wanted[index] = self.shots[index], black_outs
@@ -99,8 +113,10 @@ def _picture(path: Path, shot: Screenshot, black_outs: int) -> Picture:
 
 def _put(path: Path, data: bytes) -> None:
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        part = path.with_suffix(".part")  # a crash leaves the whole picture or none
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             out.write(data)
+        part.replace(path)
     except OSError as error:
         raise PermanentError(
             "draft.write", f"A picture could not be written: {error.strerror}.", "Make room on the disk and press Submit again."

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from capture_tool.core.draft import DraftFolder, Drafts
+from capture_tool.core.draft import DraftFolder, DraftPicture, Drafts
 from capture_tool.core.errors import TransientError
-from capture_tool.core.model import Category, CleanPath, Picture, Rect, Ticket
+from capture_tool.core.model import Category, Rect, Ticket
 
 
 def filled(folder: DraftFolder) -> None:
     path = folder.pictures / "01-desktop.png"
     path.write_bytes(b"png")
-    picture = Picture("01-desktop.png", CleanPath(path), "desktop", 10, 20, Rect(-5, 0, 10, 20), 2)
+    black_outs = (Rect(1, 2, 3, 4), Rect(0, 0, 10, 1))
+    picture = DraftPicture(name=path.name, kind="desktop", rect=Rect(-5, 0, 10, 20), black_outs=black_outs, included=False)
     folder.save(
         replace(
             folder.draft,

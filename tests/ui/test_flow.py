@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 import zipfile
@@ -9,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from capture_tool.core.bundle import verify
+from capture_tool.core.draft import Draft
 from capture_tool.core.gather import Gathered
 from capture_tool.core.model import Category, Entry, Rect, State, Ticket
 from capture_tool.core.settings import set_value
 from capture_tool.tool import Tool
 from capture_tool.ui.captures import Captures
 from capture_tool.ui.flow import Flow
+from capture_tool.ui.review.values import ChosenPicture
 from capture_tool.ui.review.window import ReviewWindow
 from capture_tool.ui.wish import Wish
 from tests.ui.conftest import shot
@@ -61,10 +65,6 @@ def test_submitted_ticket_is_filed_with_text_and_picture(qtbot: Any, flow: Flow,
 
 
 def test_black_outs_are_gone_from_the_pixels(qtbot: Any, flow: Flow, filed: Path) -> None:
-    import io
-
-    from PIL import Image
-
     flow.open([shot()])
     gathered(qtbot, flow)
     flow.window.pictures.canvas.drawn.emit(Rect(0, 0, 10, 10))
@@ -151,27 +151,89 @@ def test_cancel_leaves_nothing_behind(qtbot: Any, flow: Flow, tool: Tool) -> Non
     assert tool.outbox.entries() == ()
 
 
-def test_text_and_pictures_survive_a_crash(qtbot: Any, flow: Flow, tool: Tool) -> None:
-    flow.open([shot()])
-    gathered(qtbot, flow)
-    flow.window.words.text.setPlainText("half a sent")
-    qtbot.waitUntil(lambda: flow._draft is not None and flow._draft.draft.text == "half a sent")
-    picture = tool.paths.drafts / flow.ticket.id / "pictures" / "01-desktop.png"
-    qtbot.waitUntil(picture.is_file)
-    flow._draft.close()  # as the kernel does with a lock when its process dies
-    flow._connections, flow._draft = [], None
-
+def crashed(qtbot: Any, flow: Flow, tool: Tool) -> Flow:
+    """The review that opens again after `flow` ended without a word."""
+    assert flow.drafting.draft
+    flow.drafting.draft.close()  # as the kernel does with a lock when its process dies
+    for connection in flow._connections:
+        flow.disconnect(connection)
+    flow._connections = []
     captures = Captures(tool)
     captures.reopen_drafts()
     qtbot.waitUntil(lambda: captures.review is not None, timeout=20_000)
     review = captures.review
     assert review
-    qtbot.addWidget(review.window)
+    qtbot.addWidget(review.window, before_close_func=lambda _window: captures.deleteLater())
+    return review
+
+
+def kept(flow: Flow) -> Draft | None:
+    return flow.drafting.draft.draft if flow.drafting.draft else None
+
+
+def test_text_and_pictures_survive_a_crash(qtbot: Any, flow: Flow, tool: Tool) -> None:
+    flow.open([shot()])
+    gathered(qtbot, flow)
+    flow.window.words.text.setPlainText("half a sent")
+    qtbot.waitUntil(lambda: (draft := kept(flow)) is not None and draft.text == "half a sent")
+    qtbot.waitUntil((tool.paths.drafts / flow.ticket.id / "pictures" / "01-desktop.png").is_file)
+    review = crashed(qtbot, flow, tool)
     assert review.ticket.id == flow.ticket.id
     assert review.window.words.text.toPlainText() == "half a sent"
     assert bytes(review.shots[0].image.data[:64:4]) == bytes(flow.shots[0].image.data[:64:4])
     gathered(qtbot, review)
     review._drop()
+
+
+def test_black_outs_ticks_and_removals_survive_a_crash(qtbot: Any, flow: Flow, tool: Tool, filed: Path) -> None:
+    flow.open([shot(), shot(32, 32), shot(16, 16)])
+    gathered(qtbot, flow)
+    pane = flow.window.pictures
+    pane._remove()
+    pane.strip.chosen.emit(1)
+    pane.canvas.drawn.emit(Rect(2, 3, 10, 10))
+    pane.strip.ticked.emit(2, False)
+    qtbot.waitUntil(lambda: (draft := kept(flow)) is not None and not draft.pictures[-1].included)
+    raw = tool.paths.drafts / flow.ticket.id / "pictures"
+    qtbot.waitUntil((raw / "03-desktop.png").is_file)
+    first = crashed(qtbot, flow, tool)
+    first.add([shot(8, 8)])
+    qtbot.waitUntil((raw / "04-desktop.png").is_file)
+    qtbot.waitUntil(lambda: (draft := kept(first)) is not None and len(draft.pictures) == 3)
+    review = crashed(qtbot, first, tool)
+    assert [one.image.width for one in review.shots] == [32, 16, 8]
+    assert review.window.pictures.chosen() == (
+        ChosenPicture(0, (Rect(2, 3, 10, 10),)),
+        ChosenPicture(1, included=False),
+        ChosenPicture(2),
+    )
+    gathered(qtbot, review)
+    submit(qtbot, review)
+    (bundle,) = filed.rglob("*.zip")
+    with zipfile.ZipFile(bundle) as opened:
+        picture = Image.open(io.BytesIO(opened.read("screenshots/01-desktop.png"))).convert("RGB")
+    assert [picture.getpixel(at) for at in ((2, 3), (11, 12), (1, 3))] == [(0, 0, 0), (0, 0, 0), (2, 3, 1)]
+
+
+def test_a_black_out_is_kept_although_the_text_must_not_be(qtbot: Any, flow: Flow) -> None:
+    flow.window._refuse = lambda text: "a password" if "hunter" in text else None
+    flow.open([shot()])
+    gathered(qtbot, flow)
+    flow.window.words.text.setPlainText("before")
+    qtbot.waitUntil(lambda: (draft := kept(flow)) is not None and draft.text == "before")
+    flow.window.words.text.setPlainText("my password is hunter2")
+    flow.window.pictures.canvas.drawn.emit(Rect(0, 0, 4, 4))
+    qtbot.waitUntil(lambda: (draft := kept(flow)) is not None and draft.pictures[0].black_outs == (Rect(0, 0, 4, 4),))
+    draft = kept(flow)
+    assert draft
+    assert draft.text == "before"
+    flow._drop()
+
+
+def test_a_review_dropped_at_once_leaves_no_draft(qtbot: Any, flow: Flow, tool: Tool) -> None:
+    flow.open([shot()])
+    flow.window.close()
+    qtbot.waitUntil(lambda: tool.paths.drafts.is_dir() and not any(path.is_dir() for path in tool.paths.drafts.iterdir()))
 
 
 def test_another_picture_joins_the_open_review(qtbot: Any, tool: Tool) -> None:

@@ -120,7 +120,7 @@ def test_without_a_tray_there_is_a_window_and_a_late_host_gets_the_icon() -> Non
         made.stop(program.process)
 
 
-def test_idle_wakes_up_at_most_once_in_ten_seconds(running: Running) -> None:
+def test_at_idle_no_thread_runs_for_two_seconds(running: Running) -> None:
     status = Path(f"/proc/{running.process.pid}/task")
 
     def switches() -> int:

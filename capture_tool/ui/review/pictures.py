@@ -115,7 +115,8 @@ class PicturesPane(QWidget):
     def chosen(self) -> tuple[ChosenPicture, ...]:
         """Every picture with its black-outs; removed ones are not included."""
         return tuple(
-            ChosenPicture(index, mark.shown, mark.included and not mark.removed) for index, mark in enumerate(self._marks)
+            ChosenPicture(index, mark.shown, mark.included and not mark.removed, mark.removed)
+            for index, mark in enumerate(self._marks)
         )
 
     @property

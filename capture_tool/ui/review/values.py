@@ -41,6 +41,8 @@ class ChosenPicture:
     index: int
     black_outs: tuple[Rect, ...] = ()
     included: bool = True
+    removed: bool = False
+    """Taken out of the ticket for good; then it is not included either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ Made once and kept hidden; `show_ticket` fills and shows it. It takes values and
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -37,7 +38,7 @@ class ReviewWindow(QWidget):
     cancelled = Signal()
     """The window is closed without a ticket."""
     draft_changed = Signal(object)
-    """ReviewResult, when typing rests; never while the text holds something that must not be kept."""
+    """ReviewResult, when typing rests, as `allowed` gives it."""
 
     def __init__(self, refuse: Callable[[str], str | None] = refuse_nothing, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -47,6 +48,7 @@ class ReviewWindow(QWidget):
         self._refuse = refuse
         self._question = _("Throw away what you wrote?")
         self._sizes: dict[int, int] = {}
+        self._allowed = ("", "", "")
         self._done = False
         self.parts = layout.build(self)
         self.pictures, self.words, self.files = self.parts.pictures, self.parts.words, self.parts.files
@@ -98,6 +100,7 @@ class ReviewWindow(QWidget):
         """Starts a review and puts the window in front with the focus in the text; `words` and `pictures` bring a draft back."""
         self._done = False
         self._sizes.clear()
+        self._allowed = ("", "", "")
         self.notice.hide()
         self.parts.refusal.hide()
         self._lock(locked=False)
@@ -168,6 +171,13 @@ class ReviewWindow(QWidget):
             logs=self.files.wanted,
         )
 
+    def allowed(self) -> ReviewResult:
+        """The result as it may be kept on disk: a text that must not leave is as it was before it was refused."""
+        texts = zip(self.words.parts(), self._allowed, strict=True)
+        text, expected, belongs_to = (before if self._refuse(now) else now.strip() for (_field, now), before in texts)
+        self._allowed = text, expected, belongs_to
+        return replace(self.result(), text=text, expected=expected, belongs_to=belongs_to)
+
     def submit(self) -> None:
         """Emits `submitted` when nothing speaks against it."""
         if self._may_leave(for_support=True):
@@ -224,8 +234,8 @@ class ReviewWindow(QWidget):
         self.files.move_incident(self.words.incident)
 
     def _tell_draft(self) -> None:
-        if self.isVisible() and not any(self._refuse(text) for _field, text in self.words.parts()):
-            self.draft_changed.emit(self.result())
+        if self.isVisible():
+            self.draft_changed.emit(self.allowed())
 
     def _tell_total(self) -> None:
         included = [picture.index for picture in self.pictures.chosen() if picture.included]
