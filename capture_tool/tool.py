@@ -6,11 +6,10 @@ Imports are late on purpose: `capture --full --no-logs --save` must start withou
 from __future__ import annotations
 
 import getpass
-import logging
-import socket
+import platform
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -18,22 +17,19 @@ from typing import TYPE_CHECKING, Any
 
 from capture_tool.core import discover
 from capture_tool.core.bundle import bundle_name, seal
+from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import CaptureToolError, PermanentError
-from capture_tool.core.gather import Gathered, clean_all, key_of
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import (
     Bundle,
     CleanFile,
     Entry,
     LeftOut,
-    LogFile,
-    Rect,
     Report,
     Screenshot,
     Ticket,
-    Window,
 )
-from capture_tool.core.ports import Destination, DestinationClass, Finding, Grabber, Progress, WindowSystem
+from capture_tool.core.ports import Destination, DestinationClass, Finding, Grabber, Progress, Surroundings, WindowSystem
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.settings import SECRET_ENDINGS, Settings, load
 from capture_tool.core.threads import Cancel
@@ -45,43 +41,7 @@ if TYPE_CHECKING:
     from capture_tool.core.outbox import Outbox
     from capture_tool.system.secrets import Secrets
 
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """What to take a picture of: nothing set is the whole desktop; set one of the others."""
-
-    monitor: int | None = None
-    window: Window | None = None
-    region: Rect | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogChoice:
-    """Which logs the user wants. `logs` False wants none at all; with `roots`, only these folders (and `ibc_logs`) are looked into."""
-
-    since: datetime
-    until: datetime
-    logs: bool = True
-    previous_days: bool = False
-    encrypted: bool = False
-    state: bool = False
-    chosen: tuple[Path, ...] = ()
-    roots: tuple[Path, ...] | None = None
-    ibc_logs: tuple[Path, ...] = ()
-
-    def wants(self, file: LogFile) -> bool:
-        """Whether the boxes of the Advanced view let this file in."""
-        boxes = {"incident": True, "previous-days": self.previous_days, "encrypted": self.encrypted, "state": self.state}
-        return boxes[file.group]
-
-
-NOT_TICKED = {
-    "previous-days": 'from a previous day: tick "previous days" to take it',
-    "encrypted": 'encrypted, cannot be redacted: tick "encrypted logs" to take it',
-    "state": "the platform's full state: tick it to take it",
-}
+__all__ = ["LogChoice", "Shot", "Tool", "destination_class", "replaced_totals"]
 
 
 class Tool:
@@ -153,9 +113,9 @@ class Tool:
     def redactor(self) -> Redactor:
         """A redactor that already knows this machine's own names: login, home folder, host."""
         made = Redactor(self.secrets.installation_key, profile=self.settings.redaction_profile)
-        for value in {getpass.getuser(), Path.home().name}:
+        for value in (_login(), Path("~").expanduser().name):
             made.learn_name(value, "user")
-        made.learn_name(socket.gethostname().split(".")[0], "host")
+        made.learn_name(platform.node().split(".")[0], "host")
         return made
 
     # --- pictures -----------------------------------------------------------------------------------------------------
@@ -167,7 +127,7 @@ class Tool:
             from capture_tool.system.screen import grabber
 
             kept = self._here.grabber = grabber()
-        return kept  # type: ignore[no-any-return]
+        return kept
 
     def renew_grabber(self) -> None:
         """Forgets this thread's grabber: monitors changed, or it failed."""
@@ -182,7 +142,7 @@ class Tool:
             from capture_tool.system.windows import window_system
 
             kept = self._here.windows = window_system()
-        return kept  # type: ignore[no-any-return]
+        return kept
 
     def shoot(self, what: Shot) -> Screenshot:
         """The picture, in physical pixels. After an error the grabber is made anew and the grab tried once more."""
@@ -234,37 +194,32 @@ class Tool:
         """
         from capture_tool.system.facts import system_facts
 
-        redactor = earlier.redactor if earlier else self.redactor()
         facts: dict[str, dict[str, Any]] = {"system": system_facts()}
+        begun = earlier or Gathered(redactor=self.redactor())
         if not choice.logs:
-            return Gathered(redactor=redactor, facts=facts)
-        logs, left_out, facts["platform"] = self._find(ticket, choice, redactor)
-        cleaned = dict(earlier.cleaned) if earlier else {}
-        made = {key_of(file): cleaned[key_of(file)] for file in logs if key_of(file) in cleaned}
-        for known in (*made.values(), *left_out):
-            found(known)
+            return Gathered(redactor=begun.redactor, facts=facts)
+        from capture_tool.core.gather import gather
+        from capture_tool.sources import find_all, name_files
+        from capture_tool.system.processes import platforms
 
-        def done(file: LogFile, result: CleanFile | LeftOut) -> None:
-            made[key_of(file)] = result
-            found(result)
-
-        fresh = [file for file in logs if key_of(file) not in made]
-        private_folder(folder)
-        clean_all(fresh, redactor=redactor, folder=folder, done=done, progress=progress, cancel=cancel)
-        results = [made[key_of(file)] for file in logs]
-        return Gathered(
-            redactor=redactor,
-            files=tuple(result for result in results if isinstance(result, CleanFile)),
-            left_out=(*left_out, *(result for result in results if isinstance(result, LeftOut))),
-            facts=facts,
-            cleaned=cleaned | made,
+        where = self._surroundings(ticket, choice)
+        for path in name_files(where):
+            begun.redactor.learn_file(path)
+        facts["platform"] = {"running": [platform.facts() for platform in platforms()]}
+        logs, left_out = find_all(where)
+        return gather(
+            logs,
+            left_out,
+            choice,
+            earlier=replace(begun, facts=facts),
+            folder=private_folder(folder),
+            found=found,
+            progress=progress,
+            cancel=cancel,
         )
 
-    def _find(
-        self, ticket: Ticket, choice: LogChoice, redactor: Redactor
-    ) -> tuple[list[LogFile], tuple[LeftOut, ...], dict[str, Any]]:
-        from capture_tool.sources import find_all, name_files
-        from capture_tool.system.processes import platforms, surroundings
+    def _surroundings(self, ticket: Ticket, choice: LogChoice) -> Surroundings:
+        from capture_tool.system.processes import surroundings
 
         where = surroundings(
             moment=ticket.moment,
@@ -276,17 +231,9 @@ class Tool:
             small_bytes=self.settings.logs_small_bytes,
         )
         where = replace(where, budget_bytes=self.settings.logs_budget_bytes)
-        if choice.roots is not None:
-            where = replace(where, roots=choice.roots, ibc_logs=choice.ibc_logs, crash_folders=(), own_log=None)
-        for path in name_files(where):
-            redactor.learn_file(path)
-        logs, left_out = find_all(where)
-        wanted = [file for file in logs if choice.wants(file)]
-        others = [
-            LeftOut(f"{file.source}/{file.name}", file.size, NOT_TICKED[file.group]) for file in logs if not choice.wants(file)
-        ]
-        left = tuple(replace(one, name=redactor.text(one.name)) for one in (*left_out, *others))
-        return wanted, left, {"running": [platform.facts() for platform in platforms()]}
+        if choice.roots is None:
+            return where
+        return replace(where, roots=choice.roots, ibc_logs=choice.ibc_logs, crash_folders=(), own_log=None)
 
     # --- bundle, outbox, delivery -------------------------------------------------------------------------------------
 
@@ -323,6 +270,13 @@ class Tool:
             yield from self.destination(self.settings.destination).check()
         except CaptureToolError as error:
             yield Finding(f"destination {self.settings.destination}", "fail", error.title, error.advice)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as containers have them
+        return ""
 
 
 def destination_class(name: str) -> DestinationClass:

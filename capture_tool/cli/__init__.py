@@ -16,6 +16,8 @@ from typing import NoReturn
 
 import capture_tool
 from capture_tool.core.errors import CancelledError, CaptureToolError, UsageError
+from capture_tool.system.log_setup import start_log
+from capture_tool.system.paths import paths
 
 DONE, FAILED, WRONG_USE, NOT_DELIVERED = 0, 1, 2, 3
 
@@ -66,6 +68,7 @@ def main(argv: Sequence[str], window: Window) -> int:
 
 
 def _run(arguments: list[str], window: Window) -> int:
+    start_log(paths().log)
     if not arguments:
         return window([])
     name = arguments[0]

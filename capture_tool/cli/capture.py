@@ -15,12 +15,12 @@ from typing import Any
 
 from capture_tool.cli import DONE, FAILED, NOT_DELIVERED, print_json
 from capture_tool.core.bundle import bundle_name
+from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import PermanentError, UsageError
-from capture_tool.core.gather import Gathered
 from capture_tool.core.model import Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, State, Ticket
 from capture_tool.core.png import encode_fast
 from capture_tool.core.threads import Cancel
-from capture_tool.tool import LogChoice, Shot, Tool, replaced_totals
+from capture_tool.tool import Tool, replaced_totals
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 

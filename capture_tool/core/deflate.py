@@ -1,19 +1,21 @@
 """The deflate engines: isal for speed, zlib-ng for size, one door so that either can be replaced.
 
-isal level 2 packs logs about 15 times faster than zlib level 6 at 1.15 times the size; zlib-ng level 6 about 4 times faster at the same size.
+isal level 2 packs logs about 15 times faster than zlib level 6 at 1.15 times the size; zlib-ng level 6 about 4 times faster at
+the same size.
 isal has no wheel for Windows on ARM: there zlib-ng level 1 stands in.
 """
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from zlib_ng import zlib_ng
 
+fast: Any
 try:
-    from isal import isal_zlib
+    from isal import isal_zlib as fast
 except ImportError:  # Windows on ARM
-    isal_zlib = None
+    fast = None
 
 Form = Literal["fast", "small"]
 RAW = -15
@@ -42,8 +44,8 @@ class Decompressor(Protocol):
 
 def compressor(form: Form = "fast") -> Compressor:
     """A raw deflate stream: "fast" while the user waits, "small" for what is sent."""
-    if form == "fast" and isal_zlib is not None:
-        made: Compressor = isal_zlib.compressobj(2, isal_zlib.DEFLATED, RAW)
+    if form == "fast" and fast is not None:
+        made: Compressor = fast.compressobj(2, fast.DEFLATED, RAW)
     else:
         made = zlib_ng.compressobj(1 if form == "fast" else 6, zlib_ng.DEFLATED, RAW)
     return made
@@ -51,13 +53,13 @@ def compressor(form: Form = "fast") -> Compressor:
 
 def decompressor() -> Decompressor:
     """The reverse of `compressor`."""
-    engine = isal_zlib or zlib_ng
+    engine = fast or zlib_ng
     made: Decompressor = engine.decompressobj(RAW)
     return made
 
 
 def crc32(data: bytes | bytearray | memoryview, value: int = 0) -> int:
     """CRC-32 as zip and PNG want it, continued from `value`."""
-    engine = isal_zlib or zlib_ng
+    engine = fast or zlib_ng
     made: int = engine.crc32(data, value)
     return made

@@ -6,8 +6,8 @@ from __future__ import annotations
 class CaptureToolError(Exception):
     """Something went wrong that a person can be told about.
 
-    `code` is a stable dotted word for programs, logs and translations (`outbox.no-space`); `title` says what happened in one line;
-    `advice` says what to do about it. Neither ever holds a secret, a window title or the content of a file.
+    `code` is a stable dotted word for programs, logs and translations (`outbox.no-space`); `title` says what happened in one
+    line; `advice` says what to do about it. Neither ever holds a secret, a window title or the content of a file.
     """
 
     def __init__(self, code: str, title: str, advice: str = "") -> None:

@@ -6,19 +6,20 @@ import functools
 import queue
 from collections.abc import Callable, Sequence
 from concurrent.futures import wait
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from capture_tool.core.choice import NOT_TICKED, Gathered, LogChoice, LogKey
 from capture_tool.core.clean import clean
 from capture_tool.core.model import CleanFile, LeftOut, LogFile, Treatment
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel, start
 
+__all__ = ["Gathered", "clean_all", "gather", "key_of"]
+
 WORKERS = 2
 
-LogKey = tuple[Path, int, int | None]
 Result = tuple[LogFile, int, CleanFile | LeftOut]
 """A log, what the redactor knew when its cleaning began, and what came of it."""
 
@@ -28,15 +29,40 @@ def key_of(log: LogFile) -> LogKey:
     return log.path, log.start, log.end
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
-    """All that was collected for one ticket so far. `cleaned` lets a wider choice reuse what is done."""
+def gather(
+    logs: Sequence[LogFile],
+    left_out: Sequence[LeftOut],
+    choice: LogChoice,
+    *,
+    earlier: Gathered,
+    folder: Path,
+    found: Callable[[CleanFile | LeftOut], None],
+    progress: Progress,
+    cancel: Cancel,
+) -> Gathered:
+    """What `choice` wants of `logs`, cleaned into `folder`; what `earlier` has is taken from there. `found` as in Tool.gather."""
+    redactor = earlier.redactor
+    wanted = [file for file in logs if choice.wants(file)]
+    others = [LeftOut(f"{file.source}/{file.name}", file.size, NOT_TICKED[file.group]) for file in logs if not choice.wants(file)]
+    left = tuple(replace(one, name=redactor.text(one.name)) for one in (*left_out, *others))
+    made = {key_of(file): earlier.cleaned[key_of(file)] for file in wanted if key_of(file) in earlier.cleaned}
+    for known in (*made.values(), *left):
+        found(known)
 
-    redactor: Redactor
-    files: tuple[CleanFile, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    cleaned: dict[LogKey, CleanFile | LeftOut] = field(default_factory=dict)
+    def done(file: LogFile, result: CleanFile | LeftOut) -> None:
+        made[key_of(file)] = result
+        found(result)
+
+    fresh = [file for file in wanted if key_of(file) not in made]
+    clean_all(fresh, redactor=redactor, folder=folder, done=done, progress=progress, cancel=cancel)
+    results = [made[key_of(file)] for file in wanted]
+    return Gathered(
+        redactor=redactor,
+        files=tuple(result for result in results if isinstance(result, CleanFile)),
+        left_out=(*left, *(result for result in results if isinstance(result, LeftOut))),
+        facts=earlier.facts,
+        cleaned={**earlier.cleaned, **made},
+    )
 
 
 def clean_all(
@@ -50,7 +76,7 @@ def clean_all(
 ) -> None:
     """Cleans `logs` into member files in `folder`; `done` is called on a worker's thread as each is ready.
 
-    A file can teach a name that stands in one cleaned before it: that one is cleaned once more and `done` called again, so that the
+    A file can teach a name that stands in one cleaned before it: it is cleaned once more and `done` called again, so that the
     result does not depend on the order. `progress` counts raw bytes. Raises CancelledError, and what `clean` raises when our own
     disk is full.
     """

@@ -17,6 +17,34 @@ from types import MappingProxyType
 from typing import Any, Literal, NewType
 
 from capture_tool.core.ids import TicketId, new_ticket_id
+from capture_tool.core.screen import Image, Monitor, PictureKind, Rect, Screenshot, Window
+
+__all__ = [
+    "NOTHING",
+    "Attachment",
+    "Bundle",
+    "Category",
+    "CleanFile",
+    "CleanPath",
+    "Entry",
+    "Image",
+    "LeftOut",
+    "LogFile",
+    "Moment",
+    "Monitor",
+    "Picture",
+    "PictureKind",
+    "RawPath",
+    "Receipt",
+    "Rect",
+    "Report",
+    "Screenshot",
+    "State",
+    "Ticket",
+    "TicketRef",
+    "Treatment",
+    "Window",
+]
 
 RawPath = NewType("RawPath", Path)
 """A file that may hold secrets; putting one into a bundle is a type error."""
@@ -57,85 +85,6 @@ class Ticket:
 
 
 # --- pictures -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Rect:
-    """A rectangle in physical pixels; right and bottom are exclusive."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    @property
-    def right(self) -> int:
-        """First column to the right of it."""
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> int:
-        """First row below it."""
-        return self.top + self.height
-
-    def intersect(self, other: Rect) -> Rect | None:
-        """The part both share, None when they do not touch."""
-        left, top = max(self.left, other.left), max(self.top, other.top)
-        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
-        return Rect(left, top, right - left, bottom - top) if right > left and bottom > top else None
-
-    def union(self, other: Rect) -> Rect:
-        """The smallest rectangle around both."""
-        left, top = min(self.left, other.left), min(self.top, other.top)
-        return Rect(left, top, max(self.right, other.right) - left, max(self.bottom, other.bottom) - top)
-
-
-@dataclass(frozen=True, slots=True)
-class Monitor:
-    """One monitor. `number` counts from 1, `name` is the output's (DP-1), `scale` the user's zoom (1.0, 1.5, 2.0)."""
-
-    number: int
-    name: str
-    rect: Rect
-    scale: float = 1.0
-    primary: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """Pixels in memory: rows from the top, 4 bytes a pixel in the order blue, green, red, unused; stride is width * 4."""
-
-    width: int
-    height: int
-    data: bytes | bytearray | memoryview
-
-
-PictureKind = Literal["desktop", "monitor", "window", "region"]
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A top-level window of another program. `rect` includes the frame and excludes a client-side shadow."""
-
-    id: int
-    title: str
-    app: str
-    pid: int | None
-    rect: Rect
-    minimised: bool = False
-    owner: int | None = None
-    """Id of the window that this one is a dialog of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Screenshot:
-    """A picture as it was on the screen, not yet reviewed."""
-
-    kind: PictureKind
-    image: Image
-    rect: Rect
-    monitors: tuple[Monitor, ...] = ()
-    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ The same keys as in resources/schema/settings.schema.json.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -100,7 +99,7 @@ def convert(key: str, value: Any) -> Any:
             made = value
         else:
             raise ValueError
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         wanted = " or ".join(CHOICES.get(key, (type(default).__name__,)))
         raise UsageError("settings.value", f"{key} does not take that value.", f"Give {wanted}.") from None
     return made
@@ -162,10 +161,13 @@ def _read(path: Path | None, problems: list[str]) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        import tomllib  # 4 ms that only a file needs
+
+        return tomllib.loads(text)
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: not UTF-8, not TOML
         problems.append(f"{path} is damaged and not used ({type(error).__name__}); mend or remove it")
         return {}
 

@@ -166,7 +166,7 @@ def _data(file: BinaryIO, offset: int, name: bytes) -> int:
         raise DamagedZipError("a member lies outside") from error
     if len(header) != 30 + len(name) or header[:4] != b"PK\3\4" or header[30:] != name:
         raise DamagedZipError("a member's header is damaged")
-    name_length, extra_length = struct.unpack("<HH", header[26:30])
+    name_length, extra_length = map(int, struct.unpack("<HH", header[26:30]))
     if name_length != len(name):
         raise DamagedZipError("a member's header is damaged")
     return offset + 30 + name_length + extra_length

@@ -9,6 +9,7 @@ import shutil
 import sys
 import time
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from capture_tool import __version__
@@ -17,9 +18,7 @@ from capture_tool.system.paths import paths
 
 def system_facts() -> dict[str, Any]:
     """JSON-safe; sizes in bytes, times in seconds. What the system refuses to tell is None."""
-    import psutil  # here: 25 ms that only a ticket needs
-
-    memory = psutil.virtual_memory()
+    memory, free, up = _memory_and_uptime()
     local = datetime.now().astimezone()
     offset = local.utcoffset()
     return {
@@ -31,16 +30,28 @@ def system_facts() -> dict[str, Any]:
         "version": _distribution() or platform.version(),
         "machine": platform.machine(),
         "processors": os.cpu_count(),
-        "memory_bytes": memory.total,
-        "memory_free_bytes": memory.available,
+        "memory_bytes": memory,
+        "memory_free_bytes": free,
         "disk_free_bytes": _free(),
-        "up_seconds": int(time.time() - psutil.boot_time()),
+        "up_seconds": up,
         "locale": locale.getlocale()[0],
         "zone": local.tzname(),
         "utc_offset_seconds": int(offset.total_seconds()) if offset else 0,
         "session": os.environ.get("XDG_SESSION_TYPE"),
         "desktop": os.environ.get("XDG_CURRENT_DESKTOP"),
     }
+
+
+def _memory_and_uptime() -> tuple[int, int, int]:
+    """Bytes in all, bytes free to use, seconds since the start."""
+    if sys.platform == "linux":  # proc(5); psutil costs a short command 15 ms
+        lines = (line.split() for line in Path("/proc/meminfo").read_text("ascii").splitlines())
+        kib = {words[0]: int(words[1]) for words in lines}
+        return kib["MemTotal:"] << 10, kib["MemAvailable:"] << 10, int(float(Path("/proc/uptime").read_text("ascii").split()[0]))
+    import psutil
+
+    memory = psutil.virtual_memory()
+    return memory.total, memory.available, int(time.time() - psutil.boot_time())
 
 
 def _distribution() -> str | None:

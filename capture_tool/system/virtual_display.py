@@ -25,11 +25,9 @@ def virtual_display(width: int = 1280, height: int = 800) -> Iterator[str]:
             "display.none", "There is no display, and no Xvfb to make a virtual one.", "Install it: apt-get install xvfb openbox."
         )
     reading, writing = os.pipe()
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(
+    server = _quietly(
         ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
-        pass_fds=[writing],
-        **quiet,
+        pass_fds=(writing,),
     )
     os.close(writing)
     before = {name: os.environ.pop(name, None) for name in ("DISPLAY", "WAYLAND_DISPLAY")}
@@ -42,7 +40,7 @@ def virtual_display(width: int = 1280, height: int = 800) -> Iterator[str]:
             raise PermanentError("display.start", "The virtual display did not start.", "Start Xvfb by hand to see why.")
         os.environ["DISPLAY"] = f":{number}"
         if shutil.which("openbox"):
-            manager = subprocess.Popen(["openbox", "--sm-disable"], **quiet)
+            manager = _quietly(["openbox", "--sm-disable"])
         yield os.environ["DISPLAY"]
     finally:
         for process in (manager, server):
@@ -53,3 +51,8 @@ def virtual_display(width: int = 1280, height: int = 800) -> Iterator[str]:
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
+
+
+def _quietly(command: list[str], pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, pass_fds=pass_fds)

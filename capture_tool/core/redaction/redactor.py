@@ -33,7 +33,7 @@ class Redactor:
         self._rules = tuple(rule for rule in RULES if rule.profile in ("", profile))
         self._profile = profile
         self._known = names.Known()
-        self._matcher = Matcher(self._rules)
+        self._matcher: Matcher | None = None
         self._revision = 0
 
     @property
@@ -86,10 +86,11 @@ class Redactor:
 
     def _current(self) -> Matcher:
         revision = self._known.revision
-        if revision != self._revision:
-            self._matcher = Matcher(self._rules + self._known.rules(SECRET_KINDS))
+        matcher = self._matcher
+        if matcher is None or revision != self._revision:
+            matcher = self._matcher = Matcher(self._rules + self._known.rules(SECRET_KINDS))
             self._revision = revision
-        return self._matcher
+        return matcher
 
     def _replace(self, rule: Rule, hit: Hit) -> bytes:
         value = hit.value
