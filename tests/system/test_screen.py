@@ -67,9 +67,19 @@ def test_a_buffer_that_nobody_holds_is_used_again(desk: Desktop) -> None:
         places = set()
         for _ in range(5):
             shot = screen.grab()
-            places.add(id(shot.image.data))
+            places.add(id(memoryview(shot.image.data).obj))
             del shot
         assert len(places) == 1
+
+
+def test_memory_of_pictures_that_nobody_holds_is_freed(desk: Desktop) -> None:
+    with closing(grabber()) as screen:
+        held = [screen.grab() for _ in range(4)]
+        before = Path("/proc/self/maps").read_text().count("mss-shm-buf")
+        for _ in range(8):
+            held = [*held[1:], screen.grab()]
+        assert Path("/proc/self/maps").read_text().count("mss-shm-buf") == before
+    pixel(held[0], 5, 5)  # a picture outlives its grabber
 
 
 def test_monitors_of_different_size_and_black_between(monkeypatch: pytest.MonkeyPatch) -> None:

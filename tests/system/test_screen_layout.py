@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capture_tool.core.model import Image, Rect
-from capture_tool.system.screen.layout import blacken, crop, is_black, uncovered
+from capture_tool.system.screen.layout import blackened, crop, is_black, uncovered
 
 rects = st.builds(Rect, st.integers(-9, 9), st.integers(-9, 9), st.integers(1, 9), st.integers(1, 9))
 
@@ -25,8 +25,7 @@ def test_covered_and_uncovered_make_the_whole(area: Rect, monitors: list[Rect]) 
 
 def test_negative_origins_are_blackened_at_the_right_place() -> None:
     area = Rect(-2, -1, 4, 3)
-    data = bytearray(b"\xff" * 48)
-    blacken(data, area, [Rect(-2, -1, 1, 1), Rect(1, 1, 1, 1)])
+    data = blackened(b"\xff" * 48, area, [Rect(-2, -1, 1, 1), Rect(1, 1, 1, 1)])
     assert [at // 4 for at in range(0, 48, 4) if not any(data[at : at + 4])] == [0, 11]
 
 

@@ -1,7 +1,8 @@
-"""mss on X11: a quick start and pixels into a buffer that is kept."""
+"""mss on X11: a quick start, and pixels that are not copied out of the memory shared with the X server."""
 
 from __future__ import annotations
 
+import ctypes
 import ctypes.util
 import sys
 from collections.abc import Iterator, Mapping
@@ -9,8 +10,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import mss
+from mss.exception import ScreenShotError
 from mss.linux import xcb, xcbgen
 from mss.linux.base import ALL_PLANES
+from mss.linux.xcbhelpers import XProtoError
 from mss.linux.xshmgetimage import ShmStatus
 
 from capture_tool.core.model import Rect
@@ -72,33 +75,63 @@ def scale(instance: mss.MSS, _place: Mapping[str, object]) -> float:
     return 1.0
 
 
-def copy(instance: mss.MSS, area: Rect, kept: bytearray) -> bytearray | None:
-    """The pixels of `area`, in `kept` when it has the size and nobody else holds it any more; None without shared memory.
-
-    mss would make a fresh bytearray, whose pages the kernel has to make first: 33 instead of 8 ms for two 4K monitors.
-    """
-    size = area.width * area.height * 4
+def arrangement(instance: mss.MSS) -> object:
+    """A value that changes when monitors do: RandR's own words, in one question where mss asks about twenty."""
     implementation: Any = instance._impl
-    if getattr(implementation, "shm_status", None) is not ShmStatus.AVAILABLE:
+    version = implementation._randr_get_version()
+    if version is None or version < (1, 5):
+        instance._monitors = None
+        return instance.monitors
+    reply = xcbgen.randr_get_monitors(implementation.conn, implementation.drawable, 1)
+    return ctypes.string_at(ctypes.addressof(reply), REPLY_HEAD + reply.length * 4)[SEQUENCE_END:]
+
+
+def picture(instance: mss.MSS, area: Rect) -> memoryview | None:
+    """The pixels of `area`, read-only, where the X server has put them; None without shared memory.
+
+    mss would copy them into fresh pages, which the kernel has to make first. A segment that a picture still uses is left to it,
+    the next picture gets a new one.
+    """
+    implementation: Any = instance._impl
+    if implementation.shm_status is not ShmStatus.UNAVAILABLE and sys.getrefcount(implementation._buf) > OWN_REFERENCES:
+        xcbgen.shm_detach(implementation.conn, implementation._shmseg)
+        implementation._buf = None
+        implementation.shm_status = implementation._setup_shm()
+    if implementation.shm_status is ShmStatus.UNAVAILABLE:
         return None
-    xcbgen.shm_get_image(
-        implementation.conn,
-        implementation.drawable,
-        area.left,
-        area.top,
-        area.width,
-        area.height,
-        ALL_PLANES,
-        xcbgen.ImageFormat.ZPixmap,
-        implementation._shmseg,
-        0,
-    )
-    if len(kept) != size or sys.getrefcount(kept) > OWN_REFERENCES:
-        kept = bytearray(size)
-    with memoryview(implementation._buf) as shared, memoryview(kept) as target:
-        target[:] = shared[:size]  # a bytearray's own slice would copy twice
-    return kept
+    whole = Rect(0, 0, implementation.pref_screen.width_in_pixels, implementation.pref_screen.height_in_pixels)
+    if area.intersect(whole) != area:
+        raise ScreenShotError("the screen has grown")
+    try:
+        xcbgen.shm_get_image(
+            implementation.conn,
+            implementation.drawable,
+            area.left,
+            area.top,
+            area.width,
+            area.height,
+            ALL_PLANES,
+            xcbgen.ImageFormat.ZPixmap,
+            implementation._shmseg,
+            0,
+        )
+    except XProtoError:
+        if implementation.shm_status is ShmStatus.AVAILABLE:
+            raise
+        return None  # never worked here: mss has other ways
+    implementation.shm_status = ShmStatus.AVAILABLE
+    return memoryview(implementation._buf)[: area.width * area.height * 4]
 
 
-OWN_REFERENCES = 3
-"""References to the kept buffer when no picture uses it: the grabber's attribute, the parameter, getrefcount's own."""
+def close(instance: mss.MSS) -> None:
+    """Frees the connection; a segment lives as long as a picture in it."""
+    implementation: Any = instance._impl
+    if getattr(implementation, "_buf", None) is not None and sys.getrefcount(implementation._buf) > OWN_REFERENCES:
+        implementation._buf = None
+    instance.close()
+
+
+OWN_REFERENCES = 2
+"""References to a segment that no picture uses: mss's attribute and getrefcount's own."""
+REPLY_HEAD, SEQUENCE_END = 32, 8
+"""Bytes of an X reply before its variable part, and before what differs each time."""

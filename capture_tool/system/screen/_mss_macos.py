@@ -44,6 +44,17 @@ def scale(instance: mss.MSS, place: Mapping[str, object]) -> float:
     return float(pixels_per_point(instance, place))
 
 
-def copy(_instance: mss.MSS, _area: Rect, _kept: bytearray) -> bytearray | None:
+def arrangement(instance: mss.MSS) -> object:
+    """A value that changes when monitors do: mss asks once only, unless it is made to forget."""
+    instance._monitors = None
+    return instance.monitors
+
+
+def picture(_instance: mss.MSS, _area: Rect) -> memoryview | None:
     """Leaves it to mss."""
     return None
+
+
+def close(instance: mss.MSS) -> None:
+    """Frees what it holds."""
+    instance.close()

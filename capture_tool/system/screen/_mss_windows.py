@@ -45,6 +45,17 @@ def scale(_instance: mss.MSS, place: Mapping[str, object]) -> float:
     return x.value / 96
 
 
-def copy(_instance: mss.MSS, _area: Rect, _kept: bytearray) -> bytearray | None:
+def arrangement(instance: mss.MSS) -> object:
+    """A value that changes when monitors do: mss asks once only, unless it is made to forget."""
+    instance._monitors = None
+    return instance.monitors
+
+
+def picture(_instance: mss.MSS, _area: Rect) -> memoryview | None:
     """Leaves it to mss."""
     return None
+
+
+def close(instance: mss.MSS) -> None:
+    """Frees what it holds."""
+    instance.close()

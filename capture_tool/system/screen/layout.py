@@ -28,13 +28,15 @@ def uncovered(area: Rect, rects: Iterable[Rect]) -> Iterator[Rect]:
             yield Rect(left, top, area.right - left, bottom - top)
 
 
-def blacken(data: bytearray, area: Rect, holes: Iterable[Rect]) -> None:
-    """Makes `holes` (in desktop coordinates) black in the pixels of `area`."""
+def blackened(data: bytes | bytearray | memoryview, area: Rect, holes: Iterable[Rect]) -> bytearray:
+    """The pixels of `area` with `holes` (in desktop coordinates) in black."""
+    made = bytearray(data)
     for hole in holes:
         black = bytes(hole.width * 4)
         for y in range(hole.top - area.top, hole.bottom - area.top):
             at = (y * area.width + hole.left - area.left) * 4
-            data[at : at + len(black)] = black
+            made[at : at + len(black)] = black
+    return made
 
 
 def crop(image: Image, part: Rect) -> Image:

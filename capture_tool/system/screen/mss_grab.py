@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 import mss
@@ -18,7 +19,7 @@ from mss.exception import ScreenShotError
 
 from capture_tool.core.errors import CaptureToolError
 from capture_tool.core.model import Image, Monitor, PictureKind, Rect, Screenshot
-from capture_tool.system.screen.layout import around, blacken, crop, is_black, uncovered
+from capture_tool.system.screen.layout import around, blackened, crop, is_black, uncovered
 
 if sys.platform == "linux":
     from capture_tool.system.screen import _mss_linux as system
@@ -42,7 +43,7 @@ class MssGrabber:
         self._mss: mss.MSS | None = None
         self._factor = 1
         self._monitors: tuple[Monitor, ...] = ()
-        self._kept = bytearray()
+        self._arrangement: object = None
         self._again(self._look)
 
     def monitors(self) -> tuple[Monitor, ...]:
@@ -60,11 +61,10 @@ class MssGrabber:
         """Frees the connection and the buffers."""
         if self._mss is not None:
             try:
-                self._mss.close()
+                system.close(self._mss)
             except FAILED:  # the X server is gone already
                 log.debug("the connection was lost before it was closed")
         self._mss = None
-        self._kept = bytearray()
 
     def _again(self, work: Callable[[], T]) -> T:
         """Runs `work`, a second time with a new connection when the first fails: monitors may change in between."""
@@ -85,14 +85,12 @@ class MssGrabber:
 
     def _look(self) -> tuple[Monitor, ...]:
         """Asks for the monitors, which mss itself does only once, and renews mss when they changed."""
-        before = None
-        if self._mss is not None:
-            before, self._mss._monitors = self._mss.monitors, None
-            if self._mss.monitors != before:
-                log.info("monitors changed")
-                self.close()
+        if self._mss is not None and system.arrangement(self._mss) != self._arrangement:
+            log.info("monitors changed")
+            self.close()
         if self._mss is None:
             self._mss = system.open_mss()
+            self._arrangement = system.arrangement(self._mss)
             refuse_wayland(str(one.get("output", "")) for one in self._mss.monitors)
             self._factor = max(system.pixels_per_point(self._mss, one) for one in _places(self._mss))
             self._monitors = tuple(self._monitor(number, one) for number, one in enumerate(_places(self._mss), 1))
@@ -113,8 +111,8 @@ class MssGrabber:
         image = self._pixels(area)
         if sys.platform != "linux" and is_black(image):  # on a real X server black is what the screen shows
             raise CaptureToolError("screen.black", "The screen gave a black picture.", "Unlock the screen and try again.")
-        if isinstance(image.data, bytearray):
-            blacken(image.data, area, uncovered(area, (monitor.rect for monitor in monitors)))
+        if holes := tuple(uncovered(area, (monitor.rect for monitor in monitors))):
+            image = replace(image, data=blackened(image.data, area, holes))
         whole_monitor = any(area == monitor.rect for monitor in monitors)
         kind: PictureKind = "desktop" if rect is None else "monitor" if whole_monitor else "region"
         return Screenshot(kind, image, area, monitors)
@@ -123,9 +121,8 @@ class MssGrabber:
         """The pixels of `area`. mss counts in points, of which one can be several pixels; it is asked for whole ones."""
         assert self._mss
         factor = self._factor
-        if factor == 1 and (kept := system.copy(self._mss, area, self._kept)) is not None:
-            self._kept = kept
-            return Image(area.width, area.height, kept)
+        if factor == 1 and (shared := system.picture(self._mss, area)) is not None:
+            return Image(area.width, area.height, shared)
         left, top = area.left // factor, area.top // factor
         right, bottom = -(-area.right // factor), -(-area.bottom // factor)
         shot = self._mss.grab({"left": left, "top": top, "width": right - left, "height": bottom - top})
