@@ -19,6 +19,7 @@ from capture_tool.ui import pixels, trace
 from capture_tool.ui.countdown import Countdown
 from capture_tool.ui.jobs import Jobs
 from capture_tool.ui.picker import THUMBNAIL, Picker
+from capture_tool.ui.place import present
 from capture_tool.ui.region import RegionPick
 from capture_tool.ui.wish import Wish
 
@@ -156,8 +157,7 @@ class Camera(QObject):
         picker = self._open = Picker(windows, self._look)
         picker.chosen.connect(lambda window: self._shoot_chosen(ticket, wish, window))
         picker.cancelled.connect(lambda: self._call_off(ticket, wish))
-        picker.show()
-        picker.activateWindow()
+        present(picker)
 
     def _look(self, window: Window, give: Callable[[QImage | None, str], None]) -> None:
         """A thumbnail for the list, made on the camera's thread."""

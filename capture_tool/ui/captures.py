@@ -105,6 +105,7 @@ class Captures(QObject):
         if wish.since is not None:
             choice = replace(self._tool.choice(ticket), since=ticket.moment.utc - wish.since)
         self._flow(ticket).open(shots, draft, choice)
+        trace.mark("window filled")
 
     def _flow(self, ticket: Ticket) -> Flow:
         window = self._free_window()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from capture_tool.i18n import _
@@ -19,6 +19,7 @@ class ControlWindow(QWidget):
         super().__init__(None, Qt.WindowType.Window)
         self.setWindowTitle(_("Capture Tool"))
         self.setWindowIcon(icons.app_icon())
+        QShortcut(QKeySequence("Esc"), self, self.close)
         title = QLabel(_("Capture Tool is ready"))
         larger(title, 1.35)
         self._keys = QLabel()

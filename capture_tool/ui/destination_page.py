@@ -69,17 +69,25 @@ class DestinationPage(QWidget):
             if field.endswith(SECRET_ENDINGS):
                 line.setEchoMode(QLineEdit.EchoMode.Password)
                 line.setPlaceholderText(_("Leave empty to keep what is saved"))
-            label = QLabel(f"<b>{field.replace('_', ' ')}</b>: {about}")
-            label.setWordWrap(True)
+            label = QLabel(_field(field))
             label.setBuddy(line)
             layout.addWidget(label)
             layout.addWidget(line)
+            below = QLabel(about[:1].upper() + about[1:])
+            below.setWordWrap(True)
+            below.setProperty("look", "muted")
+            layout.addWidget(below)
             if settings.origin(f"destinations.{name}.{field}") == "policy":
                 lock(line)
                 layout.addWidget(locked_label())
             layout.addSpacing(GAP)
         layout.addStretch(1)
         return page
+
+
+def _field(name: str) -> str:
+    known = {"url": _("Address"), "path": _("Folder"), "plain_http": _("Allow plain http")}
+    return known.get(name, name.replace("_", " ").capitalize())
 
 
 def _title(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from capture_tool.core.bundle import bundle_name
 from capture_tool.core.draft import DraftFolder, DraftPicture
@@ -25,6 +25,10 @@ from capture_tool.ui.problem import words_of
 from capture_tool.ui.review.notice import Kind
 from capture_tool.ui.review.values import ChosenPicture, LogsWanted, ReviewResult, Words
 from capture_tool.ui.review.window import ReviewWindow
+
+
+STAND_MS = 80
+"""From showing the window until draft, logs and encoding begin: they would take the interpreter from its first painting."""
 
 
 class Flow(QObject):
@@ -72,7 +76,11 @@ class Flow(QObject):
         """Shows the window with the first pictures; everything else starts after it."""
         self.shots, self._choice = list(shots), choice
         self.window.show_ticket(self.ticket, self.shots, words)
-        self.drafting.begin()
+        QTimer.singleShot(STAND_MS, self, self._begin_draft)
+
+    def _begin_draft(self) -> None:
+        if self.reviewing:
+            self.drafting.begin()
 
     def reopen(self, draft: DraftFolder, found: Sequence[tuple[DraftPicture, Screenshot]]) -> None:
         """Shows what a crash left: the words, and the pictures with their ticks and black-outs."""
@@ -270,4 +278,5 @@ class Flow(QObject):
             self._pictures.close()
         self.drafting.close()
         self.window.finish()
+        self.shots.clear()
         self.ended.emit(self, entry)

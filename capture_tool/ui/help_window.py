@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from capture_tool.core.ports import Finding
@@ -29,6 +29,7 @@ class HelpWindow(QWidget):
         super().__init__(None, Qt.WindowType.Window)
         self.setWindowTitle(_("Help"))
         self.setWindowIcon(icons.app_icon())
+        QShortcut(QKeySequence("Esc"), self, self.close)
         self._tool = tool
         self._jobs = Jobs(self)
         self._checked = False

@@ -38,12 +38,14 @@ def pixmap(name: str, size: int = SIZE, colour: QColor | None = None, *, ratio: 
 
 
 def icon(name: str, colour: QColor | None = None) -> QIcon:
-    """An icon for buttons in the text's colour, with a disabled form, for scale 1 and 2."""
+    """An icon for buttons and rows in the text's colour, with a disabled and a selected form, for scale 1 and 2."""
     made = QIcon()
     disabled = QApplication.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+    selected = QApplication.palette().color(QPalette.ColorRole.HighlightedText)
     for ratio in (1.0, 2.0):
         made.addPixmap(pixmap(name, colour=colour, ratio=ratio))
         made.addPixmap(pixmap(name, colour=disabled, ratio=ratio), QIcon.Mode.Disabled)
+        made.addPixmap(pixmap(name, colour=selected, ratio=ratio), QIcon.Mode.Selected)
     return made
 
 

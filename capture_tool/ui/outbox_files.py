@@ -57,6 +57,7 @@ def _list(parent: QWidget, entry: Entry, files: list[tuple[str, int]]) -> None:
     tree = QTreeWidget()
     tree.setAccessibleName(_("Files"))
     tree.setRootIsDecorated(False)
+    tree.setProperty("look", "rows")
     tree.setHeaderLabels([_("File"), _("Size")])
     for name, size in files:
         item = QTreeWidgetItem([name, formats.size(size)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QLocale, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -43,13 +43,15 @@ class OutboxWindow(QWidget):
         super().__init__(None, Qt.WindowType.Window)
         self.setWindowTitle(_("Outbox"))
         self.setWindowIcon(icons.app_icon())
+        QShortcut(QKeySequence("Esc"), self, self.close)
         self._outbox = outbox
         self._jobs = Jobs(self)
         self._entries: dict[str, Entry] = {}
         self.list = QTreeWidget()
         self.list.setAccessibleName(_("Tickets"))
         self.list.setRootIsDecorated(False)
-        self.list.setAlternatingRowColors(False)
+        self.list.setAllColumnsShowFocus(True)
+        self.list.setProperty("look", "rows")
         self.list.setUniformRowHeights(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHeaderLabels([_("State"), _("Ticket"), _("What"), _("Made"), _("Size")])
@@ -67,11 +69,11 @@ class OutboxWindow(QWidget):
         self.empty = QLabel(_("No tickets yet. What you submit is kept here until support has it."))
         self.empty.setProperty("look", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.retry = self._button(_("Send again now"), "send", self._retry)
-        self.contents = self._button(_("Show contents"), "file", self._contents)
-        self.save = self._button(_("Save as file"), "save", self._save)
-        self.open = self._button(_("Open ticket"), "open", self._open)
-        self.remove = self._button(_("Remove"), "remove", self._ask_remove)
+        self.retry = self._button(_("&Send again now"), "send", self._retry)
+        self.contents = self._button(_("Show &contents"), "file", self._contents)
+        self.save = self._button(_("Save as &file…"), "save", self._save)
+        self.open = self._button(_("&Open ticket"), "open", self._open)
+        self.remove = self._button(_("&Remove…"), "remove", self._ask_remove)
         self._lay_out()
         self.list.currentItemChanged.connect(self._follow)
         self._follow()
@@ -139,12 +141,11 @@ class OutboxWindow(QWidget):
         state = names[entry.state]
         if entry.state is State.PENDING and entry.sent_bytes and entry.bytes:
             state = _("sending {percent} %").format(percent=min(99, entry.sent_bytes * 100 // entry.bytes))
-        made = entry.created.astimezone()
         texts = [
             state,
             entry.ticket.number if entry.ticket else "",
             entry.summary or _("(no text)"),
-            QLocale().toString(made.replace(tzinfo=None), QLocale.FormatType.ShortFormat),  # type: ignore[call-overload]
+            formats.stamp(entry.created),
             formats.size(entry.bytes),
         ]
         for column, text in enumerate(texts):
@@ -217,13 +218,12 @@ class OutboxWindow(QWidget):
 def _about(entry: Entry) -> str:
     """Why it is where it is, in a sentence or two."""
     if entry.state is State.SENT:
-        when = entry.receipt.delivered.astimezone() if entry.receipt else None
-        return _("Filed {when}.").format(when=when.strftime("%x %X")) if when else _("Filed.")
+        return _("Filed {when}.").format(when=formats.stamp(entry.receipt.delivered)) if entry.receipt else _("Filed.")
     lines = [entry.reason] if entry.reason else []
     if entry.state is State.PENDING:
         seconds = (entry.next_try - datetime.now(UTC)).total_seconds() if entry.next_try else 0.0
         if seconds > 1 and entry.next_try:
-            lines.append(_("Tried again at {time}.").format(time=entry.next_try.astimezone().strftime("%X")))
+            lines.append(_("Tried again at {time}.").format(time=formats.clock(entry.next_try)))
         elif not lines:
             lines.append(_("It is sent as soon as that is possible."))
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from capture_tool.core.draft import DraftPicture
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import CleanPath, Picture, Rect, Screenshot
 from capture_tool.core.png import encode_fast, encode_small
-from capture_tool.core.threads import Lane
+from capture_tool.core.threads import Cancel, Lane
 from capture_tool.ui import pixels
 from capture_tool.ui.review.values import ChosenPicture
 
@@ -31,6 +31,7 @@ class Pictures:
         self._number = max((int(name[:2]) for name in there), default=0)
         self.shots: list[Screenshot] = []
         self._lane = Lane("pictures")
+        self._cancel = Cancel()
         self._wanted: dict[int, BlackOuts] = {}
         self._made: dict[int, tuple[Screenshot, BlackOuts, bytes]] = {}
 
@@ -74,14 +75,15 @@ class Pictures:
         return self._lane.start(lambda: self._write(shots, [picture for picture in chosen if picture.included])).result()
 
     def close(self) -> None:
-        """Ends the thread."""
+        """Ends the thread and what it is doing: the next key press may come at once and wants the processor."""
+        self._cancel()
         self._lane.close()
 
     def _put_raw(self, shot: Screenshot) -> str:
         self._number += 1
         name = f"{self._number:02}-{shot.kind}.png"
         path = self.folder / name
-        self._lane.start(lambda: _put(path, encode_fast(shot.image)))
+        self._lane.start(lambda: _put(path, encode_fast(shot.image, self._cancel)))
         return name
 
     def _want(self, index: int, black_outs: BlackOuts) -> None:
@@ -91,7 +93,7 @@ class Pictures:
     def _make(self, index: int, shot: Screenshot, black_outs: BlackOuts) -> bytes:
         made = self._made.get(index)
         if made is None or made[0] is not shot or made[1] != black_outs:
-            made = self._made[index] = shot, black_outs, encode_small(pixels.blacked_out(shot.image, black_outs))
+            made = self._made[index] = shot, black_outs, encode_small(pixels.blacked_out(shot.image, black_outs), self._cancel)
             self._tell(index, len(made[2]))
         return made[2]
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from capture_tool.core.errors import CaptureToolError
 from capture_tool.i18n import _
+from capture_tool.ui.place import present
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ def tell(title: str, advice: str, *offers: tuple[str, Callable[[], object]], par
     box.setWindowModality(Qt.WindowModality.WindowModal if parent else Qt.WindowModality.NonModal)
     for text, act in offers:
         box.addButton(text, QMessageBox.ButtonRole.ActionRole).clicked.connect(act)
-    box.show()
-    box.raise_()
-    box.activateWindow()
+    if parent is None:
+        present(box)
+    else:
+        box.show()
     return box

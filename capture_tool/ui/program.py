@@ -174,13 +174,13 @@ class Program(QObject):
 
     def _show_control(self) -> None:
         from capture_tool.ui.control_window import ControlWindow
+        from capture_tool.ui.place import present
 
         if self._control is None:
             self._control = ControlWindow(self.actions)
         words = self.keys.words()
         self._control.show_keys(words.get("desktop", ""), words.get("window", ""), tray=self.tray.there)
-        self._control.show()
-        self._control.activateWindow()
+        present(self._control)
 
     def _watch_screen(self, screen: QScreen) -> None:
         screen.geometryChanged.connect(self._screens_rest.start)

@@ -92,6 +92,7 @@ class FolderRow(Row):
     def __init__(self, settings: Settings, key: str, label: str) -> None:
         self.list = QListWidget()
         self.list.setMaximumHeight(110)
+        self.list.setProperty("look", "rows")
         self.add = QPushButton(_("Add folder…"))
         self.remove = QPushButton(_("Remove"))
         whole = QWidget()
@@ -101,6 +102,7 @@ class FolderRow(Row):
         buttons.addStretch(1)
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
         column.addWidget(self.list)
         column.addLayout(buttons)
         super().__init__(settings, key, label, whole)

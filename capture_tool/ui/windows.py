@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
 
 from capture_tool.core.model import Entry, State
 from capture_tool.i18n import _
 from capture_tool.tool import Tool
 from capture_tool.ui.help_window import HelpWindow
 from capture_tool.ui.outbox_window import OutboxWindow
+from capture_tool.ui.place import present
 from capture_tool.ui.problem import tell
 from capture_tool.ui.review.acknowledgement import AcknowledgementWindow
 from capture_tool.ui.settings_dialog import SettingsDialog, TryKeys
@@ -40,14 +40,14 @@ class Windows(QObject):
         if self._outbox is None:
             self._outbox = OutboxWindow(self._tool.outbox)
             self._outbox.changed.connect(self.outbox_changed)
-        _front(self._outbox)
+        present(self._outbox)
 
     def show_help(self) -> None:
         """Opens the help."""
         if self._help is None:
             self._help = HelpWindow(self._tool)
         self._help.show_keys(*self._keys)
-        _front(self._help)
+        present(self._help)
 
     def show_settings(self) -> None:
         """Opens the settings, with the values in use now."""
@@ -57,7 +57,7 @@ class Windows(QObject):
             self._settings = SettingsDialog(self._tool, self._try_keys)
             self._settings.applied.connect(self.applied)
             self._settings.recording.connect(self.recording)
-        _front(self._settings)
+        present(self._settings)
 
     def show_result(self, entry: Entry) -> None:
         """The window after Submit: the receipt, or that it waits, or what to do."""
@@ -88,9 +88,3 @@ class Windows(QObject):
         """An entry of the outbox has changed."""
         if self._outbox is not None and self._outbox.isVisible():
             self._outbox.update_entry(entry)
-
-
-def _front(window: QWidget) -> None:
-    window.show()
-    window.raise_()
-    window.activateWindow()

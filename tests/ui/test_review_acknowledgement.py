@@ -41,6 +41,16 @@ def test_number_files_and_link_are_shown(window: AcknowledgementWindow) -> None:
     assert "every byte" in window._meaning.text()
 
 
+def test_members_of_a_bundle_stand_under_headings(window: AcknowledgementWindow) -> None:
+    names = ("screenshots/01-desktop.png", "logs/tws/launcher.log", "logs/ibc/a.txt", "facts/system.json", "report.txt")
+    window.show_waiting("No network.", names)
+    lines = [window._files.item(row).text().strip() for row in range(window._files.count())]
+    assert lines == [
+        *("Pictures (1)", "01-desktop.png", "Logs (2)", "ibc/a.txt", "tws/launcher.log"),
+        *("Facts about this computer (1)", "system.json", "Report (1)", "report.txt"),
+    ]
+
+
 def test_copy_gives_number_and_link_and_says_so(qtbot: QtBot, window: AcknowledgementWindow) -> None:
     window.show_receipt(receipt())
     window.copy_number.click()
@@ -48,7 +58,7 @@ def test_copy_gives_number_and_link_and_says_so(qtbot: QtBot, window: Acknowledg
     assert window.copy_number.text() == "Copied"
     window.copy_link.click()
     assert QGuiApplication.clipboard().text() == "http://127.0.0.1:1/t/T-000123"
-    assert window.copy_number.text() == "Copy number"
+    assert window.copy_number.text() == "Copy &number"
 
 
 def test_open_asks_for_the_link(qtbot: QtBot, window: AcknowledgementWindow) -> None:

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVB
 from capture_tool.core.model import Receipt
 from capture_tool.i18n import _, ngettext
 from capture_tool.ui import icons
+from capture_tool.ui.place import present
+from capture_tool.ui.review import sent_files
 from capture_tool.ui.review.elided import ElidedLabel
 from capture_tool.ui.review.wrapped import WrappedLabel
 from capture_tool.ui.theme import GAP, larger
@@ -59,11 +61,11 @@ class AcknowledgementWindow(QWidget):
         self._files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._meaning = WrappedLabel()
         self._meaning.setProperty("look", "muted")
-        self.copy_number = _button(_("Copy number"))
-        self.copy_link = _button(_("Copy link"))
-        self.open = _button(_("Open ticket"))
-        self.outbox = _button(_("Show outbox"))
-        self.close_button = _button(_("Close"))
+        self.copy_number = _button(_("Copy &number"))
+        self.copy_link = _button(_("Copy &link"))
+        self.open = _button(_("&Open ticket"))
+        self.outbox = _button(_("&Show outbox"))
+        self.close_button = _button(_("&Close"))
         self.close_button.setProperty("look", "primary")
         self._copied = QTimer(self, singleShot=True, interval=COPIED_MS)
         self._lay_out()
@@ -96,7 +98,7 @@ class AcknowledgementWindow(QWidget):
         column.addWidget(self._files, 1)
         column.addLayout(foot)
         self.setMinimumSize(440, 300)
-        self.resize(540, 380)
+        self.resize(580, 460)
 
     def _connect(self) -> None:
         self.copy_number.clicked.connect(self._copy_number)
@@ -137,8 +139,7 @@ class AcknowledgementWindow(QWidget):
         self._files_title.setText(title.format(n=len(files)))
         self._files_title.setVisible(bool(files))
         self._files.setVisible(bool(files))
-        self._files.clear()
-        self._files.addItems(list(files))
+        sent_files.fill(self._files, files)
 
     def _offer(self, *, waiting: bool) -> None:
         self._not_copied()
@@ -149,9 +150,7 @@ class AcknowledgementWindow(QWidget):
 
     def _present(self) -> None:
         self._draw()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        present(self)
         self.close_button.setFocus()
 
     def _draw(self) -> None:
@@ -183,7 +182,7 @@ class AcknowledgementWindow(QWidget):
 
     def _not_copied(self) -> None:
         self._copied.stop()
-        for button, text in ((self.copy_number, _("Copy number")), (self.copy_link, _("Copy link"))):
+        for button, text in ((self.copy_number, _("Copy &number")), (self.copy_link, _("Copy &link"))):
             button.setText(text)
             button.setIcon(icons.icon("copy"))
 
@@ -193,6 +192,6 @@ class AcknowledgementWindow(QWidget):
 
 def _button(text: str) -> QPushButton:
     made = QPushButton(text)
-    made.setAccessibleName(text)
+    made.setAccessibleName(text.replace("&", ""))
     made.setIconSize(QSize(16, 16))
     return made

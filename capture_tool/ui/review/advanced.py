@@ -17,9 +17,9 @@ class Advanced(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.previous_days = QCheckBox(_("Logs and settings of previous days"))
-        self.encrypted = QCheckBox(_("Encrypted logs of the platform"))
-        self.state = QCheckBox(_("Full state of the platform"))
+        self.previous_days = QCheckBox(_("Logs and settings of &previous days"))
+        self.encrypted = QCheckBox(_("E&ncrypted logs of the platform"))
+        self.state = QCheckBox(_("Full s&tate of the platform"))
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP * 2, 0, 0, 0)
         column.setSpacing(2)
@@ -31,7 +31,7 @@ class Advanced(QWidget):
             line = WrappedLabel(about)
             line.setProperty("look", "muted")
             line.setContentsMargins(24, 0, 0, 4)
-            box.setAccessibleName(box.text())
+            box.setAccessibleName(box.text().replace("&", ""))
             box.setAccessibleDescription(about)
             box.clicked.connect(self.changed)
             column.addWidget(box)

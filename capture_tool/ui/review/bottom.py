@@ -33,15 +33,15 @@ class BottomBar(QFrame):
         self.setProperty("look", "bar")
         self._began: tuple[float, int] | None = None
         self.total = ElidedLabel()
-        self.submit = _button(_("Submit"), _("Send the ticket (Ctrl+Enter)"))
+        self.submit = _button(_("&Submit"), _("Send the ticket (Ctrl+Enter)"))
         self.submit.setProperty("look", "primary")
-        self.save = _button(_("Save as file…"), _("Keep it as a file instead of sending it (Ctrl+S)"))
+        self.save = _button(_("Save &as file…"), _("Keep it as a file instead of sending it (Ctrl+S)"))
         self.save.setShortcut(QKeySequence.StandardKey.Save)
-        self.cancel = _button(_("Cancel"), _("Close without sending (Esc)"))
+        self.cancel = _button(_("&Cancel"), _("Close without sending (Esc)"))
         self._what = ElidedLabel()
         self.progress = QProgressBar(textVisible=False)
         self.progress.setAccessibleName(_("Upload"))
-        self.stop = _button(_("Cancel upload"), _("The ticket stays in the outbox or comes back here"))
+        self.stop = _button(_("&Cancel upload"), _("The ticket stays in the outbox or comes back here"))
         self.stop.clicked.connect(self.cancel_upload_requested)
         self._faces = QStackedWidget()
         self._faces.addWidget(self._editing())
@@ -104,7 +104,7 @@ class BottomBar(QFrame):
 
 def _button(text: str, tip: str) -> QPushButton:
     made = QPushButton(text)
-    made.setAccessibleName(text)
+    made.setAccessibleName(text.replace("&", ""))
     made.setToolTip(tip)
     made.setAutoDefault(False)
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -39,6 +40,10 @@ def detail(file: CleanFile, incident: datetime) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _order(file: CleanFile) -> tuple[bool, str]:
+    return file.encrypted, file.name
+
+
 _ROLES: dict[int, Callable[[CleanFile, datetime], Any]] = {
     FILE: lambda file, _incident: file,
     DETAIL: detail,
@@ -51,7 +56,10 @@ _ROLES: dict[int, Callable[[CleanFile, datetime], Any]] = {
 
 
 class FileRows(QAbstractListModel):
-    """Files in the order of their arrival. Ticks are remembered by name, so that gathering again does not lose them."""
+    """Files by name, encrypted ones last, whatever the order of their arrival.
+
+    Ticks are remembered by name, so that gathering again does not lose them.
+    """
 
     changed = Signal()
 
@@ -66,13 +74,13 @@ class FileRows(QAbstractListModel):
         self.incident = datetime.now(UTC)
 
     def add(self, file: CleanFile) -> None:
-        """A new row at the end, or the same row with new content."""
+        """A new row, or the same row with new content."""
         row = self._at.get(file.name)
         if row is None:
-            row = len(self._files)
+            row = bisect(self._files, _order(file), key=_order)
             self.beginInsertRows(NONE, row, row)
-            self._files.append(file)
-            self._at[file.name] = row
+            self._files.insert(row, file)
+            self._at = {one.name: number for number, one in enumerate(self._files)}
             self.endInsertRows()
         else:
             self._set(row, on=False)

@@ -43,12 +43,12 @@ class FilesPane(QWidget):
         self.rows = FileRows(self)
         self._wanted: LogsWanted | None = None
         self._chosen: tuple[Path, ...] = ()
-        self.all = QCheckBox(_("Logs"))
+        self.all = QCheckBox(_("&Logs"))
         self.all.setAccessibleName(_("Send all logs"))
         larger(self.all, 1.0)
         self.status = QLabel()
         self.status.setProperty("look", "muted")
-        self.add_button = QPushButton(_("Add files…"))
+        self.add_button = QPushButton(_("Add &files…"))
         self.add_button.setAccessibleName(_("Add files"))
         self.add_button.setToolTip(_("Files can be dropped on this window, too"))
         self.add_button.setProperty("look", "quiet")
@@ -67,7 +67,7 @@ class FilesPane(QWidget):
         self.left = Fold("", left_view)
         self.left.hide()
         self.advanced = Advanced()
-        self.more = Fold(_("Advanced view"), self.advanced)
+        self.more = Fold(_("Ad&vanced view"), self.advanced)
         self._lay_out()
         self.rows.changed.connect(self._tell)
         self.all.clicked.connect(self._tick_all)
@@ -123,7 +123,7 @@ class FilesPane(QWidget):
         size = f" ({formats.size(file.bytes)})" if file.bytes else ""
         self.left_rows.setData(self.left_rows.index(row), f"{file.name}{size}: {file.reason}")
         count = row + 1
-        self.left.set_title(ngettext("{n} file left out", "{n} files left out", count).format(n=count))
+        self.left.set_title(ngettext("{n} file left &out", "{n} files left &out", count).format(n=count))
         self.left.show()
 
     def gathering(self, done: int, total: int) -> None:

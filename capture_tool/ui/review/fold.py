@@ -34,7 +34,7 @@ class Fold(QWidget):
     def set_title(self, title: str) -> None:
         """The words of the heading."""
         self.heading.setText(title)
-        self.heading.setAccessibleName(title)
+        self.heading.setAccessibleName(title.replace("&", ""))
 
     def close_up(self) -> None:
         """Folds it."""

@@ -22,6 +22,11 @@ def clock(moment: datetime) -> str:
     return QLocale().toString(_local(moment).time(), "HH:mm:ss")
 
 
+def stamp(moment: datetime) -> str:
+    """Local date and time, to the minute."""
+    return f"{day(moment)} {QLocale().toString(_local(moment).time(), 'HH:mm')}"
+
+
 def day_form() -> str:
     """How the locale writes a short date, with all four digits of the year; ISO 8601 where there is no locale."""
     locale = QLocale()
@@ -66,6 +71,17 @@ def _kind(kind: str, count: int) -> str:
         "phone": ngettext("{n} phone number", "{n} phone numbers", count),
         "card": ngettext("{n} card number", "{n} card numbers", count),
         "cookie": ngettext("{n} cookie", "{n} cookies", count),
+        "setting": ngettext("{n} setting", "{n} settings", count),
+        "java-command": ngettext("{n} Java command line", "{n} Java command lines", count),
+        "jvm-secret": ngettext("{n} Java secret", "{n} Java secrets", count),
+        "private-key": ngettext("{n} private key", "{n} private keys", count),
+        "totp-seed": ngettext("{n} one-time code seed", "{n} one-time code seeds", count),
+        "url-credentials": ngettext("{n} login in a link", "{n} logins in links", count),
+        "authorization": ngettext("{n} authorization", "{n} authorizations", count),
+        "jwt": ngettext("{n} web token", "{n} web tokens", count),
+        "api-key": ngettext("{n} API key", "{n} API keys", count),
+        "order": ngettext("{n} order value", "{n} order values", count),
+        "host": ngettext("{n} computer name", "{n} computer names", count),
     }
     text = forms.get(kind) or "{n} × " + kind.replace("-", " ").replace("_", " ")
     return text.format(n=QLocale().toString(count))

@@ -91,7 +91,7 @@ def _right(parts: Parts) -> QWidget:
     column = QVBoxLayout(inside)
     column.setContentsMargins(0, 0, 2, 0)
     column.setSpacing(GAP + 2)
-    column.addWidget(parts.words, 2)
+    column.addWidget(parts.words, 3)
     column.addWidget(parts.files, 3)
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)

@@ -49,7 +49,7 @@ class PictureBar(QWidget):
     def _button(self, drawing: str, name: str, tip: str, *, words: bool = False) -> QToolButton:
         made = QToolButton()
         made.setText(name)
-        made.setAccessibleName(name)
+        made.setAccessibleName(name.replace("&", ""))
         made.setToolTip(tip)
         made.setIconSize(QSize(icons.SIZE, icons.SIZE))
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from capture_tool.core.model import Category, Screenshot, Ticket
 from capture_tool.i18n import _
 from capture_tool.ui import icons
+from capture_tool.ui.place import present
 from capture_tool.ui.review import formats, layout
 from capture_tool.ui.review.values import ChosenPicture, ReviewResult, Words
 
@@ -110,9 +111,7 @@ class ReviewWindow(QWidget):
         self.pictures.clear()
         self.set_pictures(shots, pictures)
         self._show_help()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        present(self)
         self.words.text.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
     def set_pictures(self, shots: Sequence[Screenshot], pictures: Sequence[ChosenPicture] = ()) -> None:

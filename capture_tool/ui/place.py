@@ -1,0 +1,34 @@
+"""Where a window of ours opens: in the middle of the monitor that the user looks at, whatever the window manager would do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QCursor, QGuiApplication, QScreen
+from PySide6.QtWidgets import QWidget
+
+FRAME = QSize(24, 56)
+"""Room left for the window manager's frame, in logical pixels."""
+
+
+def centre(window: QWidget, screen: QScreen | None = None) -> None:
+    """Puts `window`, which is about to be shown, into the middle of `screen` (default: the one with the pointer).
+
+    It is made smaller where the screen is; a window that is shown already stays where the user has put it.
+    """
+    if window.isVisible():
+        return
+    screen = screen or QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
+    room = screen.availableGeometry()
+    wanted = window.size() if window.testAttribute(Qt.WidgetAttribute.WA_Resized) else window.sizeHint()
+    size = wanted.boundedTo(room.size() - FRAME)
+    window.resize(size)
+    free = room.size() - size - FRAME
+    window.move(room.topLeft() + QPoint(max(0, free.width() // 2), max(0, free.height() // 2)))
+
+
+def present(window: QWidget, screen: QScreen | None = None) -> None:
+    """Shows `window` in the middle of the screen, in front and with the keyboard."""
+    centre(window, screen)
+    window.show()
+    window.raise_()
+    window.activateWindow()
