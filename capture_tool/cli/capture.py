@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Takes the picture first, everything else after it."""
-    if args.delay < 0 or args.delay > 3600:
+    if not 0 <= args.delay <= 3600:  # so that nan is wrong too
         raise UsageError("usage", "--delay takes 0 to 3600 seconds.")
     region = _region(args.region) if args.region else None
     since = _duration(args.since) if args.since else None
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     )
     if since:
         choice = replace(choice, since=ticket.moment.utc - since)
-    text = sys.stdin.read() if args.text == "-" else args.text
+    text = sys.stdin.buffer.read().decode("utf-8", "replace") if args.text == "-" else args.text
     with tempfile.TemporaryDirectory(prefix="capture-tool-") as work:
         return _file(tool, args, ticket, shot, choice, text, Path(work))
 
@@ -189,7 +189,7 @@ def _region(text: str) -> Rect:
 
 
 def _duration(text: str) -> timedelta:
-    match = re.fullmatch(r"(\d{1,6})([smhd])", text)
+    match = re.fullmatch(r"([0-9]{1,5})([smhd])", text)
     if match is None:
         raise UsageError("usage", "--since takes a number and s, m, h or d, for example 30m.")
     return timedelta(seconds=int(match[1]) * UNITS[match[2]])

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from capture_tool.cli import DONE, FAILED, print_json
-from capture_tool.core.clean import clean
+from capture_tool.core.choice import LogKey
 from capture_tool.core.deflate import decompressor
 from capture_tool.core.errors import PermanentError
-from capture_tool.core.model import CleanFile, LeftOut, LogFile, Ticket
+from capture_tool.core.gather import clean_all, key_of
+from capture_tool.core.model import CleanFile, LeftOut, LogFile, Ticket, Treatment
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
 from capture_tool.sources import find_all, name_files
@@ -36,18 +37,25 @@ def run(args: argparse.Namespace) -> int:
     if missing := [path for path in args.path if not path.exists()]:
         raise PermanentError("redact.missing", f"There is no {missing[0].name}.", "Look at the path.")
     redactor = Tool().redactor()
-    logs, left_out = _find(args.path, redactor)
-    private_folder(args.output)
-    made: list[CleanFile] = []
-    left = list(left_out)
+    logs, left = _find(args.path, redactor)
+    results: dict[LogKey, CleanFile | LeftOut] = {}
+
+    def done(log: LogFile, result: CleanFile | LeftOut) -> None:
+        results[key_of(log)] = result
+
     with tempfile.TemporaryDirectory(prefix="capture-tool-") as work:
-        for log in logs:
-            result = clean(log, redactor=redactor, folder=Path(work), progress=lambda _now, _all: None, cancel=Cancel())
-            if isinstance(result, LeftOut):
-                left.append(result)
-                continue
-            _unpack(result, args.output)
-            made.append(result)
+        clean_all(logs, redactor=redactor, folder=Path(work), done=done, progress=lambda _now, _all: None, cancel=Cancel())
+        made = [result for result in results.values() if isinstance(result, CleanFile)]
+        left += [result for result in results.values() if isinstance(result, LeftOut)]
+        try:
+            for file in made:
+                _unpack(file, args.output)
+        except OSError as error:
+            raise PermanentError(
+                "redact.write",
+                f"The output could not be written: {error.strerror}.",
+                "Look at the folder's rights and free space.",
+            ) from error
     _print(args, made, left)
     return FAILED if left else DONE
 
@@ -66,13 +74,15 @@ def _find(chosen: list[Path], redactor: Redactor) -> tuple[list[LogFile], list[L
     where = replace(where, roots=(), ibc_logs=(), crash_folders=(), budget_bytes=1 << 62)
     for path in name_files(where):
         redactor.learn_file(path)
-    logs, left_out = find_all(where)
-    return list(logs), list(left_out)
+    found, left_out = find_all(where)
+    logs = [file for file in found if file.treatment is not Treatment.STORED]
+    sealed = [LeftOut(file.name, file.size, "encrypted, cannot be redacted") for file in found if file not in logs]
+    return logs, [replace(left, name=redactor.text(left.name)) for left in (*left_out, *sealed)]
 
 
 def _unpack(clean_file: CleanFile, folder: Path) -> None:
     target = folder / clean_file.name.removeprefix(f"logs/{clean_file.source}/")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(target.parent)
     engine = decompressor()
     with clean_file.member.open("rb") as packed, target.open("wb") as out:
         while block := packed.read(CHUNK):

@@ -39,7 +39,7 @@ def ensure(data: Path) -> None:
         subprocess.Popen(
             [*program, "desk", "--data", str(data)],
             stdin=subprocess.DEVNULL,
-            stdout=out,
+            stdout=subprocess.DEVNULL,  # it prints the link for staff, which is a key
             stderr=out,
             start_new_session=True,
             env=os.environ,
