@@ -242,13 +242,14 @@ class Tool:
         return seal(report, target=target, redactor=gathered.redactor, progress=progress, cancel=cancel)
 
     def submit(self, report: Report, gathered: Gathered, *, progress: Progress, cancel: Cancel) -> Entry:
-        """Seals the report into the outbox. When this returns, it is on disk and will be delivered."""
+        """Seals the report into the outbox. When this returns, it is on disk; `deliver` or the courier's loop goes on."""
         target = self.outbox.room(report.ticket.id) / bundle_name(report.ticket)
-        bundle = self.save(report, gathered, target, progress=progress, cancel=cancel)
-        summary = gathered.redactor.text(report.text.strip().partition("\n")[0][:120])
-        entry = self.outbox.put(bundle, destination=self.settings.destination, summary=summary)
-        self.courier.wake()
-        return entry
+        try:
+            bundle = self.save(report, gathered, target, progress=progress, cancel=cancel)
+            summary = gathered.redactor.text(report.text.strip().partition("\n")[0][:120])
+            return self.outbox.put(bundle, destination=self.settings.destination, summary=summary)
+        finally:
+            self.outbox.leave(report.ticket.id)
 
     def deliver(self, ticket_id: TicketId, *, progress: Progress, cancel: Cancel) -> Entry:
         """One attempt now; the entry says how it went."""

@@ -64,16 +64,12 @@ class Filing(QObject):
         self._cancel = Cancel()
         self._saved: TicketId | None = None
 
-    def start(self, ticket: Ticket, make: Callable[[], tuple[Report, Gathered]]) -> None:
+    def start(self, make: Callable[[], tuple[Report, Gathered]]) -> None:
         """Makes the report (on a thread), seals and delivers it."""
 
         def seal() -> Entry:
             report, gathered = make()
-            try:
-                return self._tool.submit(report, gathered, progress=lambda _done, _all: None, cancel=self._cancel)
-            except CaptureToolError:
-                self._tool.outbox.leave(ticket.id)
-                raise
+            return self._tool.submit(report, gathered, progress=lambda _done, _all: None, cancel=self._cancel)
 
         self._jobs.run("seal", seal, self._deliver, self.failed.emit)
 

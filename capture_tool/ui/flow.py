@@ -201,7 +201,7 @@ class Flow(QObject):
         filing.moved.connect(self.window.uploading)
         filing.ended.connect(self._end)
         filing.failed.connect(self._give_back)
-        filing.start(self.ticket, make)
+        filing.start(make)
 
     def _maker(self, result: ReviewResult) -> Callable[[], tuple[Report, Gathered]] | None:
         """What makes the report on a thread; None when there is nothing yet that could take secrets out."""
