@@ -268,7 +268,7 @@ class Tool:
 
         yield from findings(self.paths, self.settings, self.secrets)
         try:
-            yield from self.destination(self.settings.destination).check()
+            yield from self._ready_destination(self.settings.destination).check()
         except CaptureToolError as error:
             yield Finding(f"destination {self.settings.destination}", "fail", error.title, error.advice)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-SESSION = "holds a live session: never collected"
-PASSWORDS = "holds passwords: never collected"
-MEMORY = "an image of memory: never collected"
-BROWSER = "belongs to a browser profile: never collected"
-PICTURE = "a picture found on disk: never collected"
+SESSION = "never collected: it holds a live session"
+PASSWORDS = "never collected: it holds passwords"
+MEMORY = "never collected: an image of memory"
+BROWSER = "never collected: it belongs to a browser profile"
+PICTURE = "never collected: a picture found on disk"
 BINARY = "not a text file"
 PACKED = "packed: unpack it and add it again"
 
