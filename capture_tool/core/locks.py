@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from pathlib import Path
@@ -9,16 +10,22 @@ from typing import Any, Self
 
 _posix: Any = None
 _windows: Any = None
+_ctypes: Any = None
 try:
     import fcntl
 
     _posix = fcntl
 except ImportError:
+    import ctypes
     import msvcrt
 
-    _windows = msvcrt
+    _windows, _ctypes = msvcrt, ctypes
 
-_TAKEN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+_TAKEN = (errno.EAGAIN, errno.EACCES)
+_LOCK_VIOLATION = 33
+_FAIL_IMMEDIATELY, _EXCLUSIVE = 1, 2
+_OVERLAPPED_BYTES = 32
+"""Size of OVERLAPPED on 64-bit Windows; all zero it stands for the file's first byte."""
 
 
 class Lock:
@@ -34,7 +41,12 @@ class Lock:
             if remove and _posix:
                 self._path.unlink(missing_ok=True)
             descriptor, self._descriptor = self._descriptor, -1
+            if _windows:  # closing alone gives it back only when the system finds the time
+                _windows_file("UnlockFile", descriptor, 0, 0, 1, 0)
             os.close(descriptor)
+            if remove and _windows:
+                with contextlib.suppress(OSError):  # somebody waits for it: Windows keeps what is open
+                    self._path.unlink()
 
     def __enter__(self) -> Self:
         return self
@@ -64,16 +76,30 @@ def take(path: Path, *, wait: bool) -> Lock | None:
 
 
 def _take(descriptor: int, *, wait: bool) -> bool:
+    if _windows:
+        return _take_windows(descriptor, wait=wait)
     try:
-        if _posix:
-            _posix.flock(descriptor, _posix.LOCK_EX | (0 if wait else _posix.LOCK_NB))
-        else:
-            _windows.locking(descriptor, _windows.LK_LOCK if wait else _windows.LK_NBLCK, 1)
+        _posix.flock(descriptor, _posix.LOCK_EX | (0 if wait else _posix.LOCK_NB))
     except OSError as error:
         if error.errno in _TAKEN:
             return False
         raise
     return True
+
+
+def _take_windows(descriptor: int, *, wait: bool) -> bool:
+    """LockFileEx, by which the kernel wakes who waits; msvcrt.locking asks once a second."""
+    flags = _EXCLUSIVE | (0 if wait else _FAIL_IMMEDIATELY)
+    code = _windows_file("LockFileEx", descriptor, flags, 0, 1, 0, _ctypes.create_string_buffer(_OVERLAPPED_BYTES))
+    if code not in (0, _LOCK_VIOLATION):
+        raise _ctypes.WinError(code)
+    return code == 0
+
+
+def _windows_file(function: str, descriptor: int, *arguments: object) -> int:
+    """Calls a function of Windows with the file's handle; gives 0 or the number of the error."""
+    call = getattr(_ctypes.WinDLL("kernel32", use_last_error=True), function)
+    return 0 if call(_ctypes.c_void_p(_windows.get_osfhandle(descriptor)), *arguments) else int(_ctypes.get_last_error())
 
 
 def _same_file(descriptor: int, path: Path) -> bool:

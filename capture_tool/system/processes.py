@@ -59,9 +59,9 @@ def platforms() -> tuple[Platform, ...]:
     import psutil  # here: 25 ms that a capture without logs does not need
 
     found = []
-    for process in psutil.process_iter(["name"]):
+    for process in psutil.process_iter():
         try:
-            name = process.info["name"] or ""
+            name = process.name()
             if looks_like(name) and _ours(process):
                 command = read(name, process.cmdline())
                 found += [_platform(process, name, command)] if command else []
