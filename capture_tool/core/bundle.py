@@ -26,6 +26,8 @@ BLOCK = 1 << 20
 MOST_MANIFEST = 16 << 20
 """Bytes of a manifest that are read; ours have some hundred bytes a file."""
 MEDIA = {".png": "image/png", ".json": "application/json", ".txt": "text/plain; charset=utf-8"}
+FLAGS = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+"""The folder may be one that others write in too: a link under our temporary name is not followed."""
 NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
 
@@ -42,7 +44,7 @@ def seal(report: Report, *, target: Path, redactor: Redactor, progress: Progress
     """
     fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with open(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "w+b") as out:
+        with open(os.open(fresh, FLAGS, 0o600), "w+b") as out:
             made = _write(out, report, redactor, progress, cancel)
             out.flush()
             os.fsync(out.fileno())
@@ -148,6 +150,8 @@ def _write(out: BinaryIO, report: Report, redactor: Redactor, progress: Progress
             {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "media_type": _media(name), **more}
         )
 
+    for words in (report.text, report.expected, report.belongs_to, report.window.title if report.window else ""):
+        redactor.text(words)  # what one of them teaches, the others may hold
     for picture in report.pictures:
         rect = picture.rect
         more = {"kind": picture.kind, "width": picture.width, "height": picture.height, "black_outs": picture.black_outs}
@@ -189,7 +193,7 @@ def _unique(name: str, used: set[str]) -> str:
 
 
 def _cleaned(value: Any, redactor: Redactor) -> Any:
-    """A fact with every text in it redacted; a text is seen with its key, so that `user` and the like are known by it."""
+    """A fact with every text in it redacted."""
     if isinstance(value, Mapping):
         return {redactor.text(str(key)): _cleaned(inner, redactor) for key, inner in value.items()}
     if isinstance(value, list | tuple):

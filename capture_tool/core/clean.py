@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import CleanFile, CleanPath, LeftOut, LogFile, Treatment
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor, UnredactableError
+from capture_tool.core.redaction.rules import OVERLAP, PRIVATE_KEY
 from capture_tool.core.snapshot import Snapshot, open_snapshot
 from capture_tool.core.threads import Cancel
 
@@ -92,6 +94,7 @@ def _clean(log: LogFile, snapshot: Snapshot, redactor: Redactor, folder: Path, p
     packed = head.startswith(GZIP) and not stored
     if not packed and not stored and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         snapshot.clip(log.start, log.end)  # UTF-16 and gz are taken whole: their lines cannot be found from the middle
+        _whole_key(snapshot)
     start, wanted = snapshot.start, snapshot.end
     blocks = _watched(snapshot, progress, cancel)
     member = _create(folder, None if stored else deflate.compressor("fast"))
@@ -132,6 +135,17 @@ def _clean(log: LogFile, snapshot: Snapshot, redactor: Redactor, folder: Path, p
         selected=log.selected,
         group=log.group,
     )
+
+
+def _whole_key(snapshot: Snapshot) -> None:
+    """Moves a start inside a private key back to where the key begins: only with that line is it known for one."""
+    before = max(0, snapshot.start - OVERLAP)
+    if snapshot.start == before:
+        return
+    os.lseek(snapshot.descriptor, before, os.SEEK_SET)
+    marks = list(re.finditer(PRIVATE_KEY + rb"|-----END ", os.read(snapshot.descriptor, snapshot.start - before)))
+    if marks and marks[-1].group() != b"-----END ":
+        snapshot.start = before + marks[-1].start()
 
 
 def _create(folder: Path, packer: deflate.Compressor | None) -> _Member:

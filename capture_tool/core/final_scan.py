@@ -40,7 +40,7 @@ def leaks(path: Path, values: Collection[bytes], cancel: Cancel, *, exempt: Coll
         chunks = zip_reader.content(path, member)
         if name.endswith(".png"):
             chunks = _outside_pixels(chunks)
-        if _holds(_checked(chunks, cancel), finders):
+        if _holds(_narrow(_checked(chunks, cancel)), finders):
             found.append(name)
     return tuple(found)
 
@@ -49,6 +49,12 @@ def _checked(chunks: Iterable[bytes], cancel: Cancel) -> Iterator[bytes]:
     for chunk in chunks:
         cancel.check()
         yield chunk
+
+
+def _narrow(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """UTF-16 read as if it were ASCII, for that is what the values are."""
+    for chunk in chunks:
+        yield chunk.replace(b"\0", b"") if 4 * chunk.count(0) > len(chunk) else chunk
 
 
 def _finders(values: Collection[bytes]) -> Iterator[tuple[Any, int]]:

@@ -49,7 +49,7 @@ def make(report: Report, files: list[dict[str, Any]], *, policy: str, clean: Cal
         "expected": clean(report.expected),
         "belongs_to": clean(report.belongs_to),
         "waivers": sorted(report.waivers),
-        "monitors": [_monitor(monitor) for monitor in report.monitors],
+        "monitors": [_monitor(monitor, clean) for monitor in report.monitors],
         "window": None if report.window is None else _window(report.window, clean),
         "files": files,
         "left_out": [{"name": clean(left.name), "bytes": left.bytes, "reason": clean(left.reason)} for left in report.left_out],
@@ -120,11 +120,11 @@ def _problems(value: object, schema: Mapping[str, Any], at: str) -> list[str]:
     return found
 
 
-def _monitor(monitor: Monitor) -> dict[str, Any]:
+def _monitor(monitor: Monitor, clean: Callable[[str], str]) -> dict[str, Any]:
     rect = monitor.rect
     return {
         "number": monitor.number,
-        "name": monitor.name,
+        "name": clean(monitor.name),
         "rect": [rect.left, rect.top, rect.width, rect.height],
         "scale": monitor.scale,
         "primary": monitor.primary,

@@ -233,6 +233,26 @@ def test_the_final_scan_looks_into_picture_chunks_but_not_at_pixels(
         seal(report)
 
 
+def test_a_monitor_named_after_the_machine_does_not_stop_a_bundle(seal: Any, redactor: Redactor, report: Report) -> None:
+    redactor.learn_name("deskhost9", "host")
+    made = seal(replace(report, monitors=(Monitor(1, "VNC of deskhost9", Rect(0, 0, 8, 8), 1.0, True),)))
+    assert b"deskhost9" not in made.path.read_bytes()
+
+
+def test_the_final_scan_reads_wide_text(seal: Any, redactor: Redactor, report: Report, log_file: Any, tmp_path: Path) -> None:
+    raw = tmp_path / "late"
+    raw.write_text("typed tr4deJane twice\n" * 9, "utf-16")
+    late = clean(log_file(raw), redactor=redactor, folder=tmp_path, progress=lambda done, total: None, cancel=Cancel())
+    redactor.learn_name("tr4deJane", "password")
+    with pytest.raises(PermanentError, match="known secret"):
+        seal(replace(report, files=(late,)))
+
+
+def test_a_name_that_only_the_users_words_tell_goes_from_all_of_them(seal: Any, report: Report) -> None:
+    made = seal(replace(report, text="jdoe77 froze", expected="that it goes on", belongs_to="user=jdoe77"))
+    assert b"jdoe77" not in made.path.read_bytes()
+
+
 def test_short_values_do_not_stop_a_bundle_by_coincidence(
     seal: Any, redactor: Redactor, report: Report, log_file: Any, tmp_path: Path
 ) -> None:

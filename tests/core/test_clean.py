@@ -71,6 +71,24 @@ def test_a_range_inside_one_line_gives_nothing_of_it(take: Any, tmp_path: Path, 
     assert content(take(path, start=5, end=size)) == b""
 
 
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_range_that_starts_inside_a_private_key_shows_nothing_of_it(take: Any, tmp_path: Path, *, ended: bool) -> None:
+    path = tmp_path / "a.log"
+    body = b"".join(b"MIIE%060d\n" % number for number in range(100))
+    end = b"-----END RSA PRIVATE KEY-----\n" if ended else b""
+    path.write_bytes(b"before\n" * 5000 + b"-----BEGIN RSA PRIVATE KEY-----\n" + body + end + b"[after] it\n")
+    text = content(take(path, start=path.stat().st_size - 2000))
+    assert b"MIIE" not in text
+    assert b"before" not in text
+    assert text.endswith(b"[after] it\n") is ended
+
+
+def test_a_range_after_a_private_key_is_not_moved(take: Any, tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(b"-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\none\ntwo\n")
+    assert content(take(path, start=path.stat().st_size - 6)) == b"two\n"
+
+
 def test_pipes_devices_and_folders_are_left_out_at_once(take: Any, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo.log")
     for path in (tmp_path / "fifo.log", Path("/dev/zero"), tmp_path):

@@ -259,3 +259,64 @@ def test_the_minimal_profile_takes_orders_too() -> None:
     text = Redactor(b"k", profile="minimal").text(line)
     assert "1234567" not in text
     assert "50000" not in text
+
+
+@pytest.mark.parametrize(
+    ("line", "secret"),
+    [
+        ("acct \x1b[31;1mU7654321\x1b[0m", "U7654321"),
+        ("-Duser.name=jdoe1 -Xmx1g", "jdoe1"),
+        ('<property name="db.password" value="open sesame"/>', "open sesame"),
+        ("curl --api-key sesame -v", "sesame"),
+        ("login?user=x&pass=sesame", "sesame"),
+        ("q=password%3Dsesame", "sesame"),
+        ("<password>\r\n    open sesame\r\n</password>", "sesame"),
+    ],
+)
+def test_a_secret_in_an_odd_place_goes(redactor: Redactor, line: str, secret: str) -> None:
+    assert secret not in redactor.text(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["5-30440843-265598-AAPL", "login: ok", "login=1", "pass=12 fail=0", "bypass=now", "usage: x <token>\nnext line"]
+)
+def test_what_only_looks_like_a_name_or_card_stays(redactor: Redactor, line: str) -> None:
+    assert redactor.text(line) == line
+
+
+BEATS = "2026-08-28 22:29:01.123 heartbeat\r\n" * 300
+SECRET_LINE = "2026-08-28 22:29:02.123 account U7654321.\r\n"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [BEATS.encode(), SECRET_LINE.encode("utf-16-le")],
+        [BEATS.encode(), SECRET_LINE.encode("utf-16-be")],
+        [b"\xff\xfe", BEATS.encode("utf-16-le"), SECRET_LINE.encode()],
+        [b"\xfe\xff", BEATS.encode("utf-16-be"), SECRET_LINE.encode()],
+        [BEATS.encode(), b"U765\x004321"],
+    ],
+)
+def test_a_text_that_changes_its_encoding_is_refused(redactor: Redactor, pieces: list[bytes]) -> None:
+    with pytest.raises(UnredactableError):
+        b"".join(redactor.stream(pieces, block=4096))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["连接已断开请重新登录系统中国工商银行股份有限公司上海市分行", "接続が切断されました。あいうえおかきくけこ再度ログイン"],
+)
+def test_other_scripts_in_wide_text_are_let_through(redactor: Redactor, words: str) -> None:
+    assert cleaned(redactor, b"\xff\xfe" + words.encode("utf-16-le") * 50)
+
+
+def test_zeros_that_a_power_cut_left_are_no_reason(redactor: Redactor) -> None:
+    assert cleaned(redactor, BEATS.encode() + bytes(100)).endswith(bytes(100))
+
+
+@pytest.mark.parametrize("password", ["tr4deJane", "Open!Sesame", "a~correct~horse"])
+def test_a_password_seen_at_its_key_goes_without_it_too(redactor: Redactor, password: str) -> None:
+    cleaned(redactor, f"IbPassword={password}\n".encode())
+    assert password not in redactor.text(f"typed {password} twice")
+    assert password.encode() in redactor.found()

@@ -10,11 +10,14 @@ from typing import Protocol
 STAND_IN = re.compile(rb"secret-removed|(?:acct-live|acct-paper|ip-private|[a-z]{2,12})-[A-Z2-7]{13}")
 """Both forms of our own stand-ins: reading our own output again changes nothing."""
 EMPTY = re.compile(rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8})")
+OUTCOME = re.compile(rb"(?i:[0-9]{1,2}|ok|failed|failure|success|successful|done|retry|error|timeout)")
 COMMON = frozenset(
     b"admin administrator account accounts brokers client common config default demo desktop docker enabled false gateway guest"
     b" home host ibgateway ibkr interactive java live local localhost login logs name nobody none null owner paper password"
     b" private public root secret server service settings shared simulated support system temp test token trader trading true"
-    b" ubuntu unknown user username users vagrant version windows workstation".split()
+    b" ubuntu unknown user username users vagrant version windows workstation"
+    b" connection data date debug error farm file historical info interactive message order orders portfolio position price quote"
+    b" session size start status stop stock stocks thread ticker time trade trades type value volume warn warning".split()
 )
 """Words that are no secret by themselves: replaced in path and key context only."""
 FOLDERS = frozenset(b"ibgateway launcher settings charts locales samples symbols config plugins backup install uninstall".split())
@@ -24,6 +27,7 @@ BARE_LINE = re.compile(
 VERSION_BEFORE = re.compile(
     rb"(?i:(?:version|ver|build|release|revision|jre|jdk|java)[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}[\"']?|\bv|ibc-)$"
 )
+CARD_GROUPS = re.compile(rb"[0-9]+|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{2,7}|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}")
 SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user"})
 OWN_DIRECTORY = re.compile(rb"(?i:(?:old)?pwd)$")
 
@@ -66,6 +70,12 @@ def is_unmistakable(value: bytes) -> bool:
     return len(value) >= 8 and all(re.search(part, value) for part in (rb"[0-9]", rb"[a-z]", rb"[A-Z]"))
 
 
+def is_no_word(value: bytes) -> bool:
+    """Whether a value mixes letters with digits, or with signs that neither words nor paths and class names have."""
+    mixed = re.search(rb"[0-9]", value) or (len(value) >= 8 and re.search(rb"[!#$%&*+?@^~|]", value))
+    return mixed is not None and re.search(rb"[A-Za-z]", value) is not None and len(value) >= 6
+
+
 def is_secret(hit: Hit) -> bool:
     """Not a switch, not empty, not already replaced."""
     return EMPTY.fullmatch(hit.value) is None and STAND_IN.fullmatch(hit.value) is None
@@ -98,8 +108,8 @@ def unquoted(hit: Hit) -> bool:
 
 
 def is_name(hit: Hit) -> bool:
-    """A user's name behind its key."""
-    return is_secret(hit)
+    """A user's name behind its key, not what became of a login (`login: ok`)."""
+    return OUTCOME.fullmatch(hit.value) is None and is_secret(hit)
 
 
 def is_person(hit: Hit) -> bool:
@@ -135,7 +145,9 @@ def _is_address(value: bytes) -> bool:
 
 
 def is_card(hit: Hit) -> bool:
-    """14 to 19 digits that satisfy Luhn's sum (ISO/IEC 7812-1)."""
+    """14 to 19 digits that satisfy Luhn's sum (ISO/IEC 7812-1), in one piece or in the groups that are printed on cards."""
+    if not CARD_GROUPS.fullmatch(hit.value):  # `30440843-265598` is an order and a contract
+        return False
     digits = [byte - 48 for byte in hit.value if 48 <= byte <= 57]
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
     return 14 <= len(digits) <= 19 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

@@ -11,8 +11,8 @@ from threading import Lock
 from capture_tool.core.redaction.checks import is_unmistakable, is_weak
 from capture_tool.core.redaction.rules import TOKEN_AFTER, TOKEN_BEFORE, Rule
 
-MOST_NAMES = 1000
-"""Learned values that are replaced everywhere: enough for a desk of people, and the automaton stays small."""
+MOST_NAMES = 4000
+"""Learned values that are replaced everywhere: enough for a desk of people and their sessions, and the automaton stays small."""
 LONGEST_NAME = 512
 FILE_BYTES = 1 << 20
 """A settings file is not longer than this."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from capture_tool.core.model import Treatment
 from capture_tool.core.redaction import names
-from capture_tool.core.redaction.checks import EMPTY, is_weak
+from capture_tool.core.redaction.checks import EMPTY, is_no_word, is_weak
 from capture_tool.core.redaction.engine import Matcher, Rewriter, is_stand_in
 from capture_tool.core.redaction.ini import IniFilter
 from capture_tool.core.redaction.refusal import refuse
@@ -110,8 +110,7 @@ class Redactor:
         elif b"," in hit.value and not rule.secret:  # UserNameToDirectory=name,folder;name,folder
             words = re.split(rb"[,;]", hit.value)
         for word in words:
-            unmistakable = re.search(rb"[0-9]", word) is not None and re.search(rb"[A-Za-z]", word) is not None and len(word) >= 6
-            if not is_weak(word) and (unmistakable or not rule.secret or rule.kind == "java-command"):
+            if not is_weak(word) and (is_no_word(word) or not rule.secret or rule.kind == "java-command"):
                 self._known.learn(word, rule.kind)
 
     def _ini_value(self, key: bytes, value: bytes) -> bytes:

@@ -18,12 +18,15 @@ OVERLAP = 20_480
 CONTEXT = 256
 """Bytes before a match that a rule may look at."""
 
-TOKEN_BEFORE = rb"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))"
+TOKEN_BEFORE = (
+    rb"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\x1b\[m)|(?<=\x1b\[[0-9]m)|(?<=[\[;][0-9]{2}m)|(?<=;[0-9]m))"
+)
+"""Behind no letter or digit, but for those of `%2C`, `\\n` and the colours of a terminal."""
 TOKEN_AFTER = rb"(?![A-Za-z0-9])"
 NUMBER_BEFORE = rb"(?<![A-Za-z0-9.])"
 NUMBER_AFTER = rb"(?![A-Za-z0-9]|\.[0-9])"
-IS = rb"(?:\\?[\"'])?[ \t]{0,8}[=:][ \t]{0,8}"
-"""Between a key and its value, in INI, properties, JSON and prose."""
+IS = rb"(?:\\?[\"'])?[ \t]{0,8}(?:[=:]|%3[Dd])[ \t]{0,8}"
+"""Between a key and its value, in INI, properties, JSON, query strings and prose."""
 QUOTED = rb"\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|'(?P<s>[^'\r\n]{1,4096})"
 NAME = rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ,;&<>()\[\]{}]{1,256}))"
 """A value in quotes (as a whole) or one word."""
@@ -197,10 +200,39 @@ RULES: tuple[Rule, ...] = (
         find=rb"<[A-Za-z0-9_.:-]{0,130}" + PASSWORD_KEY,
         pattern=rb"<(?:[A-Za-z0-9_.-]{0,64}:)?[A-Za-z0-9_.-]{0,64}"
         + PASSWORD_KEY
-        + rb"[A-Za-z0-9_.-]{0,64}(?: [^<>\r\n]{0,256})?>(?P<v>[^<>\r\n]{1,4096})",
+        + rb"[A-Za-z0-9_.-]{0,64}(?: [^<>\r\n]{0,256})?>"
+        + rb"(?:(?P<v>[^<>\r\n]{1,4096})|[ \t\r\n]{1,64}(?P<q>[^<> \t\r\n][^<>\r\n]{0,4095})(?=[ \t\r\n]{0,64}</))",
         secret=True,
         open_key=True,
         accept=checks.is_secret,
+        learn=checks.is_assigned,
+    ),
+    # `<property name="password" value="...">`, `--password ...`, and the bare `pass=...`.
+    Rule(
+        kind="password",
+        find=rb"[\"'][A-Za-z0-9_.-]{0,64}" + PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}[\"'][ \t]{1,8}value",
+        pattern=rb"[\"'][A-Za-z0-9_.-]{0,64}" + PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}[\"'][ \t]{1,8}value=(?:" + QUOTED + rb")",
+        secret=True,
+        accept=checks.is_secret,
+        learn=checks.is_assigned,
+    ),
+    Rule(
+        kind="password",
+        find=rb"--(?i:[a-z0-9-]{0,32}(?:passw|passphrase|pwd|secret|token|api-?key))",
+        pattern=rb"--(?i:[a-z0-9-]{0,32}(?:passw|passphrase|pwd|secret|token|api-?key)(?:ord|d)?)[ \t]{1,4}(?!-)(?:"
+        + QUOTED
+        + rb"|(?P<v>[^\"' \t\r\n]{1,4096}))",
+        before=rb"(?<![A-Za-z0-9-])",
+        secret=True,
+        accept=checks.is_password,
+    ),
+    Rule(
+        kind="password",
+        find=rb"(?i:pass)(?:=|%3[Dd])",
+        pattern=rb"(?i:pass)(?:=|%3[Dd])" + PHRASE,
+        before=rb"(?<![A-Za-z0-9])",
+        secret=True,
+        accept=checks.is_password,
         learn=checks.is_assigned,
     ),
     # Session tokens of the platform: 40 to 60 digits. A double that is not set is longer (309 digits) or has a point.
@@ -235,9 +267,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="user",
-        pattern=rb"(?i:login|user)(?i:[_ -]?name|[_ -]?id)?" + IS + NAME,
-        find=rb"(?i:login|user)(?i:[_ -]?name|[_ -]?id)?" + IS,
-        before=rb"(?:(?<![A-Za-z0-9])|(?<=(?i:tws))|(?<=(?i:fix))|(?<=(?i:ib))|(?<=[a-z])(?=[UL]))",
+        pattern=rb"(?i:login|user)(?i:[._ -]?name|[._ -]?id)?" + IS + NAME,
+        find=rb"(?i:login|user)(?i:[._ -]?name|[._ -]?id)?" + IS,
+        before=rb"(?:(?<![A-Za-z0-9])|(?<=(?i:tws))|(?<=(?i:fix))|(?<=(?i:ib))|(?<=-D)|(?<=[a-z])(?=[UL]))",
         accept=checks.is_name,
         learn=checks.is_assigned,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import chain
 
 from capture_tool.core.redaction.engine import Matcher, Replace, Rewriter
@@ -27,6 +28,8 @@ PACKED = (
     b"SQLite format 3\0",
 )
 """First bytes of formats whose content rules cannot see: never let through as text."""
+NUL_INSIDE = re.compile(rb"[^\0\r\n]\0[^\0\r\n]")
+"""UTF-16 that goes on behind other text, or something hidden; a run of NULs alone is what a power cut leaves."""
 WIDE = (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")
 
 
@@ -73,7 +76,8 @@ class CleanStream:
         encoder = codecs.getincrementaldecoder("utf-8")("strict")
         try:
             narrow = chain(
-                (decoder.decode(chunk).encode() for chunk in chunks), (decoder.decode(b"", final=True).encode() for _ in ".")
+                (_one_encoding(decoder.decode(chunk)) for chunk in chunks),
+                (decoder.decode(b"", final=True).encode() for _ in "."),
             )
             for piece in self._bytes(narrow):
                 yield encoder.decode(piece).encode(encoding)
@@ -83,6 +87,8 @@ class CleanStream:
     def _bytes(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         rewriter = Rewriter(self._matcher, self._counted)
         for chunk in chunks:
+            if b"\0" in chunk and NUL_INSIDE.search(chunk):
+                raise UnredactableError("it is not a text file, or not in one encoding")
             text = self._ini.feed(chunk, self._counts) if self._ini else chunk
             yield from filter(None, rewriter.feed(text))
         rest = self._ini.feed(b"", self._counts, last=True) if self._ini else b""
@@ -113,6 +119,22 @@ def encoding_of(sample: bytes) -> str:
         if zeros > len(sample) // 64 or re.search(rb"\0[^\0]\0", sample):
             raise UnredactableError("it is not a text file")
     return ""
+
+
+def _one_encoding(text: str) -> bytes:
+    """UTF-8 of a piece of UTF-16. Raises UnredactableError when ASCII goes on in it: the rules would not see that."""
+    for run in _two_in_one().finditer(text):
+        if any(unit < "\u3000" or "\u3100" <= unit < "\u4e00" for unit in run.group()):
+            raise UnredactableError("it is not in one encoding")
+    return text.encode()
+
+
+@cache
+def _two_in_one() -> re.Pattern[str]:
+    """A run of UTF-16 units that could be two bytes of ASCII each. Chinese has such runs, but from U+4E00 on, kana from U+3040."""
+    printed = (*range(0x20, 0x7F), 9, 10, 13)
+    units = (chr(high << 8 | low) for high in printed for low in printed)
+    return re.compile(f"[{''.join(units)}]{{8,}}")
 
 
 def _gathered(chunks: Iterable[bytes], least: int) -> Iterator[bytes]:
