@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import cast
 
@@ -15,6 +16,7 @@ from capture_tool.core.model import LeftOut, LogFile
 from capture_tool.core.ports import Source, Surroundings
 from capture_tool.sources._budget import within_budget
 from capture_tool.sources._files import Found, walk
+from capture_tool.sources._never import LINKED, never
 from capture_tool.sources.chosen_files import chosen_paths
 
 log = logging.getLogger(__name__)
@@ -31,13 +33,16 @@ def find_all(where: Surroundings) -> tuple[tuple[LogFile, ...], tuple[LeftOut, .
     """
     files: dict[object, LogFile] = {}
     left: dict[tuple[str, LeftOut], None] = {}
+    forbidden = cache(lambda: _never_files(where))
     for source in sources():
         try:
             for entry in source.find(where):
-                if isinstance(entry, LogFile):
-                    files.setdefault(_identity(entry.path), entry)
-                else:
+                if not isinstance(entry, LogFile):
                     left[source.name, entry] = None
+                elif _has_other_names(entry.path) and _identity(entry.path) in forbidden():
+                    left[source.name, LeftOut(entry.name, entry.size, LINKED)] = None
+                else:
+                    files.setdefault(_identity(entry.path), entry)
         except OSError as error:
             log.warning("source %s failed: %s", source.name, type(error).__name__)
             left[source.name, LeftOut(source.name, 0, f"the source failed: {error.strerror or type(error).__name__}")] = None
@@ -53,13 +58,28 @@ def sources() -> tuple[Source, ...]:
 
 def name_files(where: Surroundings) -> tuple[Path, ...]:
     """Settings files that name the user: only to learn the names that redaction replaces, never to be sent."""
+    return tuple(dict.fromkeys(found.path for found in _all_files(where) if NAME_FILES.fullmatch(found.plain.casefold())))
+
+
+def _all_files(where: Surroundings) -> Iterator[Found]:
+    """Every file of the settings folders, beside IBC's logs and among what the user chose."""
     beside_ibc = {folder.parent for folder in where.ibc_logs}
-    places = [*((root, 2) for root in where.roots), *((folder, 0) for folder in sorted(beside_ibc))]
-    found: list[Found | LeftOut] = [entry for folder, depth in places for entry in walk(folder, depth=depth)]
-    found += [entry for path in where.chosen for entry in chosen_paths(path)]
-    return tuple(
-        dict.fromkeys(entry.path for entry in found if isinstance(entry, Found) and NAME_FILES.fullmatch(entry.plain.casefold()))
-    )
+    for folder, depth in (*((root, 2) for root in where.roots), *((folder, 0) for folder in sorted(beside_ibc))):
+        yield from (entry for entry in walk(folder, depth=depth) if isinstance(entry, Found))
+    for path in where.chosen:
+        yield from (entry for entry in chosen_paths(path) if isinstance(entry, Found))
+
+
+def _never_files(where: Surroundings) -> set[object]:
+    """The files whose names say that they are never collected: a hard link gives them a harmless one."""
+    return {_identity(found.path) for found in _all_files(where) if never(found.plain)}
+
+
+def _has_other_names(path: Path) -> bool:
+    try:
+        return path.lstat().st_nlink > 1
+    except OSError:
+        return False
 
 
 def _identity(path: Path) -> object:

@@ -117,8 +117,8 @@ def reason(error: OSError) -> str:
 def walk(root: Path, *, depth: int, entries: int = ENTRIES, chosen: bool = False) -> Iterator[Found | LeftOut]:
     """Files below `root` down to `depth` folders, breadth first, links not followed; names sorted, so the order is stable.
 
-    Stops after `entries` names with a LeftOut that says so. In a folder that the user chose, hidden folders are skipped (they are
-    other programs' settings) and every folder that is skipped is told.
+    Stops after `entries` names with a LeftOut that says so. In a folder that the user chose, hidden files and folders are skipped
+    (they are other programs' settings) and told, as is every folder that is skipped.
     """
     waiting = deque([(root, "", 0)])
     seen = 0
@@ -138,6 +138,9 @@ def walk(root: Path, *, depth: int, entries: int = ENTRIES, chosen: bool = False
             name = f"{prefix}{child.name}"
             skipped = _skipped(child, chosen=chosen) or (None if level < depth else "folder too deep below the chosen one")
             if not _is_folder(child):
+                if chosen and child.name.startswith("."):
+                    yield LeftOut(printable(name), 0, "hidden file: add it by itself")
+                    continue
                 yield Found(Path(child.path), printable(name))
             elif skipped is None:
                 waiting.append((Path(child.path), f"{name}/", level + 1))

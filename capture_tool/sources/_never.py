@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 SESSION = "never collected: it holds a live session"
 PASSWORDS = "never collected: it holds passwords"
@@ -11,15 +12,22 @@ BROWSER = "never collected: it belongs to a browser profile"
 PICTURE = "never collected: a picture found on disk"
 BINARY = "not a text file"
 PACKED = "packed: unpack it and add it again"
+LINKED = "the same file as one that is never collected"
 
 NAMES = (
-    (re.compile(r"autorestart.*"), SESSION),
-    (re.compile(r"config.*\.ini(\..*|~)?|ibautomater\.json.*"), PASSWORDS),
+    (re.compile(r".*autorestart.*|autore~\d.*"), SESSION),
+    (re.compile(r"(.*[ ._-])?config.*\.ini(\..*|~)?|.*ibautomater\.json.*|ibauto~\d\.jso"), PASSWORDS),
+    (
+        re.compile(r"secrets\.json.*|staff_key|token|[._]netrc|\.pgpass|\.git-credentials|.*\.(kdbx?|p12|pfx|jks|keystore)"),
+        PASSWORDS,
+    ),
     (re.compile(r".*\.(hprof|m?dmp)(\..*)?|core(\.\d+|\..*\.(zst|lz4|xz))?|.*\.core"), MEMORY),
     (re.compile(r"nia2\..*|\.?jxbrowser.*"), BROWSER),
     (re.compile(r".*\.(png|jpe?g|jfif|gif|bmp|tiff?|webp|hei[cf]|avif|ico|icns|psd|svg|xcf|pdf)"), PICTURE),
 )
-"""Lower-case names; the card with the security codes is often saved as a picture or a PDF."""
+"""Plain names (see `plain`), our own secrets among them; the card with the security codes is often a picture or a PDF."""
+ALIKE = str.maketrans("авекмнорстухіјѕαβεικνορτυχ", "abekmhopctyxijsabeiknoptux")
+"""Cyrillic and Greek letters that look like Latin ones."""
 
 CONTENTS = (
     (b"\x7fELF", MEMORY),
@@ -43,13 +51,13 @@ BROWSER_FOLDER = re.compile(r"\.?jxbrowser.*")
 
 def never(path_name: str) -> str | None:
     """Why a file of this name is never collected, None when nothing speaks against the name."""
-    name = path_name.casefold()
+    name = plain(path_name)
     return next((why for shape, why in NAMES if shape.fullmatch(name)), None)
 
 
 def never_folder(name: str) -> bool:
     """Whether nothing in a folder of this name may be collected."""
-    return BROWSER_FOLDER.fullmatch(name.casefold()) is not None
+    return BROWSER_FOLDER.fullmatch(plain(name)) is not None
 
 
 def never_content(head: bytes) -> str | None:
@@ -57,7 +65,14 @@ def never_content(head: bytes) -> str | None:
     for mark, why in CONTENTS:
         if head.startswith(mark):
             return why
-    if IBC_SETTINGS.search(head):
+    if IBC_SETTINGS.search(head.replace(b"\0", b"")):
         return PASSWORDS
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     return BINARY if b"\0" in head[:8192] and not wide else None
+
+
+def plain(name: str) -> str:
+    """The name as Windows or the eye would take it: `Config.INI::$DATA`, `config.ini. ` and a full-width one are config.ini."""
+    folded = unicodedata.normalize("NFKC", name).casefold().translate(ALIKE)
+    shown = "".join(c for c in folded if unicodedata.category(c)[0] != "C")
+    return (shown[:1] + shown[1:].partition(":")[0]).strip().rstrip(". ")

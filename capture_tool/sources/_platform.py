@@ -9,7 +9,7 @@ from capture_tool.core.line_time import name_time
 from capture_tool.core.model import LeftOut, LogFile, Treatment
 from capture_tool.core.ports import Surroundings
 from capture_tool.sources._files import Found, look, size_of, walk
-from capture_tool.sources._never import never
+from capture_tool.sources._never import MEMORY, PICTURE, never, never_content, plain
 from capture_tool.sources._window import OLD, Cut, changed, long_ago, taken, text_log
 from capture_tool.sources._zone import Zone
 
@@ -24,7 +24,11 @@ SHARED = re.compile(rf"{SHARED_TEXT}|{SHARED_ENCRYPTED}|jts\.ini")
 ENCRYPTED = re.compile(r".*\.(ibgzenc|ibenc)")
 STATE = re.compile(r"(tws|ibg)\.xml")
 
+JTS_INI = re.compile(r".*jts\.ini.*")
+"""A copy that the user made of the settings is treated as they are."""
+
 MAGIC = b"IBGZENC\0"
+NOT_SEALED = "not encrypted, whatever its name says"
 SEALED = "encrypted, from outside the window of time"
 
 
@@ -57,7 +61,7 @@ def platform_file(source: str, found: Found, where: Surroundings, *, chosen: boo
         return _encrypted(source, found, where, chosen=chosen)
     if STATE.fullmatch(name):
         return _state(source, found)
-    if name == "jts.ini":
+    if JTS_INI.fullmatch(plain(found.plain)):
         return _settings(source, found)
     return text_log(source, found, where, chosen=chosen)
 
@@ -67,8 +71,8 @@ def _encrypted(source: str, found: Found, where: Surroundings, *, chosen: bool) 
     seen = look(found)
     if isinstance(seen, LeftOut):
         return seen
-    if found.plain.casefold().endswith(".ibgzenc") and not seen.head.startswith(MAGIC):
-        return LeftOut(found.name, seen.size, "not an encrypted log, whatever its name says")
+    if not seen.head.startswith(MAGIC) and (found.plain.casefold().endswith(".ibgzenc") or not _sealed(seen.head)):
+        return LeftOut(found.name, seen.size, NOT_SEALED)
     zone = Zone(where.moment)
     named = name_time(found.plain.encode("utf-8", "surrogateescape"))
     began, ended = zone.utc(named) if named else None, changed(seen)
@@ -86,6 +90,8 @@ def _state(source: str, found: Found) -> LogFile | LeftOut:
     whole = Cut(0, seen.size)
     if is_text:
         return taken(source, found, seen, whole, group="state")
+    if not _sealed(seen.head):
+        return LeftOut(found.name, seen.size, NOT_SEALED)
     return taken(source, found, seen, whole, treatment=Treatment.STORED, group="encrypted")
 
 
@@ -96,3 +102,9 @@ def _settings(source: str, found: Found) -> LogFile | LeftOut:
     if seen.size > 1_000_000:
         return LeftOut(found.name, seen.size, "too big for a settings file")
     return taken(source, found, seen, Cut(0, seen.size), treatment=Treatment.INI_ALLOW_LIST)
+
+
+def _sealed(head: bytes) -> bool:
+    """Whether this may be encrypted: no picture, no memory, and not mostly letters, for then it must be redacted."""
+    printed = sum(byte == 0 or byte in b"\t\r\n" or 32 <= byte < 127 for byte in head[:4096])
+    return never_content(head) not in (MEMORY, PICTURE) and printed < 0.6 * len(head[:4096])

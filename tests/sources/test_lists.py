@@ -12,6 +12,7 @@ from capture_tool.core import discover
 from capture_tool.core.model import LeftOut, LogFile, Treatment
 from capture_tool.core.ports import Surroundings
 from capture_tool.sources import find_all, name_files, sources
+from capture_tool.sources._files import printable
 from tests.sources.files import NOON, write
 
 Around = Callable[..., Surroundings]
@@ -32,6 +33,18 @@ NEVER = (
     "card.PNG",
     "photo.jpeg",
     "card.pdf",
+    "Copy of autorestart",
+    "\u0430utorestart",
+    "\uff41utorestart",
+    "autorestart\n.log",
+    "AUTORE~1",
+    "config.ini. ",
+    "config.ini::$DATA",
+    "config\u200b.ini",
+    "Copy of config.ini",
+    "config.ini\n",
+    "secrets.json",
+    "staff_key",
 )
 
 
@@ -73,7 +86,7 @@ def test_never_when_the_user_picks_it_but_told(tmp_path: Path, around: Around, n
     files, left = find_all(around(chosen=(path.parent if as_folder else path,)))
     assert files == ()
     assert [(entry.name, "never collected" in entry.reason) for entry in left] == [
-        (f"picked/{name}" if as_folder else name, True)
+        (printable(f"picked/{name}" if as_folder else name), True)
     ]
 
 
@@ -92,6 +105,38 @@ def test_another_name_does_not_help(tmp_path: Path, around: Around, content: byt
     files, left = find_all(around(chosen=(write(tmp_path / "renamed.log", content),)))
     assert files == ()
     assert len(left) == 1
+
+
+@pytest.mark.parametrize("never", ["autorestart", "config.ini"])
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_hard_link_to_what_is_never_collected_is_left_out(tmp_path: Path, around: Around, never: str, *, chosen: bool) -> None:
+    root = tmp_path / "Jts"
+    secret = write(root / never, "2026-02-20 11:59:00.000 secret\n")
+    (root / "launcher.log").hardlink_to(secret)
+    files, left = find_all(around(chosen=(root,)) if chosen else around(roots=(root,)))
+    assert files == ()
+    assert any(entry.name.endswith("launcher.log") and "never collected" in entry.reason for entry in left)
+
+
+@pytest.mark.parametrize("name", ["tws.xml", "tws.20260220.115900.ibenc"])
+@pytest.mark.parametrize("content", ["IbPassword: sesame\n" * 9, "\ufeffpassword: sesame\n" * 9])
+def test_what_is_not_encrypted_is_never_stored_as_it_is(tmp_path: Path, around: Around, name: str, content: str) -> None:
+    write(tmp_path / "Jts" / name, content.encode("utf-16" if content[0] == "\ufeff" else "utf-8"))
+    files, _ = find_all(around(roots=(tmp_path / "Jts",)))
+    assert files == ()
+
+
+@pytest.mark.parametrize("name", ["jts.ini.bak", "Copy of JTS.ini", "jts.ini "])
+def test_a_copy_of_the_settings_is_treated_as_they_are(tmp_path: Path, around: Around, name: str) -> None:
+    files, _ = find_all(around(chosen=(write(tmp_path / name, "[Logon]\nIndividual=x\n"),)))
+    assert [file.treatment for file in files] == [Treatment.INI_ALLOW_LIST]
+
+
+def test_hidden_files_of_a_folder_are_other_programs(tmp_path: Path, around: Around) -> None:
+    path = write(tmp_path / "picked" / ".bash_history", "secret")
+    files, left = find_all(around(chosen=(path.parent,)))
+    assert (files, [entry.name for entry in left]) == ((), ["picked/.bash_history"])
+    assert names(find_all(around(chosen=(path,)))[0]) == {"chosen-files/.bash_history"}
 
 
 def test_nothing_from_a_browser_profile(tmp_path: Path, around: Around) -> None:

@@ -131,7 +131,7 @@ def _one_encoding(text: str) -> bytes:
 
 @cache
 def _two_in_one() -> re.Pattern[str]:
-    """A run of UTF-16 units that could be two bytes of ASCII each. Chinese has such runs, but from U+4E00 on, kana from U+3040."""
+    """A run of UTF-16 units that could be two bytes of ASCII each. Chinese has such runs from U+4E00 on, kana from U+3040."""
     printed = (*range(0x20, 0x7F), 9, 10, 13)
     units = (chr(high << 8 | low) for high in printed for low in printed)
     return re.compile(f"[{''.join(units)}]{{8,}}")
