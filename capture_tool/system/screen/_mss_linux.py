@@ -7,16 +7,32 @@ import ctypes.util
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
 import mss
 from mss.exception import ScreenShotError
-from mss.linux import xcb, xcbgen
-from mss.linux.base import ALL_PLANES
-from mss.linux.xcbhelpers import XProtoError
-from mss.linux.xshmgetimage import ShmStatus
 
 from capture_tool.core.model import Rect
+
+
+class _Unused(ModuleType):
+    """Has every name and does nothing."""
+
+    def __getattr__(self, name: str) -> None:
+        return None
+
+
+# WORKAROUND mss#493: mss 10 imports its old Xlib way for names that only its own old users want, 12 ms of a short command's
+# start. Goes with mss 11, which drops them (https://github.com/BoboTiG/python-mss/issues/493).
+sys.modules.setdefault("mss.linux.xlib", _Unused("mss.linux.xlib"))
+from mss.linux import xcb, xcbgen  # noqa: E402
+from mss.linux.base import ALL_PLANES  # noqa: E402
+from mss.linux.xcbhelpers import XProtoError  # noqa: E402
+from mss.linux.xshmgetimage import ShmStatus  # noqa: E402
+
+if isinstance(sys.modules["mss.linux.xlib"], _Unused):
+    del sys.modules["mss.linux.xlib"]  # whoever wants it by name still gets it
 
 SONAMES = {"xcb": "1", "xcb-randr": "0", "xcb-render": "0", "xcb-shm": "0", "xcb-xfixes": "0"}
 """Major versions of the libraries that mss loads; unchanged since libxcb 1.0 (2006)."""
