@@ -61,6 +61,7 @@ def _button(action: QAction, drawing: str) -> QPushButton:
     made = QPushButton(action.text().partition("\t")[0])
     made.setIcon(icons.icon(drawing))
     made.setIconSize(QSize(18, 18))
+    made.setAutoDefault(True)
     made.setStyleSheet("text-align: left")
     made.clicked.connect(action.trigger)
     action.changed.connect(lambda: made.setText(action.text().partition("\t")[0]))

@@ -173,6 +173,7 @@ class OutboxWindow(QWidget):
     def _button(self, text: str, drawing: str, act: Callable[[], None]) -> QPushButton:
         made = QPushButton(text)
         made.setIcon(icons.icon(drawing))
+        made.setAutoDefault(True)
         made.clicked.connect(act)
         return made
 
@@ -206,7 +207,7 @@ class OutboxWindow(QWidget):
         box = QMessageBox(QMessageBox.Icon.Question, _("Outbox"), text, parent=self)
         box.setInformativeText(_("It cannot be brought back."))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.addButton(_("Keep"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(box.addButton(_("Keep"), QMessageBox.ButtonRole.RejectRole))
         drop = box.addButton(_("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         drop.clicked.connect(lambda: self._jobs.run("remove", lambda: self._outbox.remove(entry.id), self._done, self._fail))
         box.open()
@@ -223,7 +224,7 @@ def _about(entry: Entry) -> str:
     if entry.state is State.PENDING:
         seconds = (entry.next_try - datetime.now(UTC)).total_seconds() if entry.next_try else 0.0
         if seconds > 1 and entry.next_try:
-            lines.append(_("Tried again at {time}.").format(time=formats.clock(entry.next_try)))
+            lines.append(_("Next try at {time}.").format(time=formats.clock(entry.next_try)))
         elif not lines:
             lines.append(_("It is sent as soon as that is possible."))
     return "\n".join(lines)

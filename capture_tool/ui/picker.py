@@ -40,7 +40,8 @@ class Picker(QWidget):
             self._add(number, window)
             if not window.minimised:
                 look(window, partial(self._dress, number))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox()
+        buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self._take = QPushButton(_("Capture"))
         self._take.setProperty("look", "primary")
         self._take.setDefault(True)

@@ -22,8 +22,9 @@ def centre(window: QWidget, screen: QScreen | None = None) -> None:
     wanted = window.size() if window.testAttribute(Qt.WidgetAttribute.WA_Resized) else window.sizeHint()
     size = wanted.boundedTo(room.size() - FRAME)
     window.resize(size)
-    free = room.size() - size - FRAME
-    window.move(room.topLeft() + QPoint(max(0, free.width() // 2), max(0, free.height() // 2)))
+    # On X11 the frame is not known before the first showing, and the place is then the inside's: both fit.
+    free = room.size() - size
+    window.move(room.topLeft() + QPoint(free.width() // 2, free.height() // 2))
 
 
 def present(window: QWidget, screen: QScreen | None = None) -> None:

@@ -26,11 +26,12 @@ def words_of(error: BaseException) -> tuple[str, str]:
 
 def tell(title: str, advice: str, *offers: tuple[str, Callable[[], object]], parent: QWidget | None = None) -> QMessageBox:
     """Shows title and advice, with buttons for what to do about it. Returns at once; the window goes when it is closed."""
-    box = QMessageBox(QMessageBox.Icon.Warning, _("Capture Tool"), title, QMessageBox.StandardButton.Close, parent)
+    box = QMessageBox(QMessageBox.Icon.Warning, _("Capture Tool"), title, QMessageBox.StandardButton.NoButton, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(advice)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowModality(Qt.WindowModality.WindowModal if parent else Qt.WindowModality.NonModal)
+    box.setEscapeButton(box.addButton(_("Close"), QMessageBox.ButtonRole.RejectRole))
     for text, act in offers:
         box.addButton(text, QMessageBox.ButtonRole.ActionRole).clicked.connect(act)
     if parent is None:

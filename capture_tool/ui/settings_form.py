@@ -47,6 +47,7 @@ class NumberRow(Row):
 
     def __init__(self, settings: Settings, key: str, label: str, low: int, high: int) -> None:
         self.spin = QSpinBox()
+        self.spin.setMinimumWidth(110)
         super().__init__(settings, key, label, self.spin)
         self.spin.setRange(low, max(high, int(self.old)))
         self.spin.setValue(int(self.old))
@@ -105,6 +106,7 @@ class FolderRow(Row):
         column.setSpacing(GAP)
         column.addWidget(self.list)
         column.addLayout(buttons)
+        column.addStretch(1)
         super().__init__(settings, key, label, whole)
         self.list.setAccessibleName(label)
         self.list.addItems([folder for folder in self.old.split(os.pathsep) if folder])

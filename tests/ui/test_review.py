@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from capture_tool.core.model import Category, CleanFile, CleanPath, Image, LeftOut, Rect, Screenshot, Ticket, Window
@@ -415,3 +415,29 @@ def test_result_names_every_picture(review: ReviewWindow) -> None:
     review.set_pictures([shot(), shot()])
     review.pictures.strip.ticked.emit(1, False)
     assert review.result().pictures == (ChosenPicture(0), ChosenPicture(1, (), included=False))
+
+
+def test_enter_answers_the_question(qtbot: QtBot, review: ReviewWindow) -> None:
+    review.words.text.setPlainText("it froze")
+    review.close()
+    qtbot.keyClick(button(review, "Keep writing"), Qt.Key.Key_Return)
+    assert not review.notice.isVisible()
+    assert review.words.text.hasFocus()
+
+
+def test_writing_on_answers_the_question(qtbot: QtBot, review: ReviewWindow) -> None:
+    review.words.text.setPlainText("it froze")
+    review.close()
+    with qtbot.waitSignal(review.draft_changed):  # the pause after the last word is no answer
+        pass
+    assert review.notice.isVisible()
+    qtbot.keyClicks(review.words.text, "!")
+    assert not review.notice.isVisible()
+
+
+def test_every_alt_key_is_one_fields_own(review: ReviewWindow) -> None:
+    kinds: tuple[type[QWidget], ...] = (QLabel, QAbstractButton)
+    texts = [one.text() for kind in kinds for one in review.findChildren(kind) if one.isVisible()]  # type: ignore[attr-defined]
+    keys = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+    assert len(keys) >= 12
+    assert len(set(keys)) == len(keys)

@@ -78,6 +78,7 @@ class AcknowledgementWindow(QWidget):
         words.setSpacing(2)
         for label in (self._title, self._number, self._link):
             words.addWidget(label)
+        words.addStretch(1)
         head.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         actions = QHBoxLayout()
@@ -95,10 +96,10 @@ class AcknowledgementWindow(QWidget):
         column.addLayout(head)
         column.addLayout(actions)
         column.addWidget(self._files_title)
-        column.addWidget(self._files, 1)
+        column.addWidget(self._files, 1000)
+        column.addStretch(1)  # stands in for the list where there is none
         column.addLayout(foot)
-        self.setMinimumSize(440, 300)
-        self.resize(580, 460)
+        self.setMinimumSize(440, 240)
 
     def _connect(self) -> None:
         self.copy_number.clicked.connect(self._copy_number)
@@ -139,6 +140,7 @@ class AcknowledgementWindow(QWidget):
         self._files_title.setText(title.format(n=len(files)))
         self._files_title.setVisible(bool(files))
         self._files.setVisible(bool(files))
+        self.resize(580, 460 if files else 260)
         sent_files.fill(self._files, files)
 
     def _offer(self, *, waiting: bool) -> None:
@@ -194,4 +196,5 @@ def _button(text: str) -> QPushButton:
     made = QPushButton(text)
     made.setAccessibleName(text.replace("&", ""))
     made.setIconSize(QSize(16, 16))
+    made.setAutoDefault(True)
     return made

@@ -106,5 +106,5 @@ def _button(text: str, tip: str) -> QPushButton:
     made = QPushButton(text)
     made.setAccessibleName(text.replace("&", ""))
     made.setToolTip(tip)
-    made.setAutoDefault(False)
+    made.setAutoDefault(True)
     return made

@@ -19,6 +19,7 @@ class Fold(QWidget):
         self.heading = QPushButton(title)
         self.heading.setProperty("look", "quiet")
         self.heading.setCheckable(True)
+        self.heading.setAutoDefault(True)
         self.heading.setIconSize(QSize(12, 12))
         self.heading.setIcon(icons.icon("chevron-right"))
         self.body = body

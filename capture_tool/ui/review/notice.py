@@ -48,6 +48,7 @@ class Notice(QFrame):
         self._buttons = [QPushButton(label) for label, _do in buttons]
         for button, (label, do) in zip(self._buttons, buttons, strict=True):
             button.setAccessibleName(label)
+            button.setAutoDefault(True)  # Enter presses it, not only Space
             button.clicked.connect(do)
             self._row.addWidget(button)
         if self.property("look") != f"notice-{kind}":

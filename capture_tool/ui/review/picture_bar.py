@@ -18,7 +18,7 @@ class PictureBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drawn: list[tuple[QToolButton | QAction, str]] = []
-        self.black_out = self._button("black-out", _("Black out"), _("Drag over what nobody may see"), words=True)
+        self.black_out = self._button("black-out", _("Blac&k out"), _("Drag over what nobody may see"), words=True)
         self.black_out.setCheckable(True)
         self.undo = self._button("undo", _("Undo"), _("Take the last black-out back (Ctrl+Z)"))
         self.zoom_out = self._button("zoom-out", _("Zoom out"), _("Zoom out (Ctrl+-)"))
@@ -27,7 +27,7 @@ class PictureBar(QWidget):
         self.full = self._button("", "1:1", _("Show every pixel, 100 % (Ctrl+1)"), words=True)
         self.retake = self._button("retake", _("Retake"), _("Take this picture again"))
         self.remove = self._button("remove", _("Remove"), _("Remove this picture from the ticket"))
-        self.add = self._button("add", _("Add"), _("Add another picture"), words=True)
+        self.add = self._button("add", _("A&dd"), _("Add another picture"), words=True)
         self.scale = QLabel("100 %")
         self.scale.setProperty("look", "muted")
         self.scale.setAlignment(Qt.AlignmentFlag.AlignCenter)

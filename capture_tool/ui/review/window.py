@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -72,6 +72,8 @@ class ReviewWindow(QWidget):
         self.words.category_changed.connect(self._show_help)
         self.words.incident_changed.connect(self._move_incident)
         self.words.text.textChanged.connect(self.parts.refusal.hide)
+        for working in (self.words.text.textChanged, self.words.expected.textChanged, self.pictures.changed):
+            working.connect(self._go_on)
         self.pictures.changed.connect(self._tell_draft)
         self.pictures.changed.connect(self._tell_total)
         self.files.changed.connect(self._tell_total)
@@ -99,6 +101,7 @@ class ReviewWindow(QWidget):
         pictures: Sequence[ChosenPicture] = (),
     ) -> None:
         """Starts a review and puts the window in front with the focus in the text; `words` and `pictures` bring a draft back."""
+        present(self)  # first: the window manager frames it (10 ms) while it is filled; it is painted when both are done
         self._done = False
         self._sizes.clear()
         self._allowed = ("", "", "")
@@ -111,8 +114,8 @@ class ReviewWindow(QWidget):
         self.pictures.clear()
         self.set_pictures(shots, pictures)
         self._show_help()
-        present(self)
         self.words.text.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # else it is painted before and after it
 
     def set_pictures(self, shots: Sequence[Screenshot], pictures: Sequence[ChosenPicture] = ()) -> None:
         """The pictures after one was added or retaken; marks of those that stay are kept."""
@@ -263,6 +266,10 @@ class ReviewWindow(QWidget):
 
     def _asked(self) -> bool:
         return not self.notice.isHidden() and self.notice.text == self._question
+
+    def _go_on(self) -> None:
+        if self._asked():  # whoever goes on working has answered
+            self.notice.hide()
 
     def _keep(self) -> None:
         self.notice.hide()
