@@ -20,15 +20,7 @@ from capture_tool.core.bundle import bundle_name, seal
 from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import CaptureToolError, PermanentError
 from capture_tool.core.ids import TicketId
-from capture_tool.core.model import (
-    Bundle,
-    CleanFile,
-    Entry,
-    LeftOut,
-    Report,
-    Screenshot,
-    Ticket,
-)
+from capture_tool.core.model import Bundle, CleanFile, Entry, LeftOut, Report, Screenshot, Ticket
 from capture_tool.core.ports import Destination, DestinationClass, Finding, Grabber, Progress, Surroundings, WindowSystem
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.settings import SECRET_ENDINGS, Settings, load
