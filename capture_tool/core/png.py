@@ -38,9 +38,9 @@ FINAL_BLOCK = b"\x03\x00"
 Blocks = list[bytes]
 
 
-def encode_fast(image: Image) -> bytes:
-    """A PNG while the user waits."""
-    return _encode(image, "fast", Cancel())
+def encode_fast(image: Image, cancel: Cancel | None = None) -> bytes:
+    """A PNG while the user waits. Raises CancelledError soon after `cancel` is asked."""
+    return _encode(image, "fast", cancel or Cancel())
 
 
 def encode_small(image: Image, cancel: Cancel | None = None) -> bytes:

@@ -17,7 +17,7 @@ from tests.desktop import desktop, until
 PROGRAM = str(Path(sys.executable).with_name("capture-tool"))
 SIZES = {"1080p": (1920, 1080), "4K": (3840, 2160), "2x4K": (7680, 2160)}
 ROUNDS = 21
-STEPS = ("key pressed", "shot taken", "review shown")
+STEPS = ("key pressed", "shot taken", "window filled", "review shown")
 
 
 def rows() -> Iterator[Row]:
