@@ -26,6 +26,8 @@ from capture_tool.core.threads import Cancel
 log = logging.getLogger(__name__)
 
 CANCELLED = "cancelled"
+INCOMPLETE = "ticket.incomplete"
+"""Code of a transient error that says: something that was sent is not there any more, send all of it again."""
 FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
 """Seconds: doubled from the first to the longest, less up to a half by chance."""
 LONGEST_ASKED = 86_400.0
@@ -153,6 +155,8 @@ class Courier:
             entry = replace(self._outbox.get(entry.id), sent_bytes=reached)
             attempts = 1 if got_further else entry.attempts + 1
             log.info("%s: attempt %s failed: %s", entry.id, attempts, error.code)
+            if error.code == INCOMPLETE:
+                entry = replace(entry, sent=(), sent_bytes=0)
             entry = replace(entry, attempts=attempts, code=error.code, reason=f"{error.title} {error.advice}".strip())
             if isinstance(error, TransientError):
                 wait = timedelta(seconds=_wait(attempts, error.retry_after))

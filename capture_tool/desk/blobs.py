@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import IO, Protocol
 from capture_tool.core import durable
 
 BLOCK = 1 << 20
+KEPT_DAYS = 30
+"""Longer than any holiday of a sender: an outbox tries again for ever."""
 _REMEMBERED = 64
 
 
@@ -66,6 +69,13 @@ class BlobFolder:
             Path, tuple[int, Hash]
         ] = {}  # of parts just paused, so that a chunked upload is not read again and again
         durable.make_folder(folder)
+
+    def forget_abandoned(self) -> None:
+        """Removes parts that nobody went on with for KEPT_DAYS: their senders find the offset 0. Raises OSError."""
+        oldest = time.time() - KEPT_DAYS * 86_400
+        for part in self._folder.glob("??/*.part"):
+            if part.lstat().st_mtime < oldest:
+                part.unlink()
 
     def path(self, sha256: str) -> Path:
         """Where the whole blob is once it is complete."""

@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from capture_tool.core import durable
 from capture_tool.core.errors import PermanentError
@@ -38,6 +39,9 @@ from capture_tool.desk.intake import Intake
 from capture_tool.desk.keys import Keys, take_folder
 from capture_tool.desk.pages import PageError, Pages
 from capture_tool.desk.store import Store
+
+OPENING_SECONDS = 20.0
+"""For the first line and headers of a connection."""
 
 
 def serve(
@@ -63,6 +67,7 @@ def serve(
     with take_folder(data), listening(host, port) as listener:
         try:
             keys, folder = Keys.of(data), BlobFolder(Path(blobs) if blobs else data / "blobs")
+            folder.forget_abandoned()
         except OSError as error:
             raise PermanentError(
                 "desk.data", f"The data folder {data} cannot be used.", "Look at its rights and free space."
@@ -125,7 +130,7 @@ def run(
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     config = uvicorn.Config(
         _app(routes, pages, host, port),
-        http="h11",
+        http=_Impatient,
         ws="none",
         loop="asyncio",
         lifespan="off",
@@ -163,6 +168,23 @@ def _app(routes: list[BaseRoute], pages: Pages, host: str, port: int) -> ASGIApp
     app = Starlette(routes=routes, exception_handlers=handlers)
     app.router.redirect_slashes = False
     return Border(app, hosts=names_of(host), port=port)
+
+
+class _Impatient(H11Protocol):
+    """Closes connections on which no request begins: enough of them would leave none for the others."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client is there."""
+        super().connection_made(transport)
+        self.loop.call_later(OPENING_SECONDS, self._watch, None)
+
+    def _watch(self, before: RequestResponseCycle | None) -> None:
+        """`before` is the request that was there at the last look."""
+        now: RequestResponseCycle | None = self.cycle
+        if now is None or (now is before and now.response_complete):
+            self.transport.close()
+        elif not self.transport.is_closing():
+            self.loop.call_later(OPENING_SECONDS, self._watch, now)
 
 
 class _Server(uvicorn.Server):

@@ -11,6 +11,7 @@ import ipaddress
 import json
 import logging
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -114,6 +115,7 @@ class Client:
         """
         session = self._session = self._session or _session(self.address)
         import requests  # 0.15 s that only sending needs
+        import urllib3
 
         from_us = {
             "Authorization": f"Bearer {self._token}",
@@ -136,7 +138,7 @@ class Client:
                 stream=True,
             ) as response:
                 raw = _read(response)
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             # `from None`: the request inside the error holds the token
             raise _network(error) from None
         finally:
@@ -219,6 +221,9 @@ def _session(address: str) -> requests.Session:
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
             super().init_poolmanager(*args, ssl_context=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), **kwargs)
 
+        def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+            return super().proxy_manager_for(*args, ssl_context=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), **kwargs)
+
     session = requests.Session()
     session.trust_env = not is_here(urlsplit(address).hostname or "")  # a proxy cannot reach this machine
     session.mount("https://", OwnStore(max_retries=0))
@@ -235,10 +240,10 @@ def _packed(value: Any) -> bytes:
 
 
 def _read(response: requests.Response) -> bytes:
-    raw = bytearray()
-    for piece in response.iter_content(1 << 16):
+    raw, until = bytearray(), time.monotonic() + ANSWER_SECONDS
+    while piece := response.raw.read1(1 << 16):  # what is there: a whole buffer from a server that drips would take days
         raw += piece
-        if len(raw) > LARGEST_ANSWER:
+        if len(raw) > LARGEST_ANSWER or time.monotonic() > until:
             raise not_ours("an endless page")
     return bytes(raw)
 
@@ -275,6 +280,7 @@ def _retry_after(answer: Answer) -> float | None:
 
 def _network(error: Exception) -> CaptureToolError:
     import requests
+    import urllib3
 
     kinds: tuple[tuple[type[Exception], str, str, str], ...] = (
         (
@@ -285,6 +291,7 @@ def _network(error: Exception) -> CaptureToolError:
         ),
         (requests.exceptions.ProxyError, "http.proxy", "The proxy does not let us through.", "Look at the proxy settings."),
         (requests.Timeout, "http.timeout", "The server did not answer in time.", "It is tried again by itself."),
+        (urllib3.exceptions.TimeoutError, "http.timeout", "The server did not answer in time.", "It is tried again by itself."),
     )
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidHeader)):
         return PermanentError(

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from urllib.parse import urljoin
 
 from capture_tool.core.bundle import whole
+from capture_tool.core.courier import INCOMPLETE
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Attachment, Bundle, TicketRef
@@ -96,6 +97,8 @@ class Desk:
     def finish(self, ticket: TicketRef, bundle: Bundle) -> bool:
         """Makes the ticket visible and numbers it; the desk has compared the SHA-256 of all it stored."""
         answer = self._send("POST", f"{ticket.key}/commit")
+        if answer.status == 409 and _code(answer) == INCOMPLETE:  # it threw away what it had: the bytes were not ours
+            raise TransientError(INCOMPLETE, "The desk did not keep the whole upload.", "It is sent again by itself.")
         self._ticket(answer, bundle.ticket_id)
         if not answer.json or answer.json.get("state") != "committed":
             raise not_ours("the ticket was not committed")

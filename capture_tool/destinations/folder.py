@@ -110,7 +110,7 @@ class Folder:
 
 
 def _copy(attachment: Attachment, part: Path, progress: Progress, cancel: Cancel) -> None:
-    with attachment.path.open("rb") as source, part.open("ab") as target:
+    with attachment.path.open("rb") as source, open(part, "ab", opener=_not_through_links) as target:
         done = target.tell()
         if done > attachment.bytes:
             done = target.truncate(0)
@@ -124,6 +124,11 @@ def _copy(attachment: Attachment, part: Path, progress: Progress, cancel: Cancel
             done += len(piece)
             progress(done, attachment.bytes)
     durable.sync(part)
+
+
+def _not_through_links(path: str, flags: int) -> int:
+    """Opens for this folder only: who else may write in it could lay a link to a file of this user under our name."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o666)
 
 
 def _publish(part: Path, target: Path) -> None:
@@ -152,7 +157,7 @@ def _sha256(path: Path, cancel: Cancel) -> str:
 
 def _is_of(path: Path, ticket_id: TicketId) -> bool:
     try:
-        return read(CleanPath(path)).ticket_id == ticket_id
+        return path.is_file() and read(CleanPath(path)).ticket_id == ticket_id
     except PermanentError:
         return False
 

@@ -35,7 +35,7 @@ def ensure(data: Path) -> None:
         return
     private_folder(data)
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "capture_tool"]
-    with (data / "desk.log").open("ab") as out:
+    with open(os.open(data / "desk.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as out:
         subprocess.Popen(
             [*program, "desk", "--data", str(data)],
             stdin=subprocess.DEVNULL,

@@ -199,3 +199,33 @@ def test_a_full_disk_is_said_and_what_arrived_stays(
         desk.end(signal.SIGTERM)
     finally:
         subprocess.run(["umount", str(mount)], check=True)
+
+
+def test_connections_that_ask_nothing_are_closed(run_desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capture_tool.desk.server.OPENING_SECONDS", 0.2)
+    desk = run_desk()
+    host = desk.url.removeprefix("http://")
+    whole = f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    for said in (b"", whole[:20], whole + whole[:20]):
+        with socket.create_connection(("127.0.0.1", int(host.rpartition(":")[2])), timeout=20) as connection:
+            connection.sendall(said)
+            while connection.recv(1 << 16):
+                pass
+    assert desk("GET", "/api/v1/me").status_code == 200
+
+
+def test_uploads_that_nobody_goes_on_with_are_forgotten(run_desk: Any, ticket: str, announce: Announce, data: Path) -> None:
+    desk, body = run_desk(), announce(b"x" * 1000)
+    sha256 = body["blobs"][0]["sha256"]
+    desk.put(ticket, body)
+    desk.patch(ticket, sha256, b"x" * 10)
+    run_desk.stop()
+    [part] = data.glob("blobs/*/*.part")
+    desk = run_desk()
+    assert desk.offset(ticket, sha256) == 10
+    run_desk.stop()
+    os.utime(part, (0, 0))
+    desk = run_desk()
+    assert desk.offset(ticket, sha256) == 0
+    assert desk.patch(ticket, sha256, b"x" * 1000).status_code == 204
+    assert desk.commit(ticket).status_code == 200

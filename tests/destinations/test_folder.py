@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,3 +105,19 @@ def test_a_read_only_share_fails_with_a_cure(small_disk: Path, tmp_path: Path) -
     (finding,) = Folder({"path": str(small_disk)}).check()
     assert finding.state == "fail"
     assert finding.cure
+
+
+def test_a_link_under_our_temporary_name_is_not_followed(share: Path, tmp_path: Path) -> None:
+    bundle, destination = sealed(tmp_path, padding=1000), Folder({"path": str(share)})
+    mine = tmp_path / "profile"
+    mine.write_bytes(b"mine")
+    (share / f".{bundle.path.name}.part").symlink_to(mine)
+    with pytest.raises(TransientError):
+        destination.attach(destination.create(bundle), destination.attachments(bundle)[0], nothing, Cancel())
+    assert mine.read_bytes() == b"mine"
+
+
+def test_a_pipe_with_a_tickets_name_does_not_hold_us_up(share: Path, tmp_path: Path) -> None:
+    bundle = sealed(tmp_path)
+    os.mkfifo(share / bundle.path.name)
+    assert Folder({"path": str(share)}).find(bundle.ticket_id) is None

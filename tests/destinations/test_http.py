@@ -12,13 +12,15 @@ import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
+import truststore
 
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.ids import new_ticket_id
 from capture_tool.core.threads import Cancel, start
-from capture_tool.destinations._http import Client
+from capture_tool.destinations._http import Client, _session
 from capture_tool.destinations.desk import OURS, Desk
 from tests.bundles import sealed
 from tests.destinations.desk_stand_in import TOKEN, Canned, desk_stand_in
@@ -271,3 +273,30 @@ def test_importing_the_plugs_does_not_import_requests() -> None:
         "import sys, capture_tool.destinations.desk, capture_tool.destinations.folder as f; sys.exit('requests' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capture_tool.destinations._http.ANSWER_SECONDS", 0.3)
+    ended = Cancel()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.recv(1 << 16)
+            connection.sendall(f"HTTP/1.1 200 OK\r\n{OURS}: 1\r\nContent-Length: 900000\r\n\r\n".encode())
+            while not ended.wait(0.05):
+                connection.sendall(b" ")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = start("drip", lambda: drip(listener))
+        with pytest.raises(TransientError, match="endless"):
+            Client(f"http://127.0.0.1:{listener.getsockname()[1]}", TOKEN, ours=OURS).send("GET", "/")
+        ended()
+        server.result()
+
+
+def test_a_proxy_does_not_change_who_is_trusted() -> None:
+    adapter: Any = _session("https://desk.example.com").get_adapter("https://desk.example.com")
+    context = adapter.proxy_manager_for("http://127.0.0.1:9").connection_pool_kw["ssl_context"]
+    assert isinstance(context, truststore.SSLContext)
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
