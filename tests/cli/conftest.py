@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -46,8 +48,8 @@ def screen() -> Iterator[Desktop]:
 
 
 @pytest.fixture
-def tool(screen: Desktop, tool_home: Path) -> Callable[..., Ended]:
-    """Runs `capture-tool` with these words to its end."""
+def tool(screen: Desktop, tool_home: Path) -> Iterator[Callable[..., Ended]]:
+    """Runs `capture-tool` with these words to its end; the desk that a command leaves running is stopped with the test."""
 
     def run(*words: str | Path, given: str = "", **env: str) -> Ended:
         ran = subprocess.run(
@@ -63,7 +65,8 @@ def tool(screen: Desktop, tool_home: Path) -> Callable[..., Ended]:
         assert "Traceback" not in ran.stderr, ran.stderr
         return Ended(ran.returncode, ran.stdout, ran.stderr)
 
-    return run
+    yield run
+    _stop_desk(tool_home / "desk")
 
 
 @pytest.fixture
@@ -74,3 +77,17 @@ def log(tmp_path: Path) -> Path:
     file = folder / "exported.log"
     file.write_text("2026-02-12 11:05:37.952 INFO account U1234567 has it\npassword=hunter2hunter2\nlast line\n")
     return file
+
+
+def _stop_desk(data: Path) -> None:
+    """Ends the desk that a command left running on `data`, known by its command line."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and str(data).encode() in _command_line(entry) and b"desk" in _command_line(entry):
+            os.kill(int(entry.name), signal.SIGTERM)
+
+
+def _command_line(process: Path) -> bytes:
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:
+        return b""
