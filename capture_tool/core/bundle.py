@@ -8,10 +8,12 @@ import json
 import logging
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from capture_tool.core import deflate, final_scan, manifest, report_text, zip_reader
+from capture_tool.core.clean import clean_again
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.ids import parse_ticket_id, short
 from capture_tool.core.model import Attachment, Bundle, CleanPath, Report, Ticket
@@ -39,19 +41,19 @@ def bundle_name(ticket: Ticket) -> str:
 def seal(report: Report, *, target: Path, redactor: Redactor, progress: Progress, cancel: Cancel) -> Bundle:
     """Writes the bundle to `target`: a temporary file beside it, read back and searched for secrets, synced, then renamed.
 
+    A log that holds what was learned after it was cleaned (from the user's words) is cleaned once more.
     Raises PermanentError: `bundle.secret-found` when a known secret is still in it, `bundle.no-space`, `bundle.write`;
     CancelledError. In each case nothing is left behind and an older `target` stays.
     """
     fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with open(os.open(fresh, FLAGS, 0o600), "w+b") as out:
-            made = _write(out, report, redactor, progress, cancel)
-            out.flush()
-            os.fsync(out.fileno())
-            size = out.seek(0, 2)
-            digest = _sha256(out)
-        encrypted = [file["name"] for file in made["files"] if file.get("encrypted")]
-        _refuse_leaks(final_scan.leaks(fresh, redactor.found(), cancel, exempt=encrypted))
+        bundle = _written(fresh, report, redactor, progress, cancel)
+        if _leaks(bundle, redactor, cancel):
+            logs = tuple(
+                file if file.method == "store" else clean_again(file, redactor=redactor, cancel=cancel) for file in report.files
+            )
+            bundle = _written(fresh, replace(report, files=logs), redactor, progress, cancel)
+            _refuse_leaks(_leaks(bundle, redactor, cancel))
         fresh.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
@@ -60,7 +62,22 @@ def seal(report: Report, *, target: Path, redactor: Redactor, progress: Progress
         raise PermanentError("bundle.write", "A prepared log was changed meanwhile.", "Gather the logs again.") from error
     finally:
         fresh.unlink(missing_ok=True)
-    return Bundle(report.ticket.id, CleanPath(target), size, digest, made)
+    return replace(bundle, path=CleanPath(target))
+
+
+def _written(fresh: Path, report: Report, redactor: Redactor, progress: Progress, cancel: Cancel) -> Bundle:
+    """The whole zip in the file `fresh`, safe from a power cut."""
+    with open(os.open(fresh, FLAGS, 0o600), "w+b") as out:
+        made = _write(out, report, redactor, progress, cancel)
+        out.flush()
+        os.fsync(out.fileno())
+        size = out.seek(0, 2)
+        return Bundle(report.ticket.id, CleanPath(fresh), size, _sha256(out), made)
+
+
+def _leaks(bundle: Bundle, redactor: Redactor, cancel: Cancel) -> tuple[str, ...]:
+    encrypted = [file["name"] for file in bundle.manifest["files"] if file.get("encrypted")]
+    return final_scan.leaks(bundle.path, redactor.found(), cancel, exempt=encrypted)
 
 
 def read(path: Path) -> Bundle:
@@ -209,7 +226,7 @@ def _refuse_leaks(names: tuple[str, ...]) -> None:
         raise PermanentError(
             "bundle.secret-found",
             f"Not sent: a known secret or name is still in {', '.join(names[:3])}.",
-            "Gather the logs again: it is known now and will be replaced; or take that file out.",
+            "Take that file out, or mend the text.",
         )
 
 

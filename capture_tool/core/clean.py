@@ -9,7 +9,7 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from capture_tool.core import deflate
@@ -85,6 +85,45 @@ def clean(log: LogFile, *, redactor: Redactor, folder: Path, progress: Progress,
     except ValueError:  # a NUL in the name
         reason = "its name is not valid"
     return LeftOut(redactor.file_name(log.name), log.size, reason)
+
+
+def clean_again(file: CleanFile, *, redactor: Redactor, cancel: Cancel) -> CleanFile:
+    """A cleaned text with what has been learned since taken out too, as a new member beside the old one.
+
+    Raises CancelledError, OSError, ValueError when the member is damaged, and PermanentError as `clean`.
+    """
+    member = _create(file.member.parent, deflate.compressor("fast"))
+    try:
+        with file.member.open("rb") as packed:
+            engine = zlib.decompressobj(-15)
+            stream = redactor.stream(_inflated(iter(lambda: packed.read(1 << 16), b""), engine, cancel))
+            for piece in stream:
+                member.add(piece)
+        member.finish()
+    except zlib.error as error:
+        raise ValueError from error
+    finally:
+        os.close(member.descriptor)
+    return replace(
+        file,
+        name="/".join(redactor.file_name(part) for part in file.name.split("/")),
+        member=CleanPath(member.path),
+        bytes=member.size,
+        packed_bytes=member.packed,
+        crc32=member.crc,
+        sha256=member.digest.hexdigest(),
+        replaced={kind: file.replaced.get(kind, 0) + stream.counts.get(kind, 0) for kind in {*file.replaced, *stream.counts}},
+    )
+
+
+def _inflated(blocks: Iterator[bytes], engine: zlib._Decompress, cancel: Cancel) -> Iterator[bytes]:
+    for block in blocks:
+        rest = block
+        while rest:
+            cancel.check()
+            yield engine.decompress(rest, 1 << 20)
+            rest = engine.unconsumed_tail
+    yield engine.flush()
 
 
 def _clean(log: LogFile, snapshot: Snapshot, redactor: Redactor, folder: Path, progress: Progress, cancel: Cancel) -> CleanFile:

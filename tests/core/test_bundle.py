@@ -21,6 +21,7 @@ import pytest
 from capture_tool.core import bundle, manifest
 from capture_tool.core.clean import clean
 from capture_tool.core.errors import CancelledError, PermanentError
+from capture_tool.core.final_scan import leaks
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import (
     Category,
@@ -202,7 +203,6 @@ def test_every_flipped_byte_is_noticed(seal: Any, report: Report) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        lambda value: value,
         lambda value: quote(value, safe="").lower(),
         lambda value: base64.b64encode(b"ab" + value.encode()).decode(),
     ],
@@ -239,13 +239,28 @@ def test_a_monitor_named_after_the_machine_does_not_stop_a_bundle(seal: Any, red
     assert b"deskhost9" not in made.path.read_bytes()
 
 
-def test_the_final_scan_reads_wide_text(seal: Any, redactor: Redactor, report: Report, log_file: Any, tmp_path: Path) -> None:
-    raw = tmp_path / "late"
-    raw.write_text("typed tr4deJane twice\n" * 9, "utf-16")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_is_learned_after_a_log_was_cleaned_goes_from_it(
+    seal: Any, redactor: Redactor, report: Report, log_file: Any, tmp_path: Path, encoding: str
+) -> None:
+    raw = tmp_path / "of jdoe77.log"
+    raw.write_text("about jdoe77 and U1234567\n" * 9, encoding)
     late = clean(log_file(raw), redactor=redactor, folder=tmp_path, progress=lambda done, total: None, cancel=Cancel())
-    redactor.learn_name("tr4deJane", "password")
-    with pytest.raises(PermanentError, match="known secret"):
-        seal(replace(report, files=(late,)))
+    made = seal(replace(report, text="user=jdoe77", files=(late,)))
+    assert bundle.verify(made.path) == ()
+    with zipfile.ZipFile(made.path) as opened:
+        text = "".join(opened.read(name).decode(encoding) for name in opened.namelist() if name.startswith("logs/"))
+        assert all("jdoe77" not in name for name in opened.namelist())
+    assert "jdoe77" not in text
+    assert text.count("acct-live-") == text.count("about user-") == 9
+    [file] = [file for file in made.manifest["files"] if file["name"].startswith("logs/")]
+    assert file["replaced"] == {"account": 9, "user": 9}
+
+
+def test_the_final_scan_reads_wide_text(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as made:
+        made.writestr("logs/a.log", "typed tr4deJane twice\n".encode("utf-16"))
+    assert leaks(tmp_path / "x.zip", [b"tr4deJane"], Cancel()) == ("logs/a.log",)
 
 
 def test_a_name_that_only_the_users_words_tell_goes_from_all_of_them(seal: Any, report: Report) -> None:
