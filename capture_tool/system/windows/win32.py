@@ -13,7 +13,7 @@ from typing import Any
 
 from capture_tool.core.errors import CaptureToolError
 from capture_tool.core.model import Image, Rect, Screenshot, Window
-from capture_tool.system.screen.layout import crop
+from capture_tool.system.screen.layout import crop, is_black
 
 assert sys.platform == "win32"
 EXTENDED_FRAME_BOUNDS, CLOAKED = 9, 14
@@ -162,15 +162,15 @@ class Win32Windows:
             if not bitmap.value or not bits.value:
                 raise no_pixels()
             before = wintypes.HANDLE(self._gdi.SelectObject(memory_dc, bitmap))
-            printed = self._user.PrintWindow(handle, memory_dc, RENDER_FULL_CONTENT) or self._user.PrintWindow(
-                handle, memory_dc, 0
-            )
+            printed = self._user.PrintWindow(handle, memory_dc, RENDER_FULL_CONTENT)
+            if not printed and not self._user.IsHungAppWindow(handle):  # the older way waits for the program
+                printed = self._user.PrintWindow(handle, memory_dc, 0)
             self._gdi.GdiFlush()
-            data = ctypes.string_at(bits.value, outer.width * outer.height * 4)
+            image = Image(outer.width, outer.height, ctypes.string_at(bits.value, outer.width * outer.height * 4))
             self._gdi.SelectObject(memory_dc, before)
-            if not printed:
+            if not printed or is_black(image):  # Windows calls it done when a program draws nothing
                 raise no_pixels()
-            return Image(outer.width, outer.height, data)
+            return image
         finally:
             self._gdi.DeleteObject(bitmap)
             self._gdi.DeleteDC(memory_dc)
