@@ -212,7 +212,7 @@ class Program(QObject):
 
     def _open(self, what: str) -> None:
         if what == "quit":
-            self._app.quit()
+            self._app.exit()  # quit() asks every window first, and one that sends or holds words says no; drafts and outbox stay
         elif what in ("outbox", "settings", "help"):
             self._captures  # noqa: B018  (dresses the application)
             {
