@@ -87,6 +87,7 @@ def serve(
                 host=host,
                 ready=listens,
                 stop=stop,
+                data=data,
             )
         finally:
             address.unlink(missing_ok=True)
@@ -124,8 +125,9 @@ def run(
     host: str,
     ready: Callable[[str], None],
     stop: Cancel | None,
+    data: Path | None = None,
 ) -> None:
-    """Serves `routes` on `listener` until it is asked to end; open requests get 3 seconds."""
+    """Serves `routes` on `listener` until it is asked to end or `data` was removed; open requests get 3 seconds."""
     port = listener.getsockname()[1]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     config = uvicorn.Config(
@@ -140,7 +142,7 @@ def run(
         proxy_headers=False,
         timeout_graceful_shutdown=3,
     )
-    asyncio.run(_Server(config, ready=lambda: ready(url), stop=stop).serve([listener]))
+    asyncio.run(_Server(config, ready=lambda: ready(url), stop=stop, data=data).serve([listener]))
 
 
 def _app(routes: list[BaseRoute], pages: Pages, host: str, port: int) -> ASGIApp:
@@ -170,6 +172,10 @@ def _app(routes: list[BaseRoute], pages: Pages, host: str, port: int) -> ASGIApp
     return Border(app, hosts=names_of(host), port=port)
 
 
+LOOK_TICKS = 50
+"""Ticks (10 a second) between two looks at the data folder."""
+
+
 class _Impatient(H11Protocol):
     """Closes connections on which no request begins: enough of them would leave none for the others."""
 
@@ -190,10 +196,11 @@ class _Impatient(H11Protocol):
 class _Server(uvicorn.Server):
     """Uvicorn that says when it listens, and that ends by returning."""
 
-    def __init__(self, config: uvicorn.Config, *, ready: Callable[[], None], stop: Cancel | None) -> None:
+    def __init__(self, config: uvicorn.Config, *, ready: Callable[[], None], stop: Cancel | None, data: Path | None) -> None:
         super().__init__(config)
         self._ready = ready
         self._stop = stop
+        self._data = data
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listens, then says so."""
@@ -203,6 +210,8 @@ class _Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: whether to end."""
         self.should_exit = self.should_exit or (self._stop is not None and self._stop.asked)
+        if counter % LOOK_TICKS == 0 and self._data is not None and not self._data.is_dir():
+            self.should_exit = True  # somebody removed the folder: nobody could find this desk any more
         return await super().on_tick(counter)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002

@@ -14,6 +14,8 @@ from capture_tool.core.errors import TransientError
 from capture_tool.system.paths import private_folder
 
 START_SECONDS = 15.0
+_STARTED: list[subprocess.Popen[bytes]] = []
+"""Kept, because Python complains when a child that it forgets goes on living."""
 
 
 def answers(data: Path) -> bool:
@@ -36,7 +38,7 @@ def ensure(data: Path) -> None:
     private_folder(data)
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "capture_tool"]
     with open(os.open(data / "desk.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as out:
-        subprocess.Popen(
+        started = subprocess.Popen(
             [*program, "desk", "--data", str(data)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # it prints the link for staff, which is a key
@@ -44,6 +46,7 @@ def ensure(data: Path) -> None:
             start_new_session=True,
             env=os.environ,
         )
+    _STARTED.append(started)
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if answers(data):
