@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from capture_tool.core import deflate, final_scan, manifest, report_text, zip_reader
-from capture_tool.core.clean import clean_again
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.ids import parse_ticket_id, short
 from capture_tool.core.model import Attachment, Bundle, CleanPath, Report, Ticket
@@ -49,6 +48,8 @@ def seal(report: Report, *, target: Path, redactor: Redactor, progress: Progress
     try:
         bundle = _written(fresh, report, redactor, progress, cancel)
         if _leaks(bundle, redactor, cancel):
+            from capture_tool.core.clean import clean_again  # a short command without logs does without
+
             logs = tuple(
                 file if file.method == "store" else clean_again(file, redactor=redactor, cancel=cancel) for file in report.files
             )

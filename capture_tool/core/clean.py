@@ -17,7 +17,7 @@ from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import CleanFile, CleanPath, LeftOut, LogFile, Treatment
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor, UnredactableError
-from capture_tool.core.redaction.rules import OVERLAP, PRIVATE_KEY
+from capture_tool.core.redaction.rule import OVERLAP, PRIVATE_KEY
 from capture_tool.core.snapshot import Snapshot, open_snapshot
 from capture_tool.core.threads import Cancel
 

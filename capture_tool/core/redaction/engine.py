@@ -15,7 +15,7 @@ from typing import Any
 import re2
 
 from capture_tool.core.redaction.checks import STAND_IN
-from capture_tool.core.redaction.rules import CONTEXT, OVERLAP, Hit, Rule
+from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, Hit, Rule
 
 LINE_END = re.compile(rb"[\r\n]")
 LONGEST_VALUE = 4096

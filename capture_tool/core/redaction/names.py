@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from capture_tool.core.redaction.checks import is_unmistakable, is_weak
-from capture_tool.core.redaction.rules import TOKEN_AFTER, TOKEN_BEFORE, Rule
+from capture_tool.core.redaction.rule import TOKEN_AFTER, TOKEN_BEFORE, Rule
 
 MOST_NAMES = 4000
 """Learned values that are replaced everywhere: enough for a desk of people and their sessions, and the automaton stays small."""

@@ -13,7 +13,8 @@ from capture_tool.core.redaction.checks import EMPTY, is_no_word, is_weak
 from capture_tool.core.redaction.engine import Matcher, Rewriter, is_stand_in
 from capture_tool.core.redaction.ini import IniFilter
 from capture_tool.core.redaction.refusal import refuse
-from capture_tool.core.redaction.rules import RULES, Hit, Rule, never
+from capture_tool.core.redaction.rule import Hit, Rule, never
+from capture_tool.core.redaction.rules import RULES
 from capture_tool.core.redaction.stand_ins import StandIns
 from capture_tool.core.redaction.stream import BLOCK, CleanStream
 

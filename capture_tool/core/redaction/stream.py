@@ -10,7 +10,7 @@ from itertools import chain
 
 from capture_tool.core.redaction.engine import Matcher, Replace, Rewriter
 from capture_tool.core.redaction.ini import IniFilter
-from capture_tool.core.redaction.rules import Hit, Rule
+from capture_tool.core.redaction.rule import Hit, Rule
 
 SAMPLE = 4096
 BLOCK = 1 << 20

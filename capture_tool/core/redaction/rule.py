@@ -1,0 +1,93 @@
+"""What a rule of redaction is, and the pieces that the rules' patterns are made of.
+
+A rule's `pattern` is written in what re2 and `re` share and is bounded (no `*`, no `+`), so that a match never reaches further
+than `OVERLAP` and a bad line costs linear time. re2 finds where the pattern may begin; `re` then decides at that place with the
+look-around of `before` and `after`. The group `v` (or `q`, `s` for a value in quotes) is what is replaced; without one it is the
+whole match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+OVERLAP = 20_480
+"""Bytes that decide one match at most: the longest pattern (a private key of 16 KiB) and what it looks ahead."""
+CONTEXT = 256
+"""Bytes before a match that a rule may look at."""
+
+TOKEN_BEFORE = (
+    rb"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\x1b\[m)|(?<=\x1b\[[0-9]m)|(?<=[\[;][0-9]{2}m)|(?<=;[0-9]m))"
+)
+"""Behind no letter or digit, but for those of `%2C`, `\\n` and the colours of a terminal."""
+TOKEN_AFTER = rb"(?![A-Za-z0-9])"
+NUMBER_BEFORE = rb"(?<![A-Za-z0-9.])"
+NUMBER_AFTER = rb"(?![A-Za-z0-9]|\.[0-9])"
+IS = rb"(?:\\?[\"'])?[ \t]{0,8}(?:[=:]|%3[Dd])[ \t]{0,8}"
+"""Between a key and its value, in INI, properties, JSON, query strings and prose."""
+QUOTED = rb"\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|'(?P<s>[^'\r\n]{1,4096})"
+NAME = rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ,;&<>()\[\]{}]{1,256}))"
+"""A value in quotes (as a whole) or one word."""
+PHRASE = rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{0,4095}))"
+"""As NAME, but whatever stands in the word may belong to a password."""
+PASSWORD_KEY = (
+    rb"(?i:passw|passphrase|passcode|secret|token|pwd|2ndfactor|api[_-]?key|access[_-]?key|private[_-]?key|credential"
+    rb"|totp|j?sessionid|session[_-]id|phpsessid)"
+)
+PRIVATE_KEY = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+
+
+@dataclass(slots=True)  # not frozen: one is made at every place, and freezing doubles what it costs
+class Hit:
+    """A place where a rule's pattern fits: the text around it and the span of the value."""
+
+    text: bytes
+    begin: int
+    start: int
+    end: int
+
+    @property
+    def value(self) -> bytes:
+        """What would be replaced."""
+        return self.text[self.start : self.end]
+
+    @property
+    def before(self) -> bytes:
+        """Up to CONTEXT bytes before the match."""
+        return self.text[max(0, self.begin - CONTEXT) : self.begin]
+
+
+def always(hit: Hit) -> bool:  # noqa: ARG001
+    """For patterns that need no second look."""
+    return True
+
+
+def never(hit: Hit) -> bool:  # noqa: ARG001
+    """For values that end where the pattern ends."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One kind of value and how to see it."""
+
+    kind: str
+    """What it is counted as, and the first part of its stand-in."""
+    pattern: bytes
+    before: bytes = b""
+    after: bytes = b""
+    find: bytes = b""
+    """What re2 looks for where it is not the pattern itself: never stricter than its beginning (and no count over 1000)."""
+    secret: bool = False
+    """Password-like: one constant stand-in, so that not even equality leaks; no undo."""
+    accept: Callable[[Hit], bool] = always
+    to_line_end: Callable[[Hit], bool] = never
+    """Whether everything up to the end of the line belongs to the value."""
+    scan: bool = True
+    """Whether the value is secret wherever it stands, so that the final scan looks for it."""
+    learn: Callable[[Hit], bool] = never
+    """Whether the value is replaced in all that is read after it, without its key too."""
+    open_key: bool = False
+    """Whether something secret may stand between the beginning of the match and its value."""
+    profile: str = ""
+    """The profile that this rule is for; empty for all."""
