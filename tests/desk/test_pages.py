@@ -184,7 +184,7 @@ def test_the_ticket_page_says_all_of_it(desk: Client, filed: dict[str, Any], bro
         "kind “ip”",
         "11:29:00 – 12:01:30",
         "bytes 5\u202f300\u202f000 to 6\u202f400\u202f000 of 9\u202f000\u202f000",
-        "1\u202f312 account",
+        "1\u202f312 × account",
         "encrypted, not redacted",
         "autorestart",
         "Holds a live session",
