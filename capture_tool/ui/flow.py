@@ -26,7 +26,6 @@ from capture_tool.ui.review.notice import Kind
 from capture_tool.ui.review.values import ChosenPicture, LogsWanted, ReviewResult, Words
 from capture_tool.ui.review.window import ReviewWindow
 
-
 STAND_MS = 80
 """From showing the window until draft, logs and encoding begin: they would take the interpreter from its first painting."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from capture_tool.core.errors import UsageError
 from capture_tool.core.model import Ticket
+from capture_tool.core.ports import Hotkeys
 from capture_tool.system.hotkey import describe, hotkeys, parse
 from capture_tool.ui import trace
 
@@ -20,11 +22,15 @@ class Keys(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._hotkeys = hotkeys()
         self._keys: dict[str, str] = {}
         self.refused: Mapping[str, str] = {}
         """Name to the reason why its key could not be bound."""
         self._arrived.connect(self.pressed, Qt.ConnectionType.QueuedConnection)
+
+    @cached_property
+    def _hotkeys(self) -> Hotkeys:
+        """Made when the tray icon is on its way already: the imports take 20 ms."""
+        return hotkeys()
 
     def bind(self, keys: Mapping[str, str]) -> Mapping[str, str]:
         """Binds `keys` (name to notation, empty for none) in place of all before; gives what could not be bound."""

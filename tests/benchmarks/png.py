@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from capture_tool.core.png import encode_fast, encode_small
 from PIL import Image as Pillow
 
+from capture_tool.core.png import encode_fast, encode_small
 from tests.benchmarks.measure import Row, interleaved
 from tests.benchmarks.pictures import as_image, desktop_picture
 

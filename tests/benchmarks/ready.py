@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import statistics
 import subprocess
 import sys
@@ -11,9 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+from Xlib import X, display
 
 from tests.benchmarks.measure import Row, command, interleaved
-from tests.desktop import Desktop, desktop, until
+from tests.desktop import PATIENCE, Desktop, desktop, until
 
 PROGRAM = str(Path(sys.executable).with_name("capture-tool"))
 IDLE_SECONDS = 30
@@ -42,30 +44,19 @@ def rows() -> Iterator[Row]:
 
 
 def _start(made: Desktop, words: list[str], more: dict[str, str], times: list[float]) -> tuple[subprocess.Popen[bytes], float]:
-    """Starts a program and notes the seconds until the tray host has a new window of it."""
-    before = _docked(made)
-    began = time.monotonic()
-    process = subprocess.Popen(words, env={**made.env, **more}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until(lambda: _docked(made) - before, f"{words[0]} in the tray")
-    times.append(time.monotonic() - began)
-    return process, began
-
-
-def _docked(made: Desktop) -> set[int]:
-    """Ids of the windows that the tray host holds."""
-    from Xlib import display
-
+    """Starts a program and notes the seconds until the tray host takes a window of it."""
     server = display.Display(made.display)
     try:
-        found: set[int] = set()
-        line = [(server.screen().root, False)]
-        while line:
-            window, inside = line.pop()
-            inside = inside or (window.get_wm_class() or ("",))[0] == "trayer"
-            if inside:
-                found.add(window.id)
-            line += [(child, inside) for child in window.query_tree().children]
-        return found
+        server.screen().root.change_attributes(event_mask=X.SubstructureNotifyMask)
+        server.sync()
+        began = time.monotonic()
+        process = subprocess.Popen(words, env={**made.env, **more}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while True:
+            ready, _, _ = select.select([server], [], [], PATIENCE)
+            assert ready, f"{words[0]} did not come to the tray"
+            if any(server.next_event().type == X.ReparentNotify for _ in range(server.pending_events())):
+                times.append(time.monotonic() - began)
+                return process, began
     finally:
         server.close()
 
