@@ -42,11 +42,13 @@ def main() -> int:
 
 
 def _windows(screen: Desktop, program: Program) -> None:
+    screen.run(["xsetroot", "-solid", "#33475b"])
     program.start()
     program.press("ctrl+shift+F9")
     program.wait("review shown")
     program.wait_focus()
     program.type(TEXT)
+    program.press("alt+g", "o", "alt+h")  # Orders and positions
     until(lambda: len(list(program.home.glob("drafts/*/members/*"))) >= 6, "the logs")
     time.sleep(2)  # the rows and the smooth preview are painted
     _keep(screen, program, "review")
