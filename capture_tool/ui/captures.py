@@ -23,6 +23,9 @@ from capture_tool.ui.problem import tell, words_of
 from capture_tool.ui.review.window import ReviewWindow
 from capture_tool.ui.wish import Wish, again
 
+REST_MS = 200
+"""From the end of a review until its threads have let go of its pictures."""
+
 
 class Captures(QObject):
     """One review at a time; any number of tickets on their way."""
@@ -158,7 +161,7 @@ class Captures(QObject):
     def _ended(self, flow: Flow, entry: Entry | None) -> None:
         self.flows.remove(flow)
         flow.deleteLater()
-        QTimer.singleShot(0, self, _collect)
+        QTimer.singleShot(REST_MS, self, _collect)
         trace.mark("review hidden")
         if entry is not None:
             self.filed.emit(entry)
