@@ -238,7 +238,7 @@ class Tool:
         target = self.outbox.room(report.ticket.id) / bundle_name(report.ticket)
         try:
             bundle = self.save(report, gathered, target, progress=progress, cancel=cancel)
-            summary = gathered.redactor.text(report.text.strip().partition("\n")[0][:120])
+            summary = gathered.redactor.text(report.text).strip().partition("\n")[0][:120]
             return self.outbox.put(bundle, destination=self.settings.destination, summary=summary)
         finally:
             self.outbox.leave(report.ticket.id)

@@ -6,7 +6,6 @@ import argparse
 import os
 import re
 import sys
-import tempfile
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +19,7 @@ from capture_tool.core.errors import PermanentError, UsageError
 from capture_tool.core.model import Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, State, Ticket
 from capture_tool.core.png import encode_fast
 from capture_tool.core.threads import Cancel
+from capture_tool.system.paths import work_folder
 from capture_tool.tool import Tool, replaced_totals
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -71,8 +71,8 @@ def run(args: argparse.Namespace) -> int:
     if since:
         choice = replace(choice, since=ticket.moment.utc - since)
     text = sys.stdin.buffer.read().decode("utf-8", "replace") if args.text == "-" else args.text
-    with tempfile.TemporaryDirectory(prefix="capture-tool-") as work:
-        return _file(tool, args, ticket, shot, choice, text, Path(work))
+    with work_folder(tool.paths) as work:
+        return _file(tool, args, ticket, shot, choice, text, work)
 
 
 def _file(

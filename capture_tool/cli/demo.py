@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 
 from capture_tool.cli import DONE
 from capture_tool.cli.capture import code_of, picture_of, tell
@@ -17,7 +15,7 @@ from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import Category, Report, Screenshot, Ticket, Window
 from capture_tool.core.sample_platform import write_sample
 from capture_tool.core.threads import Cancel
-from capture_tool.system.paths import private_folder
+from capture_tool.system.paths import work_folder
 from capture_tool.system.virtual_display import virtual_display
 from capture_tool.tool import Shot, Tool, replaced_totals
 
@@ -49,9 +47,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _job(tool: Tool) -> int:
     ticket = Ticket.new()
-    private_folder(tool.paths.home)
-    with tempfile.TemporaryDirectory(prefix="demo-", dir=tool.paths.home) as work:
-        sample = write_sample(Path(work) / "platform", moment=ticket.moment.utc)
+    with work_folder(tool.paths) as work:
+        sample = write_sample(work / "platform", moment=ticket.moment.utc)
         _say(f"a platform folder with {sum(path.stat().st_size for path in sample.paths) / 1e6:.0f} MB of made-up logs")
         tool.ensure_desk()
         _say("the support desk is open")
@@ -61,7 +58,7 @@ def _job(tool: Tool) -> int:
         gathered = tool.gather(
             ticket,
             tool.choice(ticket, roots=sample.roots, ibc_logs=sample.ibc_logs, chosen=sample.exported),
-            folder=Path(work) / "members",
+            folder=work / "members",
             found=lambda _found: None,
             progress=lambda _now, _all: None,
             cancel=Cancel(),
@@ -73,7 +70,7 @@ def _job(tool: Tool) -> int:
             text=TEXT,
             expected="Orders fill, or the platform says that it is not connected.",
             category=Category.CONNECTION,
-            pictures=(picture_of(shot, Path(work)),),
+            pictures=(picture_of(shot, work),),
             files=gathered.files,
             left_out=gathered.left_out,
             facts=gathered.facts,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from capture_tool.core.model import CleanFile, LeftOut, LogFile, Ticket, Treatme
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
 from capture_tool.sources import find_all, name_files
-from capture_tool.system.paths import private_folder
+from capture_tool.system.paths import private_folder, work_folder
 from capture_tool.system.processes import surroundings
 from capture_tool.tool import Tool
 
@@ -36,15 +35,16 @@ def run(args: argparse.Namespace) -> int:
     """Writes one clean file a log below DIR; exit code 1 when something had to be left out."""
     if missing := [path for path in args.path if not path.exists()]:
         raise PermanentError("redact.missing", f"There is no {missing[0].name}.", "Look at the path.")
-    redactor = Tool().redactor()
+    tool = Tool()
+    redactor = tool.redactor()
     logs, left = _find(args.path, redactor)
     results: dict[LogKey, CleanFile | LeftOut] = {}
 
     def done(log: LogFile, result: CleanFile | LeftOut) -> None:
         results[key_of(log)] = result
 
-    with tempfile.TemporaryDirectory(prefix="capture-tool-") as work:
-        clean_all(logs, redactor=redactor, folder=Path(work), done=done, progress=lambda _now, _all: None, cancel=Cancel())
+    with work_folder(tool.paths) as work:
+        clean_all(logs, redactor=redactor, folder=work, done=done, progress=lambda _now, _all: None, cancel=Cancel())
         made = [result for result in results.values() if isinstance(result, CleanFile)]
         left += [result for result in results.values() if isinstance(result, LeftOut)]
         try:

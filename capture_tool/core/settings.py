@@ -123,6 +123,8 @@ def set_value(file: Path, key: str, value: str) -> None:
             f"{key} is a secret and is not kept in the settings file.",
             "Give `-` and type it on standard input.",
         )
+    if is_field and "@" in value.partition("://")[2].partition("/")[0]:
+        raise UsageError("settings.secret", "An address with a name or password in it is not kept.", "Leave them out of it.")
     made = value if is_field else convert(key, value)
     try:
         document = tomlkit.parse(file.read_text("utf-8")) if file.exists() else tomlkit.document()

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
+from capture_tool.core import durable
+
 NAME = "capture-tool"
+DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,24 @@ def paths() -> Paths:
         desk=home / "desk",
         secrets=home / "secrets.json",
     )
+
+
+@contextmanager
+def work_folder(where: Paths) -> Iterator[Path]:
+    """A private folder for unfinished pictures and logs, removed at the end; what a killed process left a day ago goes too.
+
+    Raises NotSavedError when the disk refuses.
+    """
+    with durable.saving("work"):
+        work = private_folder(where.home / "work")
+        for left in work.iterdir():
+            if left.stat().st_mtime < time.time() - DAY_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+        made = Path(tempfile.mkdtemp(dir=work))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def private_folder(path: Path) -> Path:

@@ -80,3 +80,10 @@ def test_a_damaged_file_is_not_overwritten(tmp_path: Path) -> None:
 
 def test_every_setting_says_what_it_is_for() -> None:
     assert all(field.metadata["about"] for field in KEYS.values())
+
+
+def test_an_address_with_a_password_is_not_kept(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    with pytest.raises(UsageError):
+        set_value(file, "destinations.desk.url", "https://me:secret@desk.example")
+    assert not file.exists()
