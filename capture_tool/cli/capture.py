@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from capture_tool.cli import DONE, FAILED, NOT_DELIVERED, print_json
+from capture_tool.core import durable
 from capture_tool.core.bundle import bundle_name
 from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import PermanentError, UsageError
@@ -100,10 +101,10 @@ def _file(
 
 
 def picture_of(shot: Screenshot, work: Path) -> Picture:
-    """The screenshot as a PNG in `work`, readable by this user only."""
+    """The screenshot as a PNG in `work`, readable by this user only. Raises NotSavedError when the disk refuses."""
     name = f"01-{shot.kind}.png"
     path = work / name
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+    with durable.saving("work"), open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         out.write(encode_fast(shot.image))
     return Picture(name, CleanPath(path), shot.kind, shot.image.width, shot.image.height, shot.rect)
 
