@@ -8,7 +8,6 @@ import zlib
 from pathlib import Path
 
 from capture_tool.core.bundle import seal
-
 from capture_tool.core.model import Bundle, CleanFile, CleanPath, Report, Ticket
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
