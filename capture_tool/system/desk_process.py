@@ -44,6 +44,7 @@ def ensure(data: Path) -> None:
             stdout=subprocess.DEVNULL,  # it prints the link for staff, which is a key
             stderr=out,
             start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: it must not end with the console
             env=os.environ,
         )
     _STARTED.append(started)
