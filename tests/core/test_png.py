@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 
 import PIL.Image
@@ -12,11 +14,19 @@ import pytest
 
 from capture_tool.core.errors import CancelledError
 from capture_tool.core.model import Image
-from capture_tool.core.png import encode_fast, encode_small
+from capture_tool.core.png import encode_fast, encode_small, warm
 from capture_tool.core.threads import Cancel
 
 ENCODERS = pytest.mark.parametrize("encode", [encode_fast, encode_small])
 Encode = Callable[[Image], bytes]
+
+
+@pytest.fixture(autouse=True, params=["light", "warm"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In plain Python and by arrays."""
+    warm()
+    if request.param == "light":
+        monkeypatch.delitem(sys.modules, "numpy")
 
 
 def picture(image: PIL.Image.Image, unused: int = 0) -> Image:
@@ -49,7 +59,23 @@ def screen(width: int, height: int) -> PIL.Image.Image:
 
 @ENCODERS
 @pytest.mark.parametrize(
-    "size", [(1, 1), (1, 700), (700, 1), (2, 3), (127, 5), (128, 5), (129, 64), (641, 479), (1920, 1080), (9001, 33), (20000, 1)]
+    "size",
+    [
+        (1, 1),
+        (16, 16),
+        (17, 40),
+        (31, 2),
+        (1, 700),
+        (700, 1),
+        (2, 3),
+        (127, 5),
+        (128, 5),
+        (129, 64),
+        (641, 479),
+        (1920, 1080),
+        (9001, 33),
+        (20000, 1),
+    ],
 )
 @pytest.mark.parametrize("draw", [noise, screen])
 def test_every_pixel_comes_back(encode: Encode, size: tuple[int, int], draw: Callable[[int, int], PIL.Image.Image]) -> None:
@@ -114,3 +140,29 @@ def test_small_stops_when_cancelled() -> None:
 def test_small_is_not_larger_than_fast() -> None:
     image = picture(screen(1920, 1080))
     assert len(encode_small(image)) <= len(encode_fast(image))
+
+
+@ENCODERS
+def test_every_step_between_neighbours_comes_back(encode: Encode) -> None:
+    """Few values side by side: every order of left, above and corner, ties among them."""
+    dice = random.Random(1)
+    original = PIL.Image.frombytes("RGB", (331, 97), bytes(dice.choices((0, 1, 2, 64, 127, 128, 129, 254, 255), k=331 * 97 * 3)))
+    assert read(encode(picture(original))).tobytes() == original.tobytes()
+
+
+@ENCODERS
+def test_a_lonely_pixel_at_every_place_comes_back(encode: Encode) -> None:
+    for x in range(40):
+        original = PIL.Image.new("RGB", (40, 3), (9, 9, 9))
+        original.putpixel((x, 1), (200, 3, 77))
+        assert read(encode(picture(original))).tobytes() == original.tobytes()
+
+
+def test_encoding_alone_imports_no_arrays() -> None:
+    code = """if True:
+        import sys
+        from capture_tool.core.model import Image
+        from capture_tool.core.png import encode_fast
+        encode_fast(Image(2, 2, bytes(16)))
+        assert "numpy" not in sys.modules"""
+    subprocess.run([sys.executable, "-c", code], check=True)
