@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 gc.set_threshold(50_000, 20, 20)
 """Imports make much and throw nothing away: the usual threshold of 700 costs a short command 30 ms."""
@@ -28,11 +28,33 @@ def _window(argv: Sequence[str]) -> int:
     return desktop(argv)
 
 
-def main() -> int:
-    """The program `capture-tool`; gives the exit code."""
+def _terminal(arguments: Sequence[str], window: Callable[[Sequence[str]], int]) -> int:
     from capture_tool.cli import main as terminal
 
-    code = terminal(sys.argv[1:], _window)
+    return terminal(arguments, window)
+
+
+def _tray() -> int:
+    """The windows at once; the terminal's face (30 ms of imports) is only asked to tell an error."""
+    from capture_tool.system.log_setup import start_log
+    from capture_tool.system.paths import paths
+
+    try:
+        start_log(paths().log)
+        return _window([])
+    except BaseException as error:  # noqa: BLE001  (an outermost line)
+        failure = error
+
+    def fail(_argv: Sequence[str]) -> int:
+        raise failure
+
+    return _terminal([], fail)
+
+
+def main() -> int:
+    """The program `capture-tool`; gives the exit code."""
+    arguments = sys.argv[1:]
+    code = _terminal(arguments, _window) if arguments else _tray()
     gc.freeze()  # what is left goes with the process: looking through it once more costs 20 ms
     return code
 

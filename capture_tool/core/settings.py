@@ -11,12 +11,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from capture_tool.core.errors import PermanentError, UsageError
-from capture_tool.core.model import NOTHING
 
 Origin = Literal["default", "settings", "policy"]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 SECRET_ENDINGS = ("token", "password", "secret")
 
 

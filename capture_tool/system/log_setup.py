@@ -22,10 +22,11 @@ FILE_BYTES = 1_000_000
 def start_log(file: Path, *, level: int = logging.INFO) -> None:
     """From now on this process logs to `file`, made on the first line, and so do errors that nobody caught.
 
-    Of other people's libraries only warnings are kept. A log that cannot be written is done without.
+    Of other people's libraries only warnings are kept. A log that cannot be written is done without. Calling again is harmless.
     """
     handler = _PrivateFile(file)
     handler.setFormatter(_Line())
+    logging.getLogger().handlers[:] = [old for old in logging.getLogger().handlers if not isinstance(old, _PrivateFile)]
     logging.getLogger().addHandler(handler)
     logging.getLogger("capture_tool").setLevel(level)
     sys.excepthook = _uncaught

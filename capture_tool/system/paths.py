@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
-
-from capture_tool.core import durable
 
 NAME = "capture-tool"
 DAY_SECONDS = 86_400
@@ -58,6 +54,11 @@ def work_folder(where: Paths) -> Iterator[Path]:
 
     Raises NotSavedError when the disk refuses.
     """
+    import shutil  # with tempfile 10 ms, which the start of the tray program does without
+    import tempfile
+
+    from capture_tool.core import durable
+
     with durable.saving("work"):
         work = private_folder(where.home / "work")
         for left in work.iterdir():

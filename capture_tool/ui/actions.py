@@ -13,16 +13,16 @@ DELAYS = (3, 5, 10)
 
 
 class Actions(QObject):
-    """The actions and the menu made of them. Menu wishes settle first: the menu itself must be gone from the picture."""
+    """The actions, put into an empty menu. Menu wishes settle first: the menu itself must be gone from the picture."""
 
     wished = Signal(object)
     """A Wish."""
     opened = Signal(str)
     """`outbox`, `settings`, `help` or `quit`."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, menu: QMenu, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.menu = QMenu()
+        self.menu = menu
         self.desktop = self._wish(_("Capture &desktop"), Wish(kind="desktop", settle=True))
         self.window = self._wish(_("Capture &window"), Wish(kind="window", settle=True))
         self.pick = self._wish(_("Capture a window from a &list…"), Wish(kind="pick", settle=True))

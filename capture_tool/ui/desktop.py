@@ -5,11 +5,14 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
+from capture_tool.core.settings import load
 from capture_tool.system.paths import paths
 from capture_tool.ui import trace
 from capture_tool.ui.instance import Instance, ask
+from capture_tool.ui.keys import Keys
+from capture_tool.ui.tray import Tray
 
 
 def main(argv: Sequence[str]) -> int:
@@ -24,14 +27,20 @@ def main(argv: Sequence[str]) -> int:
     if not instance.first():
         ask(where.home, shlex.join(argv or ["capture"]))
         return 0
-    from capture_tool.ui.program import Program
-
     app = QApplication(["capture-tool"])
     app.setApplicationName("capture-tool")
     app.setApplicationDisplayName("Capture Tool")
     app.setDesktopFileName("capture-tool")
     app.setQuitOnLastWindowClosed(False)
-    program = Program(app, where, instance)
+    settings = load(where.settings, where.policy)
+    tray, keys = Tray(QMenu()), Keys()
+    tray.show()
+    trace.mark("tray shown")
+    keys.bind({"desktop": settings.hotkey_desktop, "window": settings.hotkey_window})
+    trace.mark("hotkey ready")
+    from capture_tool.ui.program import Program  # everything else: 100 ms of imports while the user sees the icon already
+
+    program = Program(app, where, instance, tray, keys, settings)
     program.start(argv)
     code = app.exec()
     program.close()

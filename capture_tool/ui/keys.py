@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from capture_tool.core.errors import UsageError
-from capture_tool.core.model import Ticket
-from capture_tool.core.ports import Hotkeys
 from capture_tool.system.hotkey import describe, hotkeys, parse
 from capture_tool.ui import trace
+
+if TYPE_CHECKING:
+    from capture_tool.core.ports import Hotkeys
 
 
 class Keys(QObject):
@@ -25,7 +27,7 @@ class Keys(QObject):
         self._keys: dict[str, str] = {}
         self.refused: Mapping[str, str] = {}
         """Name to the reason why its key could not be bound."""
-        self._arrived.connect(self.pressed, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self.pressed)  # queued by itself, from thread to thread
 
     @cached_property
     def _hotkeys(self) -> Hotkeys:
@@ -54,6 +56,8 @@ class Keys(QObject):
         self._hotkeys.stop()
 
     def _press(self, name: str) -> None:
+        from capture_tool.core.model import Ticket  # is there long before a finger is
+
         ticket = Ticket.new()
         trace.mark("key pressed")
         self._arrived.emit(name, ticket)

@@ -1,4 +1,4 @@
-"""The tray program: every part is made and every signal is connected here, first what the user can see, the rest when idle."""
+"""The tray program: every part but icon and keys is made and every signal is connected here, the most when idle."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from capture_tool import i18n
 from capture_tool.core.errors import CaptureToolError
 from capture_tool.core.model import Entry, State, Ticket
-from capture_tool.core.settings import Settings, load
+from capture_tool.core.settings import Settings
 from capture_tool.core.threads import Cancel, start
 from capture_tool.i18n import _
 from capture_tool.system.paths import Paths
@@ -41,31 +41,26 @@ WAIT_FOR_TRAY_MS = 3000
 
 
 class Program(QObject):
-    """Made once, after QApplication."""
+    """Made once, when icon and keys are there."""
 
-    def __init__(self, app: QApplication, where: Paths, instance: Instance) -> None:
+    def __init__(self, app: QApplication, where: Paths, instance: Instance, tray: Tray, keys: Keys, settings: Settings) -> None:
         super().__init__()
         self._app, self._where, self._instance = app, where, instance
-        self._settings: Settings = load(where.settings, where.policy)
-        i18n.use(self._settings.language)
+        self.tray, self.keys, self._settings = tray, keys, settings
+        i18n.use(settings.language)
         self._jobs = Jobs(self)
         self._stop = Cancel()
-        self.actions = Actions(self)
-        self.tray = Tray(self.actions.menu, self)
-        self.keys = Keys(self)
+        self.actions = Actions(tray.menu, self)
         self._screens_rest = QTimer(self, singleShot=True, interval=500)
         self._control: ControlWindow | None = None
 
     def start(self, words: Sequence[str]) -> None:
-        """Tray and keys now, everything else when the event loop is idle; `words` are what the user started it with."""
-        self.tray.show()
-        trace.mark("tray shown")
+        """The menu and what keys do now, the rest when the event loop is idle; `words` are what the user started it with."""
         self.actions.wished.connect(lambda wish: self._captures.take(Ticket.new(), wish))
         self.actions.opened.connect(self._open)
         self.keys.pressed.connect(self._pressed)
         self._instance.asked.connect(self._asked)
-        self.bind_keys(self._settings)
-        trace.mark("hotkey ready")
+        self._show_keys()
         QTimer.singleShot(0, self, lambda: self._go_on(words))
 
     def close(self) -> None:
@@ -83,11 +78,14 @@ class Program(QObject):
     def try_keys(self, keys: Mapping[str, str]) -> Mapping[str, str]:
         """Binds `keys` now, shows them in the menu, gives what could not be bound."""
         refused = self.keys.bind(keys)
+        self._show_keys()
+        return refused
+
+    def _show_keys(self) -> None:
         words = self.keys.words()
         self.actions.show_keys(words.get("desktop", ""), words.get("window", ""))
         if "_windows" in self.__dict__:
-            self._windows.tell_keys(words, refused)
-        return refused
+            self._windows.tell_keys(words, self.keys.refused)
 
     # --- made when first needed ---------------------------------------------------------------------------------------
 

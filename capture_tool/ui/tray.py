@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from capture_tool.i18n import _, ngettext
 from capture_tool.ui import icons
 
 FIRST_LOOK_MS, LAST_LOOK_MS = 1_000, 60_000
@@ -20,9 +19,9 @@ class Tray(QObject):
 
     def __init__(self, menu: QMenu, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._menu = menu
+        self.menu = menu
         self._state: icons.TrayState = "idle"
-        self._tip = _("Capture Tool")
+        self._tip = "Capture Tool"
         self._icon: QSystemTrayIcon | None = None
         self._again = QTimer(self, singleShot=True, interval=FIRST_LOOK_MS)
         self._again.timeout.connect(self._look_again)
@@ -41,7 +40,7 @@ class Tray(QObject):
             self._icon.hide()
             self._icon.deleteLater()
         self._icon = QSystemTrayIcon(self)
-        self._icon.setContextMenu(self._menu)
+        self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._clicked)
         self._icon.messageClicked.connect(self.clicked_message)
         self._dress()
@@ -62,6 +61,8 @@ class Tray(QObject):
 
     def tell(self, *, uploading: int, waiting: int, failed: int) -> None:
         """The counts of the outbox: the worst or busiest of them is the icon."""
+        from capture_tool.i18n import _, ngettext  # the first look of the icon does without the catalogues
+
         self._state = "failed" if failed else "uploading" if uploading else "waiting" if waiting else "idle"
         parts = [_("Capture Tool")]
         if uploading:
@@ -92,4 +93,4 @@ class Tray(QObject):
 
     def _clicked(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason == QSystemTrayIcon.ActivationReason.Trigger:  # a left click opens the same menu
-            self._menu.popup(QCursor.pos())
+            self.menu.popup(QCursor.pos())

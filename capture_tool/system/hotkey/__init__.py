@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from capture_tool.core.ports import Hotkeys
 from capture_tool.system.hotkey.chord import Chord, concern, describe, parse
+
+if TYPE_CHECKING:
+    from capture_tool.core.ports import Hotkeys
 
 __all__ = ["Chord", "concern", "describe", "hotkeys", "parse"]
 

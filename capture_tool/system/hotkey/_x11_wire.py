@@ -6,9 +6,11 @@ tables that `Xlib.display.Display` loads on opening (25-40 ms).
 
 from __future__ import annotations
 
+import importlib
 import logging
+import platform
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -87,6 +89,7 @@ class Connection(display.Display):  # type: ignore[misc, unused-ignore]
     """One connection to an X server. Raises what python-xlib raises; used by one thread at a time."""
 
     def __init__(self, name: str | None = None) -> None:
+        _load_connect()
         self.resource_classes: Any = {}  # python-xlib looks here for classes; none: windows stay plain numbers
         super().__init__(name)
         self.root = int(self.info.roots[self.default_screen].root)
@@ -113,11 +116,12 @@ class Connection(display.Display):  # type: ignore[misc, unused-ignore]
         self._ask(xinput.XISelectEvents, opcode=xi.major_opcode, window=self.root, masks=masks)
         return True
 
-    def grab(self, keycode: int, mods: int) -> bool:
-        """Takes a key; False when another program has it."""
+    def grab(self, keycode: int, mods: Iterable[int]) -> bool:
+        """Takes a key with each of these modifiers; False when another program has one of them."""
         taken = error.CatchError(error.BadAccess)
         modes = {"pointer_mode": X.GrabModeAsync, "keyboard_mode": X.GrabModeAsync, "owner_events": False}
-        self._ask(request.GrabKey, onerror=taken, grab_window=self.root, modifiers=mods, key=keycode, **modes)
+        for mask in mods:
+            self._ask(request.GrabKey, onerror=taken, grab_window=self.root, modifiers=mask, key=keycode, **modes)
         self.sync()
         return taken.get_error() is None
 
@@ -168,3 +172,13 @@ class Connection(display.Display):  # type: ignore[misc, unused-ignore]
 
     def _ask(self, what: Any, **fields: Any) -> Any:
         return what(display=self, **fields)
+
+
+def _load_connect() -> None:
+    """Imports python-xlib's way to the server, which asks for `uname()[0]`: Python would start `uname -p` for it (10 ms)."""
+    known = vars(platform.uname())
+    asked = "processor" in known
+    known.setdefault("processor", "")
+    importlib.import_module("Xlib.support.unix_connect")
+    if not asked:
+        del known["processor"]

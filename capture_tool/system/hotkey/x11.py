@@ -171,7 +171,7 @@ class _Listener:
 
     def _take(self, key: tuple[int, int]) -> bool:
         keycode, mods = key
-        if all(self._x.grab(keycode, mods | locks) for locks in _combinations(self._locks)):
+        if self._x.grab(keycode, [mods | locks for locks in _combinations(self._locks)]):
             return True
         self._release([key])
         return False
