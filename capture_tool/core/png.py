@@ -27,7 +27,7 @@ THREADS = min(4, os.cpu_count() or 1)
 
 
 def warm() -> None:
-    """Imports numpy (110 ms): from now on this process encodes two to four times faster, to smaller pictures. Call it at idle."""
+    """Imports numpy (110 ms): from now on this process encodes more than twice as fast, to smaller pictures. Call it at idle."""
     import capture_tool.core.png_array  # noqa: F401
 
 
