@@ -182,12 +182,15 @@ def start(*, first: bool) -> int:
     if first or not has_display():
         return subprocess.run([str(PYTHON), "-m", "capture_tool", "demo"], check=False).returncode
     python = BIN / "pythonw.exe" if WINDOWS else PYTHON
-    program = subprocess.Popen([str(python), "-m", "capture_tool"], stdin=subprocess.DEVNULL, start_new_session=True)
+    words, quiet = [str(python), "-m", "capture_tool"], subprocess.DEVNULL
+    program = subprocess.Popen(words, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
     try:
         code = program.wait(QUIET_SECONDS)
     except subprocess.TimeoutExpired:
         code = 0
-    if code == 0:
+    if code:
+        print(f"Capture Tool did not start. `{BIN / 'capture-tool'}` says why.", file=sys.stderr)
+    else:
         print(f"Capture Tool is running. Next time start it with {BIN / 'capture-tool'}")
     return code
 

@@ -40,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
             _say("no display here: using a virtual one")
         code = _job(tool)
     if shown and code == DONE:
-        subprocess.Popen(_program(), start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        quiet = subprocess.DEVNULL  # a pipe that we were given must end with us, not with the tray program
+        subprocess.Popen(_program(), start_new_session=True, stdin=quiet, stdout=quiet, stderr=quiet)
         _say(f"the tray program is running: press {tool.settings.hotkey_desktop} to capture")
     return code
 
