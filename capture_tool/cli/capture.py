@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     )
     if since:
         choice = replace(choice, since=ticket.moment.utc - since)
-    text = sys.stdin.buffer.read().decode("utf-8", "replace") if args.text == "-" else args.text
+    text = _typed() if args.text == "-" else args.text
     with work_folder(tool.paths) as work:
         return _file(tool, args, ticket, shot, choice, text, work)
 
@@ -170,6 +170,12 @@ def _review(args: argparse.Namespace) -> int:
         raise UsageError("usage", "--json goes with --save or --send.", "The review is answered by a person.")
     if not Tool.has_display():
         raise UsageError("usage", "There is no display to review on.", "Give --save FILE.zip or --send.")
+    if args.logs or args.no_logs or args.encrypted_logs:
+        raise UsageError(
+            "usage", "--logs, --no-logs and --encrypted-logs go with --save or --send.", "The review has boxes for the logs."
+        )
+    if args.text == "-":
+        args.text = _typed()
     words = ["--full"]
     for name in ("window", "monitor", "region", "delay", "text", "category", "since"):
         value = getattr(args, name)
@@ -177,6 +183,10 @@ def _review(args: argparse.Namespace) -> int:
             words = [f"--{name}"] if name == "window" else [*words, f"--{name}", str(value)]
     code: int = args.window_face(["capture", *words])
     return code
+
+
+def _typed() -> str:
+    return sys.stdin.buffer.read().decode("utf-8", "replace")
 
 
 def _region(text: str) -> Rect:
