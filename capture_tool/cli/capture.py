@@ -17,13 +17,14 @@ from capture_tool.core import durable
 from capture_tool.core.bundle import bundle_name
 from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import PermanentError, UsageError
-from capture_tool.core.model import Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, State, Ticket
+from capture_tool.core.model import Bundle, Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, State, Ticket
 from capture_tool.core.png import encode_fast
 from capture_tool.core.threads import Cancel
 from capture_tool.system.paths import work_folder
 from capture_tool.tool import Tool, replaced_totals
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+SIZES = {"K": 1_000, "M": 1_000_000, "G": 1_000_000_000}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     then.add_argument("--review", action="store_true", help="open the review window (the default with a display)")
     then.add_argument("--save", type=Path, metavar="FILE.zip", help="write the bundle there")
     then.add_argument("--send", action="store_true", help="file the ticket now, without a review")
+    parser.add_argument("--max-size", metavar="20M", help="with --save: also zips of at most that size, each valid by itself")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -54,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("usage", "--delay takes 0 to 3600 seconds.")
     region = _region(args.region) if args.region else None
     since = _duration(args.since) if args.since else None
+    if args.max_size and _size(args.max_size) and not args.save:
+        raise UsageError("usage", "--max-size goes with --save FILE.zip.")
     if not (args.save or args.send):
         return _review(args)
     tool = Tool()
@@ -112,11 +116,23 @@ def picture_of(shot: Screenshot, work: Path) -> Picture:
 def _save(tool: Tool, args: argparse.Namespace, report: Report, gathered: Gathered) -> int:
     target: Path = args.save / bundle_name(report.ticket) if args.save.is_dir() else args.save
     bundle = tool.save(report, gathered, target, progress=lambda _now, _all: None, cancel=Cancel())
+    paths = [bundle.path] if args.max_size is None else _volumes(bundle, _size(args.max_size))
     if args.json:
-        print_json({**_summary(report), "bundle": str(bundle.path), "ticket": None, "url": None, "state": "saved"})
+        more = {} if args.max_size is None else {"volumes": [str(path) for path in paths]}
+        print_json({**_summary(report), "bundle": str(bundle.path), "ticket": None, "url": None, "state": "saved", **more})
     else:
-        print(bundle.path)
+        print(*paths, sep="\n")
     return DONE
+
+
+def _volumes(bundle: Bundle, most: int) -> list[CleanPath]:
+    from capture_tool.core.volumes import split
+
+    try:
+        return [volume.path for volume in split(bundle, most, progress=lambda _now, _all: None, cancel=Cancel())]
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise PermanentError("volumes.write", f"The volumes could not be written: {why}.", f"{bundle.path} is whole.") from error
 
 
 def _send(tool: Tool, args: argparse.Namespace, report: Report, gathered: Gathered) -> int:
@@ -197,6 +213,14 @@ def _region(text: str) -> Rect:
     if width < 1 or height < 1:
         raise UsageError("usage", "--region needs a width and a height of at least 1.")
     return Rect(left, top, width, height)
+
+
+def _size(text: str) -> int:
+    """Bytes."""
+    match = re.fullmatch(r"([0-9]{1,9})([KMG]?)", text, re.IGNORECASE)
+    if match is None:
+        raise UsageError("usage", "--max-size takes bytes, or a number and K, M or G, for example 20M.")
+    return int(match[1]) * SIZES.get(match[2].upper(), 1)
 
 
 def _duration(text: str) -> timedelta:

@@ -40,6 +40,9 @@ def _put(tool: Tool, path: Path) -> Entry:
     if problems := verify(path):
         raise PermanentError("bundle.damaged", f"{path.name} is not a whole bundle: {problems[0]}", "Save it again.")
     bundle = read(path)
+    if volume := bundle.manifest.get("volume"):  # all volumes have one id: the second would be taken for the first, filed again
+        part = f"{volume['number']} of {volume['of']}"
+        raise PermanentError("bundle.volume", f"{path.name} is volume {part} of a bundle.", "Send the whole bundle instead.")
     target = tool.outbox.room(bundle.ticket_id) / path.name
     try:
         shutil.copyfile(path, target)

@@ -76,8 +76,8 @@ def content(path: Path, member: Member) -> Iterator[bytes]:
         raise DamagedZipError("a member's checksum is wrong")
 
 
-def _inflated(path: Path, member: Member) -> Iterator[bytes]:
-    engine = None if member.stored else zlib.decompressobj(-15)
+def packed(path: Path, member: Member) -> Iterator[bytes]:
+    """The bytes as they stand in the file. Raises DamagedZipError when they end too early."""
     with path.open("rb") as file:
         file.seek(member.offset)
         left = member.packed_bytes
@@ -86,18 +86,25 @@ def _inflated(path: Path, member: Member) -> Iterator[bytes]:
             if not data:
                 raise DamagedZipError("it is cut off")
             left -= len(data)
-            if engine is None:
-                yield data
-                continue
-            while data:
-                try:
-                    piece = engine.decompress(data, BLOCK)
-                except zlib.error as error:
-                    raise DamagedZipError("a member cannot be unpacked") from error
-                yield piece
-                data = engine.unconsumed_tail
-        if engine is not None and not engine.eof:
-            raise DamagedZipError("a member is cut off")
+            yield data
+
+
+def _inflated(path: Path, member: Member) -> Iterator[bytes]:
+    if member.stored:
+        yield from packed(path, member)
+        return
+    engine = zlib.decompressobj(-15)
+    for data in packed(path, member):
+        rest = data
+        while rest:
+            try:
+                piece = engine.decompress(rest, BLOCK)
+            except zlib.error as error:
+                raise DamagedZipError("a member cannot be unpacked") from error
+            yield piece
+            rest = engine.unconsumed_tail
+    if not engine.eof:
+        raise DamagedZipError("a member is cut off")
 
 
 def _end(file: BinaryIO, size: int) -> tuple[int, int, int]:

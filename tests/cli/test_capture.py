@@ -173,3 +173,21 @@ def test_help_and_version_are_there(tool: Tool) -> None:
     assert "capture" in tool("--help").out
     assert "--region" in tool("capture", "--help").out
     assert tool("--version").out.startswith("capture-tool ")
+
+
+def test_a_bundle_over_a_limit_comes_in_volumes_too_and_a_volume_is_no_ticket(tool: Tool, tmp_path: Path) -> None:
+    lines = (f"2026-08-28 22:29:01.{number % 1000:03} INFO {number * 2654435761 % (1 << 64):016x}" for number in range(40_000))
+    (tmp_path / "exported.log").write_text("\n".join(lines))
+    words = ("capture", "--region", "0,0,9,9", "--logs", tmp_path / "exported.log", "--save", tmp_path / "x.zip")
+    ended = tool(*words, "--max-size", "300K", "--json")
+    assert ended.code == 0
+    volumes = [Path(path) for path in ended.json("capture")["volumes"]]
+    assert [path.name for path in volumes] == ["x-1of2.zip", "x-2of2.zip"] or len(volumes) > 2
+    assert all(path.stat().st_size <= 300_000 and tool("view", path, "--check").code == 0 for path in volumes)
+    refused = tool("send", volumes[1], "--json")
+    assert (refused.code, refused.json("error")["error"]["code"]) == (1, "bundle.volume")
+
+
+@pytest.mark.parametrize("words", [("--save", "x.zip", "--max-size", "big"), ("--send", "--max-size", "20M")])
+def test_a_limit_that_means_nothing_is_wrong_use(tool: Tool, words: tuple[str, ...]) -> None:
+    assert tool("capture", "--no-logs", *words).code == 2
