@@ -14,6 +14,8 @@ from capture_tool.core.model import CleanFile, Monitor, Report, Window
 from capture_tool.resources import resource
 
 SCHEMA = 1
+TIMES = frozenset({"time", "maybe_time"})
+"""Definitions of the schema whose values have the form of a time and must be one too."""
 TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),
@@ -94,7 +96,11 @@ def _schema() -> dict[str, Any]:
 def _problems(value: object, schema: Mapping[str, Any], at: str) -> list[str]:
     """The part of JSON Schema 2020-12 that our schema uses: jsonschema itself is not needed at run time."""
     if "$ref" in schema:
-        return _problems(value, _schema()["$defs"][schema["$ref"].rpartition("/")[2]], at)
+        name = schema["$ref"].rpartition("/")[2]
+        wrong = _problems(value, _schema()["$defs"][name], at)
+        if not wrong and name in TIMES and value is not None and not _is_time(value):
+            wrong = [f"{at} is no day of the calendar"]
+        return wrong
     wanted = schema.get("type", [])
     kinds = [wanted] if isinstance(wanted, str) else wanted
     if kinds and not any(isinstance(value, TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool)) for kind in kinds):
@@ -118,6 +124,13 @@ def _problems(value: object, schema: Mapping[str, Any], at: str) -> list[str]:
             if isinstance(inner, dict):
                 found += _problems(item, inner, f"{at}.{name}" if name in schema.get("properties", {}) else f"{at}.*")
     return found
+
+
+def _is_time(value: Any) -> bool:
+    try:
+        return bool(datetime.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def _monitor(monitor: Monitor, clean: Callable[[str], str]) -> dict[str, Any]:

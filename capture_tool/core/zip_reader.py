@@ -121,7 +121,7 @@ def _end(file: BinaryIO, size: int) -> tuple[int, int, int]:
     if 0xFFFF in (count,) or 0xFFFFFFFF in (length, start):
         if at < 20 or tail[at - 20 : at - 16] != b"PK\6\7":
             raise DamagedZipError("its directory is not plausible")
-        file.seek(struct.unpack("<Q", tail[at - 12 : at - 4])[0])
+        file.seek(min(size, struct.unpack("<Q", tail[at - 12 : at - 4])[0]))
         record = file.read(56)
         if len(record) != 56 or record[:4] != b"PK\6\6":
             raise DamagedZipError("its directory is not plausible")
