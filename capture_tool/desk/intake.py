@@ -83,24 +83,18 @@ class Intake:
             )
         return self._answer(request, upload)
 
-    def head(self, request: Request) -> Response:
-        """How much of a blob is here."""
-        upload = self._upload(request)
+    async def head(self, request: Request) -> Response:
+        """How much of a blob is here, once no older connection of this sender brings more: who asks goes on from there."""
+        await self._take_over(request)
+        upload = await run_in_threadpool(self._upload, request)
         blob = _blob(request, upload)
-        return Response(headers=TUS | {"Upload-Offset": str(self._offset(upload, blob)), "Upload-Length": str(blob.bytes)})
+        offset = await run_in_threadpool(self._offset, upload, blob)
+        return Response(headers=TUS | {"Upload-Offset": str(offset), "Upload-Length": str(blob.bytes)})
 
     async def patch(self, request: Request) -> Response:
         """Takes bytes of a blob from its offset on. What arrives before a cut is kept."""
-        upload = await run_in_threadpool(self._upload, request)
-        blob = _blob(request, upload)
-        start = _start(request, blob)
-        if blob.received:
-            return _moved(blob.bytes) if start == blob.bytes else _wrong_offset(blob.bytes)
-        key = upload.id, blob.sha256
-        while older := self._arriving.get(key):  # a sender that comes back takes over from its own dead connection
-            older.cancel()
-            await asyncio.wait({older})
-        work = self._arriving[key] = asyncio.ensure_future(self._receive(request, upload, blob, start))
+        key = await self._take_over(request)
+        work = self._arriving[key] = asyncio.ensure_future(self._receive(request))
         work.add_done_callback(lambda _: self._arriving.pop(key))
         try:
             return await work
@@ -112,7 +106,21 @@ class Intake:
                 409, "blob.taken-over", "Another connection goes on with this file.", "Ask for the offset."
             ) from None
 
-    async def _receive(self, request: Request, upload: Upload, blob: Blob, start: int) -> Response:
+    async def _take_over(self, request: Request) -> tuple[str, str]:
+        """Ends what a sender that comes back left behind, its own dead connection; gives the key of the upload, now free."""
+        upload = await run_in_threadpool(self._upload, request)
+        key = upload.id, _blob(request, upload).sha256
+        while older := self._arriving.get(key):
+            older.cancel()
+            await asyncio.wait({older})
+        return key
+
+    async def _receive(self, request: Request) -> Response:
+        upload = await run_in_threadpool(self._upload, request)  # read when nobody else writes: an older one may have ended whole
+        blob = _blob(request, upload)
+        start = _start(request, blob)
+        if blob.received:
+            return _moved(blob.bytes) if start == blob.bytes else _wrong_offset(blob.bytes)
         part = self._blobs.open(blob.sha256, upload.id)
         try:
             if part.size != start:

@@ -17,6 +17,7 @@ import pytest
 from capture_tool.core.ids import new_ticket_id
 from capture_tool.core.threads import start
 from tests.desk.conftest import Announce, Client
+from tests.desktop import until
 
 DATA = os.urandom(3_000_000)
 SHA = hashlib.sha256(DATA).hexdigest()
@@ -40,13 +41,6 @@ def half_sent(desk: Any, ticket: str, data: bytes, sha256: str, *, offset: int =
     )
     connection.sendall(head.encode() + data[offset:cut])
     return connection
-
-
-def wait_for_offset(desk: Any, ticket: str, sha256: str, wanted: int) -> int:
-    """The offset once it is at least `wanted` (bounded by the test's own time limit)."""
-    while (offset := desk.offset(ticket, sha256)) < wanted:
-        pass
-    return offset
 
 
 def test_a_ticket_goes_in_and_comes_out_whole(desk: Client, data: Path) -> None:
@@ -92,7 +86,7 @@ def test_get_knows_what_was_announced_and_nothing_else(desk: Client, ticket: str
 def test_a_cut_connection_keeps_what_arrived_and_goes_on_there(desk: Client, ticket: str, announce: Announce, data: Path) -> None:
     desk.put(ticket, announce(DATA))
     half_sent(desk, ticket, DATA, SHA, cut=2_500_001).close()
-    assert wait_for_offset(desk, ticket, SHA, 2_500_001) == 2_500_001
+    until(lambda: desk.arrived(ticket) == 2_500_001, "all that was sent")
     assert desk.patch(ticket, SHA, DATA[2_500_001:], 2_500_001).status_code == 204
     assert desk.commit(ticket).json()["number"] == "T-000001"
     assert (data / "blobs" / SHA[:2] / SHA).read_bytes() == DATA
@@ -101,7 +95,8 @@ def test_a_cut_connection_keeps_what_arrived_and_goes_on_there(desk: Client, tic
 def test_a_sender_takes_over_from_its_own_dead_connection(desk: Client, ticket: str, announce: Announce) -> None:
     desk.put(ticket, announce(DATA))
     with half_sent(desk, ticket, DATA, SHA, cut=2_500_000) as hanging:
-        here = wait_for_offset(desk, ticket, SHA, 2_000_000)
+        until(lambda: desk.arrived(ticket) >= 1_000_000, "the first bytes")  # more are still being written
+        here = desk.offset(ticket, SHA)
         answer = desk.patch(ticket, SHA, DATA[here:], here)
         hanging.settimeout(20)
         assert b"409" in hanging.recv(100)

@@ -22,6 +22,7 @@ from capture_tool.core.threads import start
 from capture_tool.desk.keys import Keys
 from capture_tool.desk.server import serve
 from tests.desk.conftest import Announce, Client
+from tests.desktop import until
 
 DATA = os.urandom(5_000_000)
 SHA = hashlib.sha256(DATA).hexdigest()
@@ -76,8 +77,7 @@ def test_an_upload_survives_kill_9_in_its_middle(process: Any, ticket: str, anno
             f"Content-Type: application/offset+octet-stream\r\nContent-Length: {len(DATA)}\r\n\r\n"
         )
         connection.sendall(head.encode() + DATA[:4_000_000])
-        while desk.client.offset(ticket, SHA) < 2_000_000:
-            pass
+        until(lambda: desk.client.arrived(ticket) >= 2_000_000, "the first bytes")
         desk.end(signal.SIGKILL)
     again = process().client
     here = again.offset(ticket, SHA)
@@ -123,8 +123,7 @@ def test_an_open_upload_does_not_hold_up_the_end(process: Any, ticket: str, anno
             f"Content-Type: application/offset+octet-stream\r\nContent-Length: {len(DATA)}\r\n\r\n"
         )
         connection.sendall(head.encode() + DATA[:3_000_000])
-        while desk.client.offset(ticket, SHA) < 2_000_000:
-            pass
+        until(lambda: desk.client.arrived(ticket) >= 2_000_000, "the first bytes")
         assert desk.end(signal.SIGTERM)[:2] == (0, b"ended\n")
     assert process().client.offset(ticket, SHA) >= 2_000_000
 
