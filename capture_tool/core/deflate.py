@@ -7,6 +7,7 @@ isal has no wheel for Windows on ARM: there zlib-ng level 1 stands in.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, Protocol
 
 from zlib_ng import zlib_ng
@@ -35,8 +36,13 @@ class Compressor(Protocol):
 class Decompressor(Protocol):
     """A running decompression."""
 
-    unconsumed_tail: bytes
-    eof: bool
+    @property
+    def unconsumed_tail(self) -> bytes:
+        """Input that was not taken because `max_length` was reached."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the stream has ended."""
 
     def decompress(self, data: bytes | bytearray | memoryview, max_length: int = ..., /) -> bytes:
         """At most `max_length` bytes of what was packed."""
@@ -56,6 +62,20 @@ def decompressor() -> Decompressor:
     engine = fast or zlib_ng
     made: Decompressor = engine.decompressobj(RAW)
     return made
+
+
+def inflated(chunks: Iterable[bytes], engine: Decompressor, most: int) -> Iterator[bytes]:
+    """What `engine` makes of packed `chunks`, at most `most` bytes a piece; `engine.eof` then says whether its stream ended.
+
+    All input may be taken while output still waits in the engine: without the last calls such a stream looks cut off.
+    """
+    for chunk in chunks:
+        rest = chunk
+        while rest:
+            yield engine.decompress(rest, most)
+            rest = engine.unconsumed_tail
+    while not engine.eof and (piece := engine.decompress(b"", most)):
+        yield piece
 
 
 def crc32(data: bytes | bytearray | memoryview, value: int = 0) -> int:

@@ -94,15 +94,10 @@ def _inflated(path: Path, member: Member) -> Iterator[bytes]:
         yield from packed(path, member)
         return
     engine = zlib.decompressobj(-15)
-    for data in packed(path, member):
-        rest = data
-        while rest:
-            try:
-                piece = engine.decompress(rest, BLOCK)
-            except zlib.error as error:
-                raise DamagedZipError("a member cannot be unpacked") from error
-            yield piece
-            rest = engine.unconsumed_tail
+    try:
+        yield from deflate.inflated(packed(path, member), engine, BLOCK)
+    except zlib.error as error:
+        raise DamagedZipError("a member cannot be unpacked") from error
     if not engine.eof:
         raise DamagedZipError("a member is cut off")
 

@@ -92,6 +92,20 @@ def seal(redactor: Redactor, tmp_path: Path) -> Any:
     return sealed
 
 
+@pytest.mark.parametrize("more", range(230, 260))
+def test_a_member_whose_last_bytes_wait_in_the_unpacking_is_not_cut_off(
+    report: Report, seal: Any, redactor: Redactor, log_file: Any, tmp_path: Path, more: int
+) -> None:
+    (tmp_path / "raw-a").write_bytes(b"a" * ((1 << 18) + more))
+    log = log_file(tmp_path / "raw-a", name="x.log")
+    file = clean(log, redactor=redactor, folder=tmp_path, progress=lambda done, total: None, cancel=Cancel())
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packed = packer.compress(b"a" * file.bytes) + packer.flush()
+    file.member.write_bytes(packed)
+    made = seal(replace(report, files=(replace(file, packed_bytes=len(packed)),)))
+    assert bundle.verify(made.path) == ()
+
+
 def test_the_name_has_utc_time_and_random_digits() -> None:
     assert bundle.bundle_name(TICKET) == "capture-20260828-202901-456789ab.zip"
 
