@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from capture_tool.i18n import _
+from capture_tool.i18n import _, ngettext
 from capture_tool.ui.theme import GAP, larger
 
 
@@ -23,7 +23,7 @@ class Countdown(QFrame):
         super().__init__(None, flags | Qt.WindowType.WindowDoesNotAcceptFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle(_("Capture Tool"))
-        self.setProperty("look", "card")
+        self.setProperty("look", "square")  # round corners would show a square behind them without a compositor
         self._seconds = seconds
         self._since = QElapsedTimer()
         self._left = QLabel()
@@ -33,7 +33,8 @@ class Countdown(QFrame):
         self.stop = QPushButton(_("Cancel"))
         self.stop.clicked.connect(self._cancel)
         words = QVBoxLayout()
-        words.addWidget(QLabel(_("The picture is taken in")))
+        self._unit = QLabel()
+        words.addWidget(self._unit)
         words.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP * 2, GAP + 4, GAP * 2, GAP + 4)
@@ -54,7 +55,9 @@ class Countdown(QFrame):
 
     def _count(self) -> None:
         left = self._seconds - self._since.elapsed() / 1000
-        self._left.setText(str(max(1, ceil(left))))
+        whole = max(1, ceil(left))
+        self._left.setText(str(whole))
+        self._unit.setText(ngettext("second until the picture is taken", "seconds until the picture is taken", whole))
         if left <= 0:
             self._end()
             self.finished.emit()

@@ -137,6 +137,7 @@ def _files(paths: Paths) -> str:
 def _page(name: str) -> QTextBrowser:
     made = QTextBrowser()
     made.setAccessibleName(name)
+    made.setProperty("look", "page")
     made.setOpenLinks(False)
     return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from capture_tool.core.settings import Settings
@@ -29,6 +29,7 @@ class KeysPage(QWidget):
         layout = QFormLayout(self)
         layout.setContentsMargins(*[GAP * 2] * 4)
         layout.setVerticalSpacing(GAP)
+        layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         layout.setHorizontalSpacing(GAP * 2)
         about = QLabel(_("Click into a field and press the key. Backspace empties it."))
         about.setWordWrap(True)

@@ -6,7 +6,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from capture_tool.core.errors import PermanentError
@@ -58,9 +58,12 @@ def _list(parent: QWidget, entry: Entry, files: list[tuple[str, int]]) -> None:
     tree.setAccessibleName(_("Files"))
     tree.setRootIsDecorated(False)
     tree.setProperty("look", "rows")
+    tree.setUniformRowHeights(True)
     tree.setHeaderLabels([_("File"), _("Size")])
+    tree.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     for name, size in files:
         item = QTreeWidgetItem([name, formats.size(size)])
+        item.setSizeHint(0, QSize(0, tree.fontMetrics().lineSpacing() + GAP))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         tree.addTopLevelItem(item)
     tree.header().setStretchLastSection(False)

@@ -55,6 +55,7 @@ class OutboxWindow(QWidget):
         self.list.setUniformRowHeights(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHeaderLabels([_("State"), _("Ticket"), _("What"), _("Made"), _("Size")])
+        self.list.headerItem().setTextAlignment(4, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head = self.list.header()
         head.setStretchLastSection(False)
         for column in range(5):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QImage, QPixmap
+from PySide6.QtGui import QCloseEvent, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from capture_tool.core.model import Window
@@ -72,9 +72,7 @@ class Picker(QWidget):
             self.close()
 
     def _add(self, number: int, window: Window) -> None:
-        blank = QPixmap(THUMBNAIL)
-        blank.fill(Qt.GlobalColor.transparent)
-        item = QListWidgetItem(QIcon(blank), f"{window.app}\n{window.title}")
+        item = QListWidgetItem(QIcon(_blank()), f"{window.app}\n{window.title}")
         item.setData(Qt.ItemDataRole.UserRole, number)
         item.setSizeHint(QSize(0, THUMBNAIL.height() + GAP))
         self.list.addItem(item)
@@ -86,8 +84,12 @@ class Picker(QWidget):
             return
         item, window = self.list.item(number), self._windows[number]
         if image is not None:
-            icon = QIcon(QPixmap.fromImage(image))
-            icon.addPixmap(QPixmap.fromImage(image), QIcon.Mode.Selected)  # else it is tinted
+            shown = _blank()
+            painter = QPainter(shown)
+            painter.drawImage((shown.width() - image.width()) // 2, (shown.height() - image.height()) // 2, image)
+            painter.end()
+            icon = QIcon(shown)
+            icon.addPixmap(shown, QIcon.Mode.Selected)  # else it is tinted
             item.setIcon(icon)
         elif reason:
             item.setText(f"{window.app}\n{window.title}\n{reason}")
@@ -108,3 +110,10 @@ class Picker(QWidget):
             self._answer = True
             self.close()
             self.chosen.emit(window)
+
+
+def _blank() -> QPixmap:
+    """Every thumbnail has this size, so that the words beside them stand in one column."""
+    made = QPixmap(THUMBNAIL)
+    made.fill(Qt.GlobalColor.transparent)
+    return made

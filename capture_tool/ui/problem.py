@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from capture_tool.core.errors import CaptureToolError
 from capture_tool.i18n import _
+from capture_tool.ui import icons
 from capture_tool.ui.place import present
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ def words_of(error: BaseException) -> tuple[str, str]:
 def tell(title: str, advice: str, *offers: tuple[str, Callable[[], object]], parent: QWidget | None = None) -> QMessageBox:
     """Shows title and advice, with buttons for what to do about it. Returns at once; the window goes when it is closed."""
     box = QMessageBox(QMessageBox.Icon.Warning, _("Capture Tool"), title, QMessageBox.StandardButton.NoButton, parent)
+    box.setWindowIcon(icons.app_icon())
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(advice)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

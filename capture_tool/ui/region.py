@@ -13,6 +13,8 @@ from capture_tool.ui import pixels
 DIM = QColor(0, 0, 0, 120)
 LINE = QColor("#4b83f0")
 PANEL = QColor(25, 28, 33, 230)
+EDGE = QColor(255, 255, 255, 90)
+"""Makes the panel stand out on a dark screen."""
 LENS = 15
 """Physical pixels shown by the magnifier, each way; odd, so that one is in the middle."""
 ZOOM = 8
@@ -72,10 +74,8 @@ class RegionPick(QObject):
         self._paint()
 
     def nudge(self, dx: int, dy: int, *, size: bool) -> None:
-        """Moves the rectangle, or its lower right corner, by physical pixels; it stays on the desktop."""
-        if self.rect is None:
-            return
-        old, whole = self.rect, self._shot.rect
+        """Moves the rectangle, or its lower right corner, by physical pixels; it stays on the desktop. The first makes one."""
+        old, whole = self.rect or self._middle(), self._shot.rect
         if size:
             width = max(1, min(old.width + dx, whole.right - old.left))
             self.rect = Rect(old.left, old.top, width, max(1, min(old.height + dy, whole.bottom - old.top)))
@@ -83,6 +83,11 @@ class RegionPick(QObject):
             left = max(whole.left, min(old.left + dx, whole.right - old.width))
             self.rect = Rect(left, max(whole.top, min(old.top + dy, whole.bottom - old.height)), old.width, old.height)
         self._paint()
+
+    def _middle(self) -> Rect:
+        """Where the keyboard begins: the middle half of the monitor with the keys."""
+        on = next((overlay.monitor for overlay in self.overlays if overlay.hasFocus()), self.overlays[0].monitor).rect
+        return Rect(on.left + on.width // 4, on.top + on.height // 4, on.width // 2, on.height // 2)
 
     def accept(self, monitor: Monitor) -> None:
         """Takes the rectangle; without one the whole monitor."""
@@ -164,7 +169,9 @@ class Overlay(QWidget):
         if part is None:
             painter.fillRect(self.rect(), QColor(0, 0, 0, 70))
             self._label(
-                painter, _("Drag a rectangle. Enter takes the whole monitor, Esc cancels."), QPointF(self.width() / 2, 48)
+                painter,
+                _("Drag a rectangle, or move one with the arrows. Enter takes the whole monitor, Esc cancels."),
+                QPointF(self.width() / 2, 48),
             )
         else:
             outside = [
@@ -244,7 +251,7 @@ class Overlay(QWidget):
         box = QRectF(painter.fontMetrics().boundingRect(text)).adjusted(-10, -5, 10, 5)
         box.moveCenter(centre)
         box.moveLeft(max(4.0, min(box.left(), self.width() - box.width() - 4.0)))
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(EDGE)
         painter.setBrush(PANEL)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawRoundedRect(box, 5, 5)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from capture_tool.core.settings import KEYS, Settings
 from capture_tool.i18n import _
 from capture_tool.ui import dialogs
-from capture_tool.ui.theme import GAP
+from capture_tool.ui.theme import GAP, inset
 
 
 class Row:
@@ -48,6 +48,7 @@ class NumberRow(Row):
     def __init__(self, settings: Settings, key: str, label: str, low: int, high: int) -> None:
         self.spin = QSpinBox()
         self.spin.setMinimumWidth(110)
+        inset(self.spin)
         super().__init__(settings, key, label, self.spin)
         self.spin.setRange(low, max(high, int(self.old)))
         self.spin.setValue(int(self.old))
@@ -134,7 +135,7 @@ def form(*rows: Row) -> QWidget:
     layout.setContentsMargins(*[GAP * 2] * 4)
     layout.setVerticalSpacing(GAP + 4)
     layout.setHorizontalSpacing(GAP * 2)
-    layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+    layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
     for row in rows:
         layout.addRow(row.label, row.field)

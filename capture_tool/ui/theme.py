@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
 from capture_tool.resources import resource
 
@@ -185,3 +185,8 @@ def larger(widget: QWidget, factor: float, *, bold: bool = True) -> None:
         font.setPixelSize(round(font.pixelSize() * factor))
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     widget.setFont(font)
+
+
+def inset(box: QAbstractSpinBox) -> None:
+    """Gives the text of `box` the room that other fields get from the style sheet, which Qt keeps from the field inside a box."""
+    box.lineEdit().setTextMargins(GAP, 0, 0, 0)

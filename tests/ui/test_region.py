@@ -94,6 +94,18 @@ def test_enter_without_a_rectangle_takes_the_monitor(qtbot: Any, picking: Any) -
     assert chosen.args == [pick.overlays[0].monitor.rect]
 
 
+def test_the_keyboard_alone_can_choose(qtbot: Any, picking: Any) -> None:
+    pick = picking(1)
+    overlay = pick.overlays[0]
+    whole = overlay.monitor.rect
+    qtbot.keyClick(overlay, Qt.Key.Key_Left)
+    assert pick.rect == Rect(whole.width // 4 - 1, whole.height // 4, whole.width // 2, whole.height // 2)
+    qtbot.keyClick(overlay, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    with qtbot.waitSignal(pick.chosen) as chosen:
+        qtbot.keyClick(overlay, Qt.Key.Key_Return)
+    assert chosen.args == [Rect(whole.width // 4 - 1, whole.height // 4, whole.width // 2, whole.height // 2 + 1)]
+
+
 def test_crop_has_the_pixels_and_the_place() -> None:
     whole = shot(64, 48, left=-20, top=-10)
     part = pixels.crop(whole, Rect(-15, -8, 30, 20))

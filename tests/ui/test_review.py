@@ -242,6 +242,16 @@ def test_total_follows_every_tick(review: ReviewWindow) -> None:
     assert review.bar.total.text() == "Only your text will be sent"
 
 
+def test_the_box_of_all_logs_shows_that_some_are_ticked(review: ReviewWindow) -> None:
+    review.add_file(log("tws/a.log"))
+    review.add_file(log("tws/b.log", selected=False))
+    assert review.files.all.checkState() == Qt.CheckState.PartiallyChecked
+    for state, files in ((Qt.CheckState.Checked, 2), (Qt.CheckState.Unchecked, 0), (Qt.CheckState.Checked, 2)):
+        review.files.all.click()
+        assert review.files.all.checkState() == state
+        assert len(review.result().files) == files
+
+
 def test_nothing_at_all_is_not_sent(qtbot: QtBot, review: ReviewWindow) -> None:
     review.pictures.strip.ticked.emit(0, False)
     with qtbot.assertNotEmitted(review.submitted):

@@ -151,6 +151,8 @@ class Canvas(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.AlternateBase))
         if self._image is None:
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, _("No picture. “Add” takes one."))
             return
         whole = self._to_view(Rect(0, 0, self._image.width, self._image.height))
         if self._dimmed:

@@ -43,7 +43,7 @@ class FilesPane(QWidget):
         self.rows = FileRows(self)
         self._wanted: LogsWanted | None = None
         self._chosen: tuple[Path, ...] = ()
-        self.all = QCheckBox(_("&Logs"))
+        self.all = _All(_("&Logs"))
         self.all.setAccessibleName(_("Send all logs"))
         larger(self.all, 1.0)
         self.status = QLabel()
@@ -59,7 +59,9 @@ class FilesPane(QWidget):
         self.view = _list(_("Logs that will be sent"))
         self.view.setModel(self.rows)
         self.view.setItemDelegate(FileRow(self.view))
-        self.empty = QLabel(_("No logs."), self.view)
+        self.empty = QLabel(self.view)
+        self.empty.setProperty("look", "muted")
+        self.empty.setMargin(GAP)
         self.left_rows = QStringListModel(self)
         left_view = _list(_("Files that were left out"))
         left_view.setModel(self.left_rows)
@@ -144,7 +146,7 @@ class FilesPane(QWidget):
     def gathered(self) -> None:
         """All logs are here."""
         self.progress.hide()
-        self.empty.setText("" if self.rows.rowCount() else "  " + _("No logs were found. You can add files."))
+        self.empty.setText("" if self.rows.rowCount() else _("No logs were found. You can add files."))
         self.empty.adjustSize()
         self._tell()
 
@@ -184,13 +186,12 @@ class FilesPane(QWidget):
             self.log_choice_changed.emit(wanted)
 
     def _tick_all(self) -> None:
-        self.rows.tick_all(self.all.checkState() != Qt.CheckState.Unchecked)
+        self.rows.tick_all(self.all.isChecked())
 
     def _tell(self) -> None:
         chosen, count = self.rows.chosen_count, self.rows.rowCount()
         state = Qt.CheckState.PartiallyChecked if chosen else Qt.CheckState.Unchecked
         self.all.setCheckState(Qt.CheckState.Checked if count and chosen == count else state)
-        self.all.setTristate(False)
         self.all.setEnabled(count > 0)
         if self.progress.isHidden():
             self.status.setText(_("{chosen} of {count}").format(chosen=chosen, count=count) if count else "")
@@ -201,6 +202,15 @@ class FilesPane(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self.add_button.setIcon(icons.icon("add"))
         super().changeEvent(event)
+
+
+class _All(QCheckBox):
+    """Shows that some are ticked; a click ticks all or none."""
+
+    def nextCheckState(self) -> None:
+        """Some or none become all."""
+        all_of_them = self.checkState() != Qt.CheckState.Checked
+        self.setCheckState(Qt.CheckState.Checked if all_of_them else Qt.CheckState.Unchecked)
 
 
 def _list(name: str) -> QListView:

@@ -22,7 +22,7 @@ from capture_tool.core.model import Category, Ticket
 from capture_tool.i18n import _
 from capture_tool.ui.review import formats
 from capture_tool.ui.review.values import Words
-from capture_tool.ui.theme import GAP, larger
+from capture_tool.ui.theme import GAP, inset, larger
 
 PAUSE_MS = 400
 """Typing rests this long before `changed` says so."""
@@ -62,6 +62,7 @@ class WordsForm(QWidget):
         self.category.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.category.setMinimumContentsLength(12)
         self.when = QDateTimeEdit()
+        inset(self.when)
         self.when.setAccessibleName(_("Time of the incident, local"))
         self.when.setDisplayFormat(f"{formats.day_form()}  HH:mm:ss")
         self.zone = QLabel()
