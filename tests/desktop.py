@@ -16,6 +16,7 @@ import select
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Literal
+
+import pytest
 
 PATIENCE = 30.0
 """Seconds after which something that should have come is a failure; never a time that is waited in full."""
@@ -129,7 +132,9 @@ def desktop(
     monitors: Sequence[MonitorPlace] | None = None,
     bus: bool = True,
 ) -> Iterator[Desktop]:
-    """A desktop that is ready to be used: the window manager answers, the tray takes icons."""
+    """A desktop that is ready to be used: the window manager answers, the tray takes icons. Skips the test where X11 is not."""
+    if sys.platform != "linux":
+        pytest.skip("needs an X server of its own: Linux only")
     folder = Path(tempfile.mkdtemp(prefix="desktop-"))
     made = Desktop(folder)
     try:

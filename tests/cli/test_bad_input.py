@@ -16,9 +16,9 @@ import pytest
 
 from tests.cli.conftest import PROGRAM, Ended
 from tests.desktop import Desktop
+from tests.needs import make_pipe, needs_root
 
 Tool = Callable[..., Ended]
-root_only = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may do this")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def no_desk(tool: Tool, **env: str) -> None:
 
 def test_odd_files_are_listed_and_the_good_one_is_taken(tool: Tool, tmp_path: Path, log: Path) -> None:
     folder = log.parent
-    os.mkfifo(folder / "pipe.log")
+    make_pipe(folder / "pipe.log")
     (folder / "endless.log").symlink_to("/dev/zero")
     (folder / "loop").symlink_to(folder)
     (folder / "round.log").symlink_to(folder / "round.log")
@@ -67,7 +67,7 @@ def test_odd_files_are_listed_and_the_good_one_is_taken(tool: Tool, tmp_path: Pa
 def test_a_chosen_path_that_is_no_file_is_a_line_in_the_report(tool: Tool, tmp_path: Path, name: str) -> None:
     path = Path(name) if name.startswith("/") else tmp_path / name
     if name == "pipe":
-        os.mkfifo(path)
+        make_pipe(path)
     ended = tool("capture", "--logs", path, "--save", tmp_path / "x.zip", "--json")
     assert ended.code == 0, ended
     assert len(ended.json("capture")["left_out"]) == 1
@@ -94,7 +94,7 @@ def test_a_growing_log_is_taken_as_it_was(tool: Tool, tmp_path: Path, log: Path)
     assert tool("view", tmp_path / "x.zip", "--check").code == 0
 
 
-@root_only
+@needs_root
 def test_a_user_without_rights_gets_a_cure(screen: Desktop, tmp_path: Path) -> None:
     """Root without its power over others' files: a checkout below root's home can still be read, files of others cannot."""
     without_power = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
@@ -121,7 +121,7 @@ def test_a_user_without_rights_gets_a_cure(screen: Desktop, tmp_path: Path) -> N
     assert "permission" in ended.json("capture")["left_out"][0]["reason"]
 
 
-@root_only
+@needs_root
 def test_a_full_disk_says_so_and_leaves_nothing_half_done(tool: Tool, small_home: Path) -> None:
     no_desk(tool, CAPTURE_TOOL_HOME=str(small_home))
     assert tool("capture", "--no-logs", "--send", CAPTURE_TOOL_HOME=str(small_home)).code == 3

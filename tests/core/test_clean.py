@@ -19,6 +19,7 @@ from capture_tool.core.errors import CancelledError, PermanentError
 from capture_tool.core.model import CleanFile, LeftOut, LogFile, Treatment
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
+from tests.needs import make_pipe, needs_root
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_a_range_after_a_private_key_is_not_moved(take: Any, tmp_path: Path) -> 
 
 
 def test_pipes_devices_and_folders_are_left_out_at_once(take: Any, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "fifo.log")
+    make_pipe(tmp_path / "fifo.log")
     for path in (tmp_path / "fifo.log", Path("/dev/zero"), tmp_path):
         made = take(path)
         assert isinstance(made, LeftOut)
@@ -118,7 +119,7 @@ def test_a_file_that_is_gone_is_left_out(take: Any, tmp_path: Path) -> None:
     assert "U1234567" not in take(tmp_path / "gone.U1234567.log").name
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs a second user")
+@needs_root
 def test_a_file_without_permission_is_left_out(take: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_text("x")

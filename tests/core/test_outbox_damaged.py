@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import Bundle, Entry, State, Ticket
 from capture_tool.core.outbox import Outbox
 from tests.bundles import sealed
+from tests.needs import make_pipe
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_record_that_is_no_file_is_shown(outbox: Outbox, kind: str) -> None:
     file = record(outbox, entry)
     file.unlink()
     if kind == "fifo":
-        os.mkfifo(file)
+        make_pipe(file)
     elif kind == "link":
         file.symlink_to("/dev/zero")
     elif kind == "folder":

@@ -13,6 +13,7 @@ from capture_tool.core.errors import PermanentError, TransientError
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations.folder import Folder
 from tests.bundles import sealed
+from tests.needs import make_pipe
 
 
 @pytest.fixture
@@ -118,8 +119,7 @@ def test_a_link_under_our_temporary_name_is_not_followed(share: Path, tmp_path: 
     assert mine.read_bytes() == b"mine"
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
 def test_a_pipe_with_a_tickets_name_does_not_hold_us_up(share: Path, tmp_path: Path) -> None:
     bundle = sealed(tmp_path)
-    os.mkfifo(share / bundle.path.name)
+    make_pipe(share / bundle.path.name)
     assert Folder({"path": str(share)}).find(bundle.ticket_id) is None

@@ -17,7 +17,10 @@ from tests.sources.files import NOON
 
 @pytest.fixture
 def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Puts this machine into a time zone."""
+    """Puts this process into a time zone; skips the test where a process has none of its own, unless it is the machine's."""
+    if not hasattr(time, "tzset"):
+        yield _expect_zone
+        return
 
     def put(zone: str) -> None:
         monkeypatch.setenv("TZ", zone)
@@ -26,6 +29,11 @@ def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     yield put
     monkeypatch.undo()
     time.tzset()
+
+
+def _expect_zone(zone: str) -> None:
+    if zone != "UTC" or time.timezone or time.daylight:
+        pytest.skip(f"needs a process in the time zone {zone}: Windows has one for all")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import pytest
 from capture_tool.core.model import LeftOut, LogFile
 from capture_tool.core.ports import Surroundings
 from capture_tool.sources import find_all
+from tests.needs import make_pipe, needs_root
 from tests.sources.files import NOON, write
 
 Around = Callable[..., Surroundings]
@@ -38,7 +39,7 @@ def only_left(root: Path, where: Surroundings) -> LeftOut:
 
 
 def test_a_pipe_is_not_opened(root: Path, around: Around) -> None:
-    os.mkfifo(root / "launcher.log")
+    make_pipe(root / "launcher.log")
     assert only_left(root, around(roots=(root,))) == LeftOut("launcher.log", 0, "a pipe, not a file")
 
 
@@ -161,7 +162,7 @@ def test_a_source_that_breaks_is_a_line_and_the_rest_goes_on(root: Path, around:
     assert only_left(root, around(roots=(root,))).reason == "the source failed: Input/output error"
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+@needs_root
 def test_what_this_user_may_not_read_is_told(tmp_path: Path) -> None:
     """As another user in a process of its own: root may read everything."""
     script = textwrap.dedent(

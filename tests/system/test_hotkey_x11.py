@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 if sys.platform != "linux":
-    pytest.skip("X11", allow_module_level=True)
+    pytest.skip("needs X11", allow_module_level=True)
 
 from Xlib import X
 from Xlib.display import Display

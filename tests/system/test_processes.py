@@ -17,6 +17,7 @@ from capture_tool.core.model import Moment
 from capture_tool.core.ports import Surroundings
 from capture_tool.system.java_command import looks_like, read
 from capture_tool.system.processes import Platform, platforms, surroundings
+from tests.needs import make_pipe
 
 SECRET = "hunter2-Geheim"
 JAVA = """
@@ -180,7 +181,7 @@ def test_roots_the_user_named_are_kept_even_when_they_are_not_there(tmp_path: Pa
 def test_settings_of_ibc_that_are_a_pipe_do_not_block(tmp_path: Path) -> None:
     from capture_tool.system.platform_folders import root_of_ibc
 
-    os.mkfifo(tmp_path / "config.ini")
+    make_pipe(tmp_path / "config.ini")
     assert root_of_ibc(tmp_path / "config.ini") is None
 
 

@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+
+if sys.platform != "linux":
+    pytest.skip("needs X11", allow_module_level=True)
+
 import Xlib.X
 import Xlib.Xutil
 
