@@ -186,10 +186,6 @@ def _review(args: argparse.Namespace) -> int:
         raise UsageError("usage", "--json goes with --save or --send.", "The review is answered by a person.")
     if not Tool.has_display():
         raise UsageError("usage", "There is no display to review on.", "Give --save FILE.zip or --send.")
-    if args.logs or args.no_logs or args.encrypted_logs:
-        raise UsageError(
-            "usage", "--logs, --no-logs and --encrypted-logs go with --save or --send.", "The review has boxes for the logs."
-        )
     if args.text == "-":
         args.text = _typed()
     words = ["--full"]
@@ -197,6 +193,8 @@ def _review(args: argparse.Namespace) -> int:
         value = getattr(args, name)
         if value and not (name == "category" and value == Category.OTHER):
             words = [f"--{name}"] if name == "window" else [*words, f"--{name}", str(value)]
+    words += [word for path in args.logs or () for word in ("--logs", str(path.absolute()))]  # the program has another folder
+    words += [word for word, asked in (("--no-logs", args.no_logs), ("--encrypted-logs", args.encrypted_logs)) if asked]
     code: int = args.window_face(["capture", *words])
     return code
 

@@ -17,7 +17,7 @@ from typing import Any, get_args
 from capture_tool.core import durable, entry_file, locks
 from capture_tool.core.errors import TransientError
 from capture_tool.core.ids import parse_ticket_id
-from capture_tool.core.model import Category, Moment, PictureKind, Rect, Ticket
+from capture_tool.core.model import Category, Moment, Monitor, PictureKind, Rect, Ticket, Window
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,8 @@ class DraftPicture:
     black_outs: tuple[Rect, ...] = ()
     """In pixels of the picture."""
     included: bool = True
+    monitors: tuple[Monitor, ...] = ()
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +156,13 @@ def _picture(raw: Mapping[str, Any]) -> DraftPicture:
         raise ValueError("not a picture of ours")
     black_outs = tuple(_rect(each) for each in raw["black_outs"])
     return DraftPicture(
-        name=raw["name"], kind=raw["kind"], rect=_rect(raw["rect"]), black_outs=black_outs, included=raw["included"] is True
+        name=raw["name"],
+        kind=raw["kind"],
+        rect=_rect(raw["rect"]),
+        black_outs=black_outs,
+        included=raw["included"] is True,
+        monitors=tuple(Monitor(**each | {"rect": _rect(each["rect"])}) for each in raw.get("monitors", ())),
+        window=Window(**window | {"rect": _rect(window["rect"])}) if (window := raw.get("window")) else None,
     )
 
 

@@ -14,12 +14,13 @@ from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Category, Entry, Screenshot, Ticket
 from capture_tool.core.redaction import Redactor
 from capture_tool.i18n import _
-from capture_tool.tool import LogChoice, Tool
+from capture_tool.tool import Tool
 from capture_tool.ui import pixels, trace
 from capture_tool.ui.camera import Camera
 from capture_tool.ui.flow import Flow
 from capture_tool.ui.jobs import Jobs
 from capture_tool.ui.problem import tell, words_of
+from capture_tool.ui.review.values import LogsWanted
 from capture_tool.ui.review.window import ReviewWindow
 from capture_tool.ui.wish import Wish, again
 
@@ -107,14 +108,13 @@ class Captures(QObject):
         review = self.review
         if review:
             review.add(shots, wish.index if wish.index >= 0 else None)
+            review.window.add_chosen(wish.chosen)
             return
         draft = Draft(ticket=ticket, text=wish.text, belongs_to=self._tool.settings.belongs_to)
         if wish.category:
             draft = replace(draft, category=Category(wish.category))
-        choice: LogChoice | None = None
-        if wish.since is not None:
-            choice = replace(self._tool.choice(ticket), since=ticket.moment.utc - wish.since)
-        self._flow(ticket).open(shots, draft, choice)
+        logs = LogsWanted(platform=wish.platform_logs, encrypted=wish.encrypted, chosen=wish.chosen, incident=ticket.moment.utc)
+        self._flow(ticket).open(shots, draft, logs, wish.since)
         trace.mark("window filled")
 
     def _flow(self, ticket: Ticket) -> Flow:
@@ -206,5 +206,5 @@ def _pictures(draft: DraftFolder) -> tuple[tuple[DraftPicture, Screenshot], ...]
     for kept in draft.draft.pictures:
         image = QImage(str(draft.pictures / kept.name))
         if not image.isNull():
-            found.append((kept, Screenshot(kept.kind, pixels.from_qimage(image), kept.rect)))
+            found.append((kept, Screenshot(kept.kind, pixels.from_qimage(image), kept.rect, kept.monitors, kept.window)))
     return tuple(found)

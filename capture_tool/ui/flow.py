@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,7 +15,7 @@ from capture_tool.core.gather import Gathered
 from capture_tool.core.model import Bundle, Entry, Report, Screenshot, Ticket
 from capture_tool.core.threads import Cancel
 from capture_tool.i18n import _
-from capture_tool.tool import LogChoice, Tool
+from capture_tool.tool import Tool
 from capture_tool.ui import dialogs
 from capture_tool.ui.drafting import Drafting
 from capture_tool.ui.filing import Filing, report_of
@@ -48,7 +49,7 @@ class Flow(QObject):
         self.drafting = Drafting(tool, ticket, self)
         self.drafting.ready.connect(self._begin)
         self.drafting.failed.connect(self._warn)
-        self._choice: LogChoice | None = None
+        self._before: timedelta | None = None
         self._restored: tuple[str, ...] = ()
         self._pictures: Pictures | None = None
         self._gathering: Gathering | None = None
@@ -71,10 +72,16 @@ class Flow(QObject):
 
     # --- pictures -----------------------------------------------------------------------------------------------------
 
-    def open(self, shots: Sequence[Screenshot], words: Words | None = None, choice: LogChoice | None = None) -> None:
-        """Shows the window with the first pictures; everything else starts after it."""
-        self.shots, self._choice = list(shots), choice
-        self.window.show_ticket(self.ticket, self.shots, words)
+    def open(
+        self,
+        shots: Sequence[Screenshot],
+        words: Words | None = None,
+        logs: LogsWanted | None = None,
+        before: timedelta | None = None,
+    ) -> None:
+        """Shows the window with the first pictures; everything else starts after it. `before`: how long before it logs matter."""
+        self.shots, self._before = list(shots), before
+        self.window.show_ticket(self.ticket, self.shots, words, logs=logs)
         QTimer.singleShot(STAND_MS, self, self._begin_draft)
 
     def _begin_draft(self) -> None:
@@ -129,7 +136,7 @@ class Flow(QObject):
         gathering.finished.connect(self._gathered)
         gathering.failed.connect(self._not_gathered)
         self.window.gathering(0, 0)
-        gathering.start(self._choice or self.tool.choice(self.ticket))
+        gathering.again(self.window.files.wanted, self._before)
         self._keep(self.window.allowed())
 
     def _keep(self, result: ReviewResult) -> None:

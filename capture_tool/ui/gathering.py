@@ -38,8 +38,26 @@ class Gathering(QObject):
         self._whole: Gathered | None = None
         self._found: list[CleanFile | LeftOut] = []
         self._ended = ""
+        self._before: timedelta | None = None
         self.bytes = (0, 0)
         self.running = False
+
+    def again(self, wanted: LogsWanted, before: timedelta | None = None) -> None:
+        """Gathers what the boxes of the review say; `before` is how long before the incident, if not as the settings say."""
+        settings = self._tool.settings
+        self._before = before or self._before or timedelta(minutes=settings.logs_before_minutes)
+        self.start(
+            LogChoice(
+                since=wanted.incident - self._before,
+                until=wanted.incident + timedelta(minutes=settings.logs_after_minutes),
+                logs=wanted.platform or bool(wanted.chosen),
+                previous_days=wanted.previous_days,
+                encrypted=wanted.encrypted,
+                state=wanted.state,
+                chosen=wanted.chosen,
+                roots=None if wanted.platform else (),
+            )
+        )
 
     def start(self, choice: LogChoice) -> None:
         """Gathers what `choice` wants."""
@@ -67,20 +85,6 @@ class Gathering(QObject):
 
         self._jobs.run("gather", work, only_now(self._end), only_now(self._fail))
 
-    def again(self, wanted: LogsWanted) -> None:
-        """Gathers what the boxes of the review say now."""
-        settings = self._tool.settings
-        self.start(
-            LogChoice(
-                since=wanted.incident - timedelta(minutes=settings.logs_before_minutes),
-                until=wanted.incident + timedelta(minutes=settings.logs_after_minutes),
-                previous_days=wanted.previous_days,
-                encrypted=wanted.encrypted,
-                state=wanted.state,
-                chosen=wanted.chosen,
-            )
-        )
-
     def stop(self) -> None:
         """Ends what runs; nothing of it is told any more."""
         self._cancel()
@@ -99,7 +103,8 @@ class Gathering(QObject):
 
     def _take(self, item: CleanFile | LeftOut) -> None:
         """A file comes again when another one taught a name that stands in it."""
-        self._found = [known for known in self._found if known.name != item.name] + [item]
+        again = isinstance(item, CleanFile)  # what is left out may have several lines: parts of one file
+        self._found = [known for known in self._found if not (again and known.name == item.name)] + [item]
         self.found.emit(item)
 
     def _move(self, now: int, total: int) -> None:

@@ -20,18 +20,22 @@ from capture_tool.ui.review import formats
 from capture_tool.ui.theme import GAP
 
 
+def contents(outbox: Outbox, entry: Entry) -> list[tuple[str, int]]:
+    """Name and size in bytes of every file in the ticket's zip. Raises PermanentError when it cannot be read."""
+    try:
+        with zipfile.ZipFile(outbox.path(entry) / entry.bundle) as bundle:
+            return [(info.filename, info.file_size) for info in bundle.infolist()]
+    except (OSError, zipfile.BadZipFile) as error:
+        raise PermanentError("outbox.read", _("The ticket's file cannot be read."), _("It may be damaged.")) from error
+
+
 def show_contents(parent: QWidget, jobs: Jobs, outbox: Outbox, entry: Entry) -> None:
     """Opens a list of the files in the zip with their sizes."""
 
-    def read() -> list[tuple[str, int]]:
-        path = outbox.path(entry) / entry.bundle
-        try:
-            with zipfile.ZipFile(path) as bundle:
-                return [(info.filename, info.file_size) for info in bundle.infolist()]
-        except (OSError, zipfile.BadZipFile) as error:
-            raise PermanentError("outbox.read", _("The ticket's file cannot be read."), _("It may be damaged.")) from error
+    def show(files: list[tuple[str, int]]) -> None:
+        _list(parent, entry, files)
 
-    jobs.run("contents", read, lambda files: _list(parent, entry, files), lambda error: _fail(parent, error))
+    jobs.run("contents", lambda: contents(outbox, entry), show, lambda error: _fail(parent, error))
 
 
 def save_copy(parent: QWidget, jobs: Jobs, outbox: Outbox, entry: Entry) -> None:

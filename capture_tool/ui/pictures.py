@@ -58,6 +58,8 @@ class Pictures:
                 rect=self.shots[picture.index].rect,
                 black_outs=picture.black_outs,
                 included=picture.included,
+                monitors=self.shots[picture.index].monitors,
+                window=self.shots[picture.index].window,
             )
             for picture in chosen
             if not picture.removed

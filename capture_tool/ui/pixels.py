@@ -45,6 +45,15 @@ def blacked_out(image: Image, black_outs: tuple[Rect, ...]) -> Image:
     return Image(image.width, image.height, made)
 
 
+def screen_of(shot: Screenshot) -> QScreen | None:
+    """The screen with the most of what `shot` shows; None for a picture of the whole desktop, which is on all of them."""
+    if shot.kind == "desktop":
+        return None
+    shares = [(shot.rect.intersect(monitor.rect), screen) for screen, monitor in screens_of(shot.monitors)]
+    sizes = [(part.width * part.height, screen) for part, screen in shares if part]
+    return max(sizes, key=lambda one: one[0])[1] if sizes else None
+
+
 def screens_of(monitors: tuple[Monitor, ...]) -> tuple[tuple[QScreen, Monitor], ...]:
     """Each monitor with the screen that Qt has for it: by the output's name, else in the order of both."""
     screens = list(QGuiApplication.screens())

@@ -11,6 +11,8 @@ from capture_tool.core.model import Entry, State
 from capture_tool.i18n import _
 from capture_tool.tool import Tool
 from capture_tool.ui.help_window import HelpWindow
+from capture_tool.ui.jobs import Jobs
+from capture_tool.ui.outbox_files import contents
 from capture_tool.ui.outbox_window import OutboxWindow
 from capture_tool.ui.place import present
 from capture_tool.ui.problem import tell
@@ -29,6 +31,7 @@ class Windows(QObject):
     def __init__(self, tool: Tool, try_keys: TryKeys, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool, self._try_keys = tool, try_keys
+        self._jobs = Jobs(self)
         self._outbox: OutboxWindow | None = None
         self._help: HelpWindow | None = None
         self._settings: SettingsDialog | None = None
@@ -76,7 +79,17 @@ class Windows(QObject):
         if entry.receipt:
             self._receipt.show_receipt(entry.receipt)
         else:
-            self._receipt.show_waiting(entry.reason)
+            self._show_waiting(self._receipt, entry)
+
+    def _show_waiting(self, window: AcknowledgementWindow, entry: Entry) -> None:
+        def names() -> tuple[str, ...]:
+            inside = contents(self._tool.outbox, entry)
+            return tuple(name for name, _size in inside if name != "manifest.json")  # as a receipt lists them
+
+        def show(files: tuple[str, ...]) -> None:
+            window.show_waiting(entry.reason, files)
+
+        self._jobs.run("contents", names, show, lambda _error: show(()))
 
     def tell_keys(self, keys: Mapping[str, str], refused: Mapping[str, str]) -> None:
         """The keys in use, as people read them, and those that could not be bound."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Literal
 
 from capture_tool.core.errors import UsageError
@@ -31,6 +32,10 @@ class Wish:
     category: str = ""
     since: timedelta | None = None
     """How long before the picture logs are wanted."""
+    platform_logs: bool = True
+    """Whether the platform's own logs are wanted, besides those in `chosen`."""
+    encrypted: bool = False
+    chosen: tuple[Path, ...] = ()
     index: int = -1
     """The picture of the open review that is taken again; -1 for one more."""
 
@@ -52,6 +57,12 @@ def parse(words: Sequence[str]) -> Wish:
             wish = replace(wish, kind=kinds[word])
         elif word == "--review":
             continue
+        elif word == "--encrypted-logs":
+            wish = replace(wish, encrypted=True)
+        elif word == "--no-logs":
+            wish = replace(wish, platform_logs=False)
+        elif word == "--logs" and rest:  # one path each: the terminal gives the word again for every path
+            wish = replace(wish, platform_logs=False, chosen=(*wish.chosen, Path(rest.pop(0))))
         elif word in _WITH_VALUE and rest:
             try:
                 wish = replace(wish, **_WITH_VALUE[word](rest.pop(0)))

@@ -125,7 +125,6 @@ def test_a_folder_as_target_gets_a_file_with_the_usual_name(tool: Tool, tmp_path
         ["capture", "--save", "x.zip", "--send"],
         ["capture", "--category", "bananas", "--save", "x.zip"],
         ["capture", "--review", "--json"],
-        ["capture", "--review", "--no-logs"],
         ["capture", "--monitor", "two", "--send"],
         ["nonsense"],
         ["outbox", "show"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,14 +13,22 @@ import pytest
 
 from capture_tool.core.draft import DraftFolder, DraftPicture, Drafts
 from capture_tool.core.errors import TransientError
-from capture_tool.core.model import Category, Rect, Ticket
+from capture_tool.core.model import Category, Monitor, Rect, Ticket, Window
 
 
 def filled(folder: DraftFolder) -> None:
     path = folder.pictures / "01-desktop.png"
     path.write_bytes(b"png")
     black_outs = (Rect(1, 2, 3, 4), Rect(0, 0, 10, 1))
-    picture = DraftPicture(name=path.name, kind="desktop", rect=Rect(-5, 0, 10, 20), black_outs=black_outs, included=False)
+    picture = DraftPicture(
+        name=path.name,
+        kind="window",
+        rect=Rect(-5, 0, 10, 20),
+        black_outs=black_outs,
+        included=False,
+        monitors=(Monitor(1, "DP-1", Rect(0, 0, 1920, 1080), 1.5, primary=True), Monitor(2, "DP-2", Rect(-800, 0, 800, 600))),
+        window=Window(7, "DU1234567 Interactive Brokers", "tws", None, Rect(-5, 0, 10, 20), owner=3),
+    )
     folder.save(
         replace(
             folder.draft,
@@ -39,6 +48,19 @@ def test_a_draft_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     made.close()
     (found,) = Drafts(tmp_path / "drafts").open_ones()
     assert found.draft == replace(made.draft, text="It froze\nwhen I è?")
+
+
+def test_a_draft_of_the_version_before_still_opens(tmp_path: Path) -> None:
+    made = Drafts(tmp_path).create(Ticket.new())
+    filled(made)
+    made.close()
+    file = made.folder / "draft.json"
+    raw = json.loads(file.read_text("utf-8"))
+    for picture in raw["pictures"]:
+        del picture["monitors"], picture["window"]
+    file.write_text(json.dumps(raw), "utf-8")
+    (found,) = Drafts(tmp_path).open_ones()
+    assert (found.draft.pictures[0].monitors, found.draft.pictures[0].window) == ((), None)
 
 
 def test_a_draft_that_is_open_is_nobody_elses(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import io
 import json
 import threading
 import zipfile
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +17,15 @@ from PIL import Image
 from capture_tool.core.bundle import verify
 from capture_tool.core.draft import Draft
 from capture_tool.core.gather import Gathered
-from capture_tool.core.model import Category, Entry, Rect, State, Ticket
+from capture_tool.core.model import Category, Entry, Rect, State, Ticket, Window
 from capture_tool.core.settings import set_value
-from capture_tool.tool import Tool
+from capture_tool.tool import LogChoice, Tool
 from capture_tool.ui.captures import Captures
 from capture_tool.ui.flow import Flow
 from capture_tool.ui.review.values import ChosenPicture
 from capture_tool.ui.review.window import ReviewWindow
-from capture_tool.ui.wish import Wish
+from capture_tool.ui.windows import Windows
+from capture_tool.ui.wish import Wish, parse
 from tests.ui.conftest import shot
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support raise")  # offscreen
@@ -185,6 +188,23 @@ def test_text_and_pictures_survive_a_crash(qtbot: Any, flow: Flow, tool: Tool) -
     review._drop()
 
 
+def test_window_and_monitors_of_a_picture_survive_a_crash(qtbot: Any, flow: Flow, tool: Tool, filed: Path) -> None:
+    of = Window(7, "DU1234567 Interactive Brokers", "tws", 12, Rect(0, 0, 64, 48))
+    flow.open([replace(shot(), kind="window", window=of)])
+    gathered(qtbot, flow)
+    qtbot.waitUntil(lambda: (draft := kept(flow)) is not None and len(draft.pictures) == 1)
+    qtbot.waitUntil((tool.paths.drafts / flow.ticket.id / "pictures" / "01-window.png").is_file)
+    review = crashed(qtbot, flow, tool)
+    assert (review.shots[0].window, review.shots[0].monitors) == (of, flow.shots[0].monitors)
+    gathered(qtbot, review)
+    submit(qtbot, review)
+    (bundle,) = filed.rglob("*.zip")
+    with zipfile.ZipFile(bundle) as opened:
+        manifest = json.loads(opened.read("manifest.json"))
+    assert manifest["window"]["app"] == "tws"
+    assert len(manifest["monitors"]) == 1
+
+
 def test_black_outs_ticks_and_removals_survive_a_crash(qtbot: Any, flow: Flow, tool: Tool, filed: Path) -> None:
     flow.open([shot(), shot(32, 32), shot(16, 16)])
     gathered(qtbot, flow)
@@ -262,3 +282,102 @@ def test_words_of_the_terminal_fill_the_form(qtbot: Any, tool: Tool) -> None:
     assert review.window.words.chosen_category is Category.ORDERS
     gathered(qtbot, review)
     review._drop()
+
+
+def platform(tmp_path: Path) -> Path:
+    """The log of a platform where it is looked for, written now."""
+    root = tmp_path / "user" / "Jts"
+    root.mkdir()
+    (root / "launcher.log").write_text(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}.000 INFO  [JTS-Main] - Build 10.45.1j\n")
+    return root
+
+
+def names(flow: Flow) -> set[str]:
+    return set(flow.window.result().files)
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "platforms"), [([], False, True), (["--logs", "CHOSEN"], True, False), (["--no-logs"], False, False)]
+)
+def test_the_logs_asked_for_in_the_terminal_are_those_of_the_review(
+    qtbot: Any, tool: Tool, tmp_path: Path, words: list[str], own: bool, platforms: bool
+) -> None:
+    platform(tmp_path)
+    chosen = tmp_path / "mine.log"
+    chosen.write_text("2026-01-01 10:00:00 mine\n")
+    captures = Captures(tool)
+    captures._taken(Ticket.new(), parse([word.replace("CHOSEN", str(chosen)) for word in words]), (shot(),))
+    review = captures.review
+    assert review
+    qtbot.addWidget(review.window)
+    gathered(qtbot, review)
+    assert ("logs/chosen-files/mine.log" in names(review)) is own
+    assert ("logs/tws/launcher.log" in names(review)) is platforms
+    assert review.window.files.advanced.platform.isChecked() is platforms
+    if not platforms:  # and what was left out at first can still be had
+        review.window.files.advanced.platform.click()
+        qtbot.waitUntil(lambda: "logs/tws/launcher.log" in names(review), timeout=20_000)
+        gathered(qtbot, review)
+        assert ("logs/chosen-files/mine.log" in names(review)) is own
+    review._drop()
+
+
+def test_encrypted_logs_asked_for_in_the_terminal_are_ticked_and_seen(qtbot: Any, tool: Tool) -> None:
+    captures = Captures(tool)
+    captures._taken(Ticket.new(), parse(["--review", "--encrypted-logs"]), (shot(),))
+    review = captures.review
+    assert review
+    qtbot.addWidget(review.window)
+    assert review.window.files.advanced.encrypted.isVisible()
+    assert review.window.result().logs.encrypted
+    gathered(qtbot, review)
+    review._drop()
+    captures._taken(Ticket.new(), Wish(), (shot(),))
+    again = captures.review
+    assert again
+    assert not again.window.result().logs.encrypted
+    gathered(qtbot, again)
+    again._drop()
+
+
+def test_a_span_of_logs_from_the_terminal_stays_when_a_box_is_ticked(
+    qtbot: Any, tool: Tool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[LogChoice] = []
+    gather = tool.gather
+
+    def watch(ticket: Ticket, choice: LogChoice, **options: Any) -> Gathered:
+        asked.append(choice)
+        return gather(ticket, choice, **options)
+
+    monkeypatch.setattr(tool, "gather", watch)
+    captures = Captures(tool)
+    ticket = Ticket.new()
+    captures._taken(ticket, parse(["--since", "3h"]), (shot(),))
+    review = captures.review
+    assert review
+    qtbot.addWidget(review.window)
+    gathered(qtbot, review)
+    review.window.files.advanced.previous_days.click()
+    gathered(qtbot, review)
+    assert [choice.since for choice in asked] == [ticket.moment.utc - timedelta(hours=3)] * 2
+    assert [choice.previous_days for choice in asked] == [False, True]
+    review._drop()
+
+
+def test_a_ticket_that_waits_shows_what_waits(qtbot: Any, flow: Flow, tool: Tool, filed: Path) -> None:
+    filed.rmdir()  # the share is not connected
+    flow.open([shot()])
+    gathered(qtbot, flow)
+    entry = submit(qtbot, flow)
+    assert entry
+    assert entry.state is State.PENDING
+    windows = Windows(tool, lambda _keys: {})
+    windows.show_result(entry)
+    qtbot.waitUntil(lambda: windows._receipt is not None and windows._receipt.isVisible())
+    assert windows._receipt
+    qtbot.addWidget(windows._receipt)
+    shown = [windows._receipt._files.item(row).text().strip() for row in range(windows._receipt._files.count())]
+    assert {"01-desktop.png", "report.txt"} <= set(shown)
+    assert "manifest.json" not in shown
+    windows.deleteLater()

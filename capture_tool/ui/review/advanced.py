@@ -1,4 +1,4 @@
-"""What is not in every ticket: logs of earlier days, encrypted ones, the platform's full state."""
+"""Which logs are looked for: the platform's, and what is not in every ticket (earlier days, encrypted ones, its full state)."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from capture_tool.ui.theme import GAP
 
 
 class Advanced(QWidget):
-    """Three boxes with a line below each that says what it means."""
+    """Boxes with a line below each that says what it means."""
 
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.previous_days = QCheckBox(_("Logs and settings of &previous days"))
+        self.platform = QCheckBox(_("Logs of the &platform around that time"))
+        self.previous_days = QCheckBox(_("Logs and settings of previous da&ys"))
         self.encrypted = QCheckBox(_("E&ncrypted logs of the platform"))
         self.state = QCheckBox(_("Full s&tate of the platform"))
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP * 2, 0, 0, 0)
         column.setSpacing(2)
         for box, about in (
+            (self.platform, _("Without it only the files that you add are sent.")),
             (self.previous_days, _("When the trouble began before today.")),
             (self.encrypted, _("Encrypted, cannot be redacted: only the broker can read them. They can be large.")),
             (self.state, _("Memory, threads, open ports and settings of the running platform; redacted.")),
@@ -37,7 +39,9 @@ class Advanced(QWidget):
             column.addWidget(box)
             column.addWidget(line)
 
-    def reset(self) -> None:
-        """Nothing of it is wanted."""
-        for box in (self.previous_days, self.encrypted, self.state):
+    def reset(self, *, platform: bool = True, encrypted: bool = False) -> None:
+        """The usual choice, or what was asked for at the start; tells nobody."""
+        self.platform.setChecked(platform)
+        self.encrypted.setChecked(encrypted)
+        for box in (self.previous_days, self.state):
             box.setChecked(False)

@@ -100,12 +100,14 @@ class FilesPane(QWidget):
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.view.setMinimumHeight(self.fontMetrics().lineSpacing() * 5 + 30)
 
-    def start(self, incident: datetime) -> None:
+    def start(self, wanted: LogsWanted) -> None:
         """Empty again, for a new ticket."""
-        self._chosen = ()
-        self.advanced.reset()
+        incident = wanted.incident
+        self._chosen = wanted.chosen
+        self.advanced.reset(platform=wanted.platform, encrypted=wanted.encrypted)
         self.more.close_up()
         self.left.close_up()
+        self.more.heading.setChecked(wanted.encrypted or not wanted.platform)  # what is not usual is seen
         self.rows.incident = incident
         self._wanted = self._now(incident)
         self.rows.clear(forget_ticks=True)
@@ -172,6 +174,7 @@ class FilesPane(QWidget):
     def _now(self, incident: datetime) -> LogsWanted:
         box = self.advanced
         return LogsWanted(
+            platform=box.platform.isChecked(),
             previous_days=box.previous_days.isChecked(),
             encrypted=box.encrypted.isChecked(),
             state=box.state.isChecked(),

@@ -119,6 +119,7 @@ def _order(window: QWidget, parts: Parts) -> None:
         files.left.heading,
         files.left.body,
         files.more.heading,
+        files.advanced.platform,
         files.advanced.previous_days,
         files.advanced.encrypted,
         files.advanced.state,

@@ -49,6 +49,8 @@ class ChosenPicture:
 class LogsWanted:
     """Which logs to gather; the incident (UTC) is the middle of their time window."""
 
+    platform: bool = True
+    """Whether the platform's own logs are wanted, besides those in `chosen`."""
     previous_days: bool = False
     encrypted: bool = False
     state: bool = False

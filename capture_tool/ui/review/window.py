@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QWidget
 from capture_tool.core.model import Category, Screenshot, Ticket
 from capture_tool.i18n import _
 from capture_tool.ui import icons
+from capture_tool.ui.pixels import screen_of
 from capture_tool.ui.place import present
 from capture_tool.ui.review import formats, layout
-from capture_tool.ui.review.values import ChosenPicture, ReviewResult, Words
+from capture_tool.ui.review.values import ChosenPicture, LogsWanted, ReviewResult, Words
 
 BYTES_PER_PIXEL = 0.35
 """A guess at a picture's size until it is encoded: screens of text and charts take 0.1 to 0.6 bytes a pixel."""
@@ -99,9 +100,15 @@ class ReviewWindow(QWidget):
         shots: Sequence[Screenshot],
         words: Words | None = None,
         pictures: Sequence[ChosenPicture] = (),
+        logs: LogsWanted | None = None,
     ) -> None:
-        """Starts a review and puts the window in front with the focus in the text; `words` and `pictures` bring a draft back."""
-        present(self)  # first: the window manager frames it (10 ms) while it is filled; it is painted when both are done
+        """Starts a review and puts the window in front with the focus in the text; `words` and `pictures` bring a draft back.
+
+        It opens on the monitor of the first picture; `logs` are those that were asked for at the start.
+        """
+        present(
+            self, screen_of(shots[0]) if shots else None
+        )  # first: the window manager frames it (10 ms) while it is filled; it is painted when both are done
         self._done = False
         self._sizes.clear()
         self._allowed = ("", "", "")
@@ -110,7 +117,7 @@ class ReviewWindow(QWidget):
         self._lock(locked=False)
         self.words.fill(ticket, words)
         self.help.start()
-        self.files.start(self.words.incident)
+        self.files.start(replace(logs or LogsWanted(incident=self.words.incident), incident=self.words.incident))
         self.pictures.clear()
         self.set_pictures(shots, pictures)
         self._show_help()
