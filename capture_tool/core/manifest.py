@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -74,6 +75,7 @@ def log_entry(file: CleanFile, name: str) -> dict[str, Any]:
         "replaced": dict(sorted(file.replaced.items())),
         "clipped": None if file.clipped is None else list(file.clipped),
         "encrypted": file.encrypted,
+        "clock": None if file.clock is None else asdict(file.clock),
     }
 
 

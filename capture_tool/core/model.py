@@ -26,7 +26,9 @@ __all__ = [
     "Category",
     "CleanFile",
     "CleanPath",
+    "Clock",
     "Entry",
+    "Identity",
     "Image",
     "LeftOut",
     "LogFile",
@@ -111,6 +113,26 @@ class Treatment(StrEnum):
     STORED = "stored"  # encrypted by the platform: cannot be redacted, opt-in only, stored as it is
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How the naive times in a file were read: seconds east of UTC at its last line, and whether the last write told so."""
+
+    utc_offset_seconds: int
+    guessed: bool = False
+    """True: guessed from the file's last change against its last line; False: this machine's own zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What makes a file on disk the same file when it is opened again: a log may be rotated between two looks."""
+
+    device: int
+    inode: int
+    """0 where the file system has none."""
+    mark: int
+    """CRC-32 of its first bytes (snapshot.MARK of them): a file that was emptied and written anew has others."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogFile:
     """A byte range of a file on disk that a source wants in the ticket. Never its content."""
@@ -132,6 +154,10 @@ class LogFile:
     """Whether it is ticked before the user looks (previous days and encrypted ones are not)."""
     group: Literal["incident", "previous-days", "encrypted", "state"] = "incident"
     """The box of the Advanced view that switches it."""
+    clock: Clock | None = None
+    """How its times were read; None where its lines have none."""
+    identity: Identity | None = None
+    """The file that was looked at; None when whatever has this path now is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +190,8 @@ class CleanFile:
     encrypted: bool = False
     selected: bool = True
     group: Literal["incident", "previous-days", "encrypted", "state"] = "incident"
+    clock: Clock | None = None
+    """How its times were read; None where its lines have none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ def _file(file: Mapping[str, Any]) -> str:
     parts = [f"{file['name']}  {file['bytes']:,} bytes"]
     if file.get("first") and file.get("last"):
         parts.append(f"{file['first'][:19]} to {file['last'][:19]} UTC")
+    if file.get("clock"):
+        parts.append(_clock(file["clock"]))
     if file.get("clipped"):
         parts.append(f"bytes {file['clipped'][0]:,} to {file['clipped'][1]:,} of {file['file_bytes']:,}")
     if file.get("encrypted"):
@@ -76,6 +78,13 @@ def _file(file: Mapping[str, Any]) -> str:
     if file.get("replaced"):
         parts.append(f"{sum(file['replaced'].values()):,} values replaced")
     return ", ".join(parts)
+
+
+def _clock(clock: Mapping[str, Any]) -> str:
+    hours, minutes = divmod(abs(clock["utc_offset_seconds"]) // 60, 60)
+    sign = "-" if clock["utc_offset_seconds"] < 0 else "+"
+    source = "guessed from the last write" if clock["guessed"] else "this machine's zone"
+    return f"its times read as UTC{sign}{hours:02}:{minutes:02} ({source})"
 
 
 def _flat(value: object, name: str) -> Iterator[str]:

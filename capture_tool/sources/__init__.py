@@ -14,7 +14,7 @@ from typing import cast
 from capture_tool.core.discover import load, names
 from capture_tool.core.model import LeftOut, LogFile
 from capture_tool.core.ports import Source, Surroundings
-from capture_tool.sources._budget import within_budget
+from capture_tool.sources._budget import newest_first, within_budget
 from capture_tool.sources._files import Found, walk
 from capture_tool.sources._never import LINKED, never
 from capture_tool.sources.chosen_files import chosen_paths
@@ -46,9 +46,9 @@ def find_all(where: Surroundings) -> tuple[tuple[LogFile, ...], tuple[LeftOut, .
         except OSError as error:
             log.warning("source %s failed: %s", source.name, type(error).__name__)
             left[source.name, LeftOut(source.name, 0, f"the source failed: {error.strerror or type(error).__name__}")] = None
-    taken, over = within_budget(files.values(), where)
+    taken, over = within_budget(list(_once(newest_first(files.values()))), where)
     left |= dict.fromkeys(over)
-    return tuple(_once(taken)), tuple(_told(left))
+    return tuple(taken), tuple(_told(left))
 
 
 def sources() -> tuple[Source, ...]:

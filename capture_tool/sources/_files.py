@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from capture_tool.core.line_time import Read
-from capture_tool.core.model import LeftOut
+from capture_tool.core.model import Identity, LeftOut
+from capture_tool.core.snapshot import identify
+from capture_tool.core.stamped_file import Read
 from capture_tool.sources._never import BROWSER, never_folder
 
 SAFELY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -50,6 +51,7 @@ class Seen:
     size: int
     modified: float
     head: bytes
+    identity: Identity
 
 
 def printable(name: str) -> str:
@@ -68,9 +70,15 @@ def look(found: Found) -> Seen | LeftOut:
         if odd or size == 0:
             return LeftOut(found.name, 0, odd or "empty")
         with opened(found.path) as file:
-            if _hollow(file, os.fstat(file)):
+            status = os.fstat(file)
+            size = status.st_size
+            if size == 0:
+                return LeftOut(found.name, 0, "empty")
+            if _hollow(file, status):
                 return LeftOut(found.name, size, "mostly a hole (sparse), not a log")
-            return Seen(size, status.st_mtime, os.read(file, HEAD))
+            identity = identify(file, size)
+            os.lseek(file, 0, os.SEEK_SET)
+            return Seen(size, status.st_mtime, os.read(file, min(size, HEAD)), identity)
     except OSError as error:
         return LeftOut(found.name, size, reason(error))
 
@@ -103,6 +111,20 @@ def reader(file: int) -> Read:
         return os.read(file, length)
 
     return read
+
+
+def narrow_reader(read: Read, *, big_endian: bool) -> Read:
+    """Reads UTF-16 as one byte a unit: ASCII as it is, anything else as `?`, the mark at the beginning as a space."""
+
+    def narrow(offset: int, length: int) -> bytes:
+        raw = read(2 * offset, 2 * length)
+        raw = raw[: len(raw) & ~1]
+        low, high = (raw[1::2], raw[0::2]) if big_endian else (raw[0::2], raw[1::2])
+        if high.count(0) < len(high):
+            low = bytes(63 if other else byte for byte, other in zip(low, high, strict=True))
+        return b" " + low[1:] if offset == 0 else low
+
+    return narrow
 
 
 def reason(error: OSError) -> str:

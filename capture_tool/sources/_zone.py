@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from capture_tool.core.model import Moment
+from capture_tool.core.model import Clock, Moment
 
 HALF = timedelta(minutes=30)
 ODD = tuple(timedelta(hours=hours, minutes=45) for hours in (5, 8, 12, 13))
@@ -22,6 +22,8 @@ class Zone:
 
     moment: Moment
     shift: timedelta = timedelta(0)
+    guessed: bool = False
+    """Whether the last write told it."""
 
     def offset(self, at: datetime) -> timedelta:
         """Offset at the instant `at` (aware). The key press rules when the machine's zone is no longer the one it had then."""
@@ -50,9 +52,17 @@ class Zone:
         since, until = (min(max(at, EARLIEST), LATEST).astimezone(UTC).replace(tzinfo=None) for at in (since, until))
         return since + min(offsets), until + max(offsets)
 
+    def clock(self, at: datetime) -> Clock:
+        """What is said of a file whose last line was written at the instant `at`."""
+        return Clock(int(self.offset(at).total_seconds()), self.guessed)
+
+    def fits(self, last: datetime, modified: datetime) -> bool:
+        """Whether a last line with the naive time `last` may have been the file's last change in this zone."""
+        return -LATE <= self.at_offset_of(last, modified) - modified <= EARLY
+
     def guess(self, last: datetime, modified: datetime) -> Zone:
         """The zone of a file whose last line carries the naive time `last`, and which was changed last at `modified`."""
         apart = last - modified.astimezone(UTC).replace(tzinfo=None)
         offset = next((odd for odd in ODD if -LATE <= apart - odd <= EARLY), round(apart / HALF) * HALF)
         believable = -LATE <= apart - offset <= EARLY and -timedelta(hours=12) <= offset <= timedelta(hours=14)
-        return Zone(self.moment, self.shift + offset - self.offset(modified)) if believable else self
+        return Zone(self.moment, self.shift + offset - self.offset(modified), guessed=True) if believable else self

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capture_tool.core.line_time import BLOCK, StampedFile, header_time, name_time, stamp
+from capture_tool.core.line_time import header_time, name_time, stamp
+from capture_tool.core.stamped_file import BLOCK, StampedFile
 
 START = datetime(2026, 2, 20, 9, 0)
 

@@ -13,6 +13,7 @@ import pytest
 from capture_tool.core.model import LeftOut, LogFile
 from capture_tool.core.ports import Surroundings
 from capture_tool.sources import find_all
+from capture_tool.sources._budget import OLDER
 from capture_tool.sources._files import Found
 from capture_tool.sources._window import OLD, OUTSIDE, text_log
 from tests.sources.files import NOON, lines, write
@@ -152,11 +153,15 @@ def test_a_big_text_without_times_gives_its_end(tmp_path: Path, around: Around) 
     assert (found.size - found.start, found.end) == (96, None)
 
 
-def test_utf_16_is_never_cut(tmp_path: Path, around: Around) -> None:
-    path = write(tmp_path / "log.Fri.txt", lines(NAIVE - 5 * HOUR, NAIVE).encode("utf-16"), NOON)
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_cut_between_its_lines(tmp_path: Path, around: Around, encoding: str) -> None:
+    """A newline's byte stands in other characters too: U+0A0A, U+010A."""
+    rows = ("\ufeff" + lines(NAIVE - 5 * HOUR, NAIVE)).replace("INFO", "\u0a0a\u010a\u0a01")
+    path = write(tmp_path / "log.Fri.txt", rows.encode(encoding), NOON)
     found = look_at(path, around(small_bytes=1000))
     assert isinstance(found, LogFile)
-    assert (found.start, found.end) == (0, None)
+    part = path.read_bytes()[found.start : found.end].decode(encoding).splitlines()
+    assert (part[0][11:19], part[-1][11:19], len(part)) == ("11:30:00", "12:00:00", 1801)
 
 
 def test_the_end_of_all_time_is_a_window_too(tmp_path: Path, around: Around) -> None:
@@ -179,7 +184,7 @@ def test_a_chosen_file_over_the_budget_is_cut_to_the_window(tmp_path: Path, arou
     path = write(tmp_path / "exported.txt", lines(NAIVE - 5 * HOUR, NAIVE), NOON)
     files, left = find_all(around(chosen=(path,), budget_bytes=path.stat().st_size // 2))
     assert [(file.name, file.first) for file in files] == [("exported.txt", NOON - 30 * MINUTE)]
-    assert not left
+    assert left == (LeftOut("exported.txt", files[0].start, OLDER),)
 
 
 def test_three_hundred_megabytes_are_searched_by_a_few_blocks(tmp_path: Path, around: Around) -> None:

@@ -29,7 +29,8 @@ def label(file: CleanFile) -> str:
 def detail(file: CleanFile, incident: datetime) -> str:
     """What a person wants to know before sending it, in one line."""
     if file.encrypted:
-        return _("encrypted, cannot be redacted")
+        times = formats.time_range(file, incident)
+        return " · ".join(part for part in (times, _("encrypted, cannot be redacted")) if part)
     words = formats.replaced(file.replaced)
     parts = [
         formats.time_range(file, incident),
@@ -48,7 +49,9 @@ _ROLES: dict[int, Callable[[CleanFile, datetime], Any]] = {
     FILE: lambda file, _incident: file,
     DETAIL: detail,
     int(Qt.ItemDataRole.DisplayRole): lambda file, _incident: label(file),
-    int(Qt.ItemDataRole.ToolTipRole): lambda file, incident: f"{label(file)}\n{detail(file, incident)}",
+    int(Qt.ItemDataRole.ToolTipRole): lambda file, incident: "\n".join(
+        filter(None, (label(file), detail(file, incident), formats.zone(file.clock)))
+    ),
     int(Qt.ItemDataRole.AccessibleTextRole): lambda file, incident: (
         f"{label(file)}, {formats.size(file.packed_bytes)}, {detail(file, incident)}"
     ),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QDateTime, QLocale
 
-from capture_tool.core.model import CleanFile
+from capture_tool.core.model import CleanFile, Clock
 from capture_tool.i18n import _, ngettext
 
 
@@ -50,6 +50,20 @@ def time_range(file: CleanFile, incident: datetime) -> str:
     if first == last:
         return f"{first} {clock(file.first)} – {clock(file.last)}"
     return f"{first} {clock(file.first)} – {last} {clock(file.last)}"
+
+
+def zone(clock: Clock | None) -> str:
+    """How the times in a file were read: `Times read as UTC+01:00, this computer's zone`."""
+    if clock is None:
+        return ""
+    hours, minutes = divmod(abs(clock.utc_offset_seconds) // 60, 60)
+    offset = f"UTC{'-' if clock.utc_offset_seconds < 0 else '+'}{hours:02}:{minutes:02}"
+    said = (
+        _("Times read as {offset}, guessed from the last write")
+        if clock.guessed
+        else _("Times read as {offset}, this computer's zone")
+    )
+    return said.format(offset=offset)
 
 
 def replaced(counts: Mapping[str, int]) -> str:
