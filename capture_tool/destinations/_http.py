@@ -10,30 +10,23 @@ from __future__ import annotations
 import ipaddress
 import json
 import logging
-import ssl
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.model import NOTHING, Attachment
 from capture_tool.core.ports import Progress
 from capture_tool.core.threads import Cancel
-
-if TYPE_CHECKING:
-    import requests
+from capture_tool.destinations._transport import RawAnswer, Transport, not_ours
 
 log = logging.getLogger(__name__)
 
 PIECE = 1 << 20
 """Bytes read from the disk and given to the socket at a time."""
-LARGEST_ANSWER = 1 << 20
-CONNECT_SECONDS, ANSWER_SECONDS = 20.0, 120.0
-"""The second is long: a server hashes a large upload before it answers."""
 AGAIN = frozenset({408, 425, 429})
 WORDS = {
     401: ("http.unauthorized", "The server does not accept the token.", "Enter a valid token in the settings, then press Retry."),
@@ -104,7 +97,7 @@ class Client:
             raise PermanentError("http.token", "The token is missing or holds characters that no token has.", "Enter it again.")
         self._token = token
         self._ours = ours
-        self._session: requests.Session | None = None
+        self._transport: Transport | None = None
 
     def send(
         self, method: str, path: str, *, json: Any = None, body: Body | None = None, headers: Mapping[str, str] = NOTHING
@@ -113,10 +106,7 @@ class Client:
 
         Raises TransientError or PermanentError for all else.
         """
-        session = self._session = self._session or _session(self.address)
-        import requests  # 0.15 s that only sending needs
-        import urllib3
-
+        transport = self._transport = self._transport or Transport(proxies=not is_here(urlsplit(self.address).hostname or ""))
         from_us = {
             "Authorization": f"Bearer {self._token}",
             "Accept": "application/json",
@@ -127,25 +117,12 @@ class Client:
         if data is not None:
             from_us["Content-Type"] = "application/json"
         try:
-            with session.request(
-                method,
-                f"{self.address}{path}",
-                data=body if body is not None else data,
-                headers=from_us,
-                auth=_as_it_is,
-                timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                raw = _read(response)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            # `from None`: the request inside the error holds the token
-            raise _network(error) from None
+            raw = transport.exchange(method, f"{self.address}{path}", data=data if body is None else body, headers=from_us)
         finally:
             if body is not None:
                 body.close()
-        log.debug("%s answered %s", method, response.status_code)
-        answer = Answer(response.status_code, response.headers, _object(raw))
+        log.debug("%s answered %s", method, raw.status)
+        answer = Answer(raw.status, raw.headers, _object(raw))
         if self._ours not in answer.headers:
             raise _foreign(answer)
         return answer
@@ -201,56 +178,13 @@ def is_here(host: str) -> bool:
         return host == "localhost"
 
 
-def not_ours(detail: str) -> TransientError:
-    """The answer did not come from our server."""
-    return TransientError(
-        "http.not-ours",
-        f"Something else than the ticket server answered ({detail}).",
-        "Log in to the network (hotel, guest Wi-Fi) with a browser, or look at the address in the settings. It is tried again.",
-    )
-
-
-def _session(address: str) -> requests.Session:
-    import requests
-    import truststore
-    from requests.adapters import HTTPAdapter
-
-    class OwnStore(HTTPAdapter):
-        """Verifies with the operating system's store, in this session only: nothing global is replaced."""
-
-        def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-            super().init_poolmanager(*args, ssl_context=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), **kwargs)
-
-        def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-            return super().proxy_manager_for(*args, ssl_context=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), **kwargs)
-
-    session = requests.Session()
-    session.trust_env = not is_here(urlsplit(address).hostname or "")  # a proxy cannot reach this machine
-    session.mount("https://", OwnStore(max_retries=0))
-    return session
-
-
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keeps requests from replacing our Authorization by a `.netrc` entry."""
-    return request
-
-
 def _packed(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, default=dict, separators=(",", ":")).encode()
 
 
-def _read(response: requests.Response) -> bytes:
-    raw, until = bytearray(), time.monotonic() + ANSWER_SECONDS
-    while piece := response.raw.read1(1 << 16):  # what is there: a whole buffer from a server that drips would take days
-        raw += piece
-        if len(raw) > LARGEST_ANSWER or time.monotonic() > until:
-            raise not_ours("an endless page")
-    return bytes(raw)
-
-
-def _object(raw: bytes) -> Mapping[str, Any] | None:
+def _object(raw: RawAnswer) -> Mapping[str, Any] | None:
     try:
-        made = json.loads(raw)
+        made = json.loads(raw.body)
     except (ValueError, RecursionError):
         return None
     return made if isinstance(made, dict) else None
@@ -276,30 +210,3 @@ def _retry_after(answer: Answer) -> float | None:
     except (TypeError, ValueError, IndexError):
         return None
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
-
-
-def _network(error: Exception) -> CaptureToolError:
-    import requests
-    import urllib3
-
-    kinds: tuple[tuple[type[Exception], str, str, str], ...] = (
-        (
-            requests.exceptions.SSLError,
-            "http.certificate",
-            "The server's certificate is not trusted.",
-            "Look at this machine's clock; log in to the network with a browser; ask who runs the server.",
-        ),
-        (requests.exceptions.ProxyError, "http.proxy", "The proxy does not let us through.", "Look at the proxy settings."),
-        (requests.Timeout, "http.timeout", "The server did not answer in time.", "It is tried again by itself."),
-        (urllib3.exceptions.TimeoutError, "http.timeout", "The server did not answer in time.", "It is tried again by itself."),
-    )
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidHeader)):
-        return PermanentError(
-            "http.address", "The server's address or token cannot be used.", "Enter them again in the settings."
-        )
-    for kind, code, title, advice in kinds:
-        if isinstance(error, kind):
-            return TransientError(code, title, advice)
-    return TransientError(
-        "http.unreachable", "The server cannot be reached.", "Look at the network. It is tried again by itself."
-    )

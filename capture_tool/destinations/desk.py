@@ -19,7 +19,8 @@ from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Attachment, Bundle, TicketRef
 from capture_tool.core.ports import DestinationClass, Finding, Progress
 from capture_tool.core.threads import Cancel
-from capture_tool.destinations._http import Answer, Body, Client, not_ours
+from capture_tool.destinations._http import Answer, Body, Client
+from capture_tool.destinations._transport import not_ours
 
 OURS = "Capture-Tool-Desk"
 TUS = {"Tus-Resumable": "1.0.0"}

@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -20,7 +21,8 @@ import truststore
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.ids import new_ticket_id
 from capture_tool.core.threads import Cancel, start
-from capture_tool.destinations._http import Client, _session
+from capture_tool.destinations._http import Client
+from capture_tool.destinations._transport import Transport
 from capture_tool.destinations.desk import OURS, Desk
 from tests.bundles import sealed
 from tests.destinations.desk_stand_in import TOKEN, Canned, desk_stand_in
@@ -275,28 +277,48 @@ def test_importing_the_plugs_does_not_import_requests() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("capture_tool.destinations._http.ANSWER_SECONDS", 0.3)
+HEAD = f"HTTP/1.1 200 OK\r\n{OURS}: 1\r\nContent-Length: 900000\r\n"
+
+
+@pytest.mark.parametrize("at_once", [HEAD + "\r\n", HEAD + "X-Long: ", "HTTP/1.1 200"], ids=["body", "header", "status"])
+@pytest.mark.parametrize("proxied", [False, True])
+def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch, at_once: str, proxied: bool) -> None:
+    monkeypatch.setattr("capture_tool.destinations._transport.ANSWER_SECONDS", 0.3)
     ended = Cancel()
 
     def drip(listener: socket.socket) -> None:
         connection, _ = listener.accept()
         with connection, contextlib.suppress(OSError):
             connection.recv(1 << 16)
-            connection.sendall(f"HTTP/1.1 200 OK\r\n{OURS}: 1\r\nContent-Length: 900000\r\n\r\n".encode())
+            connection.sendall(at_once.encode())
             while not ended.wait(0.05):
                 connection.sendall(b" ")
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = start("drip", lambda: drip(listener))
-        with pytest.raises(TransientError, match="endless"):
-            Client(f"http://127.0.0.1:{listener.getsockname()[1]}", TOKEN, ours=OURS).send("GET", "/")
+        if proxied:
+            monkeypatch.setenv("http_proxy", address)
+        with pytest.raises(TransientError) as caught:
+            Client("http://desk.invalid" if proxied else address, TOKEN, ours=OURS, plain_http=True).send("GET", "/")
         ended()
         server.result()
+    assert caught.value.code == "http.timeout"
+
+
+def test_an_answer_may_be_late_on_a_connection_that_was_used_before(desk: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each answer has its own time."""
+    monkeypatch.setattr("capture_tool.destinations._transport.ANSWER_SECONDS", 5.0)
+    made = Desk({"url": desk.url, "token": TOKEN})
+    assert made.find(new_ticket_id()) is None
+    moved = time.monotonic
+    monkeypatch.setattr("capture_tool.destinations._transport.time.monotonic", lambda: moved() + 3600)
+    assert made.find(new_ticket_id()) is None
+    assert len(desk.seen) == 2
 
 
 def test_a_proxy_does_not_change_who_is_trusted() -> None:
-    adapter: Any = _session("https://desk.example.com").get_adapter("https://desk.example.com")
+    adapter: Any = Transport(proxies=True).session.get_adapter("https://desk.example.com")
     context = adapter.proxy_manager_for("http://127.0.0.1:9").connection_pool_kw["ssl_context"]
     assert isinstance(context, truststore.SSLContext)
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)

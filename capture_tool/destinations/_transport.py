@@ -1,0 +1,176 @@
+"""One request over the wire through requests, bounded in size and time; every error of the network is one of ours."""
+
+from __future__ import annotations
+
+import functools
+import http.client
+import io
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
+
+if TYPE_CHECKING:
+    import requests
+
+LARGEST_ANSWER = 1 << 20
+CONNECT_SECONDS, ANSWER_SECONDS = 20.0, 120.0
+"""The second is for the whole answer, head and body, from the end of the request on: a server hashes a large upload first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """What came back, as it is."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Transport:
+    """A session with one server. TLS is verified by the operating system's store; no redirect, no second try, no `.netrc`."""
+
+    def __init__(self, *, proxies: bool) -> None:
+        """`proxies`: those of the environment may stand between."""
+        self.session = _session()
+        self.session.trust_env = proxies
+
+    def exchange(self, method: str, url: str, *, data: Any, headers: Mapping[str, str]) -> RawAnswer:
+        """One request and its answer. `data` is None, bytes, or something with `read` and a length.
+
+        Raises TransientError, PermanentError, and what `data.read` raises besides OSError.
+        """
+        import requests
+        import urllib3
+
+        try:
+            with self.session.request(
+                method,
+                url,
+                data=data,
+                headers=headers,
+                auth=_as_it_is,
+                timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return RawAnswer(response.status_code, response.headers, _read(response))
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            # `from None`: the request inside the error holds the token
+            raise _network(error) from None
+
+
+def not_ours(detail: str) -> TransientError:
+    """The answer did not come from our server."""
+    return TransientError(
+        "http.not-ours",
+        f"Something else than the ticket server answered ({detail}).",
+        "Log in to the network (hotel, guest Wi-Fi) with a browser, or look at the address in the settings. It is tried again.",
+    )
+
+
+class _Hurried(io.RawIOBase):
+    """A connection's bytes until ANSWER_SECONDS from now: a server that drips them would hold us for days."""
+
+    def __init__(self, wire: io.RawIOBase, connection: Any) -> None:
+        self._wire, self._connection, self._until = wire, connection, time.monotonic() + ANSWER_SECONDS
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
+        return self._wire.readinto(buffer)
+
+    def close(self) -> None:
+        self._wire.close()
+        super().close()
+
+
+class _HurriedResponse(http.client.HTTPResponse):
+    """Made when the request is out, so its time is that of the answer."""
+
+    def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        wire: Any = self.fp
+        self.fp = io.BufferedReader(_Hurried(wire.detach(), sock))
+
+
+@functools.cache
+def _hurried(connection: type[Any]) -> type[Any]:
+    """The kind of connection, with answers that are given up in time."""
+    return type(connection.__name__, (connection,), {"response_class": _HurriedResponse})
+
+
+def _session() -> requests.Session:
+    import requests  # 0.15 s that only sending needs
+    import truststore
+    from requests.adapters import HTTPAdapter
+
+    class OwnStore(HTTPAdapter):
+        """Verifies with the operating system's store, in this session only: nothing global is replaced."""
+
+        def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+            super().init_poolmanager(*args, ssl_context=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), **kwargs)
+
+        def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+            return super().proxy_manager_for(*args, ssl_context=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), **kwargs)
+
+        def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+            pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+            pool.ConnectionCls = _hurried(type(pool).ConnectionCls)
+            return pool
+
+    session = requests.Session()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, OwnStore(max_retries=0))
+    return session
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keeps requests from replacing our Authorization by a `.netrc` entry."""
+    return request
+
+
+def _read(response: requests.Response) -> bytes:
+    raw = bytearray()
+    while piece := response.raw.read1(1 << 16):
+        raw += piece
+        if len(raw) > LARGEST_ANSWER:
+            raise not_ours("an endless page")
+    return bytes(raw)
+
+
+def _network(error: Exception) -> CaptureToolError:
+    import requests
+    import urllib3
+
+    unusable = requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidHeader
+    if isinstance(error, unusable):
+        return PermanentError(
+            "http.address", "The server's address or token cannot be used.", "Enter them again in the settings."
+        )
+    late = "http.timeout", "The server did not answer in time.", "It is tried again by itself."
+    kinds: tuple[tuple[type[Exception], str, str, str], ...] = (
+        (
+            requests.exceptions.SSLError,
+            "http.certificate",
+            "The server's certificate is not trusted.",
+            "Look at this machine's clock; log in to the network with a browser; ask who runs the server.",
+        ),
+        (requests.exceptions.ProxyError, "http.proxy", "The proxy does not let us through.", "Look at the proxy settings."),
+        (requests.Timeout, *late),
+        (urllib3.exceptions.TimeoutError, *late),
+    )
+    for kind, code, title, advice in kinds:
+        if isinstance(error, kind):
+            return TransientError(code, title, advice)
+    return TransientError(
+        "http.unreachable", "The server cannot be reached.", "Look at the network. It is tried again by itself."
+    )
