@@ -4,4 +4,4 @@ from capture_tool.ui import trace
 
 trace.mark("process start")  # the first line of this face, before Qt is imported
 
-from capture_tool.ui import plain_imports  # noqa: E402, F401  (before the imports that it makes quick)
+from capture_tool.ui import binding, plain_imports  # noqa: E402, F401  (before the imports that they make quick, in this order)
