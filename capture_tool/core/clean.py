@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import itertools
 import os
 import re
 import tempfile
@@ -18,10 +19,12 @@ from capture_tool.core.model import CleanFile, CleanPath, LeftOut, LogFile, Trea
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor, UnredactableError
 from capture_tool.core.redaction.rule import OVERLAP, PRIVATE_KEY
-from capture_tool.core.snapshot import Snapshot, open_snapshot
+from capture_tool.core.snapshot import Snapshot, UnreadableError, open_again
 from capture_tool.core.threads import Cancel
 
 GZIP = b"\x1f\x8b"
+WIDE = {b"\xff\xfe": b"\n\0", b"\xfe\xff": b"\0\n"}
+"""Marks of UTF-16 and its line ends."""
 MOST_UNPACKED = 4 << 30
 """A gz log that unpacks to more than this is left out: no log of ours is that long, but a trap may be."""
 NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
@@ -68,13 +71,16 @@ def clean(log: LogFile, *, redactor: Redactor, folder: Path, progress: Progress,
     name may stand before that place. Raises CancelledError, and PermanentError `clean.no-space` or `clean.write`.
     """
     try:
-        snapshot = open_snapshot(log.path)
+        snapshot = open_again(log.path, log.identity, log.size)
         try:
             known = redactor.revision
             made = _clean(log, snapshot, redactor, folder, progress, cancel)
             if redactor.revision != known and log.treatment is not Treatment.STORED:
                 made.member.unlink()
                 made = _clean(log, snapshot, redactor, folder, progress, cancel)
+            if not snapshot.unchanged():
+                made.member.unlink()
+                raise UnreadableError("it was emptied while it was read")
             return made
         finally:
             snapshot.close()
@@ -96,8 +102,9 @@ def clean_again(file: CleanFile, *, redactor: Redactor, cancel: Cancel) -> Clean
     try:
         with file.member.open("rb") as packed:
             engine = zlib.decompressobj(-15)
-            stream = redactor.stream(_inflated(iter(lambda: packed.read(1 << 16), b""), engine, cancel))
+            stream = redactor.stream(deflate.inflated(iter(lambda: packed.read(1 << 16), b""), engine, 1 << 20))
             for piece in stream:
+                cancel.check()
                 member.add(piece)
         member.finish()
     except zlib.error as error:
@@ -116,26 +123,23 @@ def clean_again(file: CleanFile, *, redactor: Redactor, cancel: Cancel) -> Clean
     )
 
 
-def _inflated(blocks: Iterator[bytes], engine: zlib._Decompress, cancel: Cancel) -> Iterator[bytes]:
-    for block in blocks:
-        rest = block
-        while rest:
-            cancel.check()
-            yield engine.decompress(rest, 1 << 20)
-            rest = engine.unconsumed_tail
-    yield engine.flush()
-
-
 def _clean(log: LogFile, snapshot: Snapshot, redactor: Redactor, folder: Path, progress: Progress, cancel: Cancel) -> CleanFile:
     stored = log.treatment is Treatment.STORED
     os.lseek(snapshot.descriptor, 0, os.SEEK_SET)
     head = os.read(snapshot.descriptor, 4)
     packed = head.startswith(GZIP) and not stored
-    if not packed and not stored and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        snapshot.clip(log.start, log.end)  # UTF-16 and gz are taken whole: their lines cannot be found from the middle
-        _whole_key(snapshot)
+    wide = next((mark for mark in WIDE if head.startswith(mark) and not stored), b"")
+    # what a growing file had when it was found is what is read
+    end = log.size if log.end is None and log.identity is not None else log.end
+    if stored:
+        snapshot.end = snapshot.size if end is None else min(end, snapshot.size)
+    elif not packed:  # gz is taken whole: its lines cannot be found from the middle
+        snapshot.clip(log.start, end, newline=WIDE.get(wide, b"\n"))
+        _whole_key(snapshot, wide)
     start, wanted = snapshot.start, snapshot.end
     blocks = _watched(snapshot, progress, cancel)
+    if wide and start:
+        blocks = itertools.chain((wide,), blocks)  # a piece says by itself what it is written in
     member = _create(folder, None if stored else deflate.compressor("fast"))
     try:
         if stored:
@@ -173,18 +177,21 @@ def _clean(log: LogFile, snapshot: Snapshot, redactor: Redactor, folder: Path, p
         encrypted=stored,
         selected=log.selected,
         group=log.group,
+        clock=log.clock,
     )
 
 
-def _whole_key(snapshot: Snapshot) -> None:
+def _whole_key(snapshot: Snapshot, wide: bytes) -> None:
     """Moves a start inside a private key back to where the key begins: only with that line is it known for one."""
-    before = max(0, snapshot.start - OVERLAP)
+    width = 2 if wide else 1
+    before = max(0, snapshot.start - OVERLAP * width)
     if snapshot.start == before:
         return
     os.lseek(snapshot.descriptor, before, os.SEEK_SET)
-    marks = list(re.finditer(PRIVATE_KEY + rb"|-----END ", os.read(snapshot.descriptor, snapshot.start - before)))
+    text = os.read(snapshot.descriptor, snapshot.start - before)[1 if wide == b"\xfe\xff" else 0 :: width]
+    marks = list(re.finditer(PRIVATE_KEY + rb"|-----END ", text))
     if marks and marks[-1].group() != b"-----END ":
-        snapshot.start = before + marks[-1].start()
+        snapshot.start = before + marks[-1].start() * width
 
 
 def _create(folder: Path, packer: deflate.Compressor | None) -> _Member:
@@ -222,6 +229,7 @@ def _unpacked(blocks: Iterator[bytes]) -> Iterator[bytes]:
                 raise UnredactableError("it unpacks to more than 4 GB")
             yield data
             rest = engine.unused_data if engine.eof else engine.unconsumed_tail
+    yield from deflate.inflated((), engine, 1 << 20)
     if not engine.eof:
         raise UnredactableError("its packed content is cut off")
 
