@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from capture_tool.cli import capture, main
+from capture_tool.ui.wish import parse
 from tests.cli.conftest import TITLE, Ended
 
 Tool = Callable[..., Ended]
@@ -153,6 +155,24 @@ def test_a_picture_that_cannot_be_taken_ends_with_1(tool: Tool, tmp_path: Path, 
     assert ended.code == 1
     assert ended.json("error")["error"]["code"] == code
     assert not (tmp_path / "x.zip").exists()
+
+
+def test_a_review_gets_the_options_for_its_logs(tool_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(capture.Tool, "has_display", staticmethod(lambda: True))
+    monkeypatch.chdir(tmp_path)
+    asked: list[list[str]] = []
+
+    def window(words: Sequence[str]) -> int:
+        asked.append(list(words))
+        return 0
+
+    assert main(["capture", "--review", "--logs", "a.log", "b c.log", "--encrypted-logs"], window) == 0
+    assert main(["capture", "--no-logs"], window) == 0
+    wishes = [parse(words[1:]) for words in asked]
+    assert [(wish.platform_logs, wish.chosen, wish.encrypted) for wish in wishes] == [
+        (False, (tmp_path / "a.log", tmp_path / "b c.log"), True),
+        (False, (), False),
+    ]
 
 
 def test_without_a_display_a_review_is_wrong_use_and_a_picture_fails(tool: Tool, tmp_path: Path) -> None:
