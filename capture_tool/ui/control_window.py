@@ -39,6 +39,7 @@ class ControlWindow(QWidget):
         )
         for number, (action, drawing) in enumerate(places):
             grid.addWidget(_button(action, drawing), number // 2, number % 2)
+            grid.setColumnStretch(number % 2, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[GAP * 3] * 4)
         column.setSpacing(GAP + 4)
