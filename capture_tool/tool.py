@@ -102,9 +102,9 @@ class Tool:
         """Reads the settings again after a face has written them."""
         self.settings = load(self.paths.settings, self.paths.policy)
 
-    def redactor(self) -> Redactor:
-        """A redactor that already knows this machine's own names: login, home folder, host."""
-        made = Redactor(self.secrets.installation_key, profile=self.settings.redaction_profile)
+    def redactor(self, undone: frozenset[str] = frozenset()) -> Redactor:
+        """A redactor that already knows this machine's own names: login, home folder, host. It leaves the kinds `undone`."""
+        made = Redactor(self.secrets.installation_key, profile=self.settings.redaction_profile, undone=undone)
         for value in (_login(), Path("~").expanduser().name):
             made.learn_name(value, "user")
         made.learn_name(platform.node().split(".")[0], "host")
@@ -187,7 +187,7 @@ class Tool:
         from capture_tool.system.facts import system_facts
 
         facts: dict[str, dict[str, Any]] = {"system": system_facts()}
-        begun = earlier or Gathered(redactor=self.redactor())
+        begun = earlier or Gathered(redactor=self.redactor(choice.undone))
         if not choice.logs:
             return Gathered(redactor=begun.redactor, facts=facts)
         from capture_tool.core.gather import gather

@@ -36,6 +36,8 @@ class LogChoice:
     chosen: tuple[Path, ...] = ()
     roots: tuple[Path, ...] | None = None
     ibc_logs: tuple[Path, ...] = ()
+    undone: frozenset[str] = frozenset()
+    """Kinds of values that are not replaced: a waiver of the user's."""
 
     def wants(self, file: LogFile) -> bool:
         """Whether the boxes of the Advanced view let this file in."""

@@ -40,7 +40,7 @@ class _Mark:
 
 
 class LogView:
-    """The content of one CleanFile. `load` runs on a thread of its own; the rest may be called meanwhile, from one thread.
+    """The content of one CleanFile. `load` runs once on a thread of its own; the rest may be called meanwhile from any thread.
 
     Raises OSError, and zlib.error when the member is damaged.
     """
@@ -52,6 +52,7 @@ class LogView:
         self._lock = threading.Lock()
         self._loaded = 0
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self._reading = threading.Lock()
         self.bytes = file.bytes
         self.lines = 0
         """Lines known so far; all of them when `whole`."""
@@ -128,6 +129,10 @@ class LogView:
 
     def _block(self, number: int) -> bytes:
         """One block, unpacked; the last few are kept."""
+        with self._reading:
+            return self._kept_block(number)
+
+    def _kept_block(self, number: int) -> bytes:
         if (kept := self._blocks.pop(number, None)) is None:
             with self._lock:
                 mark, ends = self._marks[number], [following.start for following in self._marks[number + 1 : number + 2]]

@@ -41,7 +41,10 @@ def report_of(
         facts=gathered.facts,
         monitors=shots[0].monitors if shots else (),
         window=window,
-        waivers=("encrypted-logs",) if any(file.encrypted for file in files) else (),
+        waivers=(
+            *(("encrypted-logs",) if any(file.encrypted for file in files) else ()),
+            *(f"undo:{kind}" for kind in sorted(result.logs.undone)),
+        ),
     )
 
 

@@ -39,6 +39,7 @@ class Gathering(QObject):
         self._found: list[CleanFile | LeftOut] = []
         self._ended = ""
         self._before: timedelta | None = None
+        self._undone: frozenset[str] = frozenset()
         self.bytes = (0, 0)
         self.running = False
 
@@ -56,6 +57,7 @@ class Gathering(QObject):
                 state=wanted.state,
                 chosen=wanted.chosen,
                 roots=None if wanted.platform else (),
+                undone=wanted.undone,
             )
         )
 
@@ -65,6 +67,8 @@ class Gathering(QObject):
         cancel = self._cancel = Cancel()
         self._found, self.bytes, self.running = [], (0, 0), True
         self._ended = _("collecting was not finished when the ticket was sent")
+        if choice.undone != self._undone:  # cleaned in another way: nothing of it can be used
+            self._undone, self._whole, self._begun = choice.undone, None, None
         earlier = self._whole or self._begun
 
         def only_now(slot: Callable[..., None]) -> Callable[..., None]:
@@ -72,7 +76,7 @@ class Gathering(QObject):
 
         def work() -> Gathered:
             # The redactor is ours from the start: what is ready can be sealed even when a slow disk never ends.
-            begun = self._begun = earlier or Gathered(redactor=self._tool.redactor())
+            begun = self._begun = earlier or Gathered(redactor=self._tool.redactor(choice.undone))
             return self._tool.gather(
                 self._ticket,
                 choice,

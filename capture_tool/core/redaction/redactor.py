@@ -20,6 +20,8 @@ from capture_tool.core.redaction.stream import BLOCK, CleanStream
 
 SECRET_KINDS = frozenset(rule.kind for rule in RULES if rule.secret)
 """Kinds that are password-like: no undo, one constant stand-in."""
+NEVER_LEFT = SECRET_KINDS | {"setting"}
+"""Kinds that nobody can have sent as they are: what opens doors, and settings that no list names as harmless."""
 LONGEST_FILE_NAME = 120
 
 
@@ -29,9 +31,12 @@ class Redactor:
     A stream uses what is known when it starts; what it finds on the way is known to the streams after it (`revision` tells).
     """
 
-    def __init__(self, key: bytes, *, profile: str = "full") -> None:
+    def __init__(self, key: bytes, *, profile: str = "full", undone: frozenset[str] = frozenset()) -> None:
+        if forbidden := undone & NEVER_LEFT:
+            raise ValueError(f"these kinds are always replaced: {', '.join(sorted(forbidden))}")
+        self._undone = undone
         self._stand_in = StandIns(key, SECRET_KINDS)
-        self._rules = tuple(rule for rule in RULES if rule.profile in ("", profile))
+        self._rules = tuple(rule for rule in RULES if rule.profile in ("", profile) and rule.kind not in undone)
         self._profile = profile
         self._known = names.Known()
         self._matcher: Matcher | None = None
@@ -50,7 +55,7 @@ class Redactor:
 
     def learn_name(self, value: str, kind: str) -> None:
         """Replaces `value` everywhere from now on. Kinds: `user`, `host`, `folder`, `account`, `password`."""
-        if not is_stand_in(value.encode("utf-8", "surrogateescape")):
+        if kind not in self._undone and not is_stand_in(value.encode("utf-8", "surrogateescape")):
             self._known.learn(value.encode("utf-8", "surrogateescape"), kind)
 
     def learn_file(self, path: Path) -> None:

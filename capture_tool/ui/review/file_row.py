@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from capture_tool.core.model import CleanFile
+from capture_tool.i18n import _
 from capture_tool.ui import icons
 from capture_tool.ui.review import formats
 from capture_tool.ui.review.file_rows import DETAIL, FILE
@@ -20,6 +21,9 @@ TICK = 34
 
 class FileRow(QStyledItemDelegate):
     """Two lines; names are elided in the middle, where log names differ least."""
+
+    opened = Signal(object)
+    """The CleanFile whose content is to be shown."""
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Two lines of text and air."""
@@ -52,6 +56,11 @@ class FileRow(QStyledItemDelegate):
             edge = metrics.height() - 2
             painter.drawPixmap(second.left(), second.top() + 1, icons.pixmap("lock", edge, muted, ratio=ratio))
             second.setLeft(second.left() + edge + 4)
+        else:
+            painter.setPen(palette.color(QPalette.ColorRole.Link))
+            painter.drawText(second, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _("View"))
+            painter.setPen(muted)
+            second.setRight(second.right() - _view_width(metrics))
         below = metrics.elidedText(index.data(DETAIL), Qt.TextElideMode.ElideRight, second.width())
         painter.drawText(second, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, below)
         painter.restore()
@@ -68,14 +77,32 @@ class FileRow(QStyledItemDelegate):
             painter.drawPixmap(box.topLeft().toPoint(), icons.pixmap("tick", EDGE + 1, accent, ratio=ratio))
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
-        """A click on the left end, a double click or Space ticks."""
-        kind = event.type()
-        clicked = isinstance(event, QMouseEvent) and (
-            (kind == QEvent.Type.MouseButtonRelease and event.position().x() < option.rect.left() + TICK)
-            or (kind == QEvent.Type.MouseButtonDblClick and event.position().x() >= option.rect.left() + TICK)
-        )
+        """A click on the left end or Space ticks; a click on `View`, a double click or Enter shows the content."""
+        if _shows(event, option):
+            file: CleanFile = index.data(FILE)
+            if not file.encrypted:
+                self.opened.emit(file)
+            return True
+        released = event.type() == QEvent.Type.MouseButtonRelease
+        clicked = isinstance(event, QMouseEvent) and released and event.position().x() < option.rect.left() + TICK
         pressed = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select)
         if not (clicked or pressed):
             return False
         on = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
         return model.setData(index, Qt.CheckState.Unchecked if on else Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+
+
+def _view_width(metrics: QFontMetrics) -> int:
+    return metrics.horizontalAdvance(_("View")) + 2 * PAD
+
+
+def _shows(event: QEvent, option: QStyleOptionViewItem) -> bool:
+    if isinstance(event, QKeyEvent):
+        return event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if not isinstance(event, QMouseEvent):
+        return False
+    place = event.position()
+    if event.type() == QEvent.Type.MouseButtonDblClick:
+        return place.x() >= option.rect.left() + TICK
+    right = place.x() > option.rect.right() - _view_width(option.fontMetrics) - PAD
+    return event.type() == QEvent.Type.MouseButtonRelease and right and place.y() > option.rect.center().y()

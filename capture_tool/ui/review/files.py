@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, QStringListModel, Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -27,8 +29,12 @@ from capture_tool.ui.review.advanced import Advanced
 from capture_tool.ui.review.file_row import FileRow
 from capture_tool.ui.review.file_rows import FileRows
 from capture_tool.ui.review.fold import Fold
+from capture_tool.ui.review.notice import Notice
 from capture_tool.ui.review.values import LogsWanted
 from capture_tool.ui.theme import GAP, larger
+
+if TYPE_CHECKING:
+    from capture_tool.ui.review.viewer import Viewer
 
 
 class FilesPane(QWidget):
@@ -43,6 +49,9 @@ class FilesPane(QWidget):
         self.rows = FileRows(self)
         self._wanted: LogsWanted | None = None
         self._chosen: tuple[Path, ...] = ()
+        self._undone: frozenset[str] = frozenset()
+        self.viewer: Viewer | None = None
+        self.waiver = Notice()
         self.all = _All(_("&Logs"))
         self.all.setAccessibleName(_("Send all logs"))
         larger(self.all, 1.0)
@@ -58,7 +67,9 @@ class FilesPane(QWidget):
         self.progress.setAccessibleName(_("Collecting logs"))
         self.view = _list(_("Logs that will be sent"))
         self.view.setModel(self.rows)
-        self.view.setItemDelegate(FileRow(self.view))
+        row = FileRow(self.view)
+        row.opened.connect(self._show_file)
+        self.view.setItemDelegate(row)
         self.empty = QLabel(self.view)
         self.empty.setProperty("look", "muted")
         self.empty.setMargin(GAP)
@@ -89,6 +100,7 @@ class FilesPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
+        column.addWidget(self.waiver)
         column.addWidget(self.progress)
         column.addWidget(self.view, 1)
         column.addWidget(self.left)
@@ -104,6 +116,8 @@ class FilesPane(QWidget):
         """Empty again, for a new ticket."""
         incident = wanted.incident
         self._chosen = wanted.chosen
+        self._undone = frozenset()
+        self.waiver.hide()
         self.advanced.reset(platform=wanted.platform, encrypted=wanted.encrypted)
         self.more.close_up()
         self.left.close_up()
@@ -124,6 +138,8 @@ class FilesPane(QWidget):
         """One more file, ready or left out; may come at any time and moves neither focus nor scrolling."""
         if isinstance(file, CleanFile):
             self.rows.add(file)
+            if self.viewer:
+                self.viewer.renew(file)
             return
         row = self.left_rows.rowCount()
         self.left_rows.insertRow(row)
@@ -159,6 +175,35 @@ class FilesPane(QWidget):
             self._chosen += fresh
             self._wish()
 
+    def _show_file(self, file: CleanFile) -> None:
+        if self.viewer is None:
+            from capture_tool.ui.review.viewer import Viewer
+
+            self.viewer = Viewer()
+            self.viewer.undo_requested.connect(self.undo)
+            self.destroyed.connect(self.viewer.deleteLater)
+        self.viewer.show_file(file)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The review is over: the content is let go of."""
+        if self.viewer and not event.spontaneous():
+            self.viewer.forget()
+        super().hideEvent(event)
+
+    def undo(self, kind: str) -> None:
+        """Gathers again without replacing values of `kind`, and says so for as long as it holds."""
+        self._set_undone(self._undone | {kind})
+
+    def _set_undone(self, kinds: frozenset[str]) -> None:
+        self._undone = kinds
+        names = ", ".join(formats.kind_name(kind) for kind in sorted(kinds))
+        if kinds:
+            text = _("Sent as they are: {kinds}.").format(kinds=names)
+            self.waiver.tell("warn", text, (_("Replace again"), lambda: self._set_undone(frozenset())))
+        else:
+            self.waiver.hide()
+        self._wish()
+
     def move_incident(self, incident: datetime) -> None:
         """Other logs belong to another time."""
         if self._wanted and incident != self._wanted.incident:
@@ -179,6 +224,7 @@ class FilesPane(QWidget):
             encrypted=box.encrypted.isChecked(),
             state=box.state.isChecked(),
             chosen=self._chosen,
+            undone=self._undone,
             incident=incident,
         )
 

@@ -72,7 +72,16 @@ def replaced(counts: Mapping[str, int]) -> str:
     return ", ".join(_kind(kind, count) for kind, count in ordered if count)
 
 
+def kind_name(kind: str) -> str:
+    """What a kind of value is called, in the plural: `accounts`."""
+    return _form(kind, 2).format(n="").strip("\u00d7 ")
+
+
 def _kind(kind: str, count: int) -> str:
+    return _form(kind, count).format(n=QLocale().toString(count))
+
+
+def _form(kind: str, count: int) -> str:
     forms = {
         "account": ngettext("{n} account", "{n} accounts", count),
         "user": ngettext("{n} user name", "{n} user names", count),
@@ -97,8 +106,7 @@ def _kind(kind: str, count: int) -> str:
         "order": ngettext("{n} order value", "{n} order values", count),
         "host": ngettext("{n} computer name", "{n} computer names", count),
     }
-    text = forms.get(kind) or "{n} × " + kind.replace("-", " ").replace("_", " ")
-    return text.format(n=QLocale().toString(count))
+    return forms.get(kind) or "{n} × " + kind.replace("-", " ").replace("_", " ")
 
 
 def total(files: int, pictures: int, count: int, *, exact: bool) -> str:

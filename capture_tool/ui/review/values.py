@@ -56,6 +56,8 @@ class LogsWanted:
     state: bool = False
     chosen: tuple[Path, ...] = ()
     """Files and folders that the user added."""
+    undone: frozenset[str] = frozenset()
+    """Kinds whose values are to be sent as they are."""
     incident: datetime
 
 
