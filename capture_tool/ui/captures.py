@@ -162,6 +162,7 @@ class Captures(QObject):
         self.flows.remove(flow)
         flow.deleteLater()
         QTimer.singleShot(REST_MS, self, _collect)
+        QTimer.singleShot(REST_MS, flow.window, flow.window.stand_by)
         trace.mark("review hidden")
         if entry is not None:
             self.filed.emit(entry)

@@ -169,10 +169,17 @@ def test_fit_and_full_size(pane: PicturesPane) -> None:
 
 
 def test_smooth_picture_follows_the_fast_one(qtbot: QtBot, pane: PicturesPane) -> None:
-    pane.set_pictures([shot(3840, 2160)])
-    assert pane.canvas._smooth.isNull()
-    qtbot.waitUntil(lambda: not pane.canvas._smooth.isNull())
-    assert pane.canvas._smooth.width() == round(3840 * pane.canvas.scale)
+    """Of black and white columns the fast one shows some, the smooth one their grey."""
+    columns = Image(3840, 2160, b"\0\0\0\0\xff\xff\xff\xff" * (1920 * 2160))
+    rect = Rect(0, 0, 3840, 2160)
+    pane.set_pictures([Screenshot("desktop", columns, rect, ())])
+
+    def shown() -> set[int]:
+        image = pane.canvas.viewport().grab().toImage()
+        return {image.pixelColor(image.width() // 2 + x, image.height() // 2).lightness() for x in range(20)}
+
+    assert shown() <= {0, 255}
+    qtbot.waitUntil(lambda: not shown() & {0, 255})
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,8 @@ class Canvas(QAbstractScrollArea):
         self.setMinimumSize(240, 150)
         self._image: Image | None = None
         self._fast = QImage()
-        self._smooth = QImage()
+        self._scaled = QImage()
+        """Of the size that is shown: a fast one, then the smooth one; null where the painter scales."""
         self._black_outs: tuple[Rect, ...] = ()
         self._dimmed = False
         self._scale: float | None = None
@@ -120,7 +121,7 @@ class Canvas(QAbstractScrollArea):
         )
 
     def _settled_anew(self) -> None:
-        self._smooth = QImage()
+        self._scaled = QImage()
         self._scaler.forget()
         self._settle.start()
         if self._image:
@@ -131,17 +132,21 @@ class Canvas(QAbstractScrollArea):
             self.verticalScrollBar().setRange(0, 0 if fits else max(0, round(height - view.height())))
             self.horizontalScrollBar().setPageStep(view.width())
             self.verticalScrollBar().setPageStep(view.height())
+            if fits and self.scale < 1:  # now, while the window manager frames the window: painting it later is a copy
+                self._scaled = self._fast.scaled(self._size())
         self.viewport().update()
         self.zoomed.emit(self.scale)
 
+    def _size(self) -> QSize:
+        assert self._image
+        return QSize(max(1, round(self._image.width * self.scale)), max(1, round(self._image.height * self.scale)))
+
     def _ask_smooth(self) -> None:
-        scale = self.scale
-        if self._image is not None and scale < 1 and self.isVisible():
-            size = QSize(max(1, round(self._image.width * scale)), max(1, round(self._image.height * scale)))
-            self._scaler.ask(self._image, size)
+        if self._image is not None and self.scale < 1 and self.isVisible():
+            self._scaler.ask(self._image, self._size())
 
     def _take_smooth(self, made: QImage) -> None:
-        self._smooth = made
+        self._scaled = made
         self.viewport().update()
 
     # --- painting ----------------------------------------------------------------------------------------------------
@@ -157,13 +162,13 @@ class Canvas(QAbstractScrollArea):
         whole = self._to_view(Rect(0, 0, self._image.width, self._image.height))
         if self._dimmed:
             painter.setOpacity(0.35)
-        if self._smooth.isNull():
+        if self._scaled.isNull():
             shown = whole.intersected(QRectF(self.viewport().rect()))
             part = QRectF(self._to_picture(shown.topLeft()), shown.size() / self._logical())
             painter.drawImage(shown, self._fast, part)
         else:
-            self._smooth.setDevicePixelRatio(self.devicePixelRatioF())
-            painter.drawImage(whole.topLeft(), self._smooth)
+            self._scaled.setDevicePixelRatio(self.devicePixelRatioF())
+            painter.drawImage(whole.topLeft(), self._scaled)
         painter.setOpacity(1)
         for rect in self._black_outs:
             painter.fillRect(self._to_view(rect).toAlignedRect(), Qt.GlobalColor.black)  # outwards: no edge shines through

@@ -110,7 +110,8 @@ class PicturesPane(QWidget):
         """Forgets every picture: frees their memory."""
         self._marks = []
         self.bar.black_out.setChecked(False)
-        self._show()
+        self.strip.clear()
+        self.canvas.show_picture(None, ())
 
     def chosen(self) -> tuple[ChosenPicture, ...]:
         """Every picture with its black-outs; removed ones are not included."""

@@ -112,7 +112,6 @@ class Thumbnail(QWidget):
         """Lets the pixels go."""
         self._drawn = ()
         self.button.setIcon(QIcon())
-        self.hide()
 
 
 class Strip(QScrollArea):
@@ -148,6 +147,11 @@ class Strip(QScrollArea):
             self._thumbnails.append(made)
             made.hide()
 
+    def clear(self) -> None:
+        """Lets the pixels go. The thumbnails stand: the next review shows one, and a widget that appears costs 5 ms."""
+        for thumbnail in self._thumbnails:
+            thumbnail.clear()
+
     def show_marks(self, marks: Sequence[Shown], current: int) -> None:
         """Shows the pictures that are not removed."""
         self._grow(len(marks))
@@ -158,5 +162,6 @@ class Strip(QScrollArea):
                 thumbnail.show_mark(marks[index], current=index == current, number=number)
             else:
                 thumbnail.clear()
+                thumbnail.hide()
         if current < len(self._thumbnails) and len(marks) > 1:
             self.ensureWidgetVisible(self._thumbnails[current])

@@ -1,0 +1,91 @@
+"""The rules for passwords on command lines: `-p secret`, `-u user:pw`, `/pass:x`, `net use`, JDBC addresses."""
+
+from __future__ import annotations
+
+import re
+
+from capture_tool.core.redaction.checks import OUTCOME, Hit, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.rule import QUOTED, Rule, always
+
+WORD = rb"(?:" + QUOTED + rb"|(?P<v>[^\"' \t\r\n]{1,1024}))"
+WITH_USER = re.compile(rb"(?:[ \t]-[ulU][ \t]?|[ \t]--?user(?:name)?[ \t=]|[ \t]--?login[ \t=])[^\r\n]*$")
+NO_SECRET = re.compile(rb"[0-9:./,]*|[/.~-].*", re.DOTALL)
+
+
+def is_option(hit: Hit) -> bool:
+    """Behind `-p`: no port, no path; a plain word only when a user is named before it."""
+    if NO_SECRET.fullmatch(hit.value) or not is_secret(hit):
+        return False
+    return is_no_word(hit.value) or WITH_USER.search(hit.before) is not None
+
+
+def is_login(hit: Hit) -> bool:
+    """`user:password`, not `1000:1000`, `host:8080` or an address."""
+    user, _, password = hit.value.partition(b":")
+    return not (password.isdigit() and (len(password) < 6 or user.isdigit())) and not password.startswith(b"//")
+
+
+def is_pass(hit: Hit) -> bool:
+    """Behind the bare word `pass`: no count and no outcome of a test."""
+    return is_password(hit) and OUTCOME.fullmatch(hit.value.rstrip(b".,;")) is None
+
+
+COMMAND_RULES: tuple[Rule, ...] = (
+    Rule(
+        kind="password",
+        find=rb"-(?i:pass|pw|storepass|keypass|pin)",
+        pattern=rb"-(?i:pass(?:w(?:or)?d)?|pwd?|storepass|keypass|pin)[ \t]{1,4}(?!-)" + WORD,
+        before=rb"(?<![A-Za-z0-9])",
+        secret=True,
+        accept=is_password,
+    ),
+    Rule(
+        kind="password",
+        find=rb"(?i:sshpass)[ \t]{1,4}-p",
+        pattern=rb"(?i:sshpass)[ \t]{1,4}-p[ \t]{0,4}" + WORD,
+        secret=True,
+    ),
+    Rule(
+        kind="password",
+        find=rb"(?i:mysql|mariadb)[a-z]{0,8}[ \t]",
+        pattern=rb"(?i:mysql|mariadb)[a-z]{0,8}[ \t][^\r\n]{0,128}?(?<=[ \t])-p(?P<v>[^ \t\r\n]{1,256})",
+        secret=True,
+        open_key=True,
+    ),
+    Rule(
+        kind="password",
+        find=rb"[ \t]-[pP][ \t]",
+        pattern=rb"[ \t]-[pP][ \t]{1,4}" + WORD,
+        secret=True,
+        accept=is_option,
+    ),
+    Rule(
+        kind="url-credentials",
+        find=rb"[ \t]-(?:-?user|u|U)[ \t=]",
+        pattern=rb"[ \t]-(?:-?user|u|U)[ \t=]{1,4}[\"']?(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n\"']{1,256})",
+        secret=True,
+        accept=is_login,
+    ),
+    Rule(
+        kind="password",
+        find=rb"(?i:net1?(?:\.exe)?[ \t]{1,4}use)[ \t]",
+        pattern=rb"(?i:net1?(?:\.exe)?[ \t]{1,4}use)[ \t]{1,4}(?P<v>[^ \t\r\n])",
+        before=rb"(?<![A-Za-z0-9])",
+        secret=True,
+        to_line_end=always,
+    ),
+    Rule(
+        kind="password",
+        find=rb"(?i:pass)(?::|%3[Aa])[ \t]{0,4}[^ \t\r\n]",
+        pattern=rb"(?i:pass)(?::|%3[Aa])[ \t]{0,4}" + WORD,
+        before=rb"(?<![A-Za-z0-9])",
+        secret=True,
+        accept=is_pass,
+    ),
+    Rule(
+        kind="url-credentials",
+        find=rb"(?i:jdbc:oracle)",
+        pattern=rb"(?i:jdbc:oracle)[a-z0-9:]{0,32}:(?P<v>[^\s/@:]{1,64}/[^\s@]{1,128})(?=@)",
+        secret=True,
+    ),
+)

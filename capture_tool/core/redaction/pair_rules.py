@@ -1,0 +1,256 @@
+"""The rules for secrets in formats: continued properties, YAML, nested and escaped JSON, HAR, XML, multipart, query strings.
+
+Each begins at the sensitive name, which is rare, and leaves the format valid: what is replaced stands inside its quotes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from capture_tool.core.redaction.checks import Hit, begins_line, is_password, is_secret
+from capture_tool.core.redaction.rule import PASSWORD_KEY, Rule, always
+
+KEY = PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}"
+PAIR_NAME = (
+    rb"(?i:passw|passphrase|passcode|secret|token|pwd|2ndfactor|api[_-]?key|access[_-]?key|private[_-]?key|credential|totp|sess(?:ion)?_?id"
+    rb"|session|authorization|cookie|csrf|xsrf|signature|saml|jwt|\bsid\b|\bpin\b|\bauth\b|\bpass\b|\botp\b)[A-Za-z0-9_.\[\]-]{0,64}"
+)
+S = rb"[ \t\r\n]{0,64}"
+Q = rb"\\{0,7}[\"']"
+INSIDE = rb"(?:[^\"\\]|\\[^\r\n]|\"[ \t\r\n]{0,64}[,:][ \t\r\n]{0,64}\")"
+"""A character of JSON strings, or what stands between one and the next."""
+REST = rb"(?:[^\r\n\\]|\\[^\r\n])"
+"""A character of a line of Java properties that does not continue it."""
+LINE = rb"(?:\r?\n|\\r\\n|\\n)"
+NAMED = re.compile(rb"(?i:name)=\\?[\"']?[A-Za-z0-9_.-]{0,64}$")
+IN_QUERY = re.compile(rb"[?&;][A-Za-z0-9_.%-]{0,64}$")
+IN_STRING = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"[A-Za-z0-9_.%-]{0,64}$")
+IN_TAG = re.compile(rb"<[A-Za-z0-9_.:-]{0,130}$")
+BLOCK_KEY = re.compile(rb"(?:^|[\r\n])[ \t]{0,64}(?:-[ \t]{1,8})?[\"']?[A-Za-z0-9_.-]{0,96}$")
+
+
+def is_part(hit: Hit) -> bool:
+    """In the head of a part of a multipart body."""
+    return NAMED.search(hit.before) is not None and is_secret(hit)
+
+
+def is_query(hit: Hit) -> bool:
+    """A parameter of a query string or form."""
+    return IN_QUERY.search(hit.before) is not None and is_password(hit)
+
+
+def is_whole_string(hit: Hit) -> bool:
+    """Key and value in one pair of quotes: `-e "PASSWORD=two words"`."""
+    return IN_STRING.search(hit.before) is not None and is_password(hit)
+
+
+def is_element(hit: Hit) -> bool:
+    """The text of an XML element of a sensitive name."""
+    return IN_TAG.search(hit.before) is not None and is_secret(hit)
+
+
+def is_block(hit: Hit) -> bool:
+    """Behind a key that begins its line."""
+    return BLOCK_KEY.search(hit.before) is not None and is_secret(hit)
+
+
+def continues(hit: Hit) -> bool:
+    """A line of Java properties that goes on in the next."""
+    return begins_line(hit) and is_secret(hit)
+
+
+PAIR_RULES: tuple[Rule, ...] = (
+    Rule(
+        kind="password",
+        find=KEY + rb"[ \t]{0,8}[=:]",
+        pattern=KEY
+        + rb"[ \t]{0,8}[=:][ \t]{0,8}(?P<v>"
+        + REST
+        + rb"{0,1024}\\\r?\n(?:"
+        + REST
+        + rb"{0,1024}\\\r?\n){0,8}"
+        + REST
+        + rb"{0,1024})",
+        secret=True,
+        accept=continues,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"[\"']?[ \t]{0,8}:[ \t]{0,8}[|>]",
+        pattern=KEY + rb"[\"']?[ \t]{0,8}:[ \t]{0,8}[|>][-+0-9]{0,2}[ \t]{0,8}\r?\n[ \t]{1,64}(?P<v>[^\r\n]{1,1024}"
+        rb"(?:\r?\n[ \t]{1,64}(?![A-Za-z0-9_.-]{1,64}:(?:[ \t\r\n]|\Z))[^ \t\r\n][^\r\n]{0,1024}){0,8})",
+        secret=True,
+        accept=is_block,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"[\"']?[ \t]{0,8}:[ \t]{0,8}[\r\n]",
+        pattern=KEY + rb"[\"']?[ \t]{0,8}:[ \t]{0,8}\r?\n(?:[ \t]{0,64}-[ \t]{1,8}(?P<q>[^\r\n]{1,256}"
+        rb"(?:\r?\n[ \t]{0,64}-[ \t]{1,8}[^\r\n]{1,256}){0,32})"
+        rb"|[ \t]{1,64}(?P<v>[^\s{\[-][^\s]{0,255})(?=[ \t]{0,8}(?:[\r\n]|\Z))(?<!:))",
+        secret=True,
+        accept=is_block,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + Q + S + rb":" + S + rb"[\[{]",
+        pattern=KEY + Q + S + rb":" + S + rb"(?:\[" + S + rb"\"(?P<q>" + INSIDE + rb"{1,8192})\"" + S + rb"\]"
+        rb"|\{" + S + rb"\"[^\"\\\r\n]{1,64}\"" + S + rb":" + S + rb"\"(?P<v>" + INSIDE + rb"{1,2048})\"" + S + rb"\})",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"\\{2,7}[\"'][ \t]{0,8}:",
+        pattern=KEY + rb"\\{2,7}[\"'][ \t]{0,8}:[ \t]{0,8}\\{2,7}[\"'](?P<v>[^\r\n]{1,2048}?)"
+        rb"(?=\\{2,7}[\"'](?:[ \t]|\\{1,7}[nrt]){0,8}[,}\]])",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"[\"'][ \t]{0,8}:[ \t]{0,8}-?[0-9]",
+        pattern=KEY + rb"[\"'][ \t]{0,8}:[ \t]{0,8}(?P<v>-?[0-9][0-9.eE+-]{0,64})(?=[ \t\r\n]{0,8}[,}\]])",
+        secret=True,
+        accept=is_password,
+    ),
+    Rule(
+        kind="password",
+        find=rb"(?i:%22)?" + KEY + rb"%22(?::|%3[Aa])",
+        pattern=KEY + rb"%22(?::|%3[Aa])(?:%20|\+)?%22(?P<v>(?:[^%\s&\"'<>]|%(?!22)){1,2048})",
+        secret=True,
+        accept=is_secret,
+    ),
+    # HAR and the like: {"name": "Cookie", "value": "..."}, either order, over lines; and a whole array of cookies.
+    Rule(
+        kind="password",
+        find=PAIR_NAME + Q + rb"[ \t\r\n]{0,64}[,}]",
+        pattern=PAIR_NAME
+        + Q
+        + S
+        + rb","
+        + S
+        + Q
+        + rb"(?i:value|val|text|data)"
+        + Q
+        + S
+        + rb":"
+        + S
+        + rb"(?:\\{0,7}\"(?P<q>(?:[^\"\\\r\n]|\\{1,7}[^\r\n]){1,8192})\"|(?P<v>[0-9]{4,20}))",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=rb"(?i:value)\\?\"[ \t\r\n]{0,8}:[ \t\r\n]{0,8}\\?\"",
+        pattern=rb"(?i:value)"
+        + Q
+        + S
+        + rb":"
+        + S
+        + rb"\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,8192})\\?\""
+        + S
+        + rb","
+        + S
+        + rb"(?:"
+        + Q
+        + rb"(?i:name|key)"
+        + Q
+        + S
+        + rb":"
+        + S
+        + Q
+        + rb"[A-Za-z0-9_.-]{0,64}"
+        + PAIR_NAME
+        + Q
+        + rb"|\"(?i:path|domain|expires|httpOnly|secure|sameSite)\")",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="cookie",
+        find=rb"(?i:cookies)\\?\"[ \t\r\n]{0,64}:[ \t\r\n]{0,64}\[",
+        pattern=rb"(?i:cookies)\""
+        + S
+        + rb":"
+        + S
+        + rb"\["
+        + S
+        + rb"\{"
+        + S
+        + rb"\"[A-Za-z]{1,32}\""
+        + S
+        + rb":"
+        + S
+        + rb"\"(?P<v>[^\[\]]{1,16000})\"(?=[^\"\[\]]{0,64}\}"
+        + S
+        + rb"\])",
+        secret=True,
+    ),
+    # XML.
+    Rule(
+        kind="password",
+        find=KEY + rb"(?:[ \t][^<>\r\n]{0,256})?>",
+        pattern=KEY
+        + rb"(?:[ \t][^<>\r\n]{0,256})?>"
+        + rb"(?:[ \t\r\n]{0,64}<!\[CDATA\[(?P<q>[^\]]{1,4096})|(?P<v>[^<>\r\n]{1,4096})"
+        rb"|[ \t\r\n]{1,64}(?P<s>[^<> \t\r\n][^<>\r\n]{0,4095})(?=[ \t\r\n]{0,64}</))",
+        secret=True,
+        accept=is_element,
+        learn=always,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"[\"'][^<>\r\n]{0,128}>",
+        pattern=KEY + rb"[\"'](?:[ \t][^<>\r\n]{0,128})?>" + S + rb"(?:<(?i:value|string)>" + S + rb")?(?:<!\[CDATA\[)?"
+        rb"(?P<v>[^<>\] \t\r\n][^<>\r\n]{0,4095})",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"</(?i:key|name)>",
+        pattern=KEY + rb"</(?i:key|name)>" + S + rb"<(?i:string|value)>" + S + rb"(?P<v>[^<> \t\r\n][^<>]{0,4095})",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + Q + rb"?(?:;[^\r\n\\]{0,128})?" + LINE,
+        pattern=KEY
+        + rb"(?:"
+        + Q
+        + rb")?(?:;[^\r\n\\]{0,128})?"
+        + LINE
+        + rb"(?:[A-Za-z-]{1,32}:[^\r\n\\]{0,128}"
+        + LINE
+        + rb"){0,4}"
+        + LINE
+        + rb"(?P<v>(?:[^\r\n\\]|\\[^rn\r\n]){1,4096})",
+        secret=True,
+        accept=is_part,
+    ),
+    # Query strings and forms end at `&`, where a next parameter follows.
+    Rule(
+        kind="password",
+        find=KEY + rb"=",
+        pattern=KEY + rb"=(?P<v>(?:[^\r\n\t &\"]|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,4096})",
+        secret=True,
+        accept=is_query,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"=",
+        pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})(?=\")",
+        secret=True,
+        accept=is_whole_string,
+    ),
+    Rule(
+        kind="token",
+        find=rb"[?&](?i:sig|signature|x-amz-signature|auth|ticket|samlresponse|samlrequest|assertion|sid|sso|jwt|nonce|code)=",
+        pattern=rb"[?&](?i:sig|signature|x-amz-signature|auth|ticket|samlresponse|samlrequest|assertion|sid|sso|jwt|nonce|code)="
+        rb"(?P<v>[^&\s\"'<>#]{8,8192})",
+        secret=True,
+        accept=is_secret,
+    ),
+)

@@ -1,0 +1,154 @@
+"""The rules for passwords and codes that are told in words: `the password is X`, `PIN 4938`, `card values 12-ABCD`.
+
+What follows such a word is replaced when something links the two (`is`, a colon, brackets, quotes); without a link only where it
+is no plain word (letters mixed with digits or signs), for `password dialog` is talk.
+"""
+
+from __future__ import annotations
+
+import re
+
+from capture_tool.core.redaction.checks import Hit, is_no_word, is_password
+from capture_tool.core.redaction.rule import QUOTED, Rule
+
+E_GRAVE = rb"(?:\xc3[\xa8\xa9]|[\xe8\xe9\x8a\x82]|[eE]['\x60])"
+PASSWORD_WORD = (
+    rb"(?:(?i:password|passwort|passwd|passphrase|passcode|kennwort|parola d[^ \r\n]{1,3}ordine|mot de passe"
+    rb"|contrase(?:\xc3\xb1|[n\xf1])a|palabra clave|senha|wachtwoord)|\b(?i:pwd|pw|pass))"
+)
+SHORT_WORD = rb"(?i:passwd|\bpwd|\bpw)"
+IS_SAID = (
+    rb"(?:[ \t]{0,3}(?::=|=>|->|[=:])[ \t]{0,3}"
+    rb"|[ \t]{1,3}(?:(?i:is|was|ist|war|lautet|era|est|es|(?:is |was )?(?:re)?set to|(?:has been |was )?changed to)|"
+    + E_GRAVE
+    + rb")"
+    rb"(?:[ \t]{1,3}(?:(?i:now|ora|jetzt)[ \t]{1,3})?:?|:)[ \t]{0,3})"
+)
+CODE_WORD = (
+    rb"(?i:security code|verification code|authentication code|confirmation code|(?:one|1)[- ]?time (?:code|pass(?:word|code))"
+    rb"|login code|sms code|access code|2fa code|mfa code|challenge(?: code)?|response|passcode|pass code"
+    rb"|temporary (?:code|password)|codice (?:di (?:sicurezza|accesso|verifica|conferma)|sms|temporaneo|otp|pin)"
+    rb"|sicherheitscode|best(?:\xc3\xa4|\xe4)tigungscode|code de s(?:\xc3\xa9|\xe9)curit(?:\xc3\xa9|\xe9)"
+    rb"|\bm?pin(?: code)?\b|\bm?tan\b|\bcvv2?\b|\bcvc2?\b|\bpuk\b|\bt?otp\b|\b2fa\b)"
+)
+CODE_LINK = rb"[\"']?[ \t]{0,3}(?:[=:#(\[]|(?:(?i:is|was|ist|nr\.?|no\.?|number)|" + E_GRAVE + rb")[ \t:])?[ \t]{0,3}\\?[\"'(\[]?"
+CODE = rb"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,12}|(?=[A-Z]{0,9}[0-9])[A-Z0-9]{4,10}|[A-Z]{6,12})"
+CARD_WORD = rb"(?i:code card|card codes?|card values?|security card|online card|carta (?:dei )?codici|codekarte)"
+CARD_CELL = rb"[0-9]{1,3}[ \t]?(?:[-:=.][ \t]?[A-Z0-9]{3,5}|[ \t](?=[0-9]{0,4}[A-Z])[A-Z0-9]{3,5})(?![A-Za-z0-9])"
+
+TALK = frozenset(
+    b"wrong incorrect invalid correct right not no ok expired refused rejected accepted forgotten lost blocked locked"
+    b" reset changed required requested missing unknown the my your a an too being been never always still fine valid empty"
+    b" good to in on at for with and or of from by has have had should must will may can is was are be as if when it this"
+    b" that about going stored saved entered typed given needed checked encrypted hidden masked removed secret-removed"
+    b" unchanged available correct. used sent set sbagliata errata corretta giusta non scaduta rifiutata bloccata persa"
+    b" dimenticata richiesta cambiata mancante la il un una valida per di da che falsch richtig abgelaufen nicht"
+    b" ung\xc3\xbcltig g\xc3\xbcltig gesperrt erforderlich ein eine der die das dialog field box window notice prompt input"
+    b" text manager policy length change failed failure file entry attempt attempts authentication screen label button form"
+    b" string hash key error protected expires expiry settings option page auth update argument parameter property value"
+    b" column name optional char chars characters char[] byte[] object only again please does do login user username code"
+    b" token typing entering showing found ready retrieved resolved loaded read written".split()
+)
+"""Words that follow `password` where people talk about one."""
+PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
+MEASURE = re.compile(rb"[0-9]{1,4}(?:[.:/-][0-9]{1,4}){1,5}|[0-9]{1,5}(?:ms|s|x|th|nd|st)?")
+NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}$")
+GIVEN = re.compile(rb"(?i:with|using|con|mit|avec)[ \t]{1,3}(?i:(?:the|la|dem|le)[ \t]{1,3})?$")
+
+
+def _bare(value: bytes) -> bytes:
+    return value.strip(b"\"'.,;:!?()[]{}<>").lower()
+
+
+def is_told(hit: Hit) -> bool:
+    """What is linked to the word for a password: a value, not what became of it (`is wrong`, `is 12 days old`)."""
+    return is_password(hit) and _bare(hit.value) not in TALK and MEASURE.fullmatch(hit.value.rstrip(b".,;")) is None
+
+
+def is_beside(hit: Hit) -> bool:
+    """What just stands behind the word: no plain word, or where `.netrc` and `with password X` leave no doubt."""
+    if not is_told(hit):
+        return False
+    value = hit.value
+    if NETRC.search(hit.before):
+        return True
+    if PLAIN.fullmatch(value.rstrip(b".,;:!?")):
+        return len(value) >= 4 and GIVEN.search(hit.before) is not None
+    return (is_no_word(value) and len(value) >= 5) or (value.isdigit() and len(value) >= 6)
+
+
+def is_short_key(hit: Hit) -> bool:
+    """Behind `pwd`, `pw` and `passwd`, which nobody uses in talk: any word but those of TALK; a folder is none (`pwd /opt`)."""
+    return len(hit.value) >= 4 and hit.value[:1] not in b"/\\~-<" and hit.value[1:2] != b":" and is_told(hit)
+
+
+def is_code(hit: Hit) -> bool:
+    """A code behind its name; `response` needs a challenge before it, letters alone need a passcode."""
+    word = hit.text[hit.begin : hit.start].lower()
+    if word.startswith(b"response"):
+        return len(hit.value) >= 6 and b"challenge" in hit.before.lower()
+    if hit.value.isalpha():
+        return b"passcode" in word or re.search(rb"[=:]|is |was ", word) is not None
+    if word.startswith((b"2fa", b"challenge")):
+        return len(hit.value) >= 6
+    return True
+
+
+WORD_RULES: tuple[Rule, ...] = (
+    Rule(
+        kind="password",
+        find=PASSWORD_WORD + rb"[\"']?" + IS_SAID,
+        pattern=PASSWORD_WORD + rb"[\"']?" + IS_SAID + rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{0,255}))",
+        secret=True,
+        accept=is_told,
+    ),
+    Rule(
+        kind="password",
+        find=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<]",
+        pattern=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<]\\?[\"']?(?P<v>[^\"'\r\n\t (\[{<][^\r\n\t ]{0,127})(?=\\?[\"']?[)\]}>])",
+        secret=True,
+        accept=is_told,
+    ),
+    Rule(
+        kind="password",
+        find=PASSWORD_WORD + rb"[ \t]{1,3}[\"']",
+        pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?:" + QUOTED + rb")",
+        secret=True,
+        accept=is_told,
+    ),
+    Rule(
+        kind="password",
+        find=SHORT_WORD + rb"[ \t]{1,3}[^ \t\r\n]{4}",
+        pattern=SHORT_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ]{4,256})",
+        secret=True,
+        accept=is_short_key,
+    ),
+    Rule(
+        kind="password",
+        find=PASSWORD_WORD + rb"[ \t\r\n]{1,3}[^ \t\r\n]{4}",
+        pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ]{1,256})",
+        secret=True,
+        accept=is_beside,
+    ),
+    Rule(
+        kind="code-card",
+        find=CARD_WORD,
+        pattern=CARD_WORD
+        + rb"[^\r\n]{0,48}?(?:[\r\n][ \t\r\n]{0,8})?(?<![A-Za-z0-9.:-])(?P<v>"
+        + CARD_CELL
+        + rb"(?:[ \t\r\n,;/|]{1,16}(?:(?i:and|e|und)[ \t]{1,2})?"
+        + CARD_CELL
+        + rb"){0,300})",
+        secret=True,
+        open_key=True,
+    ),
+    Rule(
+        kind="login-code",
+        find=CODE_WORD + CODE_LINK + rb"[A-Z0-9]{3}",
+        pattern=CODE_WORD + CODE_LINK + rb"(?P<v>" + CODE + rb")",
+        before=rb"(?<![A-Za-z])",
+        after=rb"(?![A-Za-z0-9]|[.:-][0-9])",
+        secret=True,
+        accept=is_code,
+    ),
+)
