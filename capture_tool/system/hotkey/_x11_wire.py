@@ -1,66 +1,25 @@
 """The part of the X protocol that hotkeys need: key grabs, XKB for layouts and modifiers, XI2 for keys during foreign grabs.
 
-Formats: the specifications of the X Keyboard Extension 1.0 and the X Input Extension 2.2. A connection of its own, without the
-tables that `Xlib.display.Display` loads on opening (25-40 ms).
+Formats: the specifications of the core protocol, of the X Keyboard Extension 1.0 and of the X Input Extension 2.2.
 """
 
 from __future__ import annotations
 
-import importlib
-import logging
-import platform
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from Xlib import X, error
-from Xlib.ext import ge, xinput
-from Xlib.protocol import display, event, request, rq
+from capture_tool.system.hotkey._x11_connection import GENERIC_EVENT, Connection
 
-log = logging.getLogger(__name__)
-CORE_KEYBOARD = 0x100
+GRAB_KEY, UNGRAB_KEY, GET_INPUT_FOCUS, GET_MODIFIER_MAPPING = 33, 34, 43, 119
+XKB_USE, XKB_SELECT, XKB_GET_STATE, XKB_GET_MAP = 0, 1, 4, 8
+XI_SELECT, XI_QUERY_VERSION = 46, 47
+KEY_PRESS, KEY_RELEASE, MAPPING_NOTIFY, XKB_STATE_NOTIFY, RAW_KEY_PRESS = 2, 3, 34, 2, 13
+ALL_MASTER_DEVICES, CORE_KEYBOARD, ASYNC = 1, 0x100, 1
 KEYSYMS, ALL_PARTS = 2, 7
 NEW_KEYBOARD, MAP, STATE = 1, 2, 4
 MODIFIER_STATE, GROUP_STATE = 1, 16
-STATE_NOTIFY = 2
-_HEAD = (rq.Card8("opcode"),)
-_REPLY = (rq.Card16("sequence_number"), rq.ReplyLength())
-
-
-class _UseXkb(rq.ReplyRequest):  # type: ignore[misc, unused-ignore]
-    _request = rq.Struct(*_HEAD, rq.Opcode(0), rq.RequestLength(), rq.Card16("major"), rq.Card16("minor"))
-    _reply = rq.Struct(rq.ReplyCode(), rq.Card8("supported"), *_REPLY, rq.Pad(24))
-
-
-class _SelectXkb(rq.Request):  # type: ignore[misc, unused-ignore]
-    _request = rq.Struct(
-        *_HEAD,
-        rq.Opcode(1),
-        rq.RequestLength(),
-        *(rq.Card16(name) for name in ("device", "which", "clear", "all", "affect_map", "map", "affect_state", "state")),
-    )
-
-
-class _GetState(rq.ReplyRequest):  # type: ignore[misc, unused-ignore]
-    _request = rq.Struct(*_HEAD, rq.Opcode(4), rq.RequestLength(), rq.Card16("device"), rq.Pad(2))
-    _reply = rq.Struct(rq.ReplyCode(), rq.Pad(1), *_REPLY, rq.Card8("mods"), rq.Pad(3), rq.Card8("group"), rq.Pad(19))
-
-
-class _GetMap(rq.ReplyRequest):  # type: ignore[misc, unused-ignore]
-    _request = rq.Struct(*_HEAD, rq.Opcode(8), rq.RequestLength(), rq.Card16("device"), rq.Card16("full"), rq.Pad(20))
-    _reply = rq.Struct(
-        *(rq.ReplyCode(), rq.Pad(1), *_REPLY, rq.Pad(9), rq.Card8("first"), rq.Pad(2), rq.Card8("count"), rq.Pad(19)),
-        rq.Binary("data"),
-    )
-
-
-class _XkbEvent(rq.Event):  # type: ignore[misc, unused-ignore]
-    _code = None
-    _fields = rq.Struct(
-        *(rq.Card8("type"), rq.Card8("kind"), rq.Card16("sequence_number"), rq.Card32("time"), rq.Card8("device")),
-        *(rq.Card8("mods"), rq.Pad(3), rq.Card8("group"), rq.Pad(18)),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,68 +44,58 @@ class LayoutChanged:
     """Keys mean something else now."""
 
 
-class Connection(display.Display):  # type: ignore[misc, unused-ignore]
-    """One connection to an X server. Raises what python-xlib raises; used by one thread at a time."""
+class Keyboard(Connection):
+    """The keyboard of one X server."""
 
     def __init__(self, name: str | None = None) -> None:
-        _load_connect()
-        self.resource_classes: Any = {}  # python-xlib looks here for classes; none: windows stay plain numbers
         super().__init__(name)
-        self.root = int(self.info.roots[self.default_screen].root)
-        self.set_error_handler(lambda failure, _: log.debug("the X server refused a request: %s", type(failure).__name__))
-        xkb = self._ask(request.QueryExtension, name="XKEYBOARD")
-        self._xkb = xkb.major_opcode
-        self.event_classes = {**event.event_class, ge.GenericEventCode: ge.GenericEvent, xkb.first_event: _XkbEvent}
-        if not (xkb.present and self._ask(_UseXkb, opcode=self._xkb, major=1, minor=0).supported):
+        found = self.extension(b"XKEYBOARD")
+        self._xkb, self._xkb_event = found or (0, 0)
+        if not (found and self.ask(self._xkb, XKB_USE, "HH", 1, 0)[1]):
             self.close()
-            raise error.DisplayConnectionError(self.get_display_name(), "the server has no keyboard extension")
-        fields = {"which": NEW_KEYBOARD | MAP | STATE, "clear": 0, "all": NEW_KEYBOARD, "affect_map": ALL_PARTS, "map": ALL_PARTS}
-        fields |= dict.fromkeys(("affect_state", "state"), MODIFIER_STATE | GROUP_STATE)
-        self._ask(_SelectXkb, opcode=self._xkb, device=CORE_KEYBOARD, **fields)
+            raise OSError("the X server has no keyboard extension")
+        which, states = NEW_KEYBOARD | MAP | STATE, MODIFIER_STATE | GROUP_STATE
+        wanted = (CORE_KEYBOARD, which, 0, NEW_KEYBOARD, ALL_PARTS, ALL_PARTS, states, states)
+        self.send(self._xkb, XKB_SELECT, "8H", *wanted)
 
     def watch_raw(self) -> bool:
         """Asks for key presses that go to another program's grab too; False when the server cannot (before XI 2.1)."""
-        xi = self._ask(request.QueryExtension, name=xinput.extname)
-        if not xi.present:
+        xi, _ = self.extension(b"XInputExtension") or (0, 0)
+        if not xi or struct.unpack_from("=HH", self.ask(xi, XI_QUERY_VERSION, "HH", 2, 2), 8) < (2, 1):
             return False
-        version = self._ask(xinput.XIQueryVersion, opcode=xi.major_opcode, major_version=2, minor_version=2)
-        if (version.major_version, version.minor_version) < (2, 1):
-            return False
-        masks = [(xinput.AllMasterDevices, xinput.RawKeyPressMask)]
-        self._ask(xinput.XISelectEvents, opcode=xi.major_opcode, window=self.root, masks=masks)
+        self.send(xi, XI_SELECT, "LHxxHHL", self.root, 1, ALL_MASTER_DEVICES, 1, 1 << RAW_KEY_PRESS)
         return True
 
     def grab(self, keycode: int, mods: Iterable[int]) -> bool:
         """Takes a key with each of these modifiers; False when another program has one of them."""
-        taken = error.CatchError(error.BadAccess)
-        modes = {"pointer_mode": X.GrabModeAsync, "keyboard_mode": X.GrabModeAsync, "owner_events": False}
-        for mask in mods:
-            self._ask(request.GrabKey, onerror=taken, grab_window=self.root, modifiers=mask, key=keycode, **modes)
+        asked = [self.send(GRAB_KEY, False, "LHBBB", self.root, mask, keycode, ASYNC, ASYNC) for mask in mods]  # noqa: FBT003
         self.sync()
-        return taken.get_error() is None
+        return not self.refused(asked)
 
     def ungrab(self, keycode: int, mods: int) -> None:
         """Gives a key back."""
-        self._ask(request.UngrabKey, key=keycode, grab_window=self.root, modifiers=mods)
+        self.send(UNGRAB_KEY, keycode, "LH", self.root, mods)
 
     def sync(self) -> None:
         """Returns when the server has done all that was asked."""
-        self._ask(request.GetInputFocus)
+        self.ask(GET_INPUT_FOCUS, 0)
 
     def state(self) -> KeyboardState:
         """Modifiers and layout group now."""
-        now = self._ask(_GetState, opcode=self._xkb, device=CORE_KEYBOARD)
-        return KeyboardState(now.mods, now.group)
+        now = self.ask(self._xkb, XKB_GET_STATE, "H", CORE_KEYBOARD)
+        return KeyboardState(now[8], now[12])
 
     def modifier_keys(self) -> tuple[tuple[int, ...], ...]:
         """Keycodes of each of the eight modifiers, in the order of their mask bits."""
-        return tuple(tuple(row) for row in self._ask(request.GetModifierMapping).keycodes)
+        answer = self.ask(GET_MODIFIER_MAPPING, 0)
+        width = answer[1]
+        return tuple(tuple(answer[at : at + width]) for at in range(32, 32 + 8 * width, width or 1))
 
     def keysyms(self) -> dict[int, tuple[int, ...]]:
         """What each keycode gives unshifted, one keysym per layout group."""
-        answer = self._ask(_GetMap, opcode=self._xkb, device=CORE_KEYBOARD, full=KEYSYMS)
-        data, at, found = bytes(answer.data), 0, {}
-        for keycode in range(answer.first, answer.first + answer.count):
+        data = self.ask(self._xkb, XKB_GET_MAP, "HH20x", CORE_KEYBOARD, KEYSYMS)
+        first, keys, at, found = data[17], data[20], 40, {}
+        for keycode in range(first, first + keys):
             groups, width, count = data[at + 4] & 15, data[at + 5], struct.unpack_from("=H", data, at + 6)[0]
             symbols = struct.unpack_from(f"={count}L", data, at + 8)
             found[keycode] = tuple(symbols[group * width] for group in range(groups))
@@ -154,31 +103,16 @@ class Connection(display.Display):  # type: ignore[misc, unused-ignore]
         return found
 
     def events(self) -> Iterator[KeyEvent | KeyboardState | LayoutChanged]:
-        """What has arrived, without waiting. What another client made up with SendEvent is dropped."""
-        while self.pending_events():
-            arrived = self.next_event()
-            if arrived.type == ge.GenericEventCode and arrived.evtype == xinput.RawKeyPress:
-                time, keycode = struct.unpack_from("=LL", arrived.data, 2)
+        """What has arrived, without waiting. What another client made up with SendEvent has a type of its own (+ 128)."""
+        while (event := self.arrived()) is not None:
+            kind = event[0]
+            if kind == GENERIC_EVENT and event[8:10] == struct.pack("=H", RAW_KEY_PRESS):
+                time, keycode = struct.unpack_from("=LL", event, 12)
                 yield KeyEvent("raw", keycode, time)
-            elif arrived.send_event:
-                continue
-            elif arrived.type in (X.KeyPress, X.KeyRelease):
-                kind: Literal["press", "release"] = "press" if arrived.type == X.KeyPress else "release"
-                yield KeyEvent(kind, arrived.detail, arrived.time, arrived.state & 0xFF)
-            elif isinstance(arrived, _XkbEvent) and arrived.kind == STATE_NOTIFY:
-                yield KeyboardState(arrived.mods, arrived.group)
-            elif isinstance(arrived, _XkbEvent) or arrived.type == X.MappingNotify:
+            elif kind in (KEY_PRESS, KEY_RELEASE):
+                keycode, time, mods = struct.unpack_from("=xBxxL20xH", event)
+                yield KeyEvent("press" if kind == KEY_PRESS else "release", keycode, time, mods & 0xFF)
+            elif kind == self._xkb_event and event[1] == XKB_STATE_NOTIFY:
+                yield KeyboardState(event[9], event[13])
+            elif kind in (self._xkb_event, MAPPING_NOTIFY):
                 yield LayoutChanged()
-
-    def _ask(self, what: Any, **fields: Any) -> Any:
-        return what(display=self, **fields)
-
-
-def _load_connect() -> None:
-    """Imports python-xlib's way to the server, which asks for `uname()[0]`: Python would start `uname -p` for it (10 ms)."""
-    known = vars(platform.uname())
-    asked = "processor" in known
-    known.setdefault("processor", "")
-    importlib.import_module("Xlib.support.unix_connect")
-    if not asked:
-        del known["processor"]

@@ -15,22 +15,15 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 
-from Xlib import error
-
 from capture_tool.core import threads
 from capture_tool.system.hotkey._x11_layout import Layout
-from capture_tool.system.hotkey._x11_wire import Connection, KeyboardState, KeyEvent, LayoutChanged
+from capture_tool.system.hotkey._x11_wire import Keyboard, KeyboardState, KeyEvent, LayoutChanged
 from capture_tool.system.hotkey.absent import CURE
 from capture_tool.system.hotkey.chord import Chord, describe, read_all
 
 log = logging.getLogger(__name__)
 STOP_SECONDS = 2.0
 """How long `stop` waits for a callback that is still running."""
-NO_CONNECTION = (
-    *(error.DisplayError, error.ConnectionClosedError, error.XError, error.XauthError, error.XNoAuthError),
-    *(OSError, OverflowError),
-)
-"""OverflowError: python-xlib turns a display number beyond 59535 into a port."""
 
 
 class X11Hotkeys:
@@ -48,9 +41,9 @@ class X11Hotkeys:
         if not chords:
             return refused
         try:
-            listener = _Listener(Connection(self._display), chords, pressed)
+            listener = _Listener(Keyboard(self._display), chords, pressed)
             refused |= listener.bind()
-        except NO_CONNECTION as failure:
+        except OSError as failure:
             log.warning("no hotkeys: %s", type(failure).__name__)
             return refused | dict.fromkeys(chords, f"The X server does not give access to the keyboard. {CURE}")
         self._listener, self._running = listener, threads.start("hotkeys", listener.run)
@@ -73,7 +66,7 @@ class X11Hotkeys:
 class _Listener:
     """Owns the connection; everything but `ask_to_stop` happens on its own thread once `run` has begun."""
 
-    def __init__(self, connection: Connection, chords: Mapping[str, Chord], pressed: Callable[[str], None]) -> None:
+    def __init__(self, connection: Keyboard, chords: Mapping[str, Chord], pressed: Callable[[str], None]) -> None:
         self._x, self._chords, self._pressed = connection, chords, pressed
         self._stopped, self._stop = socket.socketpair()
         self._thread = 0
@@ -118,12 +111,12 @@ class _Listener:
                     self._work_off()
             self._release(self._names)
             self._x.sync()
-        except NO_CONNECTION as failure:
+        except OSError as failure:
             self.lost = "The connection to the X server was lost, so the hotkeys stopped."
             log.info("hotkeys ended: %s", type(failure).__name__)
         finally:
             self._stopped.close()
-            with contextlib.suppress(*NO_CONNECTION):
+            with contextlib.suppress(OSError):
                 self._x.close()
 
     def ask_to_stop(self) -> None:
