@@ -27,6 +27,7 @@ from capture_tool.core.ids import new_ticket_id
 from capture_tool.core.model import LeftOut, Rect, Ticket, Window
 from capture_tool.core.outbox import Outbox
 from capture_tool.tool import Tool
+from capture_tool.ui import theme
 from capture_tool.ui.actions import Actions
 from capture_tool.ui.control_window import ControlWindow
 from capture_tool.ui.countdown import Countdown
@@ -97,7 +98,8 @@ def test_every_field_and_button_has_a_name(qtbot: Any, tool: Tool, name: str) ->
         window.finish()
 
 
-def test_tab_meets_everything_in_the_review_once_and_comes_back(qtbot: Any) -> None:
+def test_tab_meets_everything_in_the_review_and_shows_where_it_is(qtbot: Any, qapp: QApplication) -> None:
+    theme.apply(qapp, "light")
     window = review()
     qtbot.addWidget(window)
     window.files.more.heading.setChecked(True)
@@ -107,8 +109,12 @@ def test_tab_meets_everything_in_the_review_once_and_comes_back(qtbot: Any) -> N
         now = QApplication.focusWidget()
         if met and now is window.words.text:
             break
-        met += [now] if now not in met else []
+        assert now
+        with_focus = now.grab().toImage()
         QTest.keyClick(now, Qt.Key.Key_Tab)
+        if now not in met and not isinstance(now, QAbstractSpinBox):
+            assert with_focus != now.grab().toImage(), f"the focus is not seen on {now.accessibleName()}"
+        met += [now] if now not in met else []
     assert QApplication.focusWidget() is window.words.text
     wanted = [
         widget

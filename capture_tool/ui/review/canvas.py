@@ -7,7 +7,19 @@ rectangle in the middle, arrows move it, Shift+arrows resize it, Enter keeps it,
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from capture_tool.core.model import Image, Rect
@@ -155,10 +167,17 @@ class Canvas(QAbstractScrollArea):
         """The picture, its black-outs, and the one being drawn."""
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.AlternateBase))
-        if self._image is None:
+        if self._image is not None:
+            self._paint_picture(painter)
+        else:
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, _("No picture. “Add” takes one."))
-            return
+        if self.hasFocus():
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+
+    def _paint_picture(self, painter: QPainter) -> None:
+        assert self._image is not None
         whole = self._to_view(Rect(0, 0, self._image.width, self._image.height))
         if self._dimmed:
             painter.setOpacity(0.35)
@@ -176,6 +195,16 @@ class Canvas(QAbstractScrollArea):
             painter.fillRect(self._to_view(self._draft), QColor(0, 0, 0, 190))
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
             painter.drawRect(self._to_view(self._draft))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keys are here now: that is seen."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keys are elsewhere."""
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A fitted picture fits again."""
