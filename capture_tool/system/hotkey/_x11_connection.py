@@ -24,7 +24,7 @@ COOKIE = b"MIT-MAGIC-COOKIE-1"
 ERROR, REPLY, GENERIC_EVENT = 0, 1, 35
 PACKET, BLOCK = 32, 65536
 SETUP_DONE = 1
-DONT_WAIT = 0 if sys.platform == "win32" else socket.MSG_DONTWAIT
+DONT_WAIT: int = getattr(socket, "MSG_DONTWAIT", 0)  # not on Windows
 
 
 class Connection:
