@@ -6,6 +6,7 @@ import ipaddress
 import re
 from functools import lru_cache
 from typing import Protocol
+from urllib.parse import unquote_to_bytes
 
 STAND_IN = re.compile(rb"secret-removed|(?:acct-live|acct-paper|ip-private|[a-z]{2,12})-[A-Z2-7]{13}")
 """Both forms of our own stand-ins: reading our own output again changes nothing."""
@@ -29,7 +30,11 @@ VERSION_BEFORE = re.compile(
 )
 CARD_GROUPS = re.compile(rb"[0-9]+|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{2,7}|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}")
 SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user"})
-OWN_DIRECTORY = re.compile(rb"(?i:(?:old)?pwd)$")
+SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)$")
+"""A line of a source file in a stack trace: `PasswordDialog.java:819`."""
+NO_HOSTS = frozenset(b"users home windows device pipe localhost local jts wsl unknown any".split())
+BROKER = re.compile(rb"(?:^|\.)(?:ibllc\.com(?:\.cn)?|interactivebrokers\.[a-z.]{2,6}|ibkr\.[a-z.]{2,6})$")
+"""Hosts of the broker: support needs them."""
 
 
 class Hit(Protocol):
@@ -60,6 +65,11 @@ class Hit(Protocol):
         """Some bytes before the match."""
 
 
+def plain(value: bytes) -> bytes:
+    """A value as it is before addresses write `%3A` for a colon in it."""
+    return unquote_to_bytes(value) if b"%" in value else value
+
+
 def is_weak(value: bytes) -> bool:
     """Whether a value says too little to be looked for everywhere: short, common, or a few digits."""
     return len(value) < 4 or value.lower() in COMMON or (value.isdigit() and len(value) < 6) or EMPTY.fullmatch(value) is not None
@@ -78,15 +88,16 @@ def is_no_word(value: bytes) -> bool:
 
 def is_secret(hit: Hit) -> bool:
     """Not a switch, not empty, not already replaced."""
-    return EMPTY.fullmatch(hit.value) is None and STAND_IN.fullmatch(hit.value) is None
+    bare = hit.value.rstrip(b",;)]}>")
+    return EMPTY.fullmatch(bare) is None and STAND_IN.fullmatch(bare) is None
 
 
 def is_password(hit: Hit) -> bool:
     """As `is_secret`, and no counter of the platform (`pwd=1 soft=0 token(s)=[...]`) or folder of a shell (`PWD=/root`)."""
     value = hit.value
-    if value.isdigit() and len(value) <= 3:
-        return False
     key = hit.text[hit.begin : hit.start].rstrip(b" \t=:\"'")
+    if value.rstrip(b",;)").isdigit() and (len(value) <= 3 or SOURCE.search(key)):
+        return False
     if key.lower() == b"pwd" and (value[:1] in (b"/", b"\\", b"~") or value[1:2] == b":"):
         return False
     return is_secret(hit)
@@ -112,6 +123,18 @@ def is_name(hit: Hit) -> bool:
     return OUTCOME.fullmatch(hit.value) is None and is_secret(hit)
 
 
+def is_named(hit: Hit) -> bool:
+    """A user's name in words: no word that everybody uses, and longer than an abbreviation."""
+    return is_name(hit) and not is_weak(hit.value)
+
+
+def is_host(hit: Hit) -> bool:
+    """The name of a machine of the user, not of the broker, an address or a part of a path of this machine."""
+    value = hit.value.lower()
+    known = value in NO_HOSTS or BROKER.search(value) is not None
+    return is_name(hit) and not known and not value.replace(b".", b"").isdigit()
+
+
 def is_person(hit: Hit) -> bool:
     """A folder of a person, not one that every machine has."""
     return hit.value.lower() not in SYSTEM_PEOPLE and is_secret(hit)
@@ -128,11 +151,19 @@ def is_mac(hit: Hit) -> bool:
     return not (b"-" in value and value.replace(b"-", b"").isdigit() and b"00" < value[3:5] <= b"12" and value[9:11] < b"24")
 
 
+def is_dotted_mac(hit: Hit) -> bool:
+    """As switches write it (`001a.2b3c.4d5e`); digits alone are amounts or counters."""
+    return re.search(rb"[A-Fa-f]", hit.value) is not None
+
+
 def is_ip(hit: Hit) -> bool:
     """An address, not a version; loopback, "any" and network masks stay."""
-    if not _is_address(hit.value):
+    value = plain(hit.value)
+    if not _is_address(value.replace(b"-", b".")):
         return False
-    return b":" in hit.value or not (VERSION_BEFORE.search(hit.before[-24:]) or hit.text.startswith(b".jar", hit.end))
+    if b":" in value:  # `a::b` is C++
+        return value.count(b":") > 2 or re.search(rb"[0-9]", value) is not None
+    return not (VERSION_BEFORE.search(hit.before[-24:]) or hit.text.startswith(b".jar", hit.end))
 
 
 @lru_cache(maxsize=4096)
@@ -146,14 +177,27 @@ def _is_address(value: bytes) -> bool:
 
 def is_card(hit: Hit) -> bool:
     """14 to 19 digits that satisfy Luhn's sum (ISO/IEC 7812-1), in one piece or in the groups that are printed on cards."""
-    if not CARD_GROUPS.fullmatch(hit.value):  # `30440843-265598` is an order and a contract
+    value = plain(hit.value).replace(b"+", b" ")
+    if not CARD_GROUPS.fullmatch(value):  # `30440843-265598` is an order and a contract
         return False
-    digits = [byte - 48 for byte in hit.value if 48 <= byte <= 57]
+    digits = [byte - 48 for byte in value if 48 <= byte <= 57]
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
     return 14 <= len(digits) <= 19 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
 
+def is_iban(hit: Hit) -> bool:
+    """Whether ISO 13616's check digits fit (mod 97)."""
+    plain = hit.value.replace(b" ", b"").decode("ascii")
+    return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1
+
+
+def is_keyed_phone(hit: Hit) -> bool:
+    """8 to 15 digits behind a word for a telephone."""
+    return 8 <= sum(48 <= byte <= 57 for byte in hit.value) <= 15
+
+
 def is_phone(hit: Hit) -> bool:
     """8 to 15 digits (ITU-T E.164) that are no amount with one decimal point."""
-    digits = sum(48 <= byte <= 57 for byte in hit.value)
-    return 8 <= digits <= 15 and re.fullmatch(rb"\+[0-9]{1,15}\.[0-9]{1,15}", hit.value) is None
+    value = plain(hit.value)
+    digits = sum(48 <= byte <= 57 for byte in value)
+    return 8 <= digits <= 15 and re.fullmatch(rb"\+[0-9]{1,15}\.[0-9]{1,15}", value) is None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import OUTCOME, Hit, is_no_word, is_password, is_secret
-from capture_tool.core.redaction.rule import QUOTED, Rule, always
+from capture_tool.core.redaction.rule import PASSWORD_KEY, QUOTED, Rule, always
 
 WORD = rb"(?:" + QUOTED + rb"|(?P<v>[^\"' \t\r\n]{1,1024}))"
 WITH_USER = re.compile(rb"(?:[ \t]-[ulU][ \t]?|[ \t]--?user(?:name)?[ \t=]|[ \t]--?login[ \t=])[^\r\n]*$")
+LONG_OPTION = re.compile(rb"--[A-Za-z0-9_-]{0,32}$")
 NO_SECRET = re.compile(rb"[0-9:./,]*|[/.~-].*", re.DOTALL)
 
 
@@ -30,7 +31,19 @@ def is_pass(hit: Hit) -> bool:
     return is_password(hit) and OUTCOME.fullmatch(hit.value.rstrip(b".,;")) is None
 
 
+def is_long_option(hit: Hit) -> bool:
+    """Behind `--any-secret`, as the next word."""
+    return LONG_OPTION.search(hit.before) is not None and is_password(hit)
+
+
 COMMAND_RULES: tuple[Rule, ...] = (
+    Rule(
+        kind="password",
+        find=PASSWORD_KEY + rb"[A-Za-z0-9_-]{0,32}[ \t]{1,4}[^ \t\r\n-]",
+        pattern=PASSWORD_KEY + rb"[A-Za-z0-9_-]{0,32}[ \t]{1,4}(?!-)" + WORD,
+        secret=True,
+        accept=is_long_option,
+    ),
     Rule(
         kind="password",
         find=rb"-(?i:pass|pw|storepass|keypass|pin)",

@@ -39,8 +39,7 @@ ORDER_RULES: tuple[Rule, ...] = (
     Rule(
         kind="order",
         find=rb"(?:\b|_)" + NAMES,
-        pattern=rb"_?"
-        + NAMES
+        pattern=NAMES
         + ENDING
         + LINK
         + VALUE_WORD

@@ -190,7 +190,15 @@ PAIR_RULES: tuple[Rule, ...] = (
     # XML.
     Rule(
         kind="password",
-        find=KEY + rb"(?:[ \t][^<>\r\n]{0,256})?>",
+        find=rb"(?i:value)=[\"']",
+        pattern=rb"(?i:value)=(?:\"(?P<q>[^\"\r\n]{1,4096})\"|'(?P<s>[^'\r\n]{1,4096})')[ \t]{1,8}(?i:name|key|id)=[\"']"
+        rb"[A-Za-z0-9_.-]{0,64}" + PAIR_NAME + rb"[\"']",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"(?:[ \t][^<>\r\n]{0,256})?(?<!/)>",
         pattern=KEY
         + rb"(?:[ \t][^<>\r\n]{0,256})?>"
         + rb"(?:[ \t\r\n]{0,64}<!\[CDATA\[(?P<q>[^\]]{1,4096})|(?P<v>[^<>\r\n]{1,4096})"
@@ -202,7 +210,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"[\"'][^<>\r\n]{0,128}>",
-        pattern=KEY + rb"[\"'](?:[ \t][^<>\r\n]{0,128})?>" + S + rb"(?:<(?i:value|string)>" + S + rb")?(?:<!\[CDATA\[)?"
+        pattern=KEY + rb"[\"'](?:[ \t][^<>\r\n]{0,128})?(?<!/)>" + S + rb"(?:<(?i:value|string)>" + S + rb")?(?:<!\[CDATA\[)?"
         rb"(?P<v>[^<>\] \t\r\n][^<>\r\n]{0,4095})",
         secret=True,
         accept=is_secret,

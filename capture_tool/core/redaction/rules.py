@@ -6,73 +6,62 @@ Earlier rules win at the same place.
 from __future__ import annotations
 
 from capture_tool.core.redaction import checks
-from capture_tool.core.redaction.rule import IS, NAME, NUMBER_AFTER, NUMBER_BEFORE, TOKEN_AFTER, TOKEN_BEFORE, Rule, always
+from capture_tool.core.redaction.iban import FIND_IBAN, IBAN
+from capture_tool.core.redaction.order_rules import ORDER_RULES
+from capture_tool.core.redaction.people_rules import PEOPLE_RULES
+from capture_tool.core.redaction.rule import ESCAPED, NUMBER_AFTER, NUMBER_BEFORE, TOKEN_AFTER, TOKEN_BEFORE, Rule
 from capture_tool.core.redaction.secret_rules import SECRET_RULES
 
 RULES: tuple[Rule, ...] = (
     *SECRET_RULES,
     Rule(
         kind="account",
-        pattern=rb"(?:D?[UFI][A-Z]?|d[ufi][a-z]?)[0-9]{6,9}",
+        pattern=rb"(?:D?[UFI][A-Z]?|d[ufi][a-z]?)[0-9]{6,9}A?|u[0-9]{7,9}",
         before=TOKEN_BEFORE,
         after=TOKEN_AFTER,
     ),
-    Rule(kind="folder", pattern=rb"[a-p]{40}", before=rb"(?<![a-z])", after=rb"(?![a-z])"),
+    Rule(kind="folder", pattern=rb"[a-p]{40}", before=rb"(?:(?<![a-z])|" + ESCAPED + rb")", after=rb"(?![a-z])"),
     Rule(
         kind="folder",
         pattern=rb"(?i:[/\\]Jts)[/\\]{1,2}(?P<v>[a-z]{6,12})",
-        after=rb"(?=[/\\])",
+        after=rb"(?=[/\\\r\n\"']|\Z)",
         accept=checks.is_old_folder,
         scan=False,
     ),
-    Rule(
-        kind="user",
-        find=rb"(?i:UserNameToDirectory)" + IS,
-        pattern=rb"(?i:UserNameToDirectory)" + IS + rb"(?P<v>[^\r\n\t ]{1,4096})",
-        accept=checks.is_name,
-        learn=always,
-    ),
-    Rule(
-        kind="user",
-        pattern=rb"(?i:login|user)(?i:[._ -]?name|[._ -]?id)?" + IS + NAME,
-        find=rb"(?i:login|user)(?i:[._ -]?name|[._ -]?id)?" + IS,
-        before=rb"(?:(?<![A-Za-z0-9])|(?<=(?i:tws))|(?<=(?i:fix))|(?<=(?i:ib))|(?<=-D)|(?<=[a-z])(?=[UL]))",
-        accept=checks.is_name,
-        learn=checks.is_assigned,
-    ),
-    Rule(
-        kind="user",
-        find=rb"<(?i:user|login)",
-        pattern=rb"<(?i:user[_-]?name|login|user|user[_-]?id)>(?P<v>[^<>\r\n]{1,256})",
-        accept=checks.is_name,
-        learn=checks.is_assigned,
-    ),
-    Rule(
-        kind="user",
-        pattern=rb"(?i:[/\\]home|[/\\]Users|Documents and Settings|%2Fhome|%2FUsers|%5CUsers)(?:[/\\]{1,2}|%2F|%5C)"
-        rb"(?P<v>[^/\\:*?\"<>|%\r\n\t ]{1,64}(?: [^/\\:*?\"<>|\r\n\t ]{1,32}){0,3}(?=[/\\])|[^/\\:*?\"<>|%\r\n\t ,;)\]'&]{1,64})",
-        find=rb"(?i:[/\\]home|[/\\]Users|Documents and Settings|%2Fhome|%2FUsers|%5CUsers)(?:[/\\]{1,2}|%2F|%5C)",
-        accept=checks.is_person,
-        learn=always,
-    ),
+    *PEOPLE_RULES,
     Rule(
         kind="email",
-        pattern=rb"(?P<v>[A-Za-z0-9._%+-]{1,64}(?:@|%40)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})",
-        find=rb"\b[A-Za-z0-9._%+-]{1,64}(?:@|%40)[A-Za-z0-9]",
+        pattern=rb"(?P<v>[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40)(?:[A-Za-z0-9\x80-\xff-]{1,63}\.){1,8}[A-Za-z\x80-\xff]{2,24})",
+        find=rb"(?:\b|[\x80-\xff])[A-Za-z0-9._%+\x80-\xff-]{0,96}(?:@|%40)[A-Za-z0-9\x80-\xff]",
         after=rb"(?![A-Za-z0-9-])",
+        anchors=(b"@", b"%40"),
+        reach=100,
     ),
     Rule(
         kind="mac",
-        find=rb"\b[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}:|-[0-9A-Fa-f]{2}-)[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]",
+        find=rb"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}:|-[0-9A-Fa-f]{2}-)[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]",
         pattern=rb"(?:[0-9A-Fa-f]{2}:){5,31}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5,31}[0-9A-Fa-f]{2}",
-        before=rb"(?<![A-Za-z0-9])",
+        before=TOKEN_BEFORE,
         after=rb"(?![0-9A-Fa-f])",
         accept=checks.is_mac,
     ),
     Rule(
+        kind="mac",
+        find=rb"\b[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\b",
+        pattern=rb"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
+        before=rb"(?<![A-Za-z0-9.])",
+        after=rb"(?![A-Za-z0-9]|\.[0-9A-Fa-f])",
+        accept=checks.is_dotted_mac,
+    ),
+    Rule(
+        kind="mac",
+        find=rb"(?i:mac|hwaddr|lladdr|ether)[ =:]{1,4}[0-9A-Fa-f]{12}",
+        pattern=rb"(?i:mac|hwaddr|lladdr|ether)[ =:]{1,4}(?P<v>[0-9A-Fa-f]{12})",
+        after=TOKEN_AFTER,
+    ),
+    Rule(
         kind="ip",
-        pattern=rb"_?(?P<v>[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3})",
-        find=rb"(?:\b|_)[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}",
+        pattern=rb"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}",
         before=NUMBER_BEFORE,
         after=NUMBER_AFTER,
         accept=checks.is_ip,
@@ -80,35 +69,61 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="ip",
-        pattern=rb"(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6}|::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){1,6})",
-        before=rb"(?<![A-Za-z0-9:])",
+        find=rb"(?i:ip|host|pool|dsl|dyn|static|client)-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}-[0-9]",
+        pattern=rb"(?i:ip|host|pool|dsl|dyn|static|client)-(?P<v>[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3})",
+        after=TOKEN_AFTER,
+        accept=checks.is_ip,
+        scan=False,
+    ),
+    Rule(
+        kind="ip",
+        pattern=rb"(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6}|(?:[0-9A-Fa-f]{1,4}:){3,6}:|::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){1,6})",
+        before=rb"(?:(?<![A-Za-z0-9:])|" + ESCAPED + rb")",
         after=rb"(?![A-Za-z0-9:]|\.[0-9])",
         accept=checks.is_ip,
         scan=False,
     ),
     Rule(
         kind="card",
-        pattern=rb"_?(?P<v>[2-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{2,7}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})",
-        find=rb"(?:\b|_)(?:[2-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{2}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})",
+        pattern=rb"(?P<v>[2-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{2,7}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})",
+        find=rb"(?:[2-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{2}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})",
         before=NUMBER_BEFORE,
         after=NUMBER_AFTER,
         accept=checks.is_card,
     ),
+    # As addresses write them.
+    Rule(
+        kind="mac",
+        find=rb"[0-9A-Fa-f]{2}%3[Aa][0-9A-Fa-f]{2}%3[Aa][0-9A-Fa-f]{2}%3[Aa]",
+        pattern=rb"(?:[0-9A-Fa-f]{2}%3[Aa]){5,31}[0-9A-Fa-f]{2}",
+        before=TOKEN_BEFORE,
+        after=rb"(?![0-9A-Fa-f])",
+    ),
+    Rule(
+        kind="ip",
+        find=rb"[0-9A-Fa-f]{1,4}%3[Aa][0-9A-Fa-f%]",
+        pattern=rb"(?:[0-9A-Fa-f]{1,4}(?:%3[Aa]){1,2}){2,7}[0-9A-Fa-f]{1,4}",
+        before=TOKEN_BEFORE,
+        after=rb"(?![A-Za-z0-9])",
+        accept=checks.is_ip,
+        scan=False,
+    ),
+    Rule(
+        kind="card",
+        find=rb"[2-6][0-9]{3}(?:%20|\+|%2[Dd])[0-9]{4}(?:%20|\+|%2[Dd])[0-9]{4}",
+        pattern=rb"[2-6][0-9]{3}(?:(?:%20|\+|%2[Dd])[0-9]{4}){2}(?:%20|\+|%2[Dd])[0-9]{2,7}",
+        before=TOKEN_BEFORE,
+        after=NUMBER_AFTER,
+        accept=checks.is_card,
+    ),
+    Rule(kind="iban", find=FIND_IBAN, pattern=IBAN, before=TOKEN_BEFORE, after=TOKEN_AFTER, accept=checks.is_iban),
     Rule(
         kind="phone",
-        pattern=rb"\+[1-9][0-9]{0,3}(?:[ .()/-]{0,2}[0-9]{1,12}){1,6}",
-        before=rb"(?<![A-Za-z0-9+.])",
+        pattern=rb"(?:\+|%2[Bb])[1-9][0-9]{0,3}(?:(?:[ .()/-]|%2[089DdEeFf]){0,3}[0-9]{1,12}){1,6}",
+        before=rb"(?:(?<![A-Za-z0-9+.])|" + ESCAPED + rb")",
         after=rb"(?![A-Za-z0-9]|\.[0-9])",
         accept=checks.is_phone,
         scan=False,
     ),
-    Rule(
-        kind="order",
-        pattern=rb"(?i:permId|execId|orderRef|orderId|NetLiquidation|TotalCashValue|BuyingPower|AvailableFunds|ExcessLiquidity"
-        rb"|GrossPositionValue|EquityWithLoanValue|UnrealizedPnL|RealizedPnL|avgCost|position)"
-        rb"[\"']?[ \t]{0,4}[=:,][ \t]{0,4}[\"']?(?P<v>[A-Za-z0-9_.:+-]{1,64})",
-        before=rb"(?<![A-Za-z0-9])",
-        scan=False,
-        profile="minimal",
-    ),
+    *ORDER_RULES,
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from capture_tool.core.redaction import checks
+from capture_tool.core.redaction.command_rules import COMMAND_RULES
+from capture_tool.core.redaction.pair_rules import PAIR_RULES
 from capture_tool.core.redaction.rule import (
     IS,
     NUMBER_AFTER,
@@ -15,6 +17,13 @@ from capture_tool.core.redaction.rule import (
     TOKEN_BEFORE,
     Rule,
     always,
+)
+from capture_tool.core.redaction.word_rules import WORD_RULES
+
+KEYS_BY_SHAPE = (
+    rb"(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,100}|glpat-[A-Za-z0-9_-]{20,64}|xox[abprs]-[A-Za-z0-9-]{10,200}"
+    rb"|AIza[A-Za-z0-9_-]{35}|sk-[A-Za-z0-9_-]{20,200}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,100}|SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}"
+    rb"|ya29\.[A-Za-z0-9_-]{20,512}|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{32,256})"
 )
 
 SECRET_RULES: tuple[Rule, ...] = (
@@ -65,8 +74,10 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="url-credentials",
-        find=rb"://[^/@:\"'<> \t\r\n]{0,256}:",
+        find=rb"://[^/@:\"'<> \t\r\n]{0,256}:[^/@\"'<> \t\r\n]{1,256}@",
         pattern=rb"://(?P<v>[^/@:\"'<> \t\r\n]{0,256}:[^/@\"'<> \t\r\n]{1,256})@",
+        anchors=(b"@",),
+        reach=520,
         secret=True,
     ),
     Rule(
@@ -102,12 +113,13 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="api-key",
-        find=rb"AKIA[0-9A-Z]{8}|gh[pousr]_[A-Za-z0-9]{8}|xox[abprs]-",
-        pattern=rb"(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abprs]-[A-Za-z0-9-]{10,200})",
+        find=rb"AKIA[0-9A-Z]{8}|gh[pousr]_[A-Za-z0-9]{8}|github_pat_|glpat-|xox[abprs]-|AIza|\bsk-|[rs]k_(?:live|test)_|SG\.|ya29\.|npm_|pypi-",
+        pattern=KEYS_BY_SHAPE,
         before=TOKEN_BEFORE,
         after=TOKEN_AFTER,
         secret=True,
     ),
+    *PAIR_RULES,
     Rule(
         kind="password",
         pattern=rb"(?!secret-removed)" + PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}" + IS + PHRASE,
@@ -115,18 +127,6 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=checks.is_password,
         to_line_end=checks.begins_line,
-        learn=checks.is_assigned,
-    ),
-    Rule(
-        kind="password",
-        find=rb"<[A-Za-z0-9_.:-]{0,130}" + PASSWORD_KEY,
-        pattern=rb"<(?:[A-Za-z0-9_.-]{0,64}:)?[A-Za-z0-9_.-]{0,64}"
-        + PASSWORD_KEY
-        + rb"[A-Za-z0-9_.-]{0,64}(?: [^<>\r\n]{0,256})?>"
-        + rb"(?:(?P<v>[^<>\r\n]{1,4096})|[ \t\r\n]{1,64}(?P<q>[^<> \t\r\n][^<>\r\n]{0,4095})(?=[ \t\r\n]{0,64}</))",
-        secret=True,
-        open_key=True,
-        accept=checks.is_secret,
         learn=checks.is_assigned,
     ),
     # `<property name="password" value="...">`, `--password ...`, and the bare `pass=...`.
@@ -157,11 +157,13 @@ SECRET_RULES: tuple[Rule, ...] = (
         accept=checks.is_password,
         learn=checks.is_assigned,
     ),
+    *COMMAND_RULES,
+    *WORD_RULES,
     # Session tokens of the platform: 40 to 60 digits. A double that is not set is longer (309 digits) or has a point.
     Rule(
         kind="session",
-        pattern=rb"_?(?P<v>[0-9]{40,60})",
-        find=rb"(?:\b|_)[0-9]{40,60}",
+        pattern=rb"[0-9]{40,60}",
+        find=rb"[0-9]{40}",
         before=NUMBER_BEFORE,
         after=NUMBER_AFTER,
         secret=True,

@@ -10,10 +10,12 @@ import hashlib
 import hmac
 import ipaddress
 import re
+import unicodedata
+
+from capture_tool.core.redaction.checks import plain
 
 SECRET = b"secret-removed"
 """For password-like values: constant, so that not even two equal passwords can be told."""
-DIGITS_ONLY = ("phone", "card")
 
 
 class StandIns:
@@ -40,15 +42,35 @@ class StandIns:
 
 def _canonical(kind: str, value: bytes) -> bytes:
     """One form for the ways in which the same value is written."""
-    if kind == "account":
-        return value.upper()
-    if kind == "mac":
-        return value.upper().replace(b"-", b":")
-    if kind in DIGITS_ONLY:
-        return re.sub(rb"[^0-9]", b"", value)
-    if kind == "email":
-        return value.lower().replace(b"%40", b"@")
-    return value if kind == "folder" else value.lower()
+    match kind:
+        case "account":
+            same = value.upper()
+        case "mac":
+            same = re.sub(rb"[^0-9A-F]", b"", plain(value).upper())
+        case "ip":
+            same = plain(value).lower().replace(b"-", b".")
+        case "iban":
+            same = value.replace(b" ", b"")
+        case "phone" | "card":
+            same = re.sub(rb"[^0-9]", b"", plain(value))
+        case "email":
+            same = _folded(value).replace(b"%40", b"@")
+        case "folder":
+            same = value
+        case _:
+            same = _folded(value)
+    return same
+
+
+def _folded(value: bytes) -> bytes:
+    """One form for small and capital letters, composed or not (macOS), in UTF-8 or cp1252."""
+    if value.isascii():
+        return value.lower()
+    try:
+        text = value.decode()
+    except UnicodeDecodeError:
+        text = value.decode("cp1252", "replace")
+    return unicodedata.normalize("NFC", text).casefold().encode()
 
 
 def _word(kind: str, value: bytes) -> str:

@@ -79,6 +79,12 @@ from capture_tool.core.redaction import Redactor
         ("user/password: jdoe1/topolino", "topolino"),
         ("Credentials[user=jdoe1, password=topolino]", "topolino"),
         ("password%22%3A%22topolino%22", "topolino"),
+        ("\x1b[33mpassword\x1b[0m=topolino", "topolino"),
+        ("\x1b[1mtotpSecret\x1b[0m: \x1b[32mJBSWY3DPEHPK3PXP\x1b[0m", "JBSWY3DP"),
+        ('<property value="topo!lino" name="db.password"/>', "lino"),
+        ('<property value="JBSWY3DPEHPK3PXP" name="totp"/>', "JBSWY3DP"),
+        ("java -jar x.jar --totp_key JBSWY3DPEHPK3PXP -v", "JBSWY3DP"),
+        ("x --2ndfactor topolino", "topolino"),
         ("sk-proj-abcdefghijklmnopqrstuvwx1234", "mnopqrstuvwx1234"),
     ],
 )
@@ -104,6 +110,8 @@ def test_a_secret_goes(redactor: Redactor, text: str, secret: str) -> None:
         ("<password/>\n<a>kept</a>", "<password/>\n<a>kept</a>"),
         ('{"password":"","next":"kept"}', '"next":"kept"}'),
         ("IbPassword=\nTradingMode=paper", "IbPassword=\nTradingMode=paper"),
+        ("\tat com.x.PasswordDialog$TokenHolder.login(PasswordDialog.java:1819)", "(PasswordDialog.java:1819)"),
+        ("passwordEncrypted=no, password dialog 283501 opened", "=no, password dialog 283501"),
         ("ratio a/b@c 10/20", "ratio a/b@c 10/20"),
     ],
 )

@@ -127,3 +127,38 @@ def test_an_address_with_an_umlaut_goes_as_a_whole(redactor: Redactor, encoding:
 )
 def test_it_stays(redactor: Redactor, line: str) -> None:
     assert redactor.text(line) == line
+
+
+@pytest.mark.parametrize("colour", ["\x1b[31m", "\x1b[38;5;208m", "\x1b[m", "\\n", "\\t"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "81.123.200.101",
+        "U7654321",
+        "fe80::1d03:40f3:d122:6bd7",
+        "+39 347 1234567",
+        "4111-1111-1111-1111",
+        "F2:D6:47:1a:8d:e3",
+        "1234567890" * 5,
+        "abcdefghijklmnop" * 2 + "abcdefgh",
+    ],
+)
+def test_a_colour_or_an_escape_before_a_value_hides_nothing(redactor: Redactor, colour: str, value: str) -> None:
+    made = redactor.text(f"a{colour}{value}\x1b[0m done")
+    assert value not in made
+    assert made.startswith(f"a{colour}")
+
+
+@pytest.mark.parametrize(
+    ("line", "gone"),
+    [
+        ("GET /p?q=fe80%3A%3A1d03%3A40f3%3Ad122%3A6bd7&y=2", "1d03"),
+        ("/p/f2%3AD6%3A47%3A1a%3A8d%3AE3/x", "1a%3A8d"),
+        ("/p/%2B393471234567/x", "1234567"),
+        ("?q=%2B1%20%28524%29%20223-1568#end", "223-1568"),
+        ("?q=4111%201111%201111%201111#end", "1111%201111"),
+        ("settings in /root/Jts/qwertyuiop", "qwertyuiop"),
+    ],
+)
+def test_what_an_address_writes_in_its_own_way_goes(redactor: Redactor, line: str, gone: str) -> None:
+    assert gone not in redactor.text(line)
