@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -15,6 +14,7 @@ from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import Category, Report, Screenshot, Ticket, Window
 from capture_tool.core.sample_platform import write_sample
 from capture_tool.core.threads import Cancel
+from capture_tool.system.own_command import own_command
 from capture_tool.system.paths import work_folder
 from capture_tool.system.virtual_display import virtual_display
 from capture_tool.tool import Shot, Tool, replaced_totals
@@ -24,14 +24,15 @@ TEXT = "Orders stopped filling right after the connection dropped. This is a dem
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing a person needs; --stand-in is how the demo starts its own window."""
-    parser.add_argument("--stand-in", action="store_true", help=argparse.SUPPRESS)
+    """Nothing a person needs: how the demo starts its own window, and the tray program unless it runs already."""
+    parser.add_argument("--stand-in", dest="words", action="store_const", const="stand-in", help=argparse.SUPPRESS)
+    parser.add_argument("--tray", dest="words", action="store_const", const="stay", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Prints each step; ends with the ticket number and its link. With a display the tray program is left running."""
-    if args.stand_in:
-        code: int = args.window_face(["stand-in"])
+    if args.words:
+        code: int = args.window_face([args.words])
         return code
     tool = Tool()
     shown = tool.has_display()
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         code = _job(tool)
     if shown and code == DONE:
         quiet = subprocess.DEVNULL  # a pipe that we were given must end with us, not with the tray program
-        subprocess.Popen(_program(), start_new_session=True, stdin=quiet, stdout=quiet, stderr=quiet)
+        subprocess.Popen([*own_command(), "demo", "--tray"], start_new_session=True, stdin=quiet, stdout=quiet, stderr=quiet)
         _say(f"the tray program is running: press {tool.settings.hotkey_desktop} to capture")
     return code
 
@@ -100,7 +101,9 @@ def _shoot(tool: Tool, pid: int) -> Screenshot:
 @contextmanager
 def _stand_in() -> Iterator[int]:
     """Opens the sample window; gives its process id once it is painted."""
-    process = subprocess.Popen([*_program(), "demo", "--stand-in"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*own_command(), "demo", "--stand-in"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    )
     try:
         if process.stdout is None or process.stdout.readline().strip() != "ready":
             raise PermanentError(
@@ -112,10 +115,6 @@ def _stand_in() -> Iterator[int]:
     finally:
         process.terminate()
         process.wait()
-
-
-def _program() -> list[str]:
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "capture_tool"]
 
 
 def _say(text: str) -> None:

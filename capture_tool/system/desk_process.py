@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from capture_tool.core.errors import TransientError
+from capture_tool.system.own_command import own_command
 from capture_tool.system.paths import private_folder
 
 START_SECONDS = 15.0
@@ -36,10 +36,9 @@ def ensure(data: Path) -> None:
     if answers(data):
         return
     private_folder(data)
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "capture_tool"]
     with open(os.open(data / "desk.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as out:
         started = subprocess.Popen(
-            [*program, "desk", "--data", str(data)],
+            [*own_command(), "desk", "--data", str(data)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # it prints the link for staff, which is a key
             stderr=out,

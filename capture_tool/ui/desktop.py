@@ -18,14 +18,15 @@ from capture_tool.ui.tray import Tray
 def main(argv: Sequence[str]) -> int:
     """Runs until Quit, or hands `argv` to the program that runs already; gives the exit code. Prints nothing.
 
-    `argv` is empty or begins with `capture`, `outbox`, `settings`, `help`, `show` or `quit`. Raises TransientError when the first
-    program does not answer.
+    `argv` is empty or begins with `capture`, `outbox`, `settings`, `help`, `show`, `quit` or `stay` (be there, and do nothing more).
+    Raises TransientError when the first program does not answer.
     """
     trace.mark("qt imported")
     where = paths()
     instance = Instance(where.home)
     if not instance.first():
-        ask(where.home, shlex.join(argv or ["capture"]))
+        if list(argv) != ["stay"]:
+            ask(where.home, shlex.join(argv or ["capture"]))
         return 0
     app = QApplication(["capture-tool"])
     app.setApplicationName("capture-tool")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from capture_tool.core.errors import PermanentError
+from capture_tool.system.own_command import own_command
 
 
 def tray_command() -> tuple[str, ...]:
     """The tray program's command line: the frozen program itself, else this Python (on Windows without a console)."""
-    if getattr(sys, "frozen", False):
-        return (sys.executable,)
-    silent = Path(sys.executable).with_name("pythonw.exe")
-    return (str(silent if silent.exists() else sys.executable), "-m", "capture_tool")
+    python, *words = own_command()
+    silent = Path(python).with_name("pythonw.exe")
+    return (str(silent) if words and silent.exists() else python, *words)
 
 
 @contextmanager
