@@ -23,7 +23,7 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,80}/[a-z0-9][a-z0-9.+-]{0,80}")
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A checked body of PUT; `fingerprint` is equal exactly when the body says the same."""
+    """A checked body of PUT; `fingerprint` is equal exactly when the manifest and the contents of the files are."""
 
     fingerprint: str
     blobs: tuple[Blob, ...]
@@ -45,7 +45,8 @@ def announced(body: bytes, ticket_id: str) -> Announcement:
     blobs = tuple(_blob(item) for item in told["blobs"])
     if len({blob.sha256 for blob in blobs}) < len(blobs) or len({blob.name.lower() for blob in blobs}) < len(blobs):
         raise _wrong("two blobs have the same name or hash")
-    canonical = json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
+    contents = sorted((blob.sha256, blob.bytes) for blob in blobs)  # not the names: a person may rename a zip
+    canonical = json.dumps({**told, "blobs": contents}, sort_keys=True, separators=(",", ":")).encode()
     return Announcement(hashlib.sha256(canonical).hexdigest(), blobs, summary(told["manifest"]))
 
 

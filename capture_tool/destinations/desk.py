@@ -72,7 +72,13 @@ class Desk:
         """Sends what the desk does not have yet; it hashes the whole before it says yes."""
         path = f"{ticket.key}/blobs/{attachment.sha256}"
         answer = self._send("HEAD", path, headers=TUS)
-        if answer.status == 404:  # an answer to HEAD has no body to say so
+        if answer.status == 404:  # an answer to HEAD has no body to say what is unknown
+            if self._send("GET", ticket.key).status == 200:
+                raise PermanentError(
+                    "ticket.conflict",
+                    "The desk has other files under this ticket's number.",
+                    "Make a new ticket from the same text.",
+                )
             raise PermanentError("ticket.unknown", "The desk does not know this ticket any more.", "Press Retry to file it anew.")
         if answer.status != 200:
             raise self._judge(answer)
