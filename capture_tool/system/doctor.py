@@ -27,6 +27,9 @@ def findings(paths: Paths, settings: Settings, secrets: Secrets) -> Iterator[Fin
         yield Finding("secrets", "warn", where, "Install and unlock a key store (on Linux: gnome-keyring or KWallet).")
     else:
         yield Finding("secrets", "ok", where)
+    for aside in secrets.set_aside():
+        text = f"a damaged file was set aside as {aside}: its tokens are lost, and stand-ins are others than in earlier tickets"
+        yield Finding("secrets", "warn", text, "Enter your tokens again, tell support of the stand-ins, then remove the file.")
     if not has_display():
         yield Finding(
             "display",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import json
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from secrets import token_bytes
@@ -32,8 +34,13 @@ class Secrets:
         self._service = f"capture-tool {file.parent}"
 
     def get(self, name: str) -> str | None:
-        """The secret, None when there is none. Raises PermanentError when the file is damaged or cannot be read."""
-        if (value := self._read().get(name)) is not None:
+        """The secret, None when there is none. Raises PermanentError when the file cannot be read."""
+        try:
+            value = self._read().get(name)
+        except ValueError:
+            with self._held():
+                value = self._read().get(name)
+        if value is not None:
             return value
         try:
             return self._store.get(self._service, name) if self._store else None
@@ -59,6 +66,13 @@ class Secrets:
     def where(self) -> str:
         """For people: where secrets are kept on this machine. Names the file exactly when it is the file."""
         return self._store.name if self._store else f"{self._file}, a file that only you can read: there is no usable key store"
+
+    def set_aside(self) -> tuple[Path, ...]:
+        """Damaged files of secrets, kept under another name until somebody removes them.
+
+        What they held is gone for us: tokens are asked for again, and the stand-ins of later tickets are others than before.
+        """
+        return tuple(sorted(self._file.parent.glob(f"{self._file.name}.damaged-*")))
 
     @property
     def installation_key(self) -> bytes:
@@ -93,21 +107,35 @@ class Secrets:
                 return
         self._write({**others, name: value})
 
-    def _held(self) -> locks.Lock:
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """No other process writes meanwhile, and the file is sound: a damaged one must not stop a capture, so it is set aside."""
         with durable.saving("secrets"):
             private_folder(self._file.parent)
             lock = locks.take(self._file.with_suffix(".lock"), wait=True)
         assert lock
-        return lock
+        with lock:
+            try:
+                self._read()
+            except ValueError:
+                names = (self._file.with_name(f"{self._file.name}.damaged-{number}") for number in itertools.count(1))
+                aside = next(path for path in names if not path.exists())
+                log.warning("the file of secrets is damaged: set aside, tokens and stand-ins are lost")
+                with durable.saving("secrets"):
+                    durable.rename(self._file, aside)
+            yield
 
     def _read(self) -> Mapping[str, str]:
+        """What the file holds. Raises ValueError when it is damaged, PermanentError when it cannot be read."""
         try:
             values = json.loads(self._file.read_bytes())
             if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
                 raise ValueError
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
+        except RecursionError as error:
+            raise ValueError from error
+        except OSError as error:
             raise PermanentError(
                 "secrets.damaged", f"The file {self._file} cannot be read.", "Mend or remove it, then enter your tokens again."
             ) from error

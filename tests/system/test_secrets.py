@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from capture_tool.core.errors import PermanentError
+from capture_tool.core.settings import load
 from capture_tool.system import secrets
+from capture_tool.system.doctor import findings
 from capture_tool.system.key_store import KeyStoreError
+from capture_tool.system.paths import paths
 from capture_tool.system.secrets import Secrets
+from tests.needs import needs_unix, others_may
 
 
 class Store:
@@ -59,9 +62,8 @@ def test_without_a_key_store_secrets_are_in_a_private_file_and_it_is_said(file: 
     Secrets(file).set("destinations.desk.token", "t0ken")
     assert Secrets(file).get("destinations.desk.token") == "t0ken"
     assert str(file) in Secrets(file).where()
-    if sys.platform != "win32":
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert not others_may(file)
+    assert not others_may(file.parent)
 
 
 def test_a_key_store_keeps_them_out_of_the_file(file: Path, store: Store) -> None:
@@ -120,18 +122,44 @@ def test_a_damaged_installation_key_is_replaced(file: Path) -> None:
     assert Secrets(file).installation_key == key
 
 
-@pytest.mark.parametrize("content", [b"{", b"[]", b'{"token": 1}', b"\xff\xfe"])
-def test_a_damaged_file_is_said_and_kept(file: Path, content: bytes) -> None:
-    file.parent.mkdir()
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"token": 1}', b"\xff\xfe", b"[" * 100_000])
+def test_a_damaged_file_is_set_aside_and_stops_nothing(file: Path, content: bytes) -> None:
+    before = Secrets(file).installation_key
     file.write_bytes(content)
-    for use in (
-        lambda: Secrets(file).get("token"),
-        lambda: Secrets(file).set("token", "x"),
-        lambda: Secrets(file).remove("token"),
-    ):
-        with pytest.raises(PermanentError, match="cannot be read"):
-            use()
-    assert file.read_bytes() == content
+    assert Secrets(file).get("token") is None
+    made = Secrets(file)
+    assert made.installation_key != before
+    made.set("token", "again")
+    assert (made.get("token"), Secrets(file).installation_key) == ("again", made.installation_key)
+    [aside] = made.set_aside()
+    assert aside.read_bytes() == content
+    assert not others_may(aside)
+
+
+def test_each_damaged_file_is_kept_and_said(file: Path, tool_home: Path) -> None:
+    for content in (b"{", b"["):
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(content)
+        Secrets(file).remove("token")
+    said = [found for found in findings(paths(), load(paths().settings, None), Secrets(file)) if "set aside" in found.text]
+    assert [aside.read_bytes() for aside in Secrets(file).set_aside()] == [b"{", b"["]
+    assert [(found.state, bool(found.cure)) for found in said] == [("warn", True)] * 2
+
+
+def test_processes_that_find_a_damaged_file_agree_on_one_new_key(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_bytes(b"{")
+    with ThreadPoolExecutor(8) as threads:
+        keys = set(threads.map(lambda _: Secrets(file).installation_key, range(32)))
+    assert (len(keys), len(Secrets(file).set_aside())) == (1, 1)
+
+
+@needs_unix
+def test_a_file_that_cannot_be_read_is_said(file: Path) -> None:
+    file.mkdir(parents=True)
+    with pytest.raises(PermanentError, match="cannot be read"):
+        Secrets(file).get("token")
+    assert file.is_dir()
 
 
 def test_secrets_survive_their_neighbours(file: Path) -> None:
