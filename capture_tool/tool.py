@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from capture_tool.system.secrets import Secrets
 
 __all__ = ["LogChoice", "Shot", "Tool", "destination_class", "replaced_totals"]
+PLUGS = ("sources", "destinations", "system.screen", "system.windows", "system.hotkey", "system.autostart")
 
 
 class Tool:
@@ -259,6 +260,7 @@ class Tool:
         from capture_tool.system.doctor import findings
 
         yield from findings(self.paths, self.settings, self.secrets)
+        yield Finding("plugs", "ok", discover.listed(PLUGS))
         try:
             yield from self._ready_destination(self.settings.destination).check()
         except CaptureToolError as error:

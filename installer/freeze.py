@@ -1,4 +1,4 @@
-"""Builds a folder that runs without Python (dist/capture-tool), starts it once and compares the plugs in it with ours."""
+"""Builds a folder that runs without Python (dist/capture-tool), starts it to prove it: its plugs are ours."""
 
 from __future__ import annotations
 
@@ -10,47 +10,58 @@ import tempfile
 from pathlib import Path
 
 import PyInstaller.__main__
-from PyInstaller.archive.readers import CArchiveReader
 
 ROOT = Path(__file__).resolve().parent.parent
 SUFFIX = ".exe" if sys.platform == "win32" else ""
 PROGRAM = ROOT / "dist" / "capture-tool" / f"capture-tool{SUFFIX}"
-PLUGS = ("capture_tool.sources", "capture_tool.destinations")
 
 
 def main() -> int:
     folders = ["--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build")]
     PyInstaller.__main__.run([str(ROOT / "installer" / "capture_tool.spec"), "--noconfirm", "--log-level", "ERROR", *folders])
-    problems = [*missing_plugs(), *first_start()]
+    problems = [*missing_plugs(), *uncleaned()]
     for problem in problems:
         print(problem, file=sys.stderr)
     if not problems:
-        print(f"{PROGRAM} starts and has every plug")
+        size = sum(file.stat().st_size for file in PROGRAM.parent.rglob("*") if not file.is_symlink())
+        print(f"{PROGRAM} ({size / 1e6:.0f} MB) starts, has every plug and way, and takes a secret out of a log")
     return 1 if problems else 0
 
 
 def missing_plugs() -> list[str]:
-    """Modules of the plug packages that did not get into the frozen program."""
-    sys.path.insert(0, str(ROOT))
-    from capture_tool.core import discover
-
-    frozen = set(CArchiveReader(str(PROGRAM)).open_embedded_archive("PYZ.pyz").toc)
-    ours = [f"{package}.{name}" for package in PLUGS for name in discover.names(package)]
-    return [f"{name} is not in the frozen program" for name in ours if name not in frozen]
+    """Plugs and platform ways of the checkout that the frozen program does not find in itself."""
+    ours, frozen = (_plugs(command) for command in ([sys.executable, "-m", "capture_tool"], [str(PROGRAM)]))
+    return (
+        [] if ours == frozen and "destinations: " in ours else [f"the checkout finds  {ours}", f"the frozen one finds {frozen}"]
+    )
 
 
-def first_start() -> list[str]:
-    """What `check` of the frozen program says on a home of its own; a missing display is no problem of the program's."""
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "CAPTURE_TOOL_HOME": home}
-        done = subprocess.run(
-            [str(PROGRAM), "check", "--json"], capture_output=True, text=True, env=environment, timeout=120, check=False
-        )
+def uncleaned() -> list[str]:
+    """What the frozen program fails to take out of a log: redaction's libraries are in it or they are not."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "made-up.log"
+        log.write_text("account U1234567 has it\n")
+        done = _run([str(PROGRAM)], "redact", str(log), "-o", str(Path(folder) / "clean"))
+        written = "".join(file.read_text() for file in (Path(folder) / "clean").rglob("*.log"))
+    if done.returncode or "account " not in written or "U1234567" in written:
+        return [f"the frozen program does not clean a log (exit code {done.returncode})", done.stderr]
+    return []
+
+
+def _plugs(command: list[str]) -> str:
+    """What `check` of a program finds in itself; a missing display or desk is no problem of the program's."""
+    done = _run(command, "check", "--json")
     try:
-        findings = json.loads(done.stdout)["findings"]
-    except (ValueError, KeyError):
-        return [f"the frozen program does not start (exit code {done.returncode})", done.stderr]
-    return [] if findings else ["the frozen program's check found nothing to look at"]
+        return next(str(finding["text"]) for finding in json.loads(done.stdout)["findings"] if finding["name"] == "plugs")
+    except (ValueError, KeyError, StopIteration):
+        return f"nothing: it does not start (exit code {done.returncode}): {done.stderr}"
+
+
+def _run(command: list[str], *words: str) -> subprocess.CompletedProcess[str]:
+    """Runs a program to its end on a home of its own."""
+    with tempfile.TemporaryDirectory() as home:
+        env = {**os.environ, "CAPTURE_TOOL_HOME": home}
+        return subprocess.run([*command, *words], capture_output=True, text=True, env=env, cwd=ROOT, timeout=120, check=False)
 
 
 if __name__ == "__main__":

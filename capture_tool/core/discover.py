@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from types import ModuleType
 
 
@@ -18,3 +19,8 @@ def load(package: str, name: str) -> ModuleType:
     if name not in names(package):
         raise LookupError(name)
     return importlib.import_module(f"{package}.{name}")
+
+
+def listed(packages: Iterable[str]) -> str:
+    """What is found in each of `packages` (below ours) as one line, so that a frozen program can be compared with its source."""
+    return "; ".join(f"{package}: {', '.join(names(f'capture_tool.{package}'))}" for package in packages)

@@ -68,6 +68,8 @@ def test_check_has_one_line_and_one_cure_each(tool: Tool) -> None:
     assert ended.code == 1
     assert found["screen"]["state"] == "ok"
     assert found["windows"]["state"] == "ok"
+    assert "destinations: desk, folder" in found["plugs"]["text"]
+    assert "system.windows: " in found["plugs"]["text"]
     assert all(finding["cure"] for finding in found.values() if finding["state"] != "ok")
     assert "FAIL" in tool("check").out
 
