@@ -8,13 +8,14 @@ from datetime import datetime
 from PySide6.QtCore import QDateTime, QLocale
 
 from capture_tool.core.model import CleanFile, Clock
+from capture_tool.core.sizes import scaled
 from capture_tool.i18n import _, ngettext
 
 
 def size(count: int) -> str:
-    """Bytes as `412 kB` or `1.2 MB`: powers of ten, as file managers and mail limits count."""
-    digits = 0 if count < 1_000_000 else 1
-    return QLocale().formattedDataSize(count, digits, QLocale.DataSizeFormat.DataSizeSIFormat)
+    """Bytes as `412 kB` or `1.2 MB`, the figures as the locale writes them."""
+    value, digits, unit = scaled(count)
+    return f"{QLocale().toString(value, 'f', digits)} {unit}"
 
 
 def clock(moment: datetime) -> str:
