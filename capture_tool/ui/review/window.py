@@ -110,9 +110,8 @@ class ReviewWindow(QWidget):
 
         It opens on the monitor of the first picture; `logs` are those that were asked for at the start.
         """
-        present(
-            self, screen_of(shots[0]) if shots else None
-        )  # first: the window manager frames it (10 ms) while it is filled; it is painted when both are done
+        # First: the window manager frames it (10 ms) while it is filled; it is painted when both are done.
+        present(self, screen_of(shots[0]) if shots else None)
         self._done = False
         self._sizes.clear()
         self._allowed = ("", "", "")
