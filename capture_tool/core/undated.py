@@ -25,16 +25,16 @@ BACK = timedelta(hours=2)
 STRAGGLER = timedelta(hours=22)
 """A line this far ahead shortly after midnight belongs to the day before."""
 DAY = timedelta(days=1)
+FEW = 16
+"""A file with no more places to look at is short, and may hold days between two of them: every line of it is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """From this offset on it is this day; `clock` is the time of the line there, or the header's."""
+    """From this offset on it is this day."""
 
     offset: int
     day: date
-    clock: time
-    midnight: bool
 
 
 class Days:
@@ -46,9 +46,7 @@ class Days:
 
     def at(self, offset: int, clock: time) -> datetime:
         """The naive time of the line at `offset` that shows `clock`."""
-        one = self._begun[max(0, bisect_right(self._offsets, offset) - 1)]
-        late = one.midnight and offset < one.offset + BLOCK and _ahead(one.clock, clock) > STRAGGLER
-        return datetime.combine(one.day - DAY if late else one.day, clock)
+        return datetime.combine(self._begun[max(0, bisect_right(self._offsets, offset) - 1)].day, clock)
 
 
 def headers(read: Read, size: int) -> Iterator[tuple[int, datetime]]:
@@ -88,43 +86,49 @@ def days_of(
         inside = [rung for rung in rungs if offset <= rung[0] < end]
         begun += _counted((offset, named.time()), inside, lines, probe, named.date())
     if not found and day is None and last_day is not None:
-        begun = [_Begun(one.offset, one.day - (begun[-1].day - last_day), one.clock, one.midnight) for one in begun]
+        begun = [_Begun(one.offset, one.day - (begun[-1].day - last_day)) for one in begun]
     return Days(begun)
 
 
 def _counted(
     first: Clock,
-    rungs: Iterable[Clock],
+    rungs: Sequence[Clock],
     lines: Callable[[int, int], Iterable[Clock]],
     probe: Callable[[int], Clock | None],
     day: date,
 ) -> Iterator[_Begun]:
     """The day that begins with `first`, and one more for every midnight up to the last of `rungs`."""
-    yield _Begun(first[0], day, first[1], midnight=False)
-    for low, high in pairwise((first, *rungs)):
-        for offset, clock in _midnights(low, high, lines, probe):
-            day += DAY
-            yield _Begun(offset, day, clock, midnight=True)
+    yield _Begun(first[0], day)
+    places = (first, *rungs)
+    for low, high in pairwise(places):
+        for offset, days in _midnights(low, high, lines, probe, every=len(places) <= FEW):
+            day += days * DAY
+            yield _Begun(offset, day)
 
 
 def _midnights(
-    low: Clock, high: Clock, lines: Callable[[int, int], Iterable[Clock]], probe: Callable[[int], Clock | None]
-) -> Iterator[Clock]:
-    """Lines between two places where the clock began again."""
-    near = high[0] - low[0] <= BLOCK
-    if not near and not _fell(low[1], high[1]):
+    low: Clock, high: Clock, lines: Callable[[int, int], Iterable[Clock]], probe: Callable[[int], Clock | None], *, every: bool
+) -> Iterator[tuple[int, int]]:
+    """Lines between two places where another day begins, and by how many: 1 at midnight, -1 at a straggler behind it."""
+    if not every and not _fell(low[1], high[1]):
         return
-    while high[0] - low[0] > BLOCK:
+    while high[0] - low[0] > BLOCK and not every:
         middle = probe((low[0] + high[0]) // 2)
         if middle is None or middle[0] >= high[0]:
             break
         low, high = (low, middle) if _fell(low[1], middle[1]) else (middle, high)
-    before = low[1]
+    before, passed, late = low[1], False, False
     for offset, clock in lines(low[0], high[0] + 1):
+        straggles = passed and _ahead(before, clock) > STRAGGLER
+        if straggles != late:
+            late = straggles
+            yield offset, -1 if straggles else 1
+        if straggles:
+            continue
         if _fell(before, clock):
-            yield offset, clock
-        if _ahead(before, clock) < STRAGGLER:
-            before = clock
+            passed = True
+            yield offset, 1
+        before = clock
 
 
 def _fell(before: time, after: time) -> bool:
