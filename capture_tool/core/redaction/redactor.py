@@ -10,8 +10,10 @@ from pathlib import Path
 from capture_tool.core.model import Treatment
 from capture_tool.core.redaction import names
 from capture_tool.core.redaction.checks import EMPTY, is_no_word, is_weak
-from capture_tool.core.redaction.engine import Matcher, Rewriter, is_stand_in
+from capture_tool.core.redaction.engine import Rewriter, is_stand_in
 from capture_tool.core.redaction.ini import IniFilter
+from capture_tool.core.redaction.matcher import Matcher
+from capture_tool.core.redaction.own_rules import OwnRules
 from capture_tool.core.redaction.refusal import refuse
 from capture_tool.core.redaction.rule import Hit, Rule, never
 from capture_tool.core.redaction.rules import RULES
@@ -23,6 +25,9 @@ SECRET_KINDS = frozenset(rule.kind for rule in RULES if rule.secret)
 NEVER_LEFT = SECRET_KINDS | {"setting"}
 """Kinds that nobody can have sent as they are: what opens doors, and settings that no list names as harmless."""
 LONGEST_FILE_NAME = 120
+NONE_OWN = OwnRules()
+MOST_TAUGHT = 50_000
+"""Values that are remembered as learned, so that each is looked at once."""
 
 
 class Redactor:
@@ -31,16 +36,21 @@ class Redactor:
     A stream uses what is known when it starts; what it finds on the way is known to the streams after it (`revision` tells).
     """
 
-    def __init__(self, key: bytes, *, profile: str = "full", undone: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, key: bytes, *, profile: str = "full", undone: frozenset[str] = frozenset(), own: OwnRules = NONE_OWN
+    ) -> None:
         if forbidden := undone & NEVER_LEFT:
             raise ValueError(f"these kinds are always replaced: {', '.join(sorted(forbidden))}")
         self._undone = undone
-        self._stand_in = StandIns(key, SECRET_KINDS)
-        self._rules = tuple(rule for rule in RULES if rule.profile in ("", profile) and rule.kind not in undone)
+        self._own = own
+        self._secret_kinds = SECRET_KINDS | {rule.kind for rule in own.rules if rule.secret}
+        self._stand_in = StandIns(key, self._secret_kinds)
+        self._rules = own.over(rule for rule in RULES if rule.profile in ("", profile) and rule.kind not in undone)
         self._profile = profile
         self._known = names.Known()
         self._matcher: Matcher | None = None
         self._revision = 0
+        self._taught: set[tuple[str, bytes]] = set()
 
     @property
     def revision(self) -> int:
@@ -51,12 +61,13 @@ class Redactor:
     def policy(self) -> str:
         """SHA-256 of the rule table and profile, for the manifest: which rules cleaned this."""
         table = "\n".join(repr((r.kind, r.pattern, r.before, r.after, r.secret)) for r in self._rules)
-        return hashlib.sha256(f"{self._profile}\n{table}".encode()).hexdigest()
+        return hashlib.sha256(f"{self._profile}\n{self._own.digest}\n{table}".encode()).hexdigest()
 
     def learn_name(self, value: str, kind: str) -> None:
         """Replaces `value` everywhere from now on. Kinds: `user`, `host`, `folder`, `account`, `password`."""
-        if kind not in self._undone and not is_stand_in(value.encode("utf-8", "surrogateescape")):
-            self._known.learn(value.encode("utf-8", "surrogateescape"), kind)
+        data = value.strip().encode("utf-8", "surrogateescape")
+        if kind not in self._undone and not is_stand_in(data) and not self._spared(data, kind):
+            self._known.learn(data, kind)
 
     def learn_file(self, path: Path) -> None:
         """Learns names and secrets from the known keys of a settings file: jts.ini, IBC's config.ini, IBAutomater.json."""
@@ -94,7 +105,7 @@ class Redactor:
         revision = self._known.revision
         matcher = self._matcher
         if matcher is None or revision != self._revision:
-            matcher = self._matcher = Matcher(self._rules + self._known.rules(SECRET_KINDS))
+            matcher = self._matcher = Matcher(self._rules + self._known.rules(self._secret_kinds))
             self._revision = revision
         return matcher
 
@@ -102,21 +113,28 @@ class Redactor:
         value = hit.value
         if is_stand_in(value):
             return value
-        if rule.learn(hit):
+        if rule.learn is never:
+            if rule.scan and not rule.secret and len(value) < names.LONGEST_NAME:
+                self._known.saw(value)
+        elif (rule.kind, value) not in self._taught and rule.learn(hit):
             self._learn(rule, hit)
-        elif rule.scan and rule.learn is never and not rule.secret and len(value) < names.LONGEST_NAME:
-            self._known.saw(value)
+            if rule.to_line_end is never and len(self._taught) < MOST_TAUGHT:
+                self._taught.add((rule.kind, value))
         return self._stand_in(rule.kind, value)
+
+    def _spared(self, value: bytes, kind: str) -> bool:
+        """Whether the deployer's allow-list lets `value` through; never what is password-like."""
+        return kind not in self._secret_kinds and self._own.allowed is not None and self._own.allowed(value)
 
     def _learn(self, rule: Rule, hit: Hit) -> None:
         """A secret that was set like a setting is replaced without its key too, where it is unmistakable."""
         words = [hit.value]
         if rule.kind == "java-command":
             words = hit.text[hit.start : hit.start + 1024].splitlines()[0].split()
-        elif b"," in hit.value and not rule.secret:  # UserNameToDirectory=name,folder;name,folder
-            words = re.split(rb"[,;]", hit.value)
+        elif not rule.secret:  # UserNameToDirectory=name,folder;name,folder and DOMAIN\\user
+            words = re.split(rb"[,;\\]", hit.value)
         for word in words:
-            if not is_weak(word) and (is_no_word(word) or not rule.secret or rule.kind == "java-command"):
+            if not is_weak(word) and not self._spared(word, rule.kind) and (is_no_word(word) or not rule.secret or rule.kind == "java-command"):
                 self._known.learn(word, rule.kind)
 
     def _ini_value(self, key: bytes, value: bytes) -> bytes:

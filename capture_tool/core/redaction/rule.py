@@ -16,14 +16,17 @@ OVERLAP = 20_480
 CONTEXT = 256
 """Bytes before a match that a rule may look at."""
 
-TOKEN_BEFORE = (
-    rb"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\x1b\[m)|(?<=\x1b\[[0-9]m)|(?<=[\[;][0-9]{2}m)|(?<=;[0-9]m))"
+ESCAPED = (
+    rb"(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\x1b\[m)|(?<=\x1b\[[0-9]m)|(?<=[\[;][0-9]{2}m)|(?<=;[0-9]m)|(?<=[\[;][0-9]{3}m)"
 )
+"""Behind `%2C`, `\\n` and the colours of a terminal, which end in a letter or digit that is none of the value."""
+TOKEN_BEFORE = rb"(?:(?<![A-Za-z0-9])|" + ESCAPED + rb")"
 """Behind no letter or digit, but for those of `%2C`, `\\n` and the colours of a terminal."""
 TOKEN_AFTER = rb"(?![A-Za-z0-9])"
-NUMBER_BEFORE = rb"(?<![A-Za-z0-9.])"
+NUMBER_BEFORE = rb"(?:(?<![A-Za-z0-9.])|" + ESCAPED + rb")"
 NUMBER_AFTER = rb"(?![A-Za-z0-9]|\.[0-9])"
-IS = rb"(?:\\?[\"'])?[ \t]{0,8}(?:[=:]|%3[Dd])[ \t]{0,8}"
+COLOUR = rb"(?:\x1b\[[0-9;]{0,10}m)?"
+IS = rb"(?:\\?[\"'])?" + COLOUR + rb"[ \t]{0,8}(?:[=:]|%3[Dd])[ \t]{0,8}" + COLOUR
 """Between a key and its value, in INI, properties, JSON, query strings and prose."""
 QUOTED = rb"\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|'(?P<s>[^'\r\n]{1,4096})"
 NAME = rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ,;&<>()\[\]{}]{1,256}))"
@@ -78,6 +81,12 @@ class Rule:
     after: bytes = b""
     find: bytes = b""
     """What re2 looks for where it is not the pattern itself: never stricter than its beginning (and no count over 1000)."""
+    anchors: tuple[bytes, ...] = ()
+    """For a rule that may begin with nearly anything, which would cost re2 a state a byte: rare literals, one of which every match
+    holds. Only around them is `find` looked for, by `re`, up to one byte behind the literal; whether the rule means the text there
+    must not depend on where before the literal it begins."""
+    reach: int = 0
+    """Bytes at most from the beginning of a match to its anchor."""
     secret: bool = False
     """Password-like: one constant stand-in, so that not even equality leaks; no undo."""
     accept: Callable[[Hit], bool] = always

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain
 
-from capture_tool.core.redaction.engine import Matcher, Replace, Rewriter
+from capture_tool.core.redaction.engine import Replace, Rewriter
 from capture_tool.core.redaction.ini import IniFilter
-from capture_tool.core.redaction.rule import Hit, Rule
+from capture_tool.core.redaction.matcher import Matcher
 
 SAMPLE = 4096
 BLOCK = 1 << 20
@@ -85,7 +85,7 @@ class CleanStream:
             raise UnredactableError("it is not valid UTF-16 text") from error
 
     def _bytes(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        rewriter = Rewriter(self._matcher, self._counted)
+        rewriter = Rewriter(self._matcher, self._replace, self._counts)
         for chunk in chunks:
             if b"\0" in chunk and NUL_INSIDE.search(chunk):
                 raise UnredactableError("it is not a text file, or not in one encoding")
@@ -93,10 +93,6 @@ class CleanStream:
             yield from filter(None, rewriter.feed(text))
         rest = self._ini.feed(b"", self._counts, last=True) if self._ini else b""
         yield from filter(None, rewriter.feed(rest, last=True))
-
-    def _counted(self, rule: Rule, hit: Hit) -> bytes:
-        self._counts[rule.kind] = self._counts.get(rule.kind, 0) + 1
-        return self._replace(rule, hit)
 
 
 def encoding_of(sample: bytes) -> str:
