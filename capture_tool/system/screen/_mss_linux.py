@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
+import importlib
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import mss
@@ -25,14 +26,17 @@ class _Unused(ModuleType):
 
 # WORKAROUND mss#493: mss 10 imports its old Xlib way for names that only its own old users want, 12 ms of a short command's
 # start. Goes with mss 11, which drops them (https://github.com/BoboTiG/python-mss/issues/493).
-sys.modules.setdefault("mss.linux.xlib", _Unused("mss.linux.xlib"))
+# Likewise ctypes.util (10 ms, see _known_libraries), while there is no thread that could want it at the same moment.
+_wanted = ("mss.linux.xlib", "ctypes.util") if threading.active_count() == 1 else ("mss.linux.xlib",)
+_UNUSED = [name for name in _wanted if name not in sys.modules]
+sys.modules.update({name: _Unused(name) for name in _UNUSED})
 from mss.linux import xcb, xcbgen  # noqa: E402
 from mss.linux.base import ALL_PLANES  # noqa: E402
 from mss.linux.xcbhelpers import XProtoError  # noqa: E402
 from mss.linux.xshmgetimage import ShmStatus  # noqa: E402
 
-if isinstance(sys.modules["mss.linux.xlib"], _Unused):
-    del sys.modules["mss.linux.xlib"]  # whoever wants it by name still gets it
+for _name in _UNUSED:
+    del sys.modules[_name]  # whoever wants it by name still gets it
 
 SONAMES = {"xcb": "1", "xcb-randr": "0", "xcb-render": "0", "xcb-shm": "0", "xcb-xfixes": "0"}
 """Major versions of the libraries that mss loads; unchanged since libxcb 1.0 (2006)."""
@@ -51,20 +55,24 @@ def open_mss() -> mss.MSS:
 @contextmanager
 def _known_libraries() -> Iterator[None]:
     """Answers `find_library` without running ldconfig for each library (25 to 60 ms in all) for as long as mss starts."""
-    search = ctypes.util.find_library
-
-    def find(name: str) -> str | None:
-        try:
-            ctypes.CDLL(soname := f"lib{name}.so.{SONAMES[name]}")
-        except (KeyError, OSError):
-            return search(name)
-        return soname
-
-    ctypes.util.find_library = find
+    names: dict[str, Any] = vars(ctypes)
+    names["util"] = SimpleNamespace(find_library=_find)
     try:
         yield
     finally:
-        ctypes.util.find_library = search
+        if real := sys.modules.get("ctypes.util"):
+            names["util"] = real
+        else:
+            del names["util"]
+
+
+def _find(name: str) -> str | None:
+    try:
+        ctypes.CDLL(soname := f"lib{name}.so.{SONAMES[name]}")
+    except (KeyError, OSError):
+        found: str | None = importlib.import_module("ctypes.util").find_library(name)
+        return found
+    return soname
 
 
 def pixels_per_point(_instance: mss.MSS, _place: Mapping[str, object]) -> int:
