@@ -20,6 +20,7 @@ from capture_tool.core.bundle import bundle_name, seal
 from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import CaptureToolError, PermanentError
 from capture_tool.core.ids import TicketId
+from capture_tool.core.login_summary import LoginSummary
 from capture_tool.core.model import Bundle, CleanFile, Entry, LeftOut, Report, Screenshot, Ticket
 from capture_tool.core.ports import Destination, DestinationClass, Finding, Grabber, Progress, Surroundings, WindowSystem
 from capture_tool.core.redaction import Redactor
@@ -180,10 +181,12 @@ class Tool:
         progress: Progress,
         cancel: Cancel,
         earlier: Gathered | None = None,
+        told: Callable[[LoginSummary], None] | None = None,
     ) -> Gathered:
         """Finds, cleans and packs the logs of one ticket into `folder`; `found` is called for each on a worker's thread.
 
-        Names are learned first, so that they are replaced in every file. With `earlier`, only what is new is cleaned.
+        Names are learned first, so that they are replaced in every file. With `earlier`, only what is new is cleaned. `told` is
+        called with what happened at login before the first file is cleaned.
         """
         from capture_tool.system.facts import system_facts
 
@@ -193,6 +196,7 @@ class Tool:
             return Gathered(redactor=begun.redactor, facts=facts)
         from capture_tool.core.gather import gather
         from capture_tool.sources import find_all, name_files
+        from capture_tool.sources._local_facts import login_summary, told_facts
         from capture_tool.system.processes import platforms
 
         where = self._surroundings(ticket, choice)
@@ -200,6 +204,10 @@ class Tool:
             begun.redactor.learn_file(path)
         facts["platform"] = {"running": [platform.facts() for platform in platforms()]}
         logs, left_out = find_all(where)
+        login = login_summary(logs, where)
+        if told:
+            told(login)
+        facts["platform"] |= told_facts(logs, where, login)
         return gather(
             logs,
             left_out,

@@ -1,0 +1,175 @@
+"""What happened at login, as the platform's launcher.log tells it: events without a name, an address or a secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from capture_tool.core.line_time import stamp
+
+
+class Step(StrEnum):
+    """One thing that can happen at login."""
+
+    STARTED = "started"
+    ATTEMPT = "attempt"
+    SECOND_FACTOR = "second-factor"
+    CHALLENGE = "challenge-sent"
+    UNANSWERED = "challenge-unanswered"
+    TIMEOUT = "timeout"
+    NETWORK = "network-error"
+    SERVER = "server-error"
+    WRONG_PASSWORD = "wrong-password"  # noqa: S105  (the name of an event)
+    LOCKED = "locked"
+    COMPETING = "competing-session"
+    SUCCEEDED = "succeeded"
+    LOW_MEMORY = "low-memory"
+
+
+FAILURES = frozenset((Step.UNANSWERED, Step.TIMEOUT, Step.NETWORK, Step.SERVER, Step.WRONG_PASSWORD, Step.LOCKED))
+"""What ends an attempt without a login."""
+
+SHAPES: tuple[tuple[Step, str], ...] = (
+    (Step.STARTED, r"={4,} ?RESTARTED|\bBuild [0-9]{2,4}\.[0-9]"),
+    (Step.SUCCEEDED, r"Switching to a new encrypted log"),
+    (Step.LOCKED, r"Too many failed login attempts|please wait [0-9]+ (?:minute|second|hour)"),
+    (Step.WRONG_PASSWORD, r"(?:invalid|wrong|incorrect|unrecognized) (?:user ?name|login|password|username or password)"),
+    (Step.UNANSWERED, r"challenge (?:was )?(?:not|un)[ -]?answered|second factor .{0,40}(?:timed out|expired|not answered)"),
+    (Step.COMPETING, r"competing session|existing session (?:was )?detected|logged in from another"),
+    (Step.CHALLENGE, r"Received CHALLENGE"),
+    (Step.TIMEOUT, r"Authentication time(?:out|d out)|AuthTimeoutMonitor[^ ]*: Timeout"),
+    (Step.SERVER, r"DISCONNECT_AUTHORIZATION_FAILED|server error|user is not known here"),
+    (Step.NETWORK, r"network error|UnknownHostException|ConnectException|NoRouteToHost|SSLHandshake|connection refused"),
+    (Step.ATTEMPT, r"loginAttempt=(?P<number>[0-9]{1,4})"),
+    (Step.LOW_MEMORY, r"deadlock ?monitor.{0,80}?used (?P<used>[0-9]{1,7}) ?MB of (?P<most>[0-9]{1,7}) ?MB"),
+)
+"""Words of launcher.log (domain.md section 2; public logs), the more telling first: a line is one step, or two with a factor."""
+STEPS = tuple((step, re.compile(f"(?i){shape}")) for step, shape in SHAPES)
+ANY = re.compile("(?i)" + "|".join(re.sub(r"\(\?P<\w+>", "(?:", shape) for _, shape in SHAPES))
+FACTOR = re.compile(r"(?i)\b(IB ?Key|IBKR Mobile|Mobile Authenticator|authenticator app|SMS|security code card|DSC\+?|passkey)\b")
+"""Kinds of second factor by their public names."""
+SECOND = re.compile(r"(?i)second factor|2FA|CHALLENGE")
+WAIT = re.compile(r"(?i)wait (?P<count>[0-9]{1,4}) ?(?P<unit>second|minute|hour)")
+UNITS = {"second": 1, "minute": 60, "hour": 3600}
+FULL = 0.9
+"""Memory is told when this much of it is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoginEvent:
+    """One step; `at` is in UTC, `local` as the platform wrote it. Nothing of the line itself but numbers and known words."""
+
+    step: Step
+    at: datetime
+    local: datetime
+    number: int | None = None
+    """Number of the attempt, or seconds to wait when locked."""
+    word: str = ""
+    """The kind of second factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSummary:
+    """The last start of the platform: what happened until the login succeeded, or has not yet."""
+
+    events: tuple[LoginEvent, ...] = ()
+
+    @property
+    def attempts(self) -> int:
+        """How many times a login was tried."""
+        return sum(event.step is Step.ATTEMPT for event in self.events)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the last attempt came to an end that lets the user in."""
+        return next((event.step is Step.SUCCEEDED for event in reversed(self.events) if event.step in ENDS), False)
+
+    @property
+    def failed(self) -> bool:
+        """Whether something speaks of a login that did not work, and none that did came after it."""
+        return next((event.step in FAILURES for event in reversed(self.events) if event.step in ENDS), False)
+
+    def facts(self) -> dict[str, Any]:
+        """For facts/platform.json: numbers, times and words of ours only."""
+        return {
+            "attempts": self.attempts,
+            "succeeded": self.succeeded,
+            "failed": self.failed,
+            "events": [
+                {
+                    "step": event.step.value,
+                    "utc": event.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                    "local": event.local.isoformat(sep=" ", timespec="milliseconds"),
+                    **({} if event.number is None else {"number": event.number}),
+                    **({"kind": event.word} if event.word else {}),
+                }
+                for event in self.events
+            ],
+        }
+
+
+ENDS = FAILURES | {Step.SUCCEEDED}
+
+
+def read_events(
+    lines: Iterable[bytes], utc: Callable[[datetime], datetime], *, twelve_hours: bool = False
+) -> Iterator[LoginEvent]:
+    """The steps that dated lines of a launcher.log tell; `utc` makes an instant of a naive local time."""
+    local: datetime | None = None
+    for raw in lines:
+        found = stamp(raw[:64], twelve_hours=twelve_hours)
+        if found is not None and found[0] is not None:
+            local = datetime.combine(found[0], found[1])
+        if local is None:
+            continue
+        text = raw[:2000].decode("ascii", "replace")
+        if ANY.search(text):
+            step, match = next((step, match) for step, shape in STEPS if (match := shape.search(text)))
+            if step is not Step.LOW_MEMORY or int(match["used"]) >= FULL * int(match["most"]):
+                yield LoginEvent(step, utc(local), local, _number(step, match, text))
+        if (factor := FACTOR.search(text)) and SECOND.search(text):
+            yield LoginEvent(Step.SECOND_FACTOR, utc(local), local, word=" ".join(factor[1].split()))
+
+
+def summary_of(events: Iterable[LoginEvent], *, since: datetime, until: datetime) -> LoginSummary:
+    """The last start before `until`, from its banner on, or all from `since` where none is known; what repeats is told once."""
+    known = [event for event in sorted(events, key=lambda event: event.at) if event.at <= until]
+    started = [number for number, event in enumerate(known) if event.step is Step.STARTED]
+    begun = started[-1] if started else 0
+    while begun and known[begun - 1].step is Step.STARTED and known[begun].at - known[begun - 1].at < timedelta(seconds=30):
+        begun -= 1
+    kept: list[LoginEvent] = []
+    for event in known[begun:] if started else (event for event in known if event.at >= since):
+        again = [one for one in kept[-4:] if (one.step, one.number, one.word) == (event.step, event.number, event.word)]
+        if not again or event.at - again[-1].at > timedelta(seconds=2):
+            kept.append(event)
+    return LoginSummary(tuple(kept[-200:]))
+
+
+def _number(step: Step, match: re.Match[str], text: str) -> int | None:
+    if step is Step.ATTEMPT:
+        return int(match["number"])
+    if step is Step.LOCKED and (wait := WAIT.search(text)):
+        return int(wait["count"]) * UNITS[wait["unit"].lower()]
+    return None
+
+
+def api_logging(jts_ini: Mapping[str, str], api_files: Sequence[tuple[datetime, datetime]], before: datetime) -> dict[str, Any]:
+    """Whether API messages were written before `before`, and at Detail level: "on", "off" or "unknown".
+
+    `jts_ini` are its keys in lower case, `api_files` first and last instants of `api.<client>.*` files. A file with lines from
+    before is a proof; without any file nothing is known, for one is made when a client connects.
+    """
+    covered = any(first <= before for first, _ in api_files)
+    written = "on" if covered else "off" if api_files else "unknown"
+    detail = {"true": "on", "false": "off"}.get(jts_ini.get("writedebug", "").strip().lower(), "unknown")
+    return {
+        "api_log": written,
+        "api_log_files": len(api_files),
+        "detail": detail,
+        "note": "Both are off by default. A restart of the platform starts new files: what was not written before is lost.",
+    }
