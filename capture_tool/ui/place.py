@@ -21,6 +21,9 @@ def centre(window: QWidget, screen: QScreen | None = None) -> None:
     room = screen.availableGeometry()
     wanted = window.size() if window.testAttribute(Qt.WidgetAttribute.WA_Resized) else window.sizeHint()
     size = wanted.boundedTo(room.size() - FRAME)
+    if screen is not window.screen():
+        window.setScreen(screen)  # first: a size is in pixels of the screen that the window belongs to
+        window.move(room.topLeft())
     window.resize(size)
     # On X11 the frame is not known before the first showing, and the place is then the inside's: both fit.
     free = room.size() - size
