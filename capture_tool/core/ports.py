@@ -100,6 +100,8 @@ class Surroundings:
     """Where HotSpot writes hs_err files: working folders of the running platforms, home, the temp folder."""
     chosen: tuple[Path, ...] = ()
     """Files and folders that the user added."""
+    silent: tuple[Path, ...] = ()
+    """Folders that did not answer in time: network shares whose server is gone. Nobody may look there."""
     own_log: Path | None = None
     small_bytes: int = 5_000_000
     """Text files of today up to this size are taken whole."""

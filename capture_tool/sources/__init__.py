@@ -15,13 +15,14 @@ from capture_tool.core.discover import load, names
 from capture_tool.core.model import LeftOut, LogFile
 from capture_tool.core.ports import Source, Surroundings
 from capture_tool.sources._budget import newest_first, within_budget
-from capture_tool.sources._files import Found, walk
+from capture_tool.sources._files import Found, printable, walk
 from capture_tool.sources._never import LINKED, never
 from capture_tool.sources.chosen_files import chosen_paths
 
 log = logging.getLogger(__name__)
 TOLD = 8
 """Files left out for one reason that are listed one by one; more become a line with their number."""
+SILENT = "the folder does not answer (a network share whose server is gone?)"
 NAME_FILES = re.compile(r"jts\.ini|config.*\.ini")
 
 
@@ -46,6 +47,7 @@ def find_all(where: Surroundings) -> tuple[tuple[LogFile, ...], tuple[LeftOut, .
         except OSError as error:
             log.warning("source %s failed: %s", source.name, type(error).__name__)
             left[source.name, LeftOut(source.name, 0, f"the source failed: {error.strerror or type(error).__name__}")] = None
+    left |= {("folders", LeftOut(printable(folder.name), 0, SILENT)): None for folder in where.silent}
     taken, over = within_budget(list(_once(newest_first(files.values()))), where)
     left |= dict.fromkeys(over)
     return tuple(taken), tuple(_told(left))

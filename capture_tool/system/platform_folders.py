@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from capture_tool.core.answering import answering
+
 MARKS = ("jts.ini", "launcher.log")
 """A folder with one of these is a settings folder."""
 VERSION = re.compile(r"\d{3,5}")
@@ -28,7 +30,7 @@ def default_roots(home: Path | None = None) -> tuple[Path, ...]:
             places += [Path("C:/Jts"), Path(os.environ.get("LOCALAPPDATA", "C:/")) / "Jts"]
         else:
             places += [Path("/root/Jts"), Path("/home/ibgateway/Jts"), Path("/opt/ibkr")]
-    return existing((*places, *(inner for place in places for inner in _version_folders(place))))
+    return existing((*places, *(inner for place in answering(places) for inner in _version_folders(place))))
 
 
 def default_ibc_logs(home: Path | None = None) -> tuple[Path, ...]:
@@ -41,9 +43,9 @@ def default_ibc_logs(home: Path | None = None) -> tuple[Path, ...]:
 
 
 def existing(folders: Iterable[Path]) -> tuple[Path, ...]:
-    """The real paths of those that are folders we may look into, each once."""
+    """The real paths of those that are folders we may look into, and that answer, each once."""
     found: dict[Path, None] = {}
-    for folder in folders:
+    for folder in answering(folders):
         try:
             if folder.is_dir():
                 found[folder.resolve()] = None

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from capture_tool.core.answering import answering, silent
 from capture_tool.core.model import Moment
 from capture_tool.core.ports import Surroundings
 from capture_tool.system.java_command import Command, Kind, looks_like, read
@@ -88,7 +89,7 @@ def surroundings(
     """
     running = platforms()
     roots = (*(root for platform in running for root in platform.roots), *default_roots(home))
-    named = tuple(Path(os.path.realpath(root.expanduser())) for root in extra_roots)
+    named = tuple(Path(os.path.realpath(root)) for root in answering(root.expanduser() for root in extra_roots))
     folders = [platform.folder for platform in running if platform.folder]
     return Surroundings(
         moment=moment,
@@ -98,7 +99,8 @@ def surroundings(
         roots=tuple(dict.fromkeys((*named, *existing(roots)))),
         ibc_logs=existing((*(folder for platform in running for folder in platform.ibc_logs), *default_ibc_logs(home))),
         crash_folders=existing((*folders, home or Path.home(), Path(tempfile.gettempdir()))),
-        chosen=chosen,
+        chosen=answering(chosen),
+        silent=silent(),
         own_log=own_log,
         small_bytes=small_bytes,
     )
@@ -117,7 +119,7 @@ def _platform(process: psutil.Process, name: str, command: Command) -> Platform:
     named = [*(base / path for path in command.config_folders), *_from_environment(process)]
     named += [root for root in [settings and root_of_ibc(settings)] if root]
     near = [base, *(base / path for path in command.install_folders), *_program_folders(process, name)]
-    likely = [place for folder in near for place in (folder, folder.parent, folder.parent.parent) if is_root(place)]
+    likely = [at for folder in near for at in answering((folder, folder.parent, folder.parent.parent)) if is_root(at)]
     return Platform(
         pid=process.pid,
         kind=command.kind,
