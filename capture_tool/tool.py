@@ -105,11 +105,18 @@ class Tool:
         self.settings = load(self.paths.settings, self.paths.policy)
 
     def redactor(self, undone: frozenset[str] = frozenset()) -> Redactor:
-        """A redactor that already knows this machine's own names: login, home folder, host. It leaves the kinds `undone`."""
-        made = Redactor(self.secrets.installation_key, profile=self.settings.redaction_profile, undone=undone)
+        """A redactor that already knows this machine's own names: login, home folder, host. It leaves the kinds `undone`.
+
+        Raises PermanentError `redaction.rules` while a file of own rules is broken: nothing is prepared without them.
+        """
+        from capture_tool.core.redaction import own_rules
+
+        own = own_rules.load(own_rules.files(self.paths.policy, self.settings.redaction_rules))
+        made = Redactor(self.secrets.installation_key, profile=self.settings.redaction_profile, undone=undone, own=own)
         for value in (_login(), Path("~").expanduser().name):
             made.learn_name(value, "user")
-        made.learn_name(platform.node().split(".")[0], "host")
+        for value in (platform.node(), platform.node().split(".")[0]):
+            made.learn_name(value, "host")
         return made
 
     # --- pictures -----------------------------------------------------------------------------------------------------

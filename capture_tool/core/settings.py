@@ -38,6 +38,7 @@ class Settings:
     logs_budget_bytes: int = _key("logs.budget_bytes", 200_000_000, "raw log text per ticket")
     logs_roots: tuple[str, ...] = _key("logs.roots", (), "more settings folders of the platform")
     redaction_profile: str = _key("redaction.profile", "full", "full keeps orders and positions, minimal replaces them")
+    redaction_rules: str = _key("redaction.rules", "", "file of own rules and an allow-list (TOML), besides the administrator's")
     keep_body_days: int = _key("outbox.keep_body_days", 7, "days that the files of a sent ticket are kept")
     keep_receipt_days: int = _key("outbox.keep_receipt_days", 365, "days that receipts are kept")
     theme: str = _key("ui.theme", "system", "system, light or dark")

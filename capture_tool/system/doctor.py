@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from capture_tool.core.errors import CaptureToolError
 from capture_tool.core.ports import Finding
@@ -21,6 +22,7 @@ def findings(paths: Paths, settings: Settings, secrets: Secrets) -> Iterator[Fin
     yield from (Finding("settings", "warn", problem, "Mend the file or remove it.") for problem in settings.problems)
     if not settings.problems:
         yield Finding("settings", "ok", str(paths.settings) if paths.settings.exists() else "built-in defaults")
+    yield _look("redaction", partial(_redaction, paths, settings))
     yield _outbox(paths)
     where = secrets.where()
     if str(paths.secrets) in where:
@@ -47,6 +49,15 @@ def _look(name: str, look: Callable[[], str]) -> Finding:
         return Finding(name, "ok", look())
     except CaptureToolError as error:
         return Finding(name, "fail", error.title, error.advice)
+
+
+def _redaction(paths: Paths, settings: Settings) -> str:
+    from capture_tool.core.redaction import own_rules
+
+    files = own_rules.files(paths.policy, settings.redaction_rules)
+    own = own_rules.load(files)
+    own_ones = f", {len(own.rules)} own rules in {', '.join(map(str, files))}" if files else ""
+    return f"profile {settings.redaction_profile}{own_ones}"
 
 
 def _outbox(paths: Paths) -> Finding:

@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Protocol
 from urllib.parse import unquote_to_bytes
 
-STAND_IN = re.compile(rb"secret-removed|(?:acct-live|acct-paper|ip-private|[a-z]{2,12})-[A-Z2-7]{13}")
+STAND_IN = re.compile(rb"secret-removed|[a-z]{2,12}(?:-[a-z]{1,12}){0,2}-[A-Z2-7]{13}")
 """Both forms of our own stand-ins: reading our own output again changes nothing."""
+REMOVED = b"secret-removed"
 EMPTY = re.compile(rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8})")
 OUTCOME = re.compile(rb"(?i:[0-9]{1,2}|ok|failed|failure|success|successful|done|retry|error|timeout)")
 COMMON = frozenset(
@@ -89,7 +90,7 @@ def is_no_word(value: bytes) -> bool:
 def is_secret(hit: Hit) -> bool:
     """Not a switch, not empty, not already replaced."""
     bare = hit.value.rstrip(b",;)]}>")
-    return EMPTY.fullmatch(bare) is None and STAND_IN.fullmatch(bare) is None
+    return not bare.startswith(REMOVED) and EMPTY.fullmatch(bare) is None and STAND_IN.fullmatch(bare) is None
 
 
 def is_password(hit: Hit) -> bool:

@@ -10,9 +10,12 @@ from threading import Lock
 
 from capture_tool.core.redaction.checks import is_unmistakable, is_weak
 from capture_tool.core.redaction.rule import TOKEN_AFTER, TOKEN_BEFORE, Rule
+from capture_tool.core.redaction.spellings import any_of
+from capture_tool.core.redaction.stream import UnredactableError
 
-MOST_NAMES = 4000
-"""Learned values that are replaced everywhere: enough for a desk of people and their sessions, and the automaton stays small."""
+MOST_NAMES = 100_000
+"""Learned values that are replaced everywhere; a desk of people and their sessions has some thousand. Past this nothing may be
+cleaned any more, for it would let the next one through."""
 LONGEST_NAME = 512
 FILE_BYTES = 1 << 20
 """A settings file is not longer than this."""
@@ -39,10 +42,12 @@ class Known:
         """Replaces `value` from now on everywhere; a short or common one only as a part of a path."""
         value = value.strip()
         with self._lock:
-            if not value or len(value) > LONGEST_NAME or len(self._names) >= MOST_NAMES:
+            if not value or len(value) > LONGEST_NAME:
                 return
+            if len(self._names) >= MOST_NAMES:
+                raise UnredactableError("it holds more names than can be kept in mind")
             if is_weak(value):
-                if kind in ("user", "host") and len(value) > 1 and len(self._paths) < MOST_NAMES:
+                if kind in ("user", "host") and len(value) > 1:
                     self._paths.setdefault(value.lower(), kind)
                 return
             self._names.setdefault(value.lower(), kind)
@@ -63,42 +68,19 @@ class Known:
         """Rules for what was learned, the longer values first."""
         with self._lock:
             names, paths = dict(self._names), dict(self._paths)
-        kinds = sorted(set(names.values()) | set(paths.values()))
         made = []
-        for kind in kinds:
-            mine = sorted((name for name, of in names.items() if of == kind), key=lambda name: (-len(name), name))
-            inside = [name for name in mine if name in self._inside]
-            if inside:
-                made.append(Rule(kind=kind, pattern=_any(inside), secret=kind in secret_kinds))
+        for kind in sorted(set(names.values()) | set(paths.values())):
+            secret = kind in secret_kinds
+            mine = [name for name, of in names.items() if of == kind]
+            if inside := [name for name in mine if name in self._inside]:
+                made.append(Rule(kind=kind, pattern=any_of(inside), secret=secret))
             if whole := [name for name in mine if name not in self._inside]:
+                made.append(Rule(kind=kind, pattern=any_of(whole), before=TOKEN_BEFORE, after=TOKEN_AFTER, secret=secret))
+            if parts := [name for name, of in paths.items() if of == kind]:
                 made.append(
-                    Rule(kind=kind, pattern=_any(whole), before=TOKEN_BEFORE, after=TOKEN_AFTER, secret=kind in secret_kinds)
-                )
-            parts = sorted(name for name, of in paths.items() if of == kind)
-            if parts:
-                made.append(
-                    Rule(kind=kind, pattern=_any(parts), before=rb"(?<=[/\\])", after=rb"(?=[/\\\"'\s:;,)]|\Z)", scan=False)
+                    Rule(kind=kind, pattern=any_of(parts), before=rb"(?<=[/\\])", after=rb"(?=[/\\\"'\s:;,)]|\Z)", scan=False)
                 )
         return tuple(made)
-
-
-def _any(values: list[bytes]) -> bytes:
-    """Any of `values`, in either case, as UTF-8 and as cp1252 writes them."""
-    forms: list[bytes] = []
-    for value in values:
-        forms.append(value)
-        try:
-            western = value.decode().encode("cp1252")
-        except UnicodeError:
-            continue
-        if western != value:
-            forms.append(western)
-    return b"(?i:" + b"|".join(_quoted(form) for form in forms) + b")"
-
-
-def _quoted(value: bytes) -> bytes:
-    """`value` as a pattern that re and re2 read alike."""
-    return b"".join(bytes([byte]) if chr(byte).isascii() and chr(byte).isalnum() else b"\\x%02x" % byte for byte in value)
 
 
 def in_settings(path: Path) -> Iterator[tuple[str, str]]:

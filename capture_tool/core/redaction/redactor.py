@@ -45,7 +45,7 @@ class Redactor:
         self._own = own
         self._secret_kinds = SECRET_KINDS | {rule.kind for rule in own.rules if rule.secret}
         self._stand_in = StandIns(key, self._secret_kinds)
-        self._rules = own.over(rule for rule in RULES if rule.profile in ("", profile) and rule.kind not in undone)
+        self._rules = own.rules + tuple(rule for rule in RULES if rule.profile in ("", profile) and rule.kind not in undone)
         self._profile = profile
         self._known = names.Known()
         self._matcher: Matcher | None = None
@@ -111,7 +111,7 @@ class Redactor:
 
     def _replace(self, rule: Rule, hit: Hit) -> bytes:
         value = hit.value
-        if is_stand_in(value):
+        if is_stand_in(value) or self._spared(value, rule.kind):
             return value
         if rule.learn is never:
             if rule.scan and not rule.secret and len(value) < names.LONGEST_NAME:
@@ -134,7 +134,11 @@ class Redactor:
         elif not rule.secret:  # UserNameToDirectory=name,folder;name,folder and DOMAIN\\user
             words = re.split(rb"[,;\\]", hit.value)
         for word in words:
-            if not is_weak(word) and not self._spared(word, rule.kind) and (is_no_word(word) or not rule.secret or rule.kind == "java-command"):
+            if (
+                not is_weak(word)
+                and not self._spared(word, rule.kind)
+                and (is_no_word(word) or not rule.secret or rule.kind == "java-command")
+            ):
                 self._known.learn(word, rule.kind)
 
     def _ini_value(self, key: bytes, value: bytes) -> bytes:
