@@ -11,6 +11,8 @@ from collections.abc import Callable
 import PIL.Image
 import PIL.ImageDraw
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from capture_tool.core.errors import CancelledError
 from capture_tool.core.model import Image
@@ -156,6 +158,15 @@ def test_a_lonely_pixel_at_every_place_comes_back(encode: Encode) -> None:
         original = PIL.Image.new("RGB", (40, 3), (9, 9, 9))
         original.putpixel((x, 1), (200, 3, 77))
         assert read(encode(picture(original))).tobytes() == original.tobytes()
+
+
+@ENCODERS
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # the way stays the same
+@given(st.integers(1, 40), st.lists(st.binary(min_size=3, max_size=12), min_size=1, max_size=12))
+def test_any_pixels_come_back(encode: Encode, width: int, rows: list[bytes]) -> None:
+    """Rows of a short pattern, repeated: equal, shifted and unlike neighbours at every place."""
+    original = PIL.Image.frombytes("RGB", (width, len(rows)), b"".join((row * width * 3)[: width * 3] for row in rows))
+    assert read(encode(picture(original))).tobytes() == original.tobytes()
 
 
 def test_encoding_alone_imports_no_arrays() -> None:
