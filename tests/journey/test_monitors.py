@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ pytestmark = pytest.mark.journey
 SMALL, LARGE = (1366, 768, 0, 0), (2560, 1440, 1366, 0)
 
 
-def active(screen: Desktop) -> str:
-    """The title of the active window."""
-    return screen.run(["xdotool", "getactivewindow", "getwindowname"], check=False).stdout
+def shows(screen: Desktop, title: str) -> bool:
+    """Whether the active window has this title."""
+    return title in screen.run(["xdotool", "getactivewindow", "getwindowname"], check=False).stdout
 
 
 def place(screen: Desktop) -> tuple[int, int, int, int]:
@@ -40,8 +41,8 @@ def test_the_review_opens_on_the_monitor_of_the_window(sample: Sample, tool_home
                 (("1700+300", "300 300"), ("200+200", "2000 900"), ("1700+300", "300 300")), 1
             ):
                 screen.run(["xdotool", "mousemove", *pointer.split()])
-                other = screen.spawn(["xterm", "-T", "platform", "-geometry", f"60x20+{at}"])
-                until(lambda: "platform" in active(screen), "the window")
+                other = screen.spawn(["xterm", "-T", f"platform {number}", "-geometry", f"60x20+{at}"])
+                until(partial(shows, screen, f"platform {number}"), "the window")
                 program.press("ctrl+shift+F8")
                 program.wait("review shown", number)
                 program.wait_focus()
