@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import queue
+import socket
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
@@ -91,6 +93,19 @@ def announcement(data: bytes, manifest: Mapping[str, Any] | None = None) -> dict
         "media_type": "application/zip",
     }
     return check("announcement", {"manifest": dict(manifest or {}), "blobs": [blob]})
+
+
+def half_sent(desk: Any, ticket: str, data: bytes, sha256: str, *, offset: int = 0, cut: int) -> socket.socket:
+    """A connection that promised all of `data` and sent `cut` bytes of it."""
+    where = urlsplit(desk.url)
+    connection = socket.create_connection((where.hostname, where.port))
+    head = (
+        f"PATCH /api/v1/tickets/{ticket}/blobs/{sha256} HTTP/1.1\r\nHost: {where.netloc}\r\n"
+        f"Authorization: {desk.session.headers['Authorization']}\r\nContent-Type: application/offset+octet-stream\r\n"
+        f"Upload-Offset: {offset}\r\nContent-Length: {len(data) - offset}\r\n\r\n"
+    )
+    connection.sendall(head.encode() + data[offset:cut])
+    return connection
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import hashlib
 import http.client
 import json
 import os
-import socket
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import pytest
 
 from capture_tool.core.ids import new_ticket_id
 from capture_tool.core.threads import start
-from tests.desk.conftest import Announce, Client
+from tests.desk.conftest import Announce, Client, half_sent
 from tests.desktop import until
 
 DATA = os.urandom(3_000_000)
@@ -28,19 +27,6 @@ def rows(data: Path) -> int:
         count = database.execute("SELECT count(*) FROM tickets").fetchone()[0]
     database.close()
     return count
-
-
-def half_sent(desk: Any, ticket: str, data: bytes, sha256: str, *, offset: int = 0, cut: int) -> socket.socket:
-    """A connection that promised all of `data` and sent `cut` bytes of it."""
-    where = urlsplit(desk.url)
-    connection = socket.create_connection((where.hostname, where.port))
-    head = (
-        f"PATCH /api/v1/tickets/{ticket}/blobs/{sha256} HTTP/1.1\r\nHost: {where.netloc}\r\n"
-        f"Authorization: {desk.session.headers['Authorization']}\r\nContent-Type: application/offset+octet-stream\r\n"
-        f"Upload-Offset: {offset}\r\nContent-Length: {len(data) - offset}\r\n\r\n"
-    )
-    connection.sendall(head.encode() + data[offset:cut])
-    return connection
 
 
 def test_a_ticket_goes_in_and_comes_out_whole(desk: Client, data: Path) -> None:

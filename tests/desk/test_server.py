@@ -21,7 +21,7 @@ from capture_tool.core.errors import PermanentError
 from capture_tool.core.threads import start
 from capture_tool.desk.keys import Keys
 from capture_tool.desk.server import serve
-from tests.desk.conftest import Announce, Client
+from tests.desk.conftest import Announce, Client, half_sent
 from tests.desktop import until
 
 DATA = os.urandom(5_000_000)
@@ -69,14 +69,7 @@ def process(data: Path) -> Iterator[Any]:
 def test_an_upload_survives_kill_9_in_its_middle(process: Any, ticket: str, announce: Announce) -> None:
     desk = process()
     desk.client.put(ticket, announce(DATA))
-    where = urlsplit(desk.client.url)
-    with socket.create_connection((where.hostname, where.port)) as connection:
-        head = (
-            f"PATCH /api/v1/tickets/{ticket}/blobs/{SHA} HTTP/1.1\r\nHost: {where.netloc}\r\nUpload-Offset: 0\r\n"
-            f"Authorization: {desk.client.session.headers['Authorization']}\r\n"
-            f"Content-Type: application/offset+octet-stream\r\nContent-Length: {len(DATA)}\r\n\r\n"
-        )
-        connection.sendall(head.encode() + DATA[:4_000_000])
+    with half_sent(desk.client, ticket, DATA, SHA, cut=4_000_000):
         until(lambda: desk.client.arrived(ticket) >= 2_000_000, "the first bytes")
         desk.end(signal.SIGKILL)
     again = process().client
@@ -115,14 +108,7 @@ def test_a_signal_ends_it_cleanly(process: Any, data: Path, sign: signal.Signals
 def test_an_open_upload_does_not_hold_up_the_end(process: Any, ticket: str, announce: Announce) -> None:
     desk = process()
     desk.client.put(ticket, announce(DATA))
-    where = urlsplit(desk.client.url)
-    with socket.create_connection((where.hostname, where.port)) as connection:
-        head = (
-            f"PATCH /api/v1/tickets/{ticket}/blobs/{SHA} HTTP/1.1\r\nHost: {where.netloc}\r\nUpload-Offset: 0\r\n"
-            f"Authorization: {desk.client.session.headers['Authorization']}\r\n"
-            f"Content-Type: application/offset+octet-stream\r\nContent-Length: {len(DATA)}\r\n\r\n"
-        )
-        connection.sendall(head.encode() + DATA[:3_000_000])
+    with half_sent(desk.client, ticket, DATA, SHA, cut=3_000_000):
         until(lambda: desk.client.arrived(ticket) >= 2_000_000, "the first bytes")
         assert desk.end(signal.SIGTERM)[:2] == (0, b"ended\n")
     assert process().client.offset(ticket, SHA) >= 2_000_000
