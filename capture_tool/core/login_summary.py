@@ -54,6 +54,8 @@ FACTOR = re.compile(r"(?i)\b(IB ?Key|IBKR Mobile|Mobile Authenticator|authentica
 """Kinds of second factor by their public names."""
 SECOND = re.compile(r"(?i)second factor|2FA|CHALLENGE")
 WAIT = re.compile(r"(?i)wait (?P<count>[0-9]{1,4}) ?(?P<unit>second|minute|hour)")
+MOST = 200
+"""Events that are told: a platform that tries all night writes thousands."""
 UNITS = {"second": 1, "minute": 60, "hour": 3600}
 FULL = 0.9
 """Memory is told when this much of it is used."""
@@ -136,18 +138,21 @@ def read_events(
 
 
 def summary_of(events: Iterable[LoginEvent], *, since: datetime, until: datetime) -> LoginSummary:
-    """The last start before `until`, from its banner on, or all from `since` where none is known; what repeats is told once."""
+    """The last start before `until`, from its banner on, or all where none is known; what repeats is told once.
+
+    Nothing when its last sign of life is older than `since`: that login is not about this incident.
+    """
     known = [event for event in sorted(events, key=lambda event: event.at) if event.at <= until]
     started = [number for number, event in enumerate(known) if event.step is Step.STARTED]
     begun = started[-1] if started else 0
     while begun and known[begun - 1].step is Step.STARTED and known[begun].at - known[begun - 1].at < timedelta(seconds=30):
         begun -= 1
     kept: list[LoginEvent] = []
-    for event in known[begun:] if started else (event for event in known if event.at >= since):
+    for event in known[begun:] if started else known:
         again = [one for one in kept[-4:] if (one.step, one.number, one.word) == (event.step, event.number, event.word)]
         if not again or event.at - again[-1].at > timedelta(seconds=2):
             kept.append(event)
-    return LoginSummary(tuple(kept[-200:]))
+    return LoginSummary(tuple(kept[-MOST:]) if kept and kept[-1].at >= since else ())
 
 
 def _number(step: Step, match: re.Match[str], text: str) -> int | None:

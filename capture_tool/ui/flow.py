@@ -135,6 +135,7 @@ class Flow(QObject):
         gathering.moved.connect(self.window.gathering)
         gathering.finished.connect(self._gathered)
         gathering.failed.connect(self._not_gathered)
+        gathering.login_told.connect(self.window.tell_login)
         self.window.gathering(0, 0)
         gathering.again(self.window.files.wanted, self._before)
         self._keep(self.window.allowed())

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from capture_tool.core.login_summary import LoginEvent, LoginSummary, Step
 from capture_tool.core.model import (
     Category,
     CleanFile,
@@ -109,6 +110,18 @@ def fill(review: ReviewWindow, count: int = 2) -> None:
         review.set_estimate(index, 280_000 // (index + 1))
 
 
+def failed_login() -> LoginSummary:
+    """Three attempts, then locked."""
+    at = datetime.now(UTC) - timedelta(minutes=4)
+    steps = [
+        (Step.STARTED, None),
+        *((Step.ATTEMPT, number) for number in (1, 2, 3)),
+        (Step.WRONG_PASSWORD, None),
+        (Step.LOCKED, 600),
+    ]
+    return LoginSummary(tuple(LoginEvent(step, at, at.replace(tzinfo=None), number) for step, number in steps))
+
+
 def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
     """Every look, by name."""
     review, done = ReviewWindow(), AcknowledgementWindow()
@@ -142,6 +155,17 @@ def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
         fill(review)
         review.words.category.setCurrentIndex(review.words.category.findData(Category.LOGIN.value))
         review.submit()
+        return review
+
+    def login_log() -> QWidget:
+        fill(review)
+        review.tell_login(failed_login())
+        return review
+
+    def login_log_asked() -> QWidget:
+        fill(review)
+        review.words.category.setCurrentIndex(review.words.category.findData(Category.LOGIN.value))
+        review.tell_login(failed_login())
         return review
 
     def sending() -> QWidget:
@@ -186,7 +210,22 @@ def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
         done.show_waiting("The support desk cannot be reached.", ("capture-20261122-191500-3f9a1c2e.zip",))
         return done
 
-    plain = (fresh, full, marked, secret, login, sending, failed, asks, refused, *_extremes(review), receipt, waiting)
+    plain = (
+        fresh,
+        full,
+        marked,
+        secret,
+        login,
+        login_log,
+        login_log_asked,
+        sending,
+        failed,
+        asks,
+        refused,
+        *_extremes(review),
+        receipt,
+        waiting,
+    )
     return [(made.__name__, made) for made in plain]
 
 

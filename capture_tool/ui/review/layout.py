@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QV
 from capture_tool.ui.review.bottom import BottomBar
 from capture_tool.ui.review.files import FilesPane
 from capture_tool.ui.review.login_help import LoginHelpPanel
+from capture_tool.ui.review.login_summary import LoginNotice
 from capture_tool.ui.review.notice import Notice
 from capture_tool.ui.review.pictures import PicturesPane
 from capture_tool.ui.review.words import WordsForm
@@ -29,6 +30,7 @@ class Parts:
     pictures: PicturesPane
     help: LoginHelpPanel
     words: WordsForm
+    login: LoginNotice
     refusal: Notice
     files: FilesPane
     notice: Notice
@@ -38,7 +40,18 @@ class Parts:
 def build(window: QWidget) -> Parts:
     """Makes the parts and puts them into `window`."""
     left = QStackedWidget()
-    parts = Parts(QWidget(), left, PicturesPane(), LoginHelpPanel(), WordsForm(), Notice(), FilesPane(), Notice(), BottomBar())
+    parts = Parts(
+        QWidget(),
+        left,
+        PicturesPane(),
+        LoginHelpPanel(),
+        WordsForm(),
+        LoginNotice(),
+        Notice(),
+        FilesPane(),
+        Notice(),
+        BottomBar(),
+    )
     left.addWidget(parts.pictures)
     left.addWidget(parts.help)
     parts.words.below_text.addWidget(parts.refusal)
@@ -91,6 +104,7 @@ def _right(parts: Parts) -> QWidget:
     column = QVBoxLayout(inside)
     column.setContentsMargins(0, 0, 2, 0)
     column.setSpacing(GAP + 2)
+    column.addWidget(parts.login)
     column.addWidget(parts.words, 3)
     column.addWidget(parts.files, 3)
     area = QScrollArea()
