@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from heapq import heappop
+from heapq import heappop, heappush
 
 from capture_tool.core.redaction.checks import STAND_IN
-from capture_tool.core.redaction.matcher import Matcher
+from capture_tool.core.redaction.matcher import Matcher, Plan
 from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, Hit, Rule
 
 LINE_END = re.compile(rb"[\r\n]")
 LONGEST_VALUE = 4096
 """A value as long as this has not been seen whole: the rest of its line goes too."""
+ESCAPES = {ord("%"): 3} | dict.fromkeys(b"_nrtm", 1)
+"""How long what may stand before a number is, at the end of an escape too (`%2C`, `\\n`, a colour): re2 may find that instead."""
 MOST_MADE = 50_000
 """Values of one rule whose stand-ins are kept at hand."""
 
@@ -59,6 +61,8 @@ class Rewriter:
         """Decides text[start:limit] into `out`; gives where the undecided part begins. The loop that all speed hangs on."""
         matcher, counts = self._matcher, [0] * len(self._matcher.kinds)
         beside = matcher.beside_anchors(text, start, limit)
+        for at in range(start, min(start + 3, limit)):  # the last block may have ended inside an escape
+            heappush(beside, (at, 1, 0))
         resume = kept = start
         found = -1
         while not self._dropping:
@@ -68,39 +72,46 @@ class Rewriter:
             if beside and beside[0][0] <= found:
                 at, behind, number = heappop(beside)
                 if at < resume:  # begins inside what is decided already, but perhaps behind that too
-                    matcher.look(beside, text, (resume, behind, number))
+                    if behind > resume:
+                        matcher.look(beside, text, (resume, behind, number))
                     continue
             if at >= limit:
                 break
             decider = (matcher.beside if behind else matcher.found)[text[at : at + 2]]
             resume = at + 1
             if decider is None or (decided := decider.decide(text, at)) is None:
+                if text[at] in ESCAPES:
+                    heappush(beside, (at + ESCAPES[text[at]], 1, 0))
                 continue
             plan, begin, end = decided
-            if end <= at:  # a rule of somebody's own that fits nothing at all
-                continue
-            if plan.rule.open_key:
-                out.append(text[kept:at])
-                self._rewrite_key(text[at:begin], out)
-            else:
-                out.append(text[kept:begin])
-            value = text[begin:end]
-            made = plan.made.get(value)
-            if made is None:
-                made = self._replace(plan.rule, Hit(text, at, begin, end))
-                if plan.steady and len(plan.made) < MOST_MADE:
-                    plan.made[value] = made
-            out.append(made)
-            counts[plan.at] += 1
-            resume = kept = end if plan.ends and end - begin < LONGEST_VALUE else self._end(plan.rule, Hit(text, at, begin, end))
-            if behind > resume:
-                matcher.look(beside, text, (resume, behind, number))
+            if end > at:  # a rule of somebody's own may fit nothing at all
+                hit = Hit(text, at, begin, end)
+                self._replaced(plan, hit, kept, out)
+                counts[plan.at] += 1
+                resume = kept = end if plan.ends and end - begin < LONGEST_VALUE else self._end(plan.rule, hit)
+                if behind > resume:
+                    matcher.look(beside, text, (resume, behind, number))
         self._count(counts)
         if self._dropping:
             return resume
         end_of_block = max(kept, limit)
         out.append(text[kept:end_of_block])
         return end_of_block
+
+    def _replaced(self, plan: Plan, hit: Hit, kept: int, out: list[bytes]) -> None:
+        """What stands before the value, and what stands for it."""
+        if plan.rule.open_key:
+            out.append(hit.text[kept : hit.begin])
+            self._rewrite_key(hit.text[hit.begin : hit.start], out)
+        else:
+            out.append(hit.text[kept : hit.start])
+        value = hit.text[hit.start : hit.end]
+        made = plan.made.get(value)
+        if made is None:
+            made = self._replace(plan.rule, hit)
+            if plan.steady and len(plan.made) < MOST_MADE:
+                plan.made[value] = made
+        out.append(made)
 
     def _count(self, counts: list[int]) -> None:
         for kind, count in zip(self._matcher.kinds, counts, strict=True):

@@ -124,9 +124,10 @@ class Matcher:
         """Where rules with anchors may begin, as a heap."""
         places: list[Beside] = []
         for number, (rule, _) in enumerate(self._searches):
-            for anchor in rule.anchors:
-                for at in _every(anchor, text, start, end + rule.reach):
-                    self.look(places, text, (max(start, at - rule.reach), at + len(anchor) + 1, number))
+            before = start
+            for at, behind in sorted(found for anchor in rule.anchors for found in _every(anchor, text, start, end + rule.reach)):
+                self.look(places, text, (max(before, at - rule.reach), behind + 1, number))
+                before = behind  # what begins before another anchor was looked for there
         return places
 
     def look(self, places: list[Beside], text: bytes, beside: Beside) -> None:
@@ -137,10 +138,10 @@ class Matcher:
             heappush(places, (match.start(), behind, number))
 
 
-def _every(anchor: bytes, text: bytes, start: int, end: int) -> Iterator[int]:
+def _every(anchor: bytes, text: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = text.find(anchor, start, end)
     while at >= 0:
-        yield at
+        yield at, at + len(anchor)
         at = text.find(anchor, at + 1, end)
 
 
@@ -152,7 +153,7 @@ def _finder(pattern: bytes) -> Find:
     options.max_mem = RE2_MEMORY
     compiled: Any = re2.compile(pattern, options)
     # One call into re2 for one place. Its public `search` makes a generator and an object of Python around that call.
-    match, anywhere = compiled._regexp.Match, re2._Anchor.UNANCHORED  # noqa: SLF001
+    match, anywhere = compiled._regexp.Match, re2._Anchor.UNANCHORED
 
     def find(text: bytes, start: int) -> int:
         size = len(text)

@@ -82,9 +82,9 @@ class Rule:
     find: bytes = b""
     """What re2 looks for where it is not the pattern itself: never stricter than its beginning (and no count over 1000)."""
     anchors: tuple[bytes, ...] = ()
-    """For a rule that may begin with nearly anything, which would cost re2 a state a byte: rare literals, one of which every match
-    holds. Only around them is `find` looked for, by `re`, up to one byte behind the literal; whether the rule means the text there
-    must not depend on where before the literal it begins."""
+    """For a rule that may begin with nearly anything, which would cost re2 a state a byte: rare literals, one of which every
+    match holds. Only around them is `find` looked for, by `re`, up to one byte behind the literal; whether the rule means the
+    text there must not depend on where before the literal it begins."""
     reach: int = 0
     """Bytes at most from the beginning of a match to its anchor."""
     secret: bool = False
