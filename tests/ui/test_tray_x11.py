@@ -103,6 +103,14 @@ def test_our_own_window_is_not_in_the_second_picture(running: Running) -> None:
     assert pixels(first) == pixels(second)
 
 
+def test_a_start_that_only_wants_it_to_run_opens_nothing(running: Running) -> None:
+    """How the demo starts it: nothing else than what was asked afterwards has happened."""
+    running.ask("stay")
+    running.ask("show")
+    until(lambda: running.windows("^Capture Tool$"), "the control window")
+    assert (running.count("shot taken"), running.count("review shown")) == (0, 0)
+
+
 def test_quit_from_a_second_start_ends_it(running: Running) -> None:
     running.ask("show")
     until(lambda: running.windows("^Capture Tool$"), "the control window")
