@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.needs import needs_unix
 
+
+@needs_unix  # Windows removes no folder in which a program has files open
 def test_a_desk_whose_data_folder_is_gone_ends(tmp_path: Path) -> None:
     data = tmp_path / "desk"
     words = [sys.executable, "-m", "capture_tool", "desk", "--port", "0", "--data", str(data)]
