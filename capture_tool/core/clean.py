@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from capture_tool.core import deflate
-from capture_tool.core.errors import PermanentError
+from capture_tool.core.errors import CancelledError, PermanentError
 from capture_tool.core.model import CleanFile, CleanPath, LeftOut, LogFile, Treatment
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor, UnredactableError
@@ -90,6 +90,10 @@ def clean(log: LogFile, *, redactor: Redactor, folder: Path, progress: Progress,
         reason = _why(error)
     except ValueError:  # a NUL in the name
         reason = "its name is not valid"
+    except (CancelledError, PermanentError):
+        raise
+    except Exception as error:  # noqa: BLE001  (what could not be cleaned must not leave, whatever stopped it)
+        reason = f"it could not be cleaned ({type(error).__name__})"
     return LeftOut(redactor.file_name(log.name), log.size, reason)
 
 

@@ -42,7 +42,7 @@ def members(path: Path) -> dict[str, Member]:
     with path.open("rb") as file:
         size = file.seek(0, 2)
         start, length, count = _end(file, size)
-        if length > MOST_DIRECTORY or count > MOST_MEMBERS or start + length > size:
+        if length > MOST_DIRECTORY or count > MOST_MEMBERS:
             raise DamagedZipError("its directory is not plausible")
         file.seek(start)
         directory = file.read(length)
@@ -113,14 +113,18 @@ def _end(file: BinaryIO, size: int) -> tuple[int, int, int]:
     disk, first, here, count, length, start, comment = struct.unpack("<4H2LH", tail[at + 4 : at + 22])
     if comment or disk or first or here != count or at + 22 != len(tail):
         raise DamagedZipError("it has something behind its directory")
-    if 0xFFFF in (count,) or 0xFFFFFFFF in (length, start):
+    border = tail_start + at
+    if count == 0xFFFF or 0xFFFFFFFF in (length, start):
         if at < 20 or tail[at - 20 : at - 16] != b"PK\6\7":
             raise DamagedZipError("its directory is not plausible")
-        file.seek(min(size, struct.unpack("<Q", tail[at - 12 : at - 4])[0]))
+        border = struct.unpack("<Q", tail[at - 12 : at - 4])[0]
+        file.seek(min(size, border))
         record = file.read(56)
-        if len(record) != 56 or record[:4] != b"PK\6\6":
+        if len(record) != 56 or record[:4] != b"PK\6\6" or border + 76 != tail_start + at:
             raise DamagedZipError("its directory is not plausible")
         count, length, start = struct.unpack("<3Q", record[32:56])
+    if start + length != border:  # other readers would take what stands right before the end for the directory
+        raise DamagedZipError("its directory is not plausible")
     return start, length, count
 
 

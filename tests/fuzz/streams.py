@@ -15,7 +15,7 @@ def check(data: bytes) -> None:
     block, cut, mode, text = 1 + data[0] * 37, 1 + data[1] * 11, data[2], data[3:]
     if mode & 2:
         pieces = text.split(b"\x80")
-        text = pieces[0] + b"".join((FILLER * 60)[: 20 * number * number] + piece for number, piece in enumerate(pieces[1:12], 8))
+        text = pieces[0] + b"".join((FILLER * 20)[: 200 * number] + piece for number, piece in enumerate(pieces[1:8], 1))
     if mode & 4:
         text = text.decode("latin-1").encode("utf-16" if mode & 8 else "utf-16-be")
     treatment = Treatment.INI_ALLOW_LIST if mode & 1 else Treatment.TEXT
