@@ -50,7 +50,7 @@ def _windows(screen: Desktop, program: Program) -> None:
     program.type(TEXT)
     program.press("alt+g", "o", "alt+h")  # Orders and positions
     until(lambda: len(list(program.home.glob("drafts/*/members/*"))) >= 6, "the logs")
-    time.sleep(2)  # the rows and the smooth preview are painted
+    time.sleep(6)  # the last log is packed, the rows and the smooth preview are painted
     _keep(screen, program, "review")
     program.press("ctrl+Return")
     wait_filed(program.home)
