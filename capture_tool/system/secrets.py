@@ -7,12 +7,12 @@ import binascii
 import itertools
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from secrets import token_bytes
 
 from capture_tool.core import durable, locks
 from capture_tool.core.errors import PermanentError
@@ -80,7 +80,7 @@ class Secrets:
         if (key := self._key()) is None:
             with self._held():  # another process may make it at this moment
                 if (key := self._key()) is None:
-                    key = token_bytes(KEY_BYTES)
+                    key = os.urandom(KEY_BYTES)
                     self._keep(KEY_NAME, base64.b64encode(key).decode("ascii"))
         return key
 
