@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -128,7 +128,6 @@ class ReviewWindow(QWidget):
         self.set_pictures(shots, pictures)
         self._show_help()
         self.words.text.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # before the window paints itself, not again after it
 
     def set_pictures(self, shots: Sequence[Screenshot], pictures: Sequence[ChosenPicture] = ()) -> None:
         """The pictures after one was added or retaken; marks of those that stay are kept."""
