@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-needs_unix = pytest.mark.skipif(sys.platform == "win32", reason="needs Unix: signals, mode bits, other users, odd file names")
+needs_unix = pytest.mark.skipif(
+    sys.platform == "win32", reason="needs Unix: signals, mode bits, sockets, links and holes in files, any byte in a name"
+)
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux: /proc, mounts, X11")
 needs_root = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root: only root becomes another user, or mounts"
 )
-needs_links = pytest.mark.skipif(sys.platform == "win32", reason="needs links that every user may make")
 
 
 def make_pipe(path: Path) -> None:

@@ -13,7 +13,7 @@ from capture_tool.core.errors import PermanentError, TransientError
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations.folder import Folder
 from tests.bundles import sealed
-from tests.needs import make_pipe
+from tests.needs import make_pipe, needs_linux
 
 
 @pytest.fixture
@@ -91,6 +91,7 @@ def test_a_part_of_something_else_is_dropped(share: Path, tmp_path: Path, left: 
     assert (share / bundle.path.name).read_bytes() == bundle.path.read_bytes()
 
 
+@needs_linux
 def test_a_full_share_waits_and_leaves_no_file_of_that_name(small_disk: Path, tmp_path: Path) -> None:
     with pytest.raises(TransientError) as caught:
         deliver(small_disk, tmp_path, padding=2_000_000)
@@ -98,6 +99,7 @@ def test_a_full_share_waits_and_leaves_no_file_of_that_name(small_disk: Path, tm
     assert list(small_disk.glob("*.zip")) == []
 
 
+@needs_linux
 def test_a_read_only_share_fails_with_a_cure(small_disk: Path, tmp_path: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(PermanentError) as caught:

@@ -88,7 +88,7 @@ PORTAL = Canned(200, b"<html>Welcome to the hotel</html>", {"Content-Type": "tex
         Canned(200, b"x" * 3_000_000, ours=True),
         Canned(204, ours=True),
     ],
-    ids=str,
+    ids=lambda canned: f"{canned.status} {canned.body[:12]!r} {canned.ours}",
 )
 def test_what_our_desk_did_not_say_is_no_receipt(desk: StandIn, canned: Canned) -> None:
     error = error_for(desk, canned)

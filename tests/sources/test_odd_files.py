@@ -15,7 +15,7 @@ import pytest
 from capture_tool.core.model import LeftOut, LogFile
 from capture_tool.core.ports import Surroundings
 from capture_tool.sources import find_all
-from tests.needs import make_pipe, needs_root
+from tests.needs import make_pipe, needs_root, needs_unix
 from tests.sources.files import NOON, write
 
 Around = Callable[..., Surroundings]
@@ -43,6 +43,7 @@ def test_a_pipe_is_not_opened(root: Path, around: Around) -> None:
     assert only_left(root, around(roots=(root,))) == LeftOut("launcher.log", 0, "a pipe, not a file")
 
 
+@needs_unix
 def test_a_socket(root: Path, around: Around, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
     with socket.socket(socket.AF_UNIX) as server:
@@ -50,18 +51,21 @@ def test_a_socket(root: Path, around: Around, monkeypatch: pytest.MonkeyPatch) -
         assert only_left(root, around(roots=(root,))).reason == "a socket, not a file"
 
 
+@needs_unix
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/tty"])
 def test_a_device_that_the_user_picks(root: Path, around: Around, device: str) -> None:
     left = only_left(root, around(roots=(root,), chosen=(Path(device),)))
     assert left.reason == "a device, not a file"
 
 
+@needs_unix
 def test_a_link_out_of_the_folder_is_not_followed(root: Path, around: Around, tmp_path: Path) -> None:
     write(tmp_path / "secret.txt", LINE)
     (root / "launcher.log").symlink_to(tmp_path / "secret.txt")
     assert only_left(root, around(roots=(root,))).reason == "a link: links are not followed"
 
 
+@needs_unix
 def test_links_in_a_circle_end(root: Path, around: Around) -> None:
     (root / "inner").symlink_to(root)
     (root / "launcher.log").symlink_to(root / "launcher.log")
@@ -71,6 +75,7 @@ def test_links_in_a_circle_end(root: Path, around: Around) -> None:
     assert len(left) == 3
 
 
+@needs_unix
 def test_a_chosen_link_is_followed_but_not_to_what_is_never_collected(root: Path, around: Around, tmp_path: Path) -> None:
     (tmp_path / "mine.log").symlink_to(root / GOOD)
     (tmp_path / "harmless.log").symlink_to(write(tmp_path / "autorestart", "session"))
@@ -79,6 +84,7 @@ def test_a_chosen_link_is_followed_but_not_to_what_is_never_collected(root: Path
     assert [entry.name for entry in left] == ["harmless.log"]
 
 
+@needs_unix
 def test_a_hollow_file(root: Path, around: Around) -> None:
     with (root / "launcher.log").open("wb") as file:
         file.truncate(1 << 40)
@@ -97,6 +103,7 @@ def test_a_folder_with_a_logs_name(root: Path, around: Around) -> None:
     assert not left
 
 
+@needs_unix
 @pytest.mark.parametrize("name", [b"log.\xff\xfe.txt", b"log.a\nb.txt", b"log.\x1b[2J.txt"])
 def test_names_that_no_screen_can_show_are_shown_all_the_same(root: Path, around: Around, name: bytes) -> None:
     (root / os.fsdecode(name)).write_text(LINE)
