@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-import base64
+import re
 import struct
-from collections.abc import Collection, Iterable, Iterator
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, quote_plus
-
-import re2
 
 from capture_tool.core import zip_reader
-from capture_tool.core.redaction.checks import is_unmistakable
+from capture_tool.core.redaction.search import Search
 from capture_tool.core.threads import Cancel
 
-VALUES_AT_ONCE = 500
-"""Values in one automaton: more of them are looked for in several passes, so that memory stays bounded."""
+VALUES_AT_ONCE = 20_000
+"""Values in one automaton (some ten MB): more of them are looked for in several, so that memory stays bounded."""
+SHORTEST = 3
 PNG = b"\x89PNG\r\n\x1a\n"
-SHORT = 6
-ALPHANUMERIC = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+PACKED_TEXT = (b"zTXt", b"iTXt", b"iCCP")
 
 
 def leaks(path: Path, values: Collection[bytes], cancel: Cancel, *, exempt: Collection[str] = ()) -> tuple[str, ...]:
-    """Names of the members of the zip that hold one of `values` as such, URL-encoded or in base64; `directory` for its names.
+    """Names of the members of the zip that hold one of `values` as such, URL-encoded, JSON-escaped, in base64 or UTF-16.
 
-    Members named in `exempt` are not read (encrypted originals that the user opted into). Raises DamagedZipError, CancelledError.
+    `directory` stands for all that is no member: names, comments, extra fields. A picture's text chunks are unpacked. Members
+    named in `exempt` are not read (encrypted originals that the user opted into). Raises DamagedZipError, CancelledError.
     """
     if not values:
         return ()
     listed = zip_reader.members(path)
-    finders = list(_finders(values))
-    found = [] if not _holds(["\n".join(listed).encode()], finders) else ["directory"]
+    ordered = sorted(value for value in values if len(value) >= SHORTEST)
+    searches = [Search(ordered[at : at + VALUES_AT_ONCE]) for at in range(0, len(ordered), VALUES_AT_ONCE)]
+    found = ["directory"] if _holds(_outside_members(path, listed.values()), searches) else []
     for name, member in listed.items():
         cancel.check()
         if name in exempt:
@@ -40,9 +39,33 @@ def leaks(path: Path, values: Collection[bytes], cancel: Cancel, *, exempt: Coll
         chunks = zip_reader.content(path, member)
         if name.endswith(".png"):
             chunks = _outside_pixels(chunks)
-        if _holds(_narrow(_checked(chunks, cancel)), finders):
+        if _holds(_narrow(_checked(chunks, cancel)), searches):
             found.append(name)
     return tuple(found)
+
+
+def _holds(chunks: Iterable[bytes], searches: Sequence[Search]) -> bool:
+    keep = max((search.longest for search in searches), default=0) + 8
+    rest = b""
+    for chunk in chain((b"\n",), chunks, (b"\n",)):  # so that a value at either end has a neighbour
+        text = rest + chunk
+        if any(search.found(text) for search in searches):
+            return True
+        rest = text[-keep:]
+    return False
+
+
+def _outside_members(path: Path, listed: Iterable[zip_reader.Member]) -> Iterator[bytes]:
+    """The bytes of the zip between and behind its members."""
+    with path.open("rb") as file:
+        at = 0
+        for member in sorted(listed, key=lambda member: member.offset):
+            file.seek(at)
+            yield file.read(member.offset - at) + b"\n"
+            at = member.offset + member.packed_bytes
+        file.seek(at)
+        while block := file.read(1 << 18):
+            yield block
 
 
 def _checked(chunks: Iterable[bytes], cancel: Cancel) -> Iterator[bytes]:
@@ -55,52 +78,6 @@ def _narrow(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """UTF-16 read as if it were ASCII, for that is what the values are."""
     for chunk in chunks:
         yield chunk.replace(b"\0", b"") if 4 * chunk.count(0) > len(chunk) else chunk
-
-
-def _finders(values: Collection[bytes]) -> Iterator[tuple[Any, int]]:
-    """(automaton, longest form) for at most VALUES_AT_ONCE values each."""
-    ordered = sorted(value for value in values if len(value) > 2)
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.log_errors = False
-    options.never_capture = True
-    options.max_mem = 64 << 20
-    for at in range(0, len(ordered), VALUES_AT_ONCE):
-        some = ordered[at : at + VALUES_AT_ONCE]
-        forms = {form for value in some for form in (value, quote(value, safe="").encode(), quote_plus(value).encode())}
-        coded = {form for value in some if len(value) >= SHORT for form in _base64(value)}
-        pattern = b"|".join([*map(_pattern, sorted(forms)), *map(_quoted, sorted(coded))])
-        yield re2.compile(pattern, options), max(map(len, forms | coded)) + 4
-
-
-def _base64(value: bytes) -> Iterator[bytes]:
-    """The characters that a value leaves in any base64 text around it: it begins at one of three places in a group."""
-    for shift in range(3):
-        coded = base64.b64encode(b"\0" * shift + value)
-        yield coded[(8 * shift + 5) // 6 : 8 * (shift + len(value)) // 6]
-
-
-def _pattern(form: bytes) -> bytes:
-    """Matches the form; an end that is a letter or digit must not go on there: `U1234567` is not in `XU12345678`."""
-    anywhere = is_unmistakable(form)
-    before = rb"(?:[^A-Za-z0-9]|%[0-9A-Fa-f]{2}|\\[nrt])" if form[0] in ALPHANUMERIC and not anywhere else b""
-    after = rb"[^A-Za-z0-9]" if form[-1] in ALPHANUMERIC and not anywhere else b""
-    return before + b"(?i:" + _quoted(form) + b")" + after
-
-
-def _quoted(form: bytes) -> bytes:
-    return b"".join(b"\\x%02x" % byte for byte in form)
-
-
-def _holds(chunks: Iterable[bytes], finders: list[tuple[Any, int]]) -> bool:
-    longest = max(longest for _, longest in finders)
-    rest = b""
-    for chunk in chain((b"\n",), chunks, (b"\n",)):  # so that a value at either end has a neighbour
-        text = rest + chunk
-        if any(finder.search(text) for finder, _ in finders):
-            return True
-        rest = text[-longest:]
-    return False
 
 
 def _outside_pixels(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -135,5 +112,16 @@ def _outside_pixels(chunks: Iterable[bytes]) -> Iterator[bytes]:
                 break
             else:
                 yield bytes(data[8 : 8 + length]) + b"\n"  # what follows, a checksum, is no part of a value
+                if kind in PACKED_TEXT:
+                    yield from _unpacked(bytes(data[8 : 8 + length]))
                 skip = 12 + length
     yield bytes(data)
+
+
+def _unpacked(chunk: bytes) -> Iterator[bytes]:
+    """What zlib streams (they begin with `x`) in a chunk of text hold, a megabyte at most."""
+    for begin in re.finditer(b"x", chunk[:512]):
+        try:
+            yield zlib.decompressobj().decompress(chunk[begin.start() :], 1 << 20) + b"\n"
+        except zlib.error:
+            continue
