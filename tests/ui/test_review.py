@@ -109,6 +109,14 @@ def test_escape_without_text_closes(qtbot: QtBot, review: ReviewWindow) -> None:
     assert review.isHidden()
 
 
+def test_a_closed_window_gets_its_native_one_back_before_it_is_wanted(review: ReviewWindow) -> None:
+    review.close()
+    assert not review.internalWinId()  # else standing by has become needless
+    review.stand_by()
+    assert review.internalWinId()
+    assert not review.isVisible()
+
+
 def test_escape_with_text_asks_and_keeps(qtbot: QtBot, review: ReviewWindow) -> None:
     qtbot.keyClicks(review.words.text, "it froze")
     with qtbot.assertNotEmitted(review.cancelled):
