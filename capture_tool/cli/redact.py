@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,15 +20,17 @@ from capture_tool.core.threads import Cancel
 from capture_tool.sources import find_all, name_files
 from capture_tool.system.paths import private_folder, work_folder
 from capture_tool.system.processes import surroundings
-from capture_tool.tool import Tool
+from capture_tool.tool import Tool, replaced_totals
 
 CHUNK = 1 << 20
+FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """PATH ... -o DIR [--json]."""
+    """PATH ... -o DIR [--explain] [--json]."""
     parser.add_argument("path", nargs="+", type=Path, metavar="PATH")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--explain", action="store_true", help="say per kind how many were replaced, with one masked example")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -35,9 +38,15 @@ def run(args: argparse.Namespace) -> int:
     """Writes one clean file a log below DIR; exit code 1 when something had to be left out."""
     if missing := [path for path in args.path if not path.exists()]:
         raise PermanentError("redact.missing", f"There is no {missing[0].name}.", "Look at the path.")
+    output: Path = args.output.resolve()
+    if inside := [path for path in args.path if path.is_dir() and output.is_relative_to(path.resolve())]:
+        raise PermanentError(
+            "redact.inside", f"The output would lie in {inside[0].name}, which is read.", "Choose a folder outside."
+        )
     tool = Tool()
     redactor = tool.redactor()
     logs, left = _find(args.path, redactor)
+    read = {log.path.resolve() for log in logs}
     results: dict[LogKey, CleanFile | LeftOut] = {}
 
     def done(log: LogFile, result: CleanFile | LeftOut) -> None:
@@ -48,15 +57,20 @@ def run(args: argparse.Namespace) -> int:
         made = [result for result in results.values() if isinstance(result, CleanFile)]
         left += [result for result in results.values() if isinstance(result, LeftOut)]
         try:
-            for file in made:
-                _unpack(file, args.output)
+            targets = _targets(made, output)
+            if same := [target for target in targets if target.resolve() in read]:
+                raise PermanentError(
+                    "redact.same", f"{same[0].name} would be overwritten by its own copy.", "Choose another folder."
+                )
+            for file, target in zip(made, targets, strict=True):
+                _unpack(file, target)
         except OSError as error:
             raise PermanentError(
                 "redact.write",
                 f"The output could not be written: {error.strerror}.",
                 "Look at the folder's rights and free space.",
             ) from error
-    _print(args, made, left)
+    _print(args, made, left, redactor)
     return FAILED if left else DONE
 
 
@@ -80,27 +94,63 @@ def _find(chosen: list[Path], redactor: Redactor) -> tuple[list[LogFile], list[L
     return logs, [replace(left, name=redactor.text(left.name)) for left in (*left_out, *sealed)]
 
 
-def _unpack(clean_file: CleanFile, folder: Path) -> None:
-    target = folder / clean_file.name.removeprefix(f"logs/{clean_file.source}/")
+def _targets(made: list[CleanFile], folder: Path) -> list[Path]:
+    """Where each file goes: its own name below `folder`, with a number when two have the same."""
+    targets: list[Path] = []
+    used: set[str] = set()
+    for file in made:
+        wanted = target = folder / file.name.removeprefix(f"logs/{file.source}/")
+        number = 1
+        while str(target).lower() in used:
+            number += 1
+            target = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
+        used.add(str(target).lower())
+        targets.append(target)
+    return targets
+
+
+def _unpack(clean_file: CleanFile, target: Path) -> None:
+    """Writes the file under another name first, so that a half one never stands under its own."""
     private_folder(target.parent)
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
     engine = decompressor()
-    with clean_file.member.open("rb") as packed, target.open("wb") as out:
-        while block := packed.read(CHUNK):
-            out.write(engine.decompress(block) if clean_file.method == "deflate" else block)
-    target.chmod(0o600)
+    try:
+        with clean_file.member.open("rb") as packed, open(os.open(fresh, FLAGS, 0o600), "wb") as out:
+            while block := packed.read(CHUNK):
+                out.write(engine.decompress(block) if clean_file.method == "deflate" else block)
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
-def _print(args: argparse.Namespace, made: list[CleanFile], left: list[LeftOut]) -> None:
+def _explained(made: list[CleanFile], redactor: Redactor) -> list[dict[str, Any]]:
+    """Per kind: how many, the mask of one value and what stands for it. Settings outside the allow-list have no example."""
+    none = ("", "")
+    return [
+        {
+            "kind": kind,
+            "count": count,
+            "example": redactor.examples.get(kind, none)[0],
+            "stand_in": redactor.examples.get(kind, none)[1],
+        }
+        for kind, count in sorted(replaced_totals(tuple(made)).items())
+    ]
+
+
+def _print(args: argparse.Namespace, made: list[CleanFile], left: list[LeftOut], redactor: Redactor) -> None:
     files: list[dict[str, Any]] = [
         {"name": file.name, "bytes": file.bytes, "bytes_before": file.bytes_before, "replaced": dict(file.replaced)}
         for file in made
     ]
     if args.json:
         rows = [{"name": row.name, "bytes": row.bytes, "reason": row.reason} for row in left]
-        print_json({"files": files, "left_out": rows, "output": str(args.output)})
+        explained = {"explained": _explained(made, redactor)} if args.explain else {}
+        print_json({"files": files, "left_out": rows, "output": str(args.output), **explained})
         return
     for file in files:
         counts = ", ".join(f"{kind} {count}" for kind, count in sorted(file["replaced"].items())) or "nothing replaced"
         print(f"{file['name']}: {counts}")
+    for line in _explained(made, redactor) if args.explain else ():
+        print(f"{line['kind']}: {line['count']}, for example {line['example'] or '-'} -> {line['stand_in'] or '-'}")
     for row in left:
         print(f"left out {row.name}: {row.reason}")

@@ -12,6 +12,7 @@ from capture_tool.core.redaction import names
 from capture_tool.core.redaction.checks import EMPTY, is_no_word, is_weak
 from capture_tool.core.redaction.engine import Rewriter, is_stand_in
 from capture_tool.core.redaction.ini import IniFilter
+from capture_tool.core.redaction.masks import mask
 from capture_tool.core.redaction.matcher import Matcher
 from capture_tool.core.redaction.own_rules import OwnRules
 from capture_tool.core.redaction.refusal import refuse
@@ -51,6 +52,8 @@ class Redactor:
         self._matcher: Matcher | None = None
         self._revision = 0
         self._taught: set[tuple[str, bytes]] = set()
+        self.examples: dict[str, tuple[str, str]] = {}
+        """Kind to the mask of the first value that was replaced and its stand-in: shapes, never values."""
 
     @property
     def revision(self) -> int:
@@ -120,7 +123,10 @@ class Redactor:
             self._learn(rule, hit)
             if rule.to_line_end is never and len(self._taught) < MOST_TAUGHT:
                 self._taught.add((rule.kind, value))
-        return self._stand_in(rule.kind, value)
+        made = self._stand_in(rule.kind, value)
+        if rule.kind not in self.examples:
+            self.examples[rule.kind] = mask(rule.kind, value, secret=rule.secret), made.decode()
+        return made
 
     def _spared(self, value: bytes, kind: str) -> bool:
         """Whether the deployer's allow-list lets `value` through; never what is password-like."""

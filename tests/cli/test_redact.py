@@ -1,0 +1,39 @@
+"""`redact`: explains without showing, never overwrites what it reads, keeps names apart, says what it left out."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+
+def test_explain_masks_and_shows_no_password(tool: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("account U1234567\npassword=topolino\nmail jane.doe@example.com\n")
+    ended = tool("redact", tmp_path / "a.log", "-o", tmp_path / "clean", "--explain", "--json")
+    rows = {row["kind"]: row for row in ended.json("redact")["explained"]}
+    assert rows["account"]["example"] == "U•••••67"
+    assert rows["account"]["stand_in"].startswith("acct-live-")
+    assert rows["password"]["example"] == "•" * 8
+    assert "jane" not in ended.out
+    assert "topolino" not in ended.out
+
+
+def test_what_is_read_is_never_overwritten(tool: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("password=topolino\n")
+    into_itself = tool("redact", tmp_path / "a.log", "-o", tmp_path)
+    inside = tool("redact", tmp_path, "-o", tmp_path / "clean")
+    assert (into_itself.code, inside.code) == (1, 1)
+    assert (tmp_path / "a.log").read_text() == "password=topolino\n"
+    assert [path.name for path in tmp_path.glob("*.log")] == ["a.log"]
+
+
+def test_files_of_one_name_are_kept_apart_and_packed_ones_named(tool: Any, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.log").write_text(f"from {folder}\n")
+    (tmp_path / "a.log.gz").write_bytes(gzip.compress(b"from gz U1234567\n"))
+    chosen = (tmp_path / "one" / "a.log", tmp_path / "two" / "a.log", tmp_path / "a.log.gz")
+    ended = tool("redact", *chosen, "-o", tmp_path / "clean", "--json")
+    assert ended.code == 1
+    assert [row["name"] for row in ended.json("redact")["left_out"]] == ["a.log.gz"]
+    assert sorted(path.read_text() for path in (tmp_path / "clean").iterdir()) == ["from one\n", "from two\n"]
