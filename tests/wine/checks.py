@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import time
 from io import BytesIO
@@ -13,11 +14,12 @@ from PIL import Image, ImageChops
 
 from tests.desktop import until
 from tests.journey.program import filed, wait_filed
-from tests.wine.machine import PYTHON, C, Ended, Machine, finish, windows
+from tests.wine.machine import PYTHON, REPOSITORY, C, Ended, Machine, finish, windows
 
 HOME = C / "home"
 KEY = "<ctrl>+<shift>+<f9>"
 NOTEPAD = "Untitled - Notepad"
+COLLECTED = ("core", "sources", "destinations", "desk", "cli", "system", "faults")
 
 
 def screen(machine: Machine) -> Image.Image:
@@ -239,6 +241,16 @@ def hotkeys(machine: Machine) -> str:
     return "20 of 20 with Notepad focused; a taken key is said"
 
 
+def tests_collect(machine: Machine) -> str:
+    """Every test of these folders is found by the Windows Python: what it cannot run, it skips and says why."""
+    words = ["-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "--rootdir", windows(REPOSITORY)]
+    folders = [windows(REPOSITORY / "tests" / name) for name in COLLECTED]
+    said = good(finish(machine.python(*words, *folders, QT_QPA_PLATFORM="offscreen"), 240))
+    found = re.search(r"(\d+) tests collected", said)
+    assert found, said[-300:]
+    return f"{found[1]} tests of {', '.join(COLLECTED)}"
+
+
 def tray_journey(machine: Machine) -> str:
     home, trace = C / "tray", C / "trace"
     before = screen(machine)
@@ -293,5 +305,6 @@ CHECKS = (
     desk_and_send,
     doctor,
     hotkeys,
+    tests_collect,
     tray_journey,
 )

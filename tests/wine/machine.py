@@ -125,7 +125,7 @@ def build() -> None:
             subprocess.run(["x86_64-w64-mingw32-gcc", "-shared", "-O1", "-o", str(made), str(source), "-ladvapi32"], check=True)
     uv = ["uv", "pip", "install", "-q", "--target", str(CACHE / "wheels"), "--only-binary", ":all:", "--require-hashes"]
     uv += ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.11"]
-    subprocess.run([sys.executable, "-m", *uv, "-r", str(REPOSITORY / "installer" / "runtime.lock")], check=True)
+    subprocess.run([sys.executable, "-m", *uv, "-r", str(REPOSITORY / "installer" / "develop.lock")], check=True)
 
 
 def _python() -> None:
