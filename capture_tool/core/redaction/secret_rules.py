@@ -67,7 +67,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         find=rb"(?i:totp|otp|2fa|twofa)(?i:[A-Z0-9_.-]{0,32})" + IS,
         pattern=rb"(?i:totp|otp|2fa|twofa)(?i:[A-Z0-9_.-]{0,32})"
         + IS
-        + rb"[\"']?(?P<v>[A-Za-z2-7=]{4}(?:[ -]?[A-Za-z2-7=]{4}){3,31}[A-Za-z2-7=]{0,3})",
+        + rb"[\"']?(?P<v>[A-Za-z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})",
         after=TOKEN_AFTER,
         secret=True,
         learn=checks.is_assigned,

@@ -99,3 +99,20 @@ def test_a_secret_in_words_goes(redactor: Redactor, line: str, secret: str) -> N
 )
 def test_talk_about_secrets_stays(redactor: Redactor, line: str) -> None:
     assert redactor.text(line) == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my pw: topolino",
+        "das Kennwort ist topolino",
+        "mot de passe : topolino",
+        "CVV 1234",
+        "TAN 493811",
+        "card values 12-ABCD",
+        "my PIN is 4938",
+    ],
+)
+def test_the_users_words_with_a_secret_are_refused_and_cleaned(redactor: Redactor, text: str) -> None:
+    assert redactor.refuse(text)
+    assert redactor.text(text) != text
