@@ -90,7 +90,9 @@ def is_no_word(value: bytes) -> bool:
 def is_secret(hit: Hit) -> bool:
     """Not a switch, not empty, not already replaced."""
     bare = hit.value.rstrip(b",;)]}>")
-    return not bare.startswith(REMOVED) and EMPTY.fullmatch(bare) is None and STAND_IN.fullmatch(bare) is None
+    if REMOVED in bare[:24] or hit.text.startswith(REMOVED, hit.begin):  # behind a colour too, or taken for a key itself
+        return False
+    return EMPTY.fullmatch(bare) is None and STAND_IN.fullmatch(bare) is None
 
 
 def is_password(hit: Hit) -> bool:
@@ -144,6 +146,11 @@ def is_person(hit: Hit) -> bool:
 def is_old_folder(hit: Hit) -> bool:
     """A user's folder in its old form: not one of the folders that every installation has."""
     return hit.value not in FOLDERS
+
+
+def is_mail(hit: Hit) -> bool:
+    """An address whose first part is not a stand-in already (`https://secret-removed@host.example.net`)."""
+    return STAND_IN.fullmatch(re.split(rb"@|%40", hit.value)[0]) is None
 
 
 def is_mac(hit: Hit) -> bool:

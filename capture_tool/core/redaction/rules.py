@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
         after=rb"(?![A-Za-z0-9-])",
         anchors=(b"@", b"%40"),
         reach=100,
+        accept=checks.is_mail,
     ),
     Rule(
         kind="mac",

@@ -118,3 +118,19 @@ def test_a_secret_goes(redactor: Redactor, text: str, secret: str) -> None:
 def test_what_stands_beside_a_secret_stays(redactor: Redactor, text: str, kept: str) -> None:
     assert kept in text
     assert kept in redactor.text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://jane:topolino@host.example.net/p",
+        "<entry name='password'>topolino</entry>",
+        "<entry name='secret-removed'>text</entry>",
+        "proxyPassword: \x1b[32mtopolino",
+        "u=x&SECRET=topolino&y=2",
+        '"a","password=topolino","b"',
+    ],
+)
+def test_what_was_removed_is_not_removed_again(redactor: Redactor, text: str) -> None:
+    once = redactor.text(text)
+    assert redactor.text(once) == once
