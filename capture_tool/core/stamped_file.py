@@ -101,12 +101,12 @@ class StampedFile:
         return None if found is None else self._line(found)
 
     def next_line(self, offset: int) -> int:
-        """Where the first line after `offset` starts; `offset` itself when a megabyte holds no line end."""
+        """Where the first line after `offset` starts, the size for none; `offset` when a megabyte holds no line end."""
         for at, block in self._blocks(offset):
             found = block.find(b"\n")
             if found >= 0:
                 return at + found + 1
-        return offset
+        return self._size if self._size - offset <= FAR * BLOCK else offset
 
     @cached_property
     def _rungs(self) -> tuple[Line, ...]:
