@@ -1,0 +1,68 @@
+"""Real Tesseract on real pictures of text; without it the tool says so and goes on."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image as Pillow
+from PIL import ImageDraw, ImageFont
+
+from capture_tool.core.errors import CancelledError, PermanentError
+from capture_tool.core.screen import Image
+from capture_tool.core.threads import Cancel
+from capture_tool.system import ocr
+
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+needs_tesseract = pytest.mark.skipif(
+    shutil.which("tesseract") is None, reason="tesseract is not installed: apt-get install tesseract-ocr"
+)
+
+
+def picture(lines: list[str], *, ink: str = "black", paper: str = "white", size: int = 26) -> Image:
+    made = Pillow.new("RGB", (1000, 60 + 60 * len(lines)), paper)
+    font = ImageFont.truetype(FONT, size)
+    for number, text in enumerate(lines):
+        ImageDraw.Draw(made).text((40, 40 + 60 * number), text, fill=ink, font=font)
+    return Image(made.width, made.height, made.convert("RGBA").tobytes("raw", "BGRA"))
+
+
+@needs_tesseract
+@pytest.mark.parametrize(("ink", "paper"), [("black", "white"), ("#e0e0e0", "#1b1f25"), ("#ffb000", "black")])
+def test_words_are_read_where_they_stand(ink: str, paper: str) -> None:
+    program = ocr.find()
+    assert program
+    found = ocr.words(picture(["Account DU1234567", "Net Liquidation"], ink=ink, paper=paper), Cancel(), program=program)
+    account = next(word for word in found if word.text == "DU1234567")
+    liquidation = next(word for word in found if word.text == "Liquidation")
+    assert 150 < account.rect.left < 190
+    assert 30 < account.rect.top < 60
+    assert liquidation.rect.top > account.rect.bottom
+    assert account.line != liquidation.line
+
+
+@needs_tesseract
+def test_a_cancel_ends_it_soon() -> None:
+    cancel = Cancel()
+    cancel()
+    with pytest.raises(CancelledError):
+        ocr.words(picture(["word"] * 20), cancel, program=ocr.find() or Path())
+
+
+def test_a_program_that_fails_is_told_in_words(tmp_path: Path) -> None:
+    for content in ("#!/bin/sh\nexit 3\n", "no program at all"):
+        program = tmp_path / "tesseract"
+        program.write_text(content)
+        program.chmod(0o700)
+        with pytest.raises(PermanentError) as failed:
+            ocr.words(picture(["x"]), Cancel(), program=program)
+        assert failed.value.code == "ocr.failed"
+    with pytest.raises(PermanentError):
+        ocr.words(picture(["x"]), Cancel(), program=tmp_path / "none")
+
+
+def test_without_the_program_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(ocr, "USUAL", ())
+    assert ocr.find() is None
