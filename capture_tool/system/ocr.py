@@ -26,7 +26,7 @@ SPARSE = "11"
 """Tesseract's page segmentation mode for text anywhere, in no order: a screen is not a page."""
 LEAST_CONFIDENCE = 20.0
 """Percent. Below it, what Tesseract sees in icons and charts is noise; digits of small fonts come with 40 and more."""
-LONGEST_SECONDS = 120.0
+LONGEST_SECONDS = 300.0
 LOOK_SECONDS = 0.2
 IDLE_PRIORITY = 0x40
 """IDLE_PRIORITY_CLASS of winbase.h."""
@@ -48,7 +48,7 @@ def find() -> Path | None:
 
 
 def words(image: Image, cancel: Cancel, *, program: Path) -> tuple[Word, ...]:
-    """The words in the picture, line by line. Takes seconds, at the lowest priority: for a thread that nobody waits for.
+    """The words in the picture, line by line. Takes seconds, at a low priority: for a thread that nobody waits for.
 
     Small fonts are read better when the picture was enlarged to twice its size before. Raises CancelledError, PermanentError
     `ocr.failed`.
@@ -66,7 +66,7 @@ def words(image: Image, cancel: Cancel, *, program: Path) -> tuple[Word, ...]:
         ) as process:
             try:
                 if sys.platform != "win32":
-                    os.setpriority(os.PRIO_PROCESS, process.pid, 19)
+                    os.setpriority(os.PRIO_PROCESS, process.pid, 10)
                 out = _talk(process, _ppm(image), cancel)
             finally:
                 process.kill()
