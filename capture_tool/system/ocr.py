@@ -9,13 +9,15 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import wait
 from dataclasses import dataclass
 from pathlib import Path
 
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.screen import Image, Rect
-from capture_tool.core.threads import Cancel
+from capture_tool.core.threads import Cancel, start
 
 USUAL = (
     Path("C:/Program Files/Tesseract-OCR/tesseract.exe"),
@@ -78,20 +80,17 @@ def words(image: Image, cancel: Cancel, *, program: Path) -> tuple[Word, ...]:
 
 
 def _talk(process: subprocess.Popen[bytes], data: bytes, cancel: Cancel) -> bytes:
-    """Hands `data` over and waits for the answer, looking for a cancel in between."""
-    waited = 0.0
-    given: bytes | None = data
-    while True:
+    """Hands `data` over and waits for the answer, looking for a cancel in between.
+
+    On a thread: communicate() with a time limit forgets what it has not yet written (before Python 3.12).
+    """
+    answer = start("ocr", lambda: process.communicate(data)[0])
+    end = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < end:
         cancel.check()
-        try:
-            out, _ = process.communicate(given, timeout=LOOK_SECONDS)
-        except subprocess.TimeoutExpired as error:
-            given = None  # communicate goes on with what it has
-            waited += LOOK_SECONDS
-            if waited > LONGEST_SECONDS:
-                raise _failed("it took too long") from error
-        else:
-            return out
+        if wait((answer,), timeout=LOOK_SECONDS).done:
+            return answer.result()
+    raise _failed("it took too long")
 
 
 def _parsed(table: str) -> Iterator[Word]:

@@ -43,6 +43,17 @@ def test_words_are_read_where_they_stand(ink: str, paper: str) -> None:
 
 
 @needs_tesseract
+def test_a_picture_larger_than_a_pipe_is_handed_over_however_slow_the_program_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "LOOK_SECONDS", 0.01)
+    slow = tmp_path / "slow"
+    slow.write_text(f'#!/bin/sh\nsleep 0.3\nexec {ocr.find()} "$@"\n')
+    slow.chmod(0o700)
+    assert any(word.text == "word" for word in ocr.words(picture(["word"] * 9), Cancel(), program=slow))
+
+
+@needs_tesseract
 def test_a_cancel_ends_it_soon() -> None:
     cancel = Cancel()
     cancel()
