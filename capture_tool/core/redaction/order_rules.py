@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_secret
-from capture_tool.core.redaction.rule import Rule
+from capture_tool.core.redaction.rule import QUOTED, Rule
 
 NAMES = (
     rb"(?i:permId|execId|orderRef|orderId|parentId|clOrdId|clientOrderId|NetLiquidation|TotalCash(?:Value|Balance)|CashBalance|SettledCash"
@@ -36,6 +36,17 @@ def is_figure(hit: Hit) -> bool:
 
 
 ORDER_RULES: tuple[Rule, ...] = (
+    Rule(
+        kind="order",
+        find=rb"(?i:orderRef|clOrdId|clientOrderId)",
+        pattern=rb"(?i:orderRef|clOrdId|clientOrderId)(?:\\?[\"'])?[ \t]{0,32}[=:|][ \t]{0,32}(?:"
+        + QUOTED
+        + rb"|(?P<v>[^\s,;|\"'}\])]{1,64}))",
+        before=rb"(?<![A-Za-z0-9])",
+        accept=is_secret,
+        scan=False,
+        profile="minimal",
+    ),
     Rule(
         kind="order",
         find=rb"(?:\b|_)" + NAMES,
