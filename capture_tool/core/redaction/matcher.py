@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache, cached_property
 from heapq import heappush
 from typing import Any
 
@@ -14,6 +16,8 @@ from capture_tool.core.redaction.rule import Hit, Rule, always, never
 
 RE2_MEMORY = 24 << 20
 """Bytes that re2 may use for its lazily built automaton (a smaller figure makes it start over again and again)."""
+LONG_WORDS = 40
+"""Bytes of a pattern that is many words."""
 Beside = tuple[int, int, int]
 """A place beside an anchor, where that anchor ends, and the number of the rule among those with anchors."""
 Find = Callable[[bytes, int], int]
@@ -22,8 +26,6 @@ Find = Callable[[bytes, int], int]
 
 class Plan:
     """A rule as the engine uses it."""
-
-    __slots__ = ("at", "ends", "groups", "made", "plain", "rule", "steady")
 
     def __init__(self, rule: Rule, at: int, groups: tuple[int, ...], made: dict[bytes, bytes]) -> None:
         self.rule = rule
@@ -40,25 +42,31 @@ class Plan:
         self.steady = rule.learn is never or (rule.learn is always and rule.to_line_end is never)
         """Whether what is done with a value depends on the value alone, so that it is done once."""
 
+    @cached_property
+    def alone(self) -> re.Pattern[bytes]:
+        """The rule by itself."""
+        return _compiled(_exact(self.rule))
+
+    @cached_property
+    def alone_groups(self) -> tuple[int, ...]:
+        """The groups of `alone` that may hold its value."""
+        groups = self.alone.groupindex
+        return tuple(groups[name] for name in "vqs" if name in groups)
+
 
 class Decider:
     """What may begin at one place: a pattern of those rules, first rule first, and what its groups mean."""
-
-    __slots__ = ("_after", "_made", "_match", "_plans", "_rules")
 
     def __init__(self, rules: Sequence[tuple[int, Rule]], made: Sequence[dict[bytes, bytes]]) -> None:
         pattern = re.compile(b"|".join(b"(?P<r%d>%s)" % (at, _numbered(_exact(rule), at)) for at, rule in rules))
         groups = pattern.groupindex
         self._match = pattern.match
         self._plans: dict[int | None, Plan] = {}
-        """By the last group of a match."""
+        """By the last group of a match, in the order of the rules."""
         for at, rule in rules:
             whole = groups[f"r{at}"]
             values = tuple(groups[f"{name}{at}"] for name in "vqs" if f"{name}{at}" in groups) or (whole,)
             self._plans[whole] = Plan(rule, at, values, made[at])
-        self._rules = rules
-        self._made = made
-        self._after: dict[int, Decider | None] = {}
 
     def decide(self, text: bytes, at: int) -> tuple[Plan, int, int] | None:
         """The first rule that means the text at `at`, and the span of its value."""
@@ -66,21 +74,23 @@ class Decider:
         if match is None:
             return None
         plan = self._plans[match.lastindex]
-        for group in plan.groups:
-            start, end = match.span(group)
-            if start >= 0:
-                break
+        start, end = _span(match, plan.groups)
         if plan.plain or plan.rule.accept(Hit(text, at, start, end)):
             return plan, start, end
-        later = self._later(plan.at)
-        return later.decide(text, at) if later else None
+        for later in self._plans.values():  # each by itself: a pattern of the rest would have to be compiled for each refusal
+            if later.at > plan.at and (match := later.alone.match(text, at)) is not None:
+                start, end = _span(match, later.alone_groups)
+                if later.plain or later.rule.accept(Hit(text, at, start, end)):
+                    return later, start, end
+        return None
 
-    def _later(self, number: int) -> Decider | None:
-        """What decides when the rule of that number took a second look and declined."""
-        if number not in self._after:
-            rules = [(at, rule) for at, rule in self._rules if at > number]
-            self._after[number] = Decider(rules, self._made) if rules else None
-        return self._after[number]
+
+def _span(match: re.Match[bytes], groups: tuple[int, ...]) -> tuple[int, int]:
+    for group in groups:
+        start, end = match.span(group)
+        if start >= 0:
+            return start, end
+    return match.span()
 
 
 class Places(dict[bytes, Decider | None]):
@@ -112,8 +122,7 @@ class Matcher:
         made: tuple[dict[bytes, bytes], ...] = tuple({} for _ in rules)
         self.kinds = tuple(rule.kind for rule in rules)
         """By number of the rule."""
-        finds = dict.fromkeys(rule.find or _plain(rule.pattern) for rule in rules if not rule.anchors)
-        self.find: Find = _finder(b"|".join(b"(?:" + find + b")" for find in finds))
+        self.find: Find = _finder(_together([rule.find or _plain(rule.pattern) for rule in rules if not rule.anchors]))
         self._searches = [(rule, re.compile(rule.find).search) for rule in rules if rule.anchors]
         self.found = Places([(at, rule) for at, rule in numbered if not rule.anchors], made)
         """What decides at a place that `find` gave."""
@@ -145,6 +154,27 @@ def _every(anchor: bytes, text: bytes, start: int, end: int) -> Iterator[tuple[i
         at = text.find(anchor, at + 1, end)
 
 
+def _together(finds: Sequence[bytes]) -> bytes:
+    """One pattern for all: where several begin with the same group of words, those words alone.
+
+    What may follow a rare word is soon decided there; in the automaton twenty ways to go on make big and many states.
+    """
+    words = [_first_group(find) for find in finds]
+    shared = {word for word, times in Counter(words).items() if times > 1 and len(word) > LONG_WORDS}
+    chosen = dict.fromkeys(word if word in shared else find for word, find in zip(words, finds, strict=True))
+    return b"|".join(b"(?:" + find + b")" for find in chosen)
+
+
+def _first_group(find: bytes) -> bytes:
+    """The group that a pattern begins with, if nothing says how often it comes."""
+    depth = 0
+    for token in re.finditer(rb"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]|[^()\\[]", find, re.DOTALL):
+        depth += {b"(": 1, b")": -1}.get(token.group(), 0)
+        if not depth:
+            return find[: token.end()] if token.group() == b")" and find[token.end() : token.end() + 1] not in b"?{*+" else b""
+    return b""
+
+
 def _finder(pattern: bytes) -> Find:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
@@ -161,6 +191,11 @@ def _finder(pattern: bytes) -> Find:
         return at if at >= 0 else size
 
     return find
+
+
+@cache
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(pattern)
 
 
 def _exact(rule: Rule) -> bytes:

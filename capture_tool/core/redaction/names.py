@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
 from capture_tool.core.redaction.checks import is_unmistakable, is_weak
 from capture_tool.core.redaction.rule import TOKEN_AFTER, TOKEN_BEFORE, Rule
-from capture_tool.core.redaction.spellings import any_of
+from capture_tool.core.redaction.shapes import FEW, by_shape
+from capture_tool.core.redaction.spellings import any_of, spellings
 from capture_tool.core.redaction.stream import UnredactableError
 
 MOST_NAMES = 100_000
@@ -68,19 +70,29 @@ class Known:
         """Rules for what was learned, the longer values first."""
         with self._lock:
             names, paths = dict(self._names), dict(self._paths)
-        made = []
+        made: list[Rule] = []
         for kind in sorted(set(names.values()) | set(paths.values())):
             secret = kind in secret_kinds
             mine = [name for name, of in names.items() if of == kind]
-            if inside := [name for name in mine if name in self._inside]:
-                made.append(Rule(kind=kind, pattern=any_of(inside), secret=secret))
-            if whole := [name for name in mine if name not in self._inside]:
-                made.append(Rule(kind=kind, pattern=any_of(whole), before=TOKEN_BEFORE, after=TOKEN_AFTER, secret=secret))
-            if parts := [name for name, of in paths.items() if of == kind]:
-                made.append(
-                    Rule(kind=kind, pattern=any_of(parts), before=rb"(?<=[/\\])", after=rb"(?=[/\\\"'\s:;,)]|\Z)", scan=False)
-                )
+            inside = [name for name in mine if name in self._inside]
+            whole = [name for name in mine if name not in self._inside]
+            parts = [name for name, of in paths.items() if of == kind]
+            plain = Rule(kind=kind, pattern=b"", secret=secret)
+            in_path = Rule(kind=kind, pattern=b"", before=rb"(?<=[/\\])", after=rb"(?=[/\\\"'\s:;,)]|\Z)", scan=False)
+            made += _rules(inside, plain)
+            made += _rules(whole, replace(plain, before=TOKEN_BEFORE, after=TOKEN_AFTER))
+            made += _rules(parts, in_path)
         return tuple(made)
+
+
+def _rules(values: list[bytes], like: Rule) -> list[Rule]:
+    """Rules like the given one for values: one pattern for some, for many one a length with a look into a set."""
+    if not values:
+        return []
+    if len(values) <= FEW:
+        return [replace(like, pattern=any_of(values))]
+    forms = {form for value in values for form in spellings(value)}
+    return [replace(like, pattern=pattern, accept=accept) for pattern, accept in by_shape(forms)]
 
 
 def in_settings(path: Path) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,46 @@
+"""Rules for thousands of learned values: re2 and `re` see what they look like, a set tells which are meant.
+
+The values themselves would cost re2's automaton a state a letter, and `re` a second to compile for every few places.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from capture_tool.core.redaction.rule import Hit
+
+FEW = 48
+"""So many values of one length are looked for as they are."""
+DEEP = 24
+"""Bytes of a value whose places are told apart; the others may be anything."""
+
+
+def by_shape(forms: Iterable[bytes]) -> Iterator[tuple[bytes, Callable[[Hit], bool]]]:
+    """(pattern, whether a hit of it is one of `forms`) for each length, the longest first. `forms` are in small letters.
+
+    16 hexadecimal digits in a row stay rare however many session tokens were learned.
+    """
+    by_length: defaultdict[int, set[bytes]] = defaultdict(set)
+    for form in forms:
+        by_length[len(form)].add(form)
+    for _, alike in sorted(by_length.items(), reverse=True):
+        yield _shape(sorted(alike)), _is_one_of(frozenset(alike))
+
+
+def _is_one_of(forms: frozenset[bytes]) -> Callable[[Hit], bool]:
+    return lambda hit: hit.value.lower() in forms
+
+
+def _shape(alike: Sequence[bytes]) -> bytes:
+    """A pattern that values of one length fit in either case, and little else."""
+    if len(alike) <= FEW:
+        return b"(?i:" + b"|".join(b"".join(map(_quoted, form)) for form in alike) + b")"
+    columns = zip(*(form[:DEEP] for form in alike), strict=True)
+    rest = len(alike[0]) - DEEP
+    told = b"".join(b"[" + b"".join(map(_quoted, sorted(set(column)))) + b"]" for column in columns)
+    return b"(?i:" + told + b")" + (b"[\\x00-\\xff]{%d}" % rest if rest > 0 else b"")
+
+
+def _quoted(byte: int) -> bytes:
+    return b"\\x%02x" % byte
