@@ -23,9 +23,7 @@ COMMON = frozenset(
 )
 """Words that are no secret by themselves: replaced in path and key context only."""
 FOLDERS = frozenset(b"ibgateway launcher settings charts locales samples symbols config plugins backup install uninstall".split())
-BARE_LINE = re.compile(
-    rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?[ \t]{0,64}(?:(?:export|set|SET)[ \t]{1,8})?[#;]?[ \t]{0,8}[A-Za-z0-9_.-]{0,96}$"
-)
+BARE_LINE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]{0,64}(?:(?:export|set|SET)[ \t]{1,8})?[#;]?[ \t]{0,8}[A-Za-z0-9_.-]{0,96}")
 VERSION_BEFORE = re.compile(
     rb"(?i:(?:version|ver|build|release|revision|jre|jdk|java)[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}[\"']?|\bv|ibc-)$"
 )
@@ -113,7 +111,11 @@ def is_assigned(hit: Hit) -> bool:
 
 def begins_line(hit: Hit) -> bool:
     """Whether nothing but the key stands before the value on its line, and the value is not in quotes."""
-    return hit.text[hit.start - 1 : hit.start] not in (b'"', b"'") and BARE_LINE.search(hit.before) is not None
+    if hit.text[hit.start - 1 : hit.start] in (b'"', b"'"):
+        return False
+    before = hit.before
+    line = max(before.rfind(b"\n"), before.rfind(b"\r")) + 1  # searching it from the front would cost more than all else at a hit
+    return BARE_LINE.fullmatch(before, line) is not None
 
 
 def unquoted(hit: Hit) -> bool:

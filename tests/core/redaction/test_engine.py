@@ -1,0 +1,107 @@
+"""The quick engine gives what the plain one gives, however the bytes arrive, and no text makes it slow or big."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capture_tool.core.redaction import Redactor
+from capture_tool.core.redaction.engine import Rewriter
+from capture_tool.core.redaction.matcher import Matcher
+from capture_tool.core.redaction.openings import fits, openings
+from capture_tool.core.redaction.rule import Hit, Rule
+from capture_tool.core.redaction.rules import RULES
+from tests.benchmarks.corpus import write_corpus
+from tests.core.redaction.reference import redacted
+
+WORDS = (
+    b"U1234567 DU7654321 F123456 jane.doe@example.com a%40b.org x@y ://u:p@h/ https://jane:pw@host/ 10.1.2.3 _10.1.2.3 3.8.4.2"
+    b" version 203.0.113.9 password= passwd: token(s)=[ secret token=abcdeXYZW12 pwd=1 --password -Dmy.key= <ibPassword> </ "
+    b' " \' \\" { } , ; : = @ %40 %2C \\n \\r\\n \\t \x1b[31m _ - . / + +39 02 1234567 4111-1111-1111-1111 4111111111111111'
+    b" /home/jdoe/ C:\\Users\\Jane ibcalpha.ibc.IbcTws /opt/c user= login UserNameToDirectory= sessionId=1a2b3c4d.5e6f Bearer"
+    b" abcdefghijklmnop12 authorization Cookie: a=b 2001:db8::42:1 AA:BB:CC:DD:EE:01 22:29:01.789 1756419999123 <- -> ---"
+    b" abcdefghijklmnopabcdefghijklmnopabcdefgh 123456789012345678901234567890123456789012 eyJhbGciOiJIUzI1NiJ9.eyJzdW.dozj"
+).split(b" ")
+TEXTS = st.lists(
+    st.one_of(st.sampled_from(WORDS), st.sampled_from([b" ", b"\n", b"\r\n", b"=", b": "]), st.binary(max_size=3)), max_size=40
+)
+IN_USE = tuple(rule for rule in RULES if rule.profile in ("", "full"))
+
+
+def marked(rule: Rule, hit: Hit) -> bytes:
+    return b"[%s %d]" % (rule.kind.encode(), len(hit.value))
+
+
+MATCHER = Matcher(IN_USE)
+
+
+def quick(data: bytes, block: int) -> bytes:
+    rewriter = Rewriter(MATCHER, marked)
+    pieces = [piece for at in range(0, len(data), block) for piece in rewriter.feed(data[at : at + block])]
+    return b"".join([*pieces, *rewriter.feed(b"", last=True)])
+
+
+@settings(max_examples=300, deadline=None)
+@given(words=TEXTS, block=st.integers(1, 200))
+def test_it_gives_what_the_plain_way_gives(words: list[bytes], block: int) -> None:
+    data = b"".join(words)
+    expected = redacted(data, IN_USE, marked)
+    assert quick(data, max(1, len(data))) == expected
+    assert quick(data, block) == expected
+
+
+@pytest.mark.parametrize("share", [0.0, 0.09, 1.0])
+def test_it_gives_what_the_plain_way_gives_on_logs(tmp_path: Path, share: float) -> None:
+    write_corpus(tmp_path / "log", 30_000, share=share)
+    data = (tmp_path / "log").read_bytes()
+    assert quick(data, 4096) == redacted(data, IN_USE, marked)
+
+
+@settings(max_examples=200, deadline=None)
+@given(rule=st.sampled_from(IN_USE), words=TEXTS)
+def test_a_match_begins_with_an_opening_of_its_pattern(rule: Rule, words: list[bytes]) -> None:
+    for match in re.finditer(rule.pattern, b" ".join(words)):
+        assert fits(openings(rule.pattern), match.group()[:2])
+
+
+def test_openings_leave_rules_out() -> None:
+    assert sum(fits(openings(rule.pattern), b"zz") for rule in IN_USE) < len(IN_USE) / 3
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda size: b"a" * size,
+        lambda size: b"a:" * (size // 2),
+        lambda size: b"7" * size,
+        lambda size: b"-D" * (size // 2),
+        lambda size: b"://" * (size // 3),
+        lambda size: b"@" * size,
+        lambda size: b"<" * size,
+        lambda size: b"-" * size,
+        lambda size: b"tokenpassw" * (size // 10),
+        lambda size: b"password=" + b"x" * size,
+    ],
+)
+def test_a_hostile_line_is_worked_through_block_by_block(make: Callable[[int], bytes]) -> None:
+    data = make(300_000)
+    assert quick(data, 65_536) == quick(data, len(data))
+
+
+@pytest.mark.parametrize("count", [10, 100, 5000])
+def test_learned_names_go_however_many_there_are(count: int) -> None:
+    redactor, dice = Redactor(b"k" * 32), random.Random(1)
+    names = [f"{dice.getrandbits(64):016x}" for _ in range(count)]
+    for name in names:
+        redactor.learn_name(name, "user")
+    other = f"{dice.getrandbits(64):016x}"
+    text = redactor.text(f"at {names[0]}, {names[-1].upper()}; x{names[1]}x {other}")
+    assert names[0] not in text
+    assert names[-1].upper() not in text
+    assert f"x{names[1]}x {other}" in text
