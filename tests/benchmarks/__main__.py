@@ -9,7 +9,7 @@ import sys
 
 from capture_tool.core import discover
 
-NOT_BENCHMARKS = {"measure", "pictures"}
+NOT_BENCHMARKS = {"measure", "pictures", "corpus"}
 
 
 def main(names: list[str]) -> int:
