@@ -77,9 +77,9 @@ class Rewriter:
                     continue
             if at >= limit:
                 break
-            decider = (matcher.beside if behind else matcher.found)[text[at : at + 2]]
             resume = at + 1
-            if decider is None or (decided := decider.decide(text, at)) is None:
+            decided = matcher.decide(text, at, beside=behind > 0)
+            if decided is None:
                 if text[at] in ESCAPES:
                     heappush(beside, (at + ESCAPES[text[at]], 1, 0))
                 continue

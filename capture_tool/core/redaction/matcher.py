@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cache, cached_property
 from heapq import heappush
 from typing import Any
@@ -16,6 +17,7 @@ from capture_tool.core.redaction.rule import Hit, Rule, always, never
 
 RE2_MEMORY = 24 << 20
 """Bytes that re2 may use for its lazily built automaton (a smaller figure makes it start over again and again)."""
+SLASHES = b"/\\"
 LONG_WORDS = 40
 """Bytes of a pattern that is many words."""
 Beside = tuple[int, int, int]
@@ -57,7 +59,7 @@ class Plan:
 class Decider:
     """What may begin at one place: a pattern of those rules, first rule first, and what its groups mean."""
 
-    def __init__(self, rules: Sequence[tuple[int, Rule]], made: Sequence[dict[bytes, bytes]]) -> None:
+    def __init__(self, rules: Sequence[tuple[int, Rule]], made: Mapping[int, dict[bytes, bytes]]) -> None:
         pattern = re.compile(b"|".join(b"(?P<r%d>%s)" % (at, _numbered(_exact(rule), at)) for at, rule in rules))
         groups = pattern.groupindex
         self._match = pattern.match
@@ -96,7 +98,7 @@ def _span(match: re.Match[bytes], groups: tuple[int, ...]) -> tuple[int, int]:
 class Places(dict[bytes, Decider | None]):
     """The decider by the first two bytes of a place (one at the end of a text); made when it is asked for."""
 
-    def __init__(self, rules: Sequence[tuple[int, Rule]], made: Sequence[dict[bytes, bytes]]) -> None:
+    def __init__(self, rules: Sequence[tuple[int, Rule]], made: Mapping[int, dict[bytes, bytes]]) -> None:
         super().__init__()
         self._rules = rules
         self._made = made
@@ -119,7 +121,7 @@ class Matcher:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         numbered = tuple(enumerate(rules))
-        made: tuple[dict[bytes, bytes], ...] = tuple({} for _ in rules)
+        made: dict[int, dict[bytes, bytes]] = {at: {} for at, _ in numbered}
         self.kinds = tuple(rule.kind for rule in rules)
         """By number of the rule."""
         self.find: Find = _finder(_together([rule.find or _plain(rule.pattern) for rule in rules if not rule.anchors]))
@@ -128,15 +130,47 @@ class Matcher:
         """What decides at a place that `find` gave."""
         self.beside = Places(numbered, made)
         """What decides at a place beside an anchor."""
+        self.named: Places | None = None
+        """What decides there when no rule of the table does: the learned names."""
+        self._find_name: Find | None = None
+
+    def with_names(self, rules: Sequence[Rule]) -> Matcher:
+        """The same table with rules for learned names, which have an automaton of their own: thousands of them, and others from
+        one file to the next, would make that of the table big and cold.
+        """
+        if not rules:
+            return self
+        made = copy(self)
+        made.kinds = (*self.kinds, *(rule.kind for rule in rules))
+        numbered = tuple(enumerate(rules, len(self.kinds)))
+        made.named = Places(numbered, {at: {} for at, _ in numbered})
+        made._find_name = _finder(b"|".join(rule.find or _plain(rule.pattern) for rule in rules))
+        return made
+
+    def decide(self, text: bytes, at: int, *, beside: bool) -> tuple[Plan, int, int] | None:
+        """The first rule that means the text at a place that `find` gave, or one beside an anchor, and the span of its value."""
+        place = text[at : at + 2]
+        decider = (self.beside if beside else self.found)[place]
+        decided = decider.decide(text, at) if decider else None
+        if decided is None and beside and self.named is not None and (decider := self.named[place]):
+            return decider.decide(text, at)
+        return decided
 
     def beside_anchors(self, text: bytes, start: int, end: int) -> list[Beside]:
-        """Where rules with anchors may begin, as a heap."""
+        """Where rules with anchors and learned names may begin, as a heap."""
         places: list[Beside] = []
         for number, (rule, _) in enumerate(self._searches):
             before = start
             for at, behind in sorted(found for anchor in rule.anchors for found in _every(anchor, text, start, end + rule.reach)):
                 self.look(places, text, (max(before, at - rule.reach), behind + 1, number))
                 before = behind  # what begins before another anchor was looked for there
+        if self._find_name:
+            at = self._find_name(text, start)
+            while at < end:
+                heappush(places, (at, 1, 0))
+                if text[at] in SLASHES:  # a name that counts in a path only is looked for with what stands before it
+                    heappush(places, (at + 1, 1, 0))
+                at = self._find_name(text, at + 1)
         return places
 
     def look(self, places: list[Beside], text: bytes, beside: Beside) -> None:

@@ -81,18 +81,21 @@ class Known:
             in_path = Rule(kind=kind, pattern=b"", before=rb"(?<=[/\\])", after=rb"(?=[/\\\"'\s:;,)]|\Z)", scan=False)
             made += _rules(inside, plain)
             made += _rules(whole, replace(plain, before=TOKEN_BEFORE, after=TOKEN_AFTER))
-            made += _rules(parts, in_path)
+            made += _rules(parts, in_path, rb"[/\\]")
         return tuple(made)
 
 
-def _rules(values: list[bytes], like: Rule) -> list[Rule]:
-    """Rules like the given one for values: one pattern for some, for many one a length with a look into a set."""
+def _rules(values: list[bytes], like: Rule, lead: bytes = b"") -> list[Rule]:
+    """Rules like the given one for values: one pattern for some, for many one a length with a look into a set.
+
+    `lead` is what re2 sees before each of them.
+    """
     if not values:
         return []
     if len(values) <= FEW:
-        return [replace(like, pattern=any_of(values))]
+        return [replace(like, pattern=any_of(values), find=lead + any_of(values))]
     forms = {form for value in values for form in spellings(value)}
-    return [replace(like, pattern=pattern, accept=accept) for pattern, accept in by_shape(forms)]
+    return [replace(like, pattern=pattern, find=lead + find, accept=accept) for pattern, find, accept in by_shape(forms)]
 
 
 def in_settings(path: Path) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 from capture_tool.core.model import Treatment
@@ -104,11 +105,15 @@ class Redactor:
         """Why the user's words must not be sent at all (a password, a login code), None when they may."""
         return refuse(text)
 
+    @cached_property
+    def _table(self) -> Matcher:
+        return Matcher(self._rules)
+
     def _current(self) -> Matcher:
         revision = self._known.revision
         matcher = self._matcher
         if matcher is None or revision != self._revision:
-            matcher = self._matcher = Matcher(self._rules + self._known.rules(self._secret_kinds))
+            matcher = self._matcher = self._table.with_names(self._known.rules(self._secret_kinds))
             self._revision = revision
         return matcher
 

@@ -1,6 +1,6 @@
-"""Rules for thousands of learned values: re2 and `re` see what they look like, a set tells which are meant.
+"""Rules for thousands of learned values: re2 finds them by their letters, `re` sees their shape, a set tells which are meant.
 
-The values themselves would cost re2's automaton a state a letter, and `re` a second to compile for every few places.
+The letters themselves would cost `re` a second to compile for every few places.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from capture_tool.core.redaction.rule import Hit
+from capture_tool.core.redaction.spellings import any_form
 
 FEW = 48
 """So many values of one length are looked for as they are."""
@@ -16,8 +17,8 @@ DEEP = 24
 """Bytes of a value whose places are told apart; the others may be anything."""
 
 
-def by_shape(forms: Iterable[bytes]) -> Iterator[tuple[bytes, Callable[[Hit], bool]]]:
-    """(pattern, whether a hit of it is one of `forms`) for each length, the longest first. `forms` are in small letters.
+def by_shape(forms: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, Callable[[Hit], bool]]]:
+    """(pattern for `re`, one for re2, whether a hit is one of `forms`) for each length, the longest first, in small letters.
 
     16 hexadecimal digits in a row stay rare however many session tokens were learned.
     """
@@ -25,7 +26,7 @@ def by_shape(forms: Iterable[bytes]) -> Iterator[tuple[bytes, Callable[[Hit], bo
     for form in forms:
         by_length[len(form)].add(form)
     for _, alike in sorted(by_length.items(), reverse=True):
-        yield _shape(sorted(alike)), _is_one_of(frozenset(alike))
+        yield _shape(sorted(alike)), any_form(alike), _is_one_of(frozenset(alike))
 
 
 def _is_one_of(forms: frozenset[bytes]) -> Callable[[Hit], bool]:

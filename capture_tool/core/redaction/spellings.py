@@ -47,13 +47,17 @@ def any_of(values: Iterable[bytes]) -> bytes:
 
     What begins alike is told apart letter by letter, so that thousands of values cost no more than the letters of one.
     """
+    return any_form(form for value in values for form in spellings(value))
+
+
+def any_form(forms: Iterable[bytes]) -> bytes:
+    """A pattern for any of `forms` as they are, in either case."""
     root: dict[Any, Any] = {}
-    for value in values:
-        for form in spellings(value):
-            node = root
-            for byte in form:
-                node = node.setdefault(byte, {})
-            node[None] = {}
+    for form in forms:
+        node = root
+        for byte in form:
+            node = node.setdefault(byte, {})
+        node[None] = {}
     return b"(?i:" + _branch(root) + b")"
 
 
