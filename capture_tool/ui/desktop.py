@@ -18,7 +18,7 @@ from capture_tool.ui.tray import Tray
 def main(argv: Sequence[str]) -> int:
     """Runs until Quit, or hands `argv` to the program that runs already; gives the exit code. Prints nothing.
 
-    `argv` is empty or begins with `capture`, `outbox`, `settings`, `help`, `show`, `quit` or `stay` (be there, and do nothing more).
+    `argv` is empty or begins with `capture`, `outbox`, `settings`, `help`, `show`, `quit` or `stay` (be there, do nothing more).
     Raises TransientError when the first program does not answer.
     """
     trace.mark("qt imported")
