@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -24,6 +25,7 @@ from capture_tool.ui.review.values import LogsWanted
 from capture_tool.ui.review.window import ReviewWindow
 from capture_tool.ui.wish import Wish, again
 
+log = logging.getLogger(__name__)
 REST_MS = 200
 """From the end of a review until its threads have let go of its pictures."""
 
@@ -144,6 +146,7 @@ class Captures(QObject):
 
     def _refused(self, ticket: Ticket, wish: Wish, error: Exception) -> None:
         title, advice = words_of(error)
+        log.info("no picture of a %s: %s", wish.kind, getattr(error, "code", type(error).__name__))
         review = self.review
         if review:
             review.show()

@@ -14,6 +14,8 @@ from capture_tool.ui import icons
 from capture_tool.ui.place import present
 
 log = logging.getLogger(__name__)
+_shown: set[QMessageBox] = set()
+"""Boxes without a parent, until they are closed: a window that Python holds no more is gone before anyone has seen it."""
 
 
 def words_of(error: BaseException) -> tuple[str, str]:
@@ -37,6 +39,8 @@ def tell(title: str, advice: str, *offers: tuple[str, Callable[[], object]], par
     for text, act in offers:
         box.addButton(text, QMessageBox.ButtonRole.ActionRole).clicked.connect(act)
     if parent is None:
+        _shown.add(box)
+        box.finished.connect(lambda _result: _shown.discard(box))
         present(box)
     else:
         box.show()

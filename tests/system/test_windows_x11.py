@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import closing
@@ -124,6 +125,17 @@ def test_a_minimised_window_says_why(desk: Desktop, painter: Painter, windows: W
     with pytest.raises(CaptureToolError) as caught:
         windows.grab(known)
     assert caught.value.code == "window.minimised"
+    window.destroy()
+
+
+def test_a_window_that_is_just_opening_is_waited_for(desk: Desktop, painter: Painter, windows: WindowSystem) -> None:
+    window = painter.root.create_window(100, 100, 200, 100, 0, Xlib.X.CopyFromParent, background_pixel=0x336699)
+    painter.x.sync()
+    later = threading.Timer(0.2, lambda: desk.run(["xdotool", "windowmap", str(window.id)]))
+    later.start()
+    shot = windows.grab(Window(window.id, "opening", "painter", None, Rect(0, 0, 0, 0), minimised=True))
+    later.join()
+    assert pixel(shot, shot.image.width // 2, shot.image.height // 2) == 0x336699
     window.destroy()
 
 

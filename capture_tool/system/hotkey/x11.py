@@ -76,8 +76,10 @@ class _Listener:
         self._layout_changed = False
         self._names: dict[tuple[int, int], str] = {}
         """Keycode and exact modifiers (without locks) to the name that they fire."""
-        self._fired = self._released = (0, 0)
-        """Keycode and server time of the last press that fired, and of the last release."""
+        self._fired: dict[int, int] = {}
+        """Keycode to the server's time of its last press that fired."""
+        self._released = (0, 0)
+        """Keycode and server time of the last release."""
         self.lost = ""
         if not connection.watch_raw():
             log.info("the X server has no XI 2.1: hotkeys rest while another program's menu is open")
@@ -157,9 +159,10 @@ class _Listener:
             return
         mods = self._state.mods if key.mods is None else key.mods
         name = self._names.get((key.keycode, mods & ~self._locks))
-        # the same press arrives by the grab and by the watcher; auto-repeat is a press in the very millisecond of a release
-        if name and at not in (self._fired, self._released):
-            self._fired = at
+        # The same press arrives by the watcher and, later while the keyboard is frozen for another program, by the grab.
+        # Auto-repeat is a press in the very millisecond of a release.
+        if name and at != self._released and _later(key.time, self._fired.get(key.keycode)):
+            self._fired[key.keycode] = key.time
             self._pressed(name)
 
     def _take(self, key: tuple[int, int]) -> bool:
@@ -173,6 +176,11 @@ class _Listener:
         for keycode, mods in keys:
             for locks in _combinations(self._locks):
                 self._x.ungrab(keycode, mods | locks)
+
+
+def _later(time: int, before: int | None) -> bool:
+    """Whether a server's time, which starts anew after 49 days, comes after another."""
+    return before is None or 0 < (time - before) % (1 << 32) < 1 << 31
 
 
 def _combinations(mask: int) -> list[int]:

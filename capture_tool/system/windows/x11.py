@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 REPAINT = 0.6
 """Seconds that a program gets to paint what was covered when the server begins to keep its windows whole."""
+OPENING = 1.0
+"""Seconds that a window gets to appear: openbox names a new one active some 20 ms before it is framed and mapped."""
 LOST = (Xlib.error.BadWindow, Xlib.error.BadDrawable, Xlib.error.BadMatch)
 PIECE = 1_000_000
 """Bytes of a picture asked for at a time."""
@@ -69,7 +71,7 @@ class X11Windows:
         Raises CaptureToolError: `window.minimised`, `window.gone`, `window.no-pixels`.
         """
         client = self._x.create_resource_object("window", window.id)
-        now = self._or_none(lambda: self._window(window.id))
+        now = self._appeared(client)
         if now is None:
             raise gone()
         if now.minimised:
@@ -98,6 +100,15 @@ class X11Windows:
             return work()
         except LOST:
             return None
+
+    def _appeared(self, client: Any) -> Window | None:
+        """The window as soon as it can be seen, when it is neither gone nor hidden by the window manager."""
+        end = time.monotonic() + OPENING
+        while (now := self._or_none(lambda: self._window(client.id))) and now.minimised and time.monotonic() < end:
+            if self._or_none(lambda: self._properties.hidden(client)):
+                break
+            time.sleep(0.005)
+        return now
 
     def _window(self, window_id: int) -> Window | None:
         client = self._x.create_resource_object("window", window_id)
