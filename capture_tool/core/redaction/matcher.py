@@ -20,6 +20,7 @@ RE2_MEMORY = 24 << 20
 SLASHES = b"/\\"
 LONG_WORDS = 40
 """Bytes of a pattern that is many words."""
+INSIDE_WORD = re.compile(rb"\B\w")
 Beside = tuple[int, int, int]
 """A place beside an anchor, where that anchor ends, and the number of the rule among those with anchors."""
 Find = Callable[[bytes, int], int]
@@ -176,6 +177,8 @@ class Matcher:
     def look(self, places: list[Beside], text: bytes, beside: Beside) -> None:
         """Adds the first place from the given one on where the same rule may begin before the same anchor."""
         start, behind, number = beside
+        if INSIDE_WORD.match(text, start):  # what went before ended here; a search for the beginnings of words steps over this
+            heappush(places, beside)
         match = self._searches[number][1](text, start, behind)
         if match is not None:
             heappush(places, (match.start(), behind, number))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from capture_tool.core.redaction import Redactor
@@ -49,6 +49,8 @@ def quick(data: bytes, block: int) -> bytes:
 
 @settings(max_examples=300, deadline=None)
 @given(words=TEXTS, block=st.integers(1, 200))
+@example(words=[b"abcdefghijklmnop" * 2 + b"abcdefgh", b"U1234567", b"jane.doe@example.com"], block=1)  # no border between them
+@example(words=[b"a" * 120, b"jane.doe@example.com"], block=7)
 def test_it_gives_what_the_plain_way_gives(words: list[bytes], block: int) -> None:
     data = b"".join(words)
     expected = redacted(data, IN_USE, marked)
