@@ -28,8 +28,10 @@ PACKED = (
     b"SQLite format 3\0",
 )
 """First bytes of formats whose content rules cannot see: never let through as text."""
-NUL_INSIDE = re.compile(rb"[^\0\r\n]\0[^\0\r\n]")
-"""UTF-16 that goes on behind other text, or something hidden; a run of NULs alone is what a power cut leaves."""
+NUL_INSIDE = re.compile(rb"[^\0\r\n]\0{1,3}[^\0\r\n]")
+"""UTF-16 or UTF-32 that goes on behind other text, or something hidden; a long run of NULs is what a power cut leaves."""
+NUL_REACH = 4
+"""Bytes at the end of a piece that NUL_INSIDE may begin with."""
 WIDE = (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")
 
 
@@ -86,9 +88,11 @@ class CleanStream:
 
     def _bytes(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         rewriter = Rewriter(self._matcher, self._replace, self._counts)
+        before = b""
         for chunk in chunks:
-            if b"\0" in chunk and NUL_INSIDE.search(chunk):
+            if (b"\0" in chunk or b"\0" in before) and NUL_INSIDE.search(before + chunk):
                 raise UnredactableError("it is not a text file, or not in one encoding")
+            before = (before + chunk[-NUL_REACH:])[-NUL_REACH:]
             text = self._ini.feed(chunk, self._counts) if self._ini else chunk
             yield from filter(None, rewriter.feed(text))
         rest = self._ini.feed(b"", self._counts, last=True) if self._ini else b""

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from capture_tool.core.bundle import seal
 from capture_tool.core.clean import clean
 from capture_tool.core.model import CleanFile, LeftOut, Monitor, Rect, Report, Ticket, Window
-from capture_tool.core.redaction import Redactor
+from capture_tool.core.redaction import Redactor, UnredactableError
 from capture_tool.core.threads import Cancel
 from tests.planted import catalogue, decoys, values
 from tests.planted.stand_ins import collisions
@@ -57,6 +57,19 @@ def test_output_does_not_depend_on_cuts_and_blocks(data: bytes, cut: int, block:
 def test_output_is_the_same_for_the_smallest_blocks(block: int) -> None:
     data = "\n".join(spot.text for spot in catalogue.spots(Random(block))).encode()
     assert cleaned(data, cut=block, block=block) == cleaned(data)
+
+
+@pytest.mark.parametrize("hidden", [b"U765\x004321", b"U\0\x007654321", b"U\0\0\x007\0\0\x006\0\0\0"])
+@pytest.mark.parametrize("cut", range(5_000, 5_012))
+def test_a_nul_inside_a_word_is_refused_wherever_the_text_is_cut(hidden: bytes, cut: int) -> None:
+    data = b"x" * 5_000 + hidden + b" a\n"
+    with pytest.raises(UnredactableError):
+        b"".join(Redactor(KEY).stream([data[:cut], data[cut:]], block=1))
+
+
+def test_a_run_of_nuls_stays() -> None:
+    data = b"2026 it went dark" + b"\0" * 4096 + b"2026 and light again\n\0\0\n"
+    assert cleaned(b"plain\n" * 1000 + data, cut=100, block=1)[0].endswith(data)
 
 
 @settings(max_examples=60, deadline=None, phases=PHASES)
