@@ -32,6 +32,8 @@ NUL_INSIDE = re.compile(rb"[^\0\r\n]\0{1,3}[^\0\r\n]")
 """UTF-16 or UTF-32 that goes on behind other text, or something hidden; a long run of NULs is what a power cut leaves."""
 NUL_REACH = 4
 """Bytes at the end of a piece that NUL_INSIDE may begin with."""
+HIDDEN_UNITS = 8
+"""Units of UTF-16 in a row that could be ASCII: with fewer nothing is said."""
 WIDE = (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")
 
 
@@ -78,7 +80,7 @@ class CleanStream:
         encoder = codecs.getincrementaldecoder("utf-8")("strict")
         try:
             narrow = chain(
-                (_one_encoding(decoder.decode(chunk)) for chunk in chunks),
+                _one_encoding(map(decoder.decode, chunks)),
                 (decoder.decode(b"", final=True).encode() for _ in "."),
             )
             for piece in self._bytes(narrow):
@@ -121,12 +123,15 @@ def encoding_of(sample: bytes) -> str:
     return ""
 
 
-def _one_encoding(text: str) -> bytes:
-    """UTF-8 of a piece of UTF-16. Raises UnredactableError when ASCII goes on in it: the rules would not see that."""
-    for run in _two_in_one().finditer(text):
-        if any(unit < "\u3000" or "\u3100" <= unit < "\u4e00" for unit in run.group()):
-            raise UnredactableError("it is not in one encoding")
-    return text.encode()
+def _one_encoding(texts: Iterable[str]) -> Iterator[bytes]:
+    """UTF-8 of pieces of UTF-16. Raises UnredactableError when ASCII goes on in them: the rules would not see that."""
+    before = ""
+    for text in texts:
+        for run in _two_in_one().finditer(before + text):
+            if any(unit < "\u3000" or "\u3100" <= unit < "\u4e00" for unit in run.group()):
+                raise UnredactableError("it is not in one encoding")
+        before = (before + text[1 - HIDDEN_UNITS :])[1 - HIDDEN_UNITS :]
+        yield text.encode()
 
 
 @cache
@@ -134,7 +139,7 @@ def _two_in_one() -> re.Pattern[str]:
     """A run of UTF-16 units that could be two bytes of ASCII each. Chinese has such runs from U+4E00 on, kana from U+3040."""
     printed = (*range(0x20, 0x7F), 9, 10, 13)
     units = (chr(high << 8 | low) for high in printed for low in printed)
-    return re.compile(f"[{''.join(units)}]{{8,}}")
+    return re.compile(f"[{''.join(units)}]{{{HIDDEN_UNITS},}}")
 
 
 def _gathered(chunks: Iterable[bytes], least: int) -> Iterator[bytes]:

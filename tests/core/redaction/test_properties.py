@@ -67,6 +67,13 @@ def test_a_nul_inside_a_word_is_refused_wherever_the_text_is_cut(hidden: bytes, 
         b"".join(Redactor(KEY).stream([data[:cut], data[cut:]], block=1))
 
 
+@pytest.mark.parametrize("cut", [1, 8, 9, 16, 5_000])
+def test_ascii_inside_utf_16_is_refused_wherever_the_text_is_cut(cut: int) -> None:
+    data = "plain\n".encode("utf-16") * 1_000 + b"IbPassword=topolino1\n" + "plain\n".encode("utf-16-le") * 9
+    with pytest.raises(UnredactableError):
+        cleaned(data, cut=cut, block=1)
+
+
 def test_a_run_of_nuls_stays() -> None:
     data = b"2026 it went dark" + b"\0" * 4096 + b"2026 and light again\n\0\0\n"
     assert cleaned(b"plain\n" * 1000 + data, cut=100, block=1)[0].endswith(data)
