@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,15 +15,20 @@ from typing import Any
 
 from capture_tool.cli import DONE, FAILED, NOT_DELIVERED, print_json
 from capture_tool.core import durable
+from capture_tool.core.black_out import blacked_out
 from capture_tool.core.bundle import bundle_name
 from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import PermanentError, UsageError
-from capture_tool.core.model import Bundle, Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, State, Ticket
+from capture_tool.core.login_windows import covers
+from capture_tool.core.model import Bundle, Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, State, Ticket, Window
 from capture_tool.core.png import encode_fast
 from capture_tool.core.threads import Cancel
 from capture_tool.system.paths import work_folder
+from capture_tool.system.windows import login_windows
 from capture_tool.tool import Tool, replaced_totals
 
+Seen = tuple[Screenshot, tuple[Window, ...]]
+"""The picture, and the windows that may show a code, of the same moment."""
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 SIZES = {"K": 1_000, "M": 1_000_000, "G": 1_000_000_000}
 
@@ -65,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
         time.sleep(args.delay)
     ticket = Ticket.new()
     shot = tool.shoot(_shot(tool, args, region))
+    logins = login_windows()
     chosen = tuple(path.absolute() for path in args.logs or ())
     choice = tool.choice(
         ticket,
@@ -77,12 +84,11 @@ def run(args: argparse.Namespace) -> int:
         choice = replace(choice, since=ticket.moment.utc - since)
     text = _typed() if args.text == "-" else args.text
     with work_folder(tool.paths) as work:
-        return _file(tool, args, ticket, shot, choice, text, work)
+        return _file(tool, args, ticket, (shot, logins), choice, text, work)
 
 
-def _file(
-    tool: Tool, args: argparse.Namespace, ticket: Ticket, shot: Screenshot, choice: LogChoice, text: str, work: Path
-) -> int:
+def _file(tool: Tool, args: argparse.Namespace, ticket: Ticket, seen: Seen, choice: LogChoice, text: str, work: Path) -> int:
+    shot, logins = seen
     gathered = tool.gather(
         ticket, choice, folder=work / "members", found=lambda _: None, progress=lambda _now, _all: None, cancel=Cancel()
     )
@@ -93,7 +99,7 @@ def _file(
         ticket=ticket,
         text=text,
         category=Category(args.category),
-        pictures=(picture_of(shot, work),),
+        pictures=(picture_of(shot, logins, work),),
         files=gathered.files,
         left_out=gathered.left_out,
         facts=gathered.facts,
@@ -104,13 +110,17 @@ def _file(
     return _save(tool, args, report, gathered) if args.save else _send(tool, args, report, gathered)
 
 
-def picture_of(shot: Screenshot, work: Path) -> Picture:
-    """The screenshot as a PNG in `work`, readable by this user only. Raises NotSavedError when the disk refuses."""
+def picture_of(shot: Screenshot, logins: Sequence[Window], work: Path) -> Picture:
+    """The screenshot as a PNG in `work`, readable by this user only; `logins` are black in it, for nobody looks at it before.
+
+    Raises NotSavedError when the disk refuses.
+    """
+    black = tuple(cover.rect for cover in covers(shot, logins))
     name = f"01-{shot.kind}.png"
     path = work / name
     with durable.saving("work"), open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(encode_fast(shot.image))
-    return Picture(name, CleanPath(path), shot.kind, shot.image.width, shot.image.height, shot.rect)
+        out.write(encode_fast(blacked_out(shot.image, black)))
+    return Picture(name, CleanPath(path), shot.kind, shot.image.width, shot.image.height, shot.rect, len(black))
 
 
 def _save(tool: Tool, args: argparse.Namespace, report: Report, gathered: Gathered) -> int:

@@ -17,6 +17,7 @@ from capture_tool.core.threads import Cancel
 from capture_tool.system.own_command import own_command
 from capture_tool.system.paths import work_folder
 from capture_tool.system.virtual_display import virtual_display
+from capture_tool.system.windows import login_windows
 from capture_tool.tool import Shot, Tool, replaced_totals
 
 PATIENCE_SECONDS = 20.0
@@ -72,7 +73,7 @@ def _job(tool: Tool) -> int:
             text=TEXT,
             expected="Orders fill, or the platform says that it is not connected.",
             category=Category.CONNECTION,
-            pictures=(picture_of(shot, work),),
+            pictures=(picture_of(shot, login_windows(), work),),
             files=gathered.files,
             left_out=gathered.left_out,
             facts=gathered.facts,

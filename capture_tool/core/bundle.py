@@ -172,7 +172,8 @@ def _write(out: BinaryIO, report: Report, redactor: Redactor, progress: Progress
         redactor.text(words)  # what one of them teaches, the others may hold
     for picture in report.pictures:
         rect = picture.rect
-        more = {"kind": picture.kind, "width": picture.width, "height": picture.height, "black_outs": picture.black_outs}
+        black = {"black_outs": picture.black_outs, "ocr": picture.ocr}
+        more = {"kind": picture.kind, "width": picture.width, "height": picture.height, **black}
         name = _unique(f"screenshots/{redactor.file_name(picture.name)}", used)
         store(name, b"".join(copied(picture.path)), rect=[rect.left, rect.top, rect.width, rect.height], **more)
     for file in report.files:

@@ -18,6 +18,7 @@ from capture_tool.core import durable, entry_file, locks
 from capture_tool.core.errors import TransientError
 from capture_tool.core.ids import parse_ticket_id
 from capture_tool.core.model import Category, Moment, Monitor, PictureKind, Rect, Ticket, Window
+from capture_tool.core.screen import Cover, Reading
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,9 @@ class DraftPicture:
     rect: Rect
     black_outs: tuple[Rect, ...] = ()
     """In pixels of the picture."""
+    covers: tuple[Cover, ...] = ()
+    """The tool's own black-outs, with what the user decided about each."""
+    ocr: Reading = "off"
     included: bool = True
     monitors: tuple[Monitor, ...] = ()
     window: Window | None = None
@@ -160,6 +164,8 @@ def _picture(raw: Mapping[str, Any]) -> DraftPicture:
         kind=raw["kind"],
         rect=_rect(raw["rect"]),
         black_outs=black_outs,
+        covers=tuple(Cover(_rect(each["rect"]), str(each["label"]), each["dropped"] is True) for each in raw.get("covers", ())),
+        ocr=raw["ocr"] if raw.get("ocr") in get_args(Reading) else "off",
         included=raw["included"] is True,
         monitors=tuple(Monitor(**each | {"rect": _rect(each["rect"])}) for each in raw.get("monitors", ())),
         window=Window(**window | {"rect": _rect(window["rect"])}) if (window := raw.get("window")) else None,

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NewType
 
 from capture_tool.core.ids import TicketId, new_ticket_id
-from capture_tool.core.screen import Image, Monitor, PictureKind, Rect, Screenshot, Window
+from capture_tool.core.screen import Image, Monitor, PictureKind, Reading, Rect, Screenshot, Window
 
 __all__ = [
     "NOTHING",
@@ -100,6 +100,7 @@ class Picture:
     height: int
     rect: Rect
     black_outs: int = 0
+    ocr: Reading = "off"
 
 
 # --- logs -----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Positions are physical pixels with the origin of the desktop at (0, 0) of its fi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,6 +62,8 @@ class Image:
 
 
 PictureKind = Literal["desktop", "monitor", "window", "region"]
+Reading = Literal["done", "not finished", "off"]
+"""Whether a picture's words were read by OCR before it left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +89,23 @@ class Screenshot:
     rect: Rect
     monitors: tuple[Monitor, ...] = ()
     window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A black-out that the tool made, in pixels of the picture; the user may drop it and take it back."""
+
+    rect: Rect
+    label: str = ""
+    """The stand-in of what is below, written into the black; empty: a window that may show a code."""
+    dropped: bool = False
+
+
+def dialogs_of(window: Window, windows: Iterable[Window]) -> tuple[Window, ...]:
+    """The dialogs that belong to `window`, and theirs, in the order of `windows`."""
+    listed = tuple(windows)
+    family, size = {window.id}, 0
+    while len(family) != size:
+        size = len(family)
+        family |= {one.id for one in listed if one.owner in family}
+    return tuple(one for one in listed if one.id in family - {window.id})

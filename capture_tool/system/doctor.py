@@ -10,6 +10,7 @@ from functools import partial
 from capture_tool.core.errors import CaptureToolError
 from capture_tool.core.ports import Finding
 from capture_tool.core.settings import Settings
+from capture_tool.system import ocr
 from capture_tool.system.display import has_display
 from capture_tool.system.paths import Paths, private_folder
 from capture_tool.system.secrets import Secrets
@@ -23,6 +24,7 @@ def findings(paths: Paths, settings: Settings, secrets: Secrets) -> Iterator[Fin
     if not settings.problems:
         yield Finding("settings", "ok", str(paths.settings) if paths.settings.exists() else "built-in defaults")
     yield _look("redaction", partial(_redaction, paths, settings))
+    yield _ocr(settings)
     yield _outbox(paths)
     where = secrets.where()
     if str(paths.secrets) in where:
@@ -58,6 +60,16 @@ def _redaction(paths: Paths, settings: Settings) -> str:
     own = own_rules.load(files)
     own_ones = f", {len(own.rules)} own rules in {', '.join(map(str, files))}" if files else ""
     return f"profile {settings.redaction_profile}{own_ones}"
+
+
+def _ocr(settings: Settings) -> Finding:
+    """Optional: its absence is no fault."""
+    if settings.pictures_ocr == "off":
+        return Finding("ocr", "ok", "switched off; pictures are blacked out by hand", "")
+    program = ocr.find()
+    if program:
+        return Finding("ocr", "ok", f"pictures are read for names by {program}")
+    return Finding("ocr", "ok", f"not installed; pictures are blacked out by hand. {ocr.HOW_TO_INSTALL}")
 
 
 def _outbox(paths: Paths) -> Finding:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capture_tool.core.errors import PermanentError
-from capture_tool.core.screen import Image, Rect
+from capture_tool.core.screen import Rect
 from capture_tool.core.threads import Cancel, start
 
 USUAL = (
@@ -24,6 +24,7 @@ USUAL = (
     Path("/opt/homebrew/bin/tesseract"),
     Path("/usr/local/bin/tesseract"),
 )
+HOW_TO_INSTALL = "To read them for names: apt-get install tesseract-ocr (Windows and macOS: install Tesseract)."
 SPARSE = "11"
 """Tesseract's page segmentation mode for text anywhere, in no order: a screen is not a page."""
 LEAST_CONFIDENCE = 20.0
@@ -49,8 +50,8 @@ def find() -> Path | None:
     return Path(named) if named else next((path for path in USUAL if path.is_file()), None)
 
 
-def words(image: Image, cancel: Cancel, *, program: Path) -> tuple[Word, ...]:
-    """The words in the picture, line by line. Takes seconds, at a low priority: for a thread that nobody waits for.
+def words(picture: bytes, cancel: Cancel, *, program: Path) -> tuple[Word, ...]:
+    """The words in a picture (PGM or PPM), line by line. Takes seconds, at a low priority: for a thread that nobody waits for.
 
     Small fonts are read better when the picture was enlarged to twice its size before. Raises CancelledError, PermanentError
     `ocr.failed`.
@@ -69,7 +70,7 @@ def words(image: Image, cancel: Cancel, *, program: Path) -> tuple[Word, ...]:
             try:
                 if sys.platform != "win32":
                     os.setpriority(os.PRIO_PROCESS, process.pid, 10)
-                out = _talk(process, _ppm(image), cancel)
+                out = _talk(process, picture, cancel)
             finally:
                 process.kill()
     except OSError as error:
@@ -100,15 +101,6 @@ def _parsed(table: str) -> Iterator[Word]:
         if len(cells) == 12 and cells[0] == "5" and cells[11].strip() and float(cells[10]) >= LEAST_CONFIDENCE:
             block, paragraph, line = (int(cell) for cell in cells[2:5])
             yield Word(cells[11].strip(), Rect(*(int(cell) for cell in cells[6:10])), (block, paragraph, line))
-
-
-def _ppm(image: Image) -> bytes:
-    """A portable pixmap (PPM, P6): 3 bytes a pixel, red first."""
-    rows = bytearray(image.width * image.height * 3)
-    data = memoryview(image.data).cast("B")
-    for channel in range(3):
-        rows[channel::3] = data[2 - channel :: 4]
-    return b"P6 %d %d 255\n" % (image.width, image.height) + rows
 
 
 def _failed(why: str) -> PermanentError:

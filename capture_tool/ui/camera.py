@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -12,9 +13,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from capture_tool.core import png
 from capture_tool.core.errors import CaptureToolError, PermanentError
-from capture_tool.core.model import Rect, Screenshot, Ticket, Window
+from capture_tool.core.model import Screenshot, Ticket, Window
+from capture_tool.core.screen import dialogs_of
 from capture_tool.core.threads import Lane
 from capture_tool.i18n import _
+from capture_tool.system.windows import login_windows
 from capture_tool.tool import Shot, Tool
 from capture_tool.ui import pixels, trace
 from capture_tool.ui.countdown import Countdown
@@ -36,13 +39,16 @@ class Camera(QObject):
     """Ticket, Wish, tuple of Screenshots."""
     refused = Signal(object, object, object)
     """Ticket, Wish, the error with title and advice."""
+    looked = Signal(object, object)
+    """The Screenshots of `taken`, and the Windows that may show a code, as they were right after the pixels."""
     called_off = Signal(object, object)
     """Ticket, Wish: the user cancelled."""
 
     def __init__(self, tool: Tool, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool = tool
-        self._jobs = Jobs(self, lane=Lane("camera"))
+        self._lane = Lane("camera")
+        self._jobs = Jobs(self, lane=self._lane)
         self._hidden: list[QWidget] = []
         self._open: RegionPick | Picker | None = None
         self._countdown: Countdown | None = None
@@ -108,19 +114,31 @@ class Camera(QObject):
         def done(result: object) -> None:
             trace.mark("shot taken")
             if wish.kind == "region":
-                self._choose_region(ticket, wish, result[0])  # type: ignore[index]
+                self._choose_region(ticket, wish, result[0], logins)  # type: ignore[index]
             elif wish.kind == "pick":
                 self._choose_window(ticket, wish, result)  # type: ignore[arg-type]
             else:
                 self._end()
-                self.taken.emit(ticket, wish, result)
+                self._give(ticket, wish, result, logins)  # type: ignore[arg-type]
 
         self._jobs.run("shoot", work, done, lambda error: self._refuse(ticket, wish, error))
+        logins = self._lane.start(self._logins)
+
+    @staticmethod
+    def _logins() -> tuple[Window, ...]:
+        try:
+            return login_windows()
+        except CaptureToolError as error:
+            log.warning("login windows: %s", error.code)
+            return ()
+
+    def _give(self, ticket: Ticket, wish: Wish, shots: tuple[Screenshot, ...], logins: Future[tuple[Window, ...]]) -> None:
+        """The pictures at once, the login windows in them as soon as they are known."""
+        self.taken.emit(ticket, wish, shots)
+        logins.add_done_callback(lambda known: self._jobs.post(lambda: self.looked.emit(shots, known.result())))
 
     def _window_and_dialogs(self, again: Window | None) -> tuple[Screenshot, ...]:
         """The active window, or the front one when the active one is ours, and its dialogs. Runs on the camera's thread."""
-        from capture_tool.system.windows import dialogs_of
-
         if again is not None:
             return (self._tool.shoot(Shot(window=again)),)
         windows = self._others()
@@ -142,15 +160,15 @@ class Camera(QObject):
     def _others(self) -> tuple[Window, ...]:
         return tuple(window for window in self._tool.window_system.windows() if window.pid != os.getpid())
 
-    def _choose_region(self, ticket: Ticket, wish: Wish, shot: Screenshot) -> None:
+    def _choose_region(self, ticket: Ticket, wish: Wish, shot: Screenshot, logins: Future[tuple[Window, ...]]) -> None:
         pick = self._open = RegionPick(shot, self)
-        pick.chosen.connect(lambda rect: self._crop(ticket, wish, shot, rect))
+        pick.chosen.connect(lambda rect: self._crop(ticket, wish, pixels.crop(shot, rect), logins))
         pick.cancelled.connect(lambda: self._call_off(ticket, wish))
         pick.open()
 
-    def _crop(self, ticket: Ticket, wish: Wish, shot: Screenshot, rect: Rect) -> None:
+    def _crop(self, ticket: Ticket, wish: Wish, part: Screenshot, logins: Future[tuple[Window, ...]]) -> None:
         self._end()
-        self.taken.emit(ticket, wish, (pixels.crop(shot, rect),))
+        self._give(ticket, wish, (part,), logins)
 
     def _choose_window(self, ticket: Ticket, wish: Wish, windows: tuple[Window, ...]) -> None:
         if not windows:
@@ -180,9 +198,10 @@ class Camera(QObject):
         self._jobs.run(
             "shoot",
             lambda: (self._tool.shoot(Shot(window=window)),),
-            lambda shots: self.taken.emit(ticket, wish, shots),
+            lambda shots: self._give(ticket, wish, shots, logins),
             lambda error: self._refuse(ticket, wish, error),
         )
+        logins = self._lane.start(self._logins)
 
     def _call_off(self, ticket: Ticket, wish: Wish) -> None:
         self._end()

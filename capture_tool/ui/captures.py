@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from capture_tool.core.draft import Draft, DraftFolder, DraftPicture
 from capture_tool.core.ids import TicketId
-from capture_tool.core.model import Category, Entry, Screenshot, Ticket
+from capture_tool.core.model import Category, Entry, Screenshot, Ticket, Window
 from capture_tool.core.redaction import Redactor
 from capture_tool.i18n import _
 from capture_tool.tool import Tool
@@ -42,6 +42,7 @@ class Captures(QObject):
         self._jobs = Jobs(self)
         self.camera = Camera(tool, self)
         self.camera.taken.connect(self._taken)
+        self.camera.looked.connect(self._looked)
         self.camera.refused.connect(self._refused)
         self.camera.called_off.connect(self._called_off)
         self._windows: list[ReviewWindow] = []
@@ -109,6 +110,7 @@ class Captures(QObject):
     def _taken(self, ticket: Ticket, wish: Wish, shots: tuple[Screenshot, ...]) -> None:
         review = self.review
         if review:
+            review.covering.expect(shots)
             review.add(shots, wish.index if wish.index >= 0 else None)
             review.window.add_chosen(wish.chosen)
             return
@@ -116,8 +118,14 @@ class Captures(QObject):
         if wish.category:
             draft = replace(draft, category=Category(wish.category))
         logs = LogsWanted(platform=wish.platform_logs, encrypted=wish.encrypted, chosen=wish.chosen, incident=ticket.moment.utc)
-        self._flow(ticket).open(shots, draft, logs, wish.since)
+        flow = self._flow(ticket)
+        flow.covering.expect(shots)
+        flow.open(shots, draft, logs, wish.since)
         trace.mark("window filled")
+
+    def _looked(self, shots: tuple[Screenshot, ...], logins: tuple[Window, ...]) -> None:
+        for flow in self.flows:
+            flow.covering.take(shots, logins)
 
     def _flow(self, ticket: Ticket) -> Flow:
         window = self._free_window()

@@ -6,17 +6,19 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from capture_tool.core.bundle import bundle_name
 from capture_tool.core.draft import DraftFolder, DraftPicture
 from capture_tool.core.errors import CancelledError, PermanentError
 from capture_tool.core.gather import Gathered
 from capture_tool.core.model import Bundle, Entry, Report, Screenshot, Ticket
+from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
 from capture_tool.i18n import _
 from capture_tool.tool import Tool
 from capture_tool.ui import dialogs
+from capture_tool.ui.covering import Covering, program_of
 from capture_tool.ui.drafting import Drafting
 from capture_tool.ui.filing import Filing, report_of
 from capture_tool.ui.gathering import Gathering
@@ -55,6 +57,7 @@ class Flow(QObject):
         self._gathering: Gathering | None = None
         self._filing: Filing | None = None
         self._submit_when_gathered = False
+        self.covering = Covering(program_of(tool.settings), window.pictures.cover, self._redactor, self)
         self._connections = [
             signal.connect(slot)
             for signal, slot in (
@@ -92,7 +95,10 @@ class Flow(QObject):
         """Shows what a crash left: the words, and the pictures with their ticks and black-outs."""
         self.shots = [shot for _kept, shot in found]
         self._restored = tuple(kept.name for kept, _shot in found)
-        marks = [ChosenPicture(index, kept.black_outs, kept.included) for index, (kept, _shot) in enumerate(found)]
+        marks = [
+            ChosenPicture(index, kept.black_outs, kept.included, covers=kept.covers, ocr=kept.ocr)
+            for index, (kept, _shot) in enumerate(found)
+        ]
         self.window.show_ticket(self.ticket, self.shots, draft.draft, marks)
         self.drafting.adopt(draft)
         self._tell("info", _("This report was still open when the program ended. Nothing of it was sent."))
@@ -144,6 +150,7 @@ class Flow(QObject):
         """The draft on disk follows, and pictures with new black-outs are encoded again."""
         if self._pictures is not None and self.reviewing:
             self._pictures.prepare(result.pictures)
+            self.covering.follow(self.shots, result.pictures)
             self.drafting.keep(result, self._pictures.drafted(result.pictures))
 
     def _warn(self, text: str) -> None:
@@ -158,7 +165,12 @@ class Flow(QObject):
             self.window.clear_files()
             self._gathering.again(wanted)
 
+    def _redactor(self) -> Redactor | None:
+        gathered = self._gathering.result() if self._gathering else None
+        return gathered.redactor if gathered else None
+
     def _gathered(self) -> None:
+        self.covering.judge()  # the logs have taught more names
         self.window.gathered()
         self._go_on()
 
@@ -198,10 +210,14 @@ class Flow(QObject):
 
     def _file(self, result: ReviewResult) -> None:
         self._submit_when_gathered = False
+        if self.covering.waiting:  # some milliseconds; what is to be black must be known
+            self.covering.ready.connect(self.window.submit, Qt.ConnectionType.SingleShotConnection)
+            return
         make = self._maker(result)
         if make is None:
             return
         self.reviewing = False
+        self.covering.stop()
         self.window.uploading(0, 0)
         filing = self._filing = Filing(self.tool, self)
         filing.saved.connect(self._saved)
@@ -235,6 +251,7 @@ class Flow(QObject):
 
     def _give_back(self, error: Exception) -> None:
         self.reviewing = True
+        self._keep(self.window.allowed())
         if isinstance(error, CancelledError):
             self.window.editing()
         else:
@@ -281,6 +298,7 @@ class Flow(QObject):
         self.reviewing = False
         for connection in self._connections:
             QObject.disconnect(connection)
+        self.covering.close()
         if self._pictures:
             self._pictures.close()
         self.drafting.close()

@@ -10,11 +10,14 @@ from capture_tool.core.draft import DraftPicture
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import CleanPath, Picture, Rect, Screenshot
 from capture_tool.core.png import encode_fast, encode_small
+from capture_tool.core.screen import Cover
 from capture_tool.core.threads import Cancel, Lane
 from capture_tool.ui import pixels
 from capture_tool.ui.review.values import ChosenPicture
 
-BlackOuts = tuple[Rect, ...]
+Black = tuple[tuple[Rect, ...], tuple[Cover, ...]]
+"""What is black in a picture: the user's rectangles, the tool's covers."""
+NONE: Black = ((), ())
 
 
 class Pictures:
@@ -32,8 +35,8 @@ class Pictures:
         self.shots: list[Screenshot] = []
         self._lane = Lane("pictures")
         self._cancel = Cancel()
-        self._wanted: dict[int, BlackOuts] = {}
-        self._made: dict[int, tuple[Screenshot, BlackOuts, bytes]] = {}
+        self._wanted: dict[int, Black] = {}
+        self._made: dict[int, tuple[Screenshot, Black, bytes]] = {}
 
     def add(self, shot: Screenshot) -> None:
         """Takes one more."""
@@ -41,13 +44,13 @@ class Pictures:
         index = len(self.shots) - 1
         if index == len(self._names):
             self._names.append(self._put_raw(shot))
-        self._want(index, ())
+        self._want(index, NONE)
 
     def replace(self, index: int, shot: Screenshot) -> None:
         """Takes `shot` in place of an earlier one, under a new name: the draft may still speak of the old one."""
         self.shots[index] = shot
         self._names[index] = self._put_raw(shot)
-        self._want(index, ())
+        self._want(index, NONE)
 
     def drafted(self, chosen: Sequence[ChosenPicture]) -> tuple[DraftPicture, ...]:
         """All but the removed ones, as the draft has them."""
@@ -57,6 +60,8 @@ class Pictures:
                 kind=self.shots[picture.index].kind,
                 rect=self.shots[picture.index].rect,
                 black_outs=picture.black_outs,
+                covers=picture.covers,
+                ocr=picture.ocr,
                 included=picture.included,
                 monitors=self.shots[picture.index].monitors,
                 window=self.shots[picture.index].window,
@@ -68,8 +73,8 @@ class Pictures:
     def prepare(self, chosen: Sequence[ChosenPicture]) -> None:
         """Makes the small forms anew where black-outs have changed."""
         for picture in chosen:
-            if picture.included and self._wanted.get(picture.index) != picture.black_outs:
-                self._want(picture.index, picture.black_outs)
+            if picture.included and self._wanted.get(picture.index) != (black := _black(picture)):
+                self._want(picture.index, black)
 
     def finish(self, chosen: Sequence[ChosenPicture]) -> tuple[Picture, ...]:
         """The included ones, flattened and written. Blocks: for a job. Raises PermanentError when the disk is full."""
@@ -88,14 +93,14 @@ class Pictures:
         self._lane.start(lambda: _put(path, encode_fast(shot.image, self._cancel)))
         return name
 
-    def _want(self, index: int, black_outs: BlackOuts) -> None:
-        shot, self._wanted[index] = self.shots[index], black_outs
-        self._lane.start(lambda: self._make(index, shot, black_outs) if self._wanted[index] == black_outs else b"")
+    def _want(self, index: int, black: Black) -> None:
+        shot, self._wanted[index] = self.shots[index], black
+        self._lane.start(lambda: self._make(index, shot, black) if self._wanted[index] == black else b"")
 
-    def _make(self, index: int, shot: Screenshot, black_outs: BlackOuts) -> bytes:
+    def _make(self, index: int, shot: Screenshot, black: Black) -> bytes:
         made = self._made.get(index)
-        if made is None or made[0] is not shot or made[1] != black_outs:
-            made = self._made[index] = shot, black_outs, encode_small(pixels.blacked_out(shot.image, black_outs), self._cancel)
+        if made is None or made[0] is not shot or made[1] != black:
+            made = self._made[index] = shot, black, encode_small(pixels.flattened(shot.image, *black), self._cancel)
             self._tell(index, len(made[2]))
         return made[2]
 
@@ -106,13 +111,15 @@ class Pictures:
             name = f"{number:02}-{shot.kind}.png"
             path = self.folder / "small" / name
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            _put(path, self._make(picture.index, shot, picture.black_outs))
-            pictures.append(_picture(path, shot, len(picture.black_outs)))
+            rects, covers = black = _black(picture)
+            _put(path, self._make(picture.index, shot, black))
+            image, count = shot.image, len(rects) + len(covers)
+            pictures.append(Picture(name, CleanPath(path), shot.kind, image.width, image.height, shot.rect, count, picture.ocr))
         return tuple(pictures)
 
 
-def _picture(path: Path, shot: Screenshot, black_outs: int) -> Picture:
-    return Picture(path.name, CleanPath(path), shot.kind, shot.image.width, shot.image.height, shot.rect, black_outs)
+def _black(picture: ChosenPicture) -> Black:
+    return picture.black_outs, tuple(cover for cover in picture.covers if not cover.dropped)
 
 
 def _put(path: Path, data: bytes) -> None:

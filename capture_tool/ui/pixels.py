@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtGui import QGuiApplication, QImage, QScreen
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QGuiApplication, QImage, QPainter, QScreen
 
+from capture_tool.core.black_out import blacked_out
 from capture_tool.core.model import Image, Monitor, Rect, Screenshot
+from capture_tool.core.screen import Cover
+from capture_tool.ui.label import write_label
 
 
 def to_qimage(image: Image) -> QImage:
@@ -31,18 +36,18 @@ def crop(shot: Screenshot, rect: Rect) -> Screenshot:
     return replace(shot, kind="region", image=Image(part.width, part.height, b"".join(rows)), rect=part, window=None)
 
 
-def blacked_out(image: Image, black_outs: tuple[Rect, ...]) -> Image:
-    """New pixels with every rectangle (in pixels of the image) solid black; the old ones are not in them any more."""
-    if not black_outs:
-        return image
-    made, whole = bytearray(image.data), Rect(0, 0, image.width, image.height)
-    for rect in black_outs:
-        if (part := rect.intersect(whole)) is not None:
-            black = bytes(part.width * 4)
-            for row in range(part.top, part.bottom):
-                start = (row * image.width + part.left) * 4
-                made[start : start + len(black)] = black
-    return Image(image.width, image.height, made)
+def flattened(image: Image, black_outs: Iterable[Rect], covers: Iterable[Cover]) -> Image:
+    """New pixels, solid black in every rectangle, with the label of each cover written into it; nothing below is in them."""
+    written = tuple(covers)
+    made = blacked_out(image, (*black_outs, *(cover.rect for cover in written)))
+    if any(cover.label for cover in written):
+        picture = to_qimage(made)
+        painter = QPainter(picture)
+        for cover in written:
+            write_label(painter, QRectF(cover.rect.left, cover.rect.top, cover.rect.width, cover.rect.height), cover.label)
+        painter.end()
+        made = from_qimage(picture)
+    return made
 
 
 def screen_of(shot: Screenshot) -> QScreen | None:

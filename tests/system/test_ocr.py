@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from capture_tool.core.errors import CancelledError, PermanentError
-from capture_tool.core.screen import Image
 from capture_tool.core.threads import Cancel
 from capture_tool.system import ocr
 
@@ -20,12 +20,14 @@ needs_tesseract = pytest.mark.skipif(
 )
 
 
-def picture(lines: list[str], *, ink: str = "black", paper: str = "white", size: int = 26) -> Image:
+def picture(lines: list[str], *, ink: str = "black", paper: str = "white", size: int = 26) -> bytes:
     made = Pillow.new("RGB", (1000, 60 + 60 * len(lines)), paper)
     font = ImageFont.truetype(FONT, size)
     for number, text in enumerate(lines):
         ImageDraw.Draw(made).text((40, 40 + 60 * number), text, fill=ink, font=font)
-    return Image(made.width, made.height, made.convert("RGBA").tobytes("raw", "BGRA"))
+    out = io.BytesIO()
+    made.save(out, "PPM")
+    return out.getvalue()
 
 
 @needs_tesseract

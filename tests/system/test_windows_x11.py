@@ -22,7 +22,8 @@ import Xlib.Xutil
 from capture_tool.core.errors import CaptureToolError
 from capture_tool.core.model import Rect, Screenshot, Window
 from capture_tool.core.ports import WindowSystem
-from capture_tool.system.windows import dialogs_of, window_system
+from capture_tool.core.screen import dialogs_of
+from capture_tool.system.windows import window_system
 from tests.desktop import Desktop, desktop, trader_pixels, until
 from tests.system.conftest import CORNERS, Painter, corners, use
 

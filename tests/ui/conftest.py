@@ -27,6 +27,7 @@ def tool(tool_home: Path, filed: Path, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("HOME", str(home))
     set_value(paths().settings, "destination", "folder")
     set_value(paths().settings, "destinations.folder.path", str(filed))
+    set_value(paths().settings, "pictures.ocr", "off")  # the tests of reading switch it on
     return Tool()
 
 

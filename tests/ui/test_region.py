@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
+from capture_tool.core.black_out import blacked_out
 from capture_tool.core.model import Monitor, Rect, Screenshot
 from capture_tool.ui import pixels
 from capture_tool.ui.region import RegionPick
@@ -122,7 +123,7 @@ def test_crop_outside_is_refused() -> None:
 
 def test_black_outs_replace_pixels_in_a_new_picture() -> None:
     before = shot()
-    after = pixels.blacked_out(before.image, (Rect(60, 40, 100, 100), Rect(-5, -5, 6, 6)))
+    after = blacked_out(before.image, (Rect(60, 40, 100, 100), Rect(-5, -5, 6, 6)))
     assert bytes(after.data[:4]) == bytes(4)
     assert bytes(after.data[-4:]) == bytes(4)
     assert bytes(after.data[4:8]) == bytes(before.image.data[4:8])

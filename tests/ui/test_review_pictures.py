@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from capture_tool.core.login_windows import is_sensitive
 from capture_tool.core.model import Image, Rect, Screenshot, Window
+from capture_tool.core.screen import Cover
 from capture_tool.ui.review.pictures import PicturesPane
-from capture_tool.ui.review.sensitive import is_sensitive
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -200,11 +201,13 @@ def test_windows_that_may_show_a_code(title: str, sensitive: bool) -> None:
 
 def test_sensitive_picture_starts_black_until_shown(pane: PicturesPane) -> None:
     pane.set_pictures([shot(520, 360, "Second Factor Authentication")])
-    assert pane.chosen()[0].black_outs == (Rect(0, 0, 520, 360),)
+    whole = Rect(0, 0, 520, 360)
+    assert pane.chosen()[0].covers == (Cover(whole),)
     assert pane.warning.isVisible()
-    pane._uncover()
-    assert pane.chosen()[0].black_outs == ()
-    assert not pane.warning.isVisible()
+    pane.warning._buttons[0].click()
+    assert pane.chosen()[0].covers == (Cover(whole, dropped=True),)
+    pane.warning._buttons[0].click()
+    assert pane.chosen()[0].covers == (Cover(whole),)
 
 
 def test_unticked_and_removed_pictures_are_not_included(pane: PicturesPane) -> None:

@@ -27,6 +27,10 @@ SETUP_DONE = 1
 DONT_WAIT: int = getattr(socket, "MSG_DONTWAIT", 0)  # not on Windows
 
 
+class RefusedError(OSError):
+    """The server is there and said no: what was asked about may be gone."""
+
+
 class Connection:
     """Used by one thread at a time. Every verb raises OSError when the server is not there, refuses, or goes away."""
 
@@ -67,10 +71,13 @@ class Connection:
 
     def ask(self, opcode: int, second: int, form: str = "", *values: int | bytes) -> bytes:
         """The reply to a request, from its first byte."""
-        number = self.send(opcode, second, form, *values)
+        return self.answer(self.send(opcode, second, form, *values))
+
+    def answer(self, number: int) -> bytes:
+        """The reply to the request of that number: several questions may be on their way at once. Raises RefusedError."""
         while number not in self._replies:
             if self.refused([number]):
-                raise OSError("the X server refused a question")
+                raise RefusedError("the X server refused a question")
             self._receive()
         return self._replies.pop(number)
 

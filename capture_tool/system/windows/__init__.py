@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from capture_tool.core.model import Window
-from capture_tool.core.ports import WindowSystem
+from capture_tool.core.errors import CaptureToolError
+from capture_tool.core.login_windows import with_dialogs
+from capture_tool.core.screen import Window
+
+if TYPE_CHECKING:
+    from capture_tool.core.ports import WindowSystem
 
 
 def window_system() -> WindowSystem:
@@ -27,11 +32,22 @@ def window_system() -> WindowSystem:
     return X11Windows()
 
 
-def dialogs_of(window: Window, windows: Iterable[Window]) -> tuple[Window, ...]:
-    """The dialogs that belong to `window`, and theirs, in the order of `windows`."""
-    listed = tuple(windows)
-    family, size = {window.id}, 0
-    while len(family) != size:
-        size = len(family)
-        family |= {one.id for one in listed if one.owner in family}
-    return tuple(one for one in listed if one.id in family - {window.id})
+def login_windows() -> tuple[Window, ...]:
+    """Windows on the screen now that may show a password or a code, and their dialogs. From any thread, in some milliseconds.
+
+    Raises CaptureToolError when they cannot be listed. A Wayland desktop lists only those that came through X11.
+    """
+    if sys.platform in ("win32", "darwin"):
+        made = window_system()
+        try:
+            return tuple(window for window in with_dialogs(made.windows()) if not window.minimised)
+        finally:
+            made.close()
+    from capture_tool.system.windows import x11_logins
+
+    try:
+        return x11_logins.login_windows() if os.environ.get("DISPLAY") else ()
+    except OSError as error:
+        raise CaptureToolError(
+            "windows.list", "The windows could not be listed.", "Look at the picture and black out what nobody may see."
+        ) from error

@@ -1,7 +1,8 @@
 """The picture, large: zoom, pan and solid black-outs, by mouse and by keyboard.
 
 The wheel zooms, dragging pans or, with the tool on, draws a black-out. By keyboard: arrows pan; with the tool on Enter starts a
-rectangle in the middle, arrows move it, Shift+arrows resize it, Enter keeps it, Escape drops it.
+rectangle in the middle, arrows move it, Shift+arrows resize it, Enter keeps it, Escape drops it. A click on a cover of the tool
+shows what is below, or covers it again; by keyboard Page Down and Page Up pick one, Enter does what a click does.
 """
 
 from __future__ import annotations
@@ -23,12 +24,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from capture_tool.core.model import Image, Rect
+from capture_tool.core.screen import Cover
 from capture_tool.i18n import _
 from capture_tool.ui.review import rectangles
+from capture_tool.ui.review.places import Places
 from capture_tool.ui.review.scaler import Scaler, wrap
 
 LARGEST = 8.0
 STEP = 1.25
+CLICK = 4
+"""Pixels that a click may slip."""
 SETTLE_MS = 40
 """The fast picture stands this long before the smooth one is made."""
 
@@ -39,6 +44,8 @@ class Canvas(QAbstractScrollArea):
     drawn = Signal(object)
     """A new black-out (Rect in pixels of the picture)."""
     zoomed = Signal(float)
+    toggled = Signal(int)
+    """The number of a cover that was clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +59,8 @@ class Canvas(QAbstractScrollArea):
         self._scaled = QImage()
         """Of the size that is shown: a fast one, then the smooth one; null where the painter scales."""
         self._black_outs: tuple[Rect, ...] = ()
+        self._places = Places()
+        self._pressed: QPointF | None = None
         self._dimmed = False
         self._scale: float | None = None
         self._tool = False
@@ -66,13 +75,18 @@ class Canvas(QAbstractScrollArea):
 
     # --- what is shown -----------------------------------------------------------------------------------------------
 
-    def show_picture(self, image: Image | None, black_outs: tuple[Rect, ...], *, dimmed: bool = False) -> None:
-        """Shows `image` with its black-outs; the zoom is kept when it is the same picture."""
+    def show_picture(
+        self, image: Image | None, black_outs: tuple[Rect, ...], covers: tuple[Cover, ...] = (), *, dimmed: bool = False
+    ) -> None:
+        """Shows `image` with the user's black-outs and the tool's; the zoom is kept when it is the same picture."""
         if image is not self._image:
             self._image, self._scale, self._draft, self._typing = image, None, None, False
+            self._places.picked = None
             self._fast = wrap(image) if image else QImage()
             self._settled_anew()
         self._black_outs, self._dimmed = black_outs, dimmed
+        self._places.show(covers)
+        self.setAccessibleDescription(self._places.description())
         self.viewport().update()
 
     def set_tool(self, on: bool) -> None:  # noqa: FBT001  (a slot)
@@ -191,6 +205,7 @@ class Canvas(QAbstractScrollArea):
         painter.setOpacity(1)
         for rect in self._black_outs:
             painter.fillRect(self._to_view(rect).toAlignedRect(), Qt.GlobalColor.black)  # outwards: no edge shines through
+        self._places.paint(painter, self._to_view, self._logical(), self.palette().color(QPalette.ColorRole.Highlight))
         if self._draft:
             painter.fillRect(self._to_view(self._draft), QColor(0, 0, 0, 190))
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
@@ -224,6 +239,7 @@ class Canvas(QAbstractScrollArea):
         """Starts a black-out or a pan."""
         if event.button() != Qt.MouseButton.LeftButton or self._image is None:
             return
+        self._pressed = event.position()
         if self._tool:
             self._from = self._to_picture(event.position())
         else:
@@ -240,12 +256,16 @@ class Canvas(QAbstractScrollArea):
             self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - moved.x())
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() - moved.y())
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """Keeps a black-out that is more than a slip of the hand."""
-        self._pan = None
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Keeps a black-out that is more than a slip of the hand; without a move it is a click."""
+        pressed, self._pressed, self._pan = self._pressed, None, None
         if self._from is not None:
             self._from = None
             self._keep()
+        if pressed is not None and (event.position() - pressed).manhattanLength() < CLICK:
+            number = self._places.at(self._to_picture(event.position()))
+            if number is not None:
+                self.toggled.emit(number)
 
     def _keep(self) -> None:
         drawn, self._draft, self._typing = self._draft, None, False
@@ -270,6 +290,9 @@ class Canvas(QAbstractScrollArea):
             self._typing = True
             width, height = max(1, self._image.width // 5), max(1, self._image.height // 8)
             self._draft = Rect((self._image.width - width) // 2, (self._image.height - height) // 2, width, height)
+            self.viewport().update()
+        elif self._places.keys(event, self.toggled.emit):
+            self.setAccessibleDescription(self._places.description())
             self.viewport().update()
         else:
             super().keyPressEvent(event)

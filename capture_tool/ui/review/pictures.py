@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from capture_tool.core.login_windows import covers
 from capture_tool.core.model import Rect, Screenshot
+from capture_tool.core.screen import Cover, Reading
 from capture_tool.i18n import _
 from capture_tool.ui.review.canvas import STEP, Canvas
-from capture_tool.ui.review.notice import Notice
+from capture_tool.ui.review.marks import Marks, about
+from capture_tool.ui.review.notice import Kind, Notice
 from capture_tool.ui.review.picture_bar import PictureBar
-from capture_tool.ui.review.sensitive import is_sensitive
 from capture_tool.ui.review.strip import Strip
 from capture_tool.ui.review.values import ChosenPicture
 from capture_tool.ui.theme import GAP
-
-
-@dataclass(slots=True)
-class Marks:
-    """What the user did to one picture so far."""
-
-    shot: Screenshot
-    included: bool = True
-    removed: bool = False
-    covered: bool = False
-    """Blacked out as a whole because the window may show a code or a password."""
-    black_outs: list[Rect] = field(default_factory=list)
-
-    @property
-    def shown(self) -> tuple[Rect, ...]:
-        """Black-outs as they would be sent."""
-        whole = Rect(0, 0, self.shot.image.width, self.shot.image.height)
-        return (whole,) if self.covered else tuple(self.black_outs)
 
 
 class PicturesPane(QWidget):
@@ -64,6 +47,7 @@ class PicturesPane(QWidget):
         self.strip.chosen.connect(self._choose)
         self.strip.ticked.connect(self._tick)
         self.canvas.drawn.connect(self._black_out)
+        self.canvas.toggled.connect(self._toggle)
         self.canvas.zoomed.connect(self.bar.show_scale)
         self.bar.black_out.toggled.connect(self.canvas.set_tool)
         self.bar.undo.clicked.connect(self.undo)
@@ -96,10 +80,10 @@ class PicturesPane(QWidget):
             if index < len(old) and old[index].shot is shot:
                 self._marks.append(old[index])
                 continue
-            covered = is_sensitive(shot.window.title) if shot.window else False
-            mark = Marks(shot, covered=covered)
+            mark = Marks(shot, covers=covers(shot, ()))
             if index in known:
-                mark = Marks(shot, included=known[index].included, black_outs=list(known[index].black_outs))
+                was = known[index]
+                mark = Marks(shot, was.included, black_outs=list(was.black_outs), covers=was.covers, ocr=was.ocr)
             self._marks.append(mark)
             fresh = index if old else 0
         self._current = min(fresh if old else 0, max(0, len(shots) - 1))
@@ -116,7 +100,7 @@ class PicturesPane(QWidget):
     def chosen(self) -> tuple[ChosenPicture, ...]:
         """Every picture with its black-outs; removed ones are not included."""
         return tuple(
-            ChosenPicture(index, mark.shown, mark.included and not mark.removed, mark.removed)
+            ChosenPicture(index, tuple(mark.black_outs), mark.included and not mark.removed, mark.removed, mark.covers, mark.ocr)
             for index, mark in enumerate(self._marks)
         )
 
@@ -141,23 +125,56 @@ class PicturesPane(QWidget):
         mark = self._marks[self._current] if self._current < len(self._marks) and not self._marks[self._current].removed else None
         self.strip.show_marks(self._marks, self._current)
         self.canvas.show_picture(
-            mark.shot.image if mark else None, mark.shown if mark else (), dimmed=bool(mark and not mark.included)
+            mark.shot.image if mark else None,
+            tuple(mark.black_outs) if mark else (),
+            mark.covers if mark else (),
+            dimmed=bool(mark and not mark.included),
         )
-        self.bar.show_state(picture=mark is not None, undo=bool(mark and mark.black_outs), covered=bool(mark and mark.covered))
-        if mark and mark.covered:
-            self.warning.tell(
-                "warn",
-                _("This window may show a code or a password, so its picture is blacked out."),
-                (_("Show the picture"), self._uncover),
-            )
-        else:
-            self.warning.hide()
+        self.bar.show_state(picture=mark is not None, undo=bool(mark and mark.black_outs), covered=bool(mark and mark.whole))
+        self._tell(mark)
 
-    def _uncover(self) -> None:
-        self._marks[self._current].covered = False
-        self._show()
+    def _tell(self, mark: Marks | None) -> None:
+        """Says what the tool has blacked out, with the way to show it and the way back."""
+        text = about(mark) if mark else ""
+        if mark is None or not text:
+            self.warning.hide()
+        elif all(cover.dropped for cover in mark.covers):
+            self._offer("info", text, _("Black out again"), mark.cover_all)
+        elif mark.whole:
+            self._offer("warn", text, _("Show the picture"), mark.show_all)
+        else:
+            self._offer("info", text, _("Show all"), mark.show_all)
+
+    def _offer(self, kind: Kind, text: str, label: str, do: Callable[[], None]) -> None:
+        self.warning.tell(kind, text, (label, lambda: self._decide(do)))
+        self.warning.setToolTip(_("In the picture, Page Down picks one and Enter shows it or blacks it out again."))
+
+    def _decide(self, do: Callable[[], None]) -> None:
+        do()
         self.canvas.setFocus()
+        self._show()
         self.changed.emit()
+
+    def _toggle(self, number: int) -> None:
+        self._marks[self._current].toggle(number)
+        self._show()
+        self.changed.emit()
+
+    def cover(self, shot: Screenshot, fresh: Sequence[Cover] | None, reading: Reading | None = None) -> None:
+        """The tool's covers of one picture: of login windows, or with `reading` of the words found in it; None is no news.
+
+        A picture that is not here any more is passed over.
+        """
+        mark = next((mark for mark in self._marks if mark.shot is shot), None)
+        if mark is None:
+            return
+        before = mark.covers, mark.ocr
+        if fresh is not None:
+            mark.take(fresh, labelled=reading is not None)
+        mark.ocr = reading or mark.ocr
+        if (mark.covers, mark.ocr) != before:
+            self._show()
+            self.changed.emit()
 
     def _choose(self, index: int) -> None:
         self._current = index

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from capture_tool.core.model import Category, Rect
+from capture_tool.core.screen import Cover, Reading
 
 
 class Words(Protocol):
@@ -40,9 +41,13 @@ class ChosenPicture:
 
     index: int
     black_outs: tuple[Rect, ...] = ()
+    """Drawn by the user."""
     included: bool = True
     removed: bool = False
     """Taken out of the ticket for good; then it is not included either."""
+    covers: tuple[Cover, ...] = ()
+    """Made by the tool; those that the user dropped are no part of the picture."""
+    ocr: Reading = "off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
