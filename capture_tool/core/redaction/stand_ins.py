@@ -5,7 +5,6 @@ Letters, digits and hyphens only, so that one stands in file names, XML and JSON
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import ipaddress
@@ -16,6 +15,9 @@ from capture_tool.core.redaction.checks import plain
 
 SECRET = b"secret-removed"
 """For password-like values: constant, so that not even two equal passwords can be told."""
+LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+PAIRS = tuple(bytes((first, second)) for first in LETTERS for second in LETTERS)
+"""Two letters of base32 (RFC 4648) by ten bits: base64.b32encode costs ten times as much."""
 
 
 class StandIns:
@@ -34,10 +36,16 @@ class StandIns:
         if made is None:
             same = _canonical(kind, value)
             digest = hmac.digest(self._key, kind.encode() + b"\0" + same, hashlib.sha256)
-            made = f"{_word(kind, same)}-".encode() + base64.b32encode(digest)[:13]
+            made = b"%b-%b" % (_word(kind, same), _letters(digest))
             if len(self._made) < 100_000:
                 self._made[kind, value] = made
         return made
+
+
+def _letters(digest: bytes) -> bytes:
+    """The first 65 bits in base32."""
+    bits = int.from_bytes(digest[:9], "big") >> 2  # two letters seven times, the last of them left out
+    return b"".join([PAIRS[bits >> shift & 1023] for shift in range(60, -1, -10)])[:13]
 
 
 def _canonical(kind: str, value: bytes) -> bytes:
@@ -73,10 +81,10 @@ def _folded(value: bytes) -> bytes:
     return unicodedata.normalize("NFC", text).casefold().encode()
 
 
-def _word(kind: str, value: bytes) -> str:
+def _word(kind: str, value: bytes) -> bytes:
     """The first part: live and paper accounts, public and private addresses stay apart."""
     if kind == "account":
-        return "acct-paper" if value.startswith(b"D") else "acct-live"
+        return b"acct-paper" if value.startswith(b"D") else b"acct-live"
     if kind == "ip" and ipaddress.ip_address(value.decode("ascii")).is_private:
-        return "ip-private"
-    return kind
+        return b"ip-private"
+    return kind.encode()
