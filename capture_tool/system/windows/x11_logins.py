@@ -31,7 +31,7 @@ def login_windows() -> tuple[Window, ...]:
 
 def _listed(x: Connection) -> tuple[Window, ...]:
     """Every window that may have a title, with its title and its owner only."""
-    asked = [x.send(INTERN_ATOM, 1, f"HH{len(name)}s", len(name), 0, name) for name in (b"_NET_CLIENT_LIST", b"_NET_WM_NAME")]
+    asked = [x.send(INTERN_ATOM, 0, f"HH{len(name)}s", len(name), 0, name) for name in (b"_NET_CLIENT_LIST", b"_NET_WM_NAME")]
     clients, name = (struct.unpack_from("=L", x.answer(number), 8)[0] for number in asked)
     ids = dict.fromkeys((*_numbers(_property(x, x.root, clients)), *_children(x, x.root)))
     questions = {one: [_ask(x, one, atom) for atom in (name, WM_NAME, WM_TRANSIENT_FOR)] for one in ids}
@@ -72,7 +72,7 @@ def _ask(x: Connection, window: int, atom: int) -> int:
 
 
 def _property(x: Connection, window: int, atom: int) -> bytes:
-    return _value(x.answer(_ask(x, window, atom))) if atom else b""
+    return _value(x.answer(_ask(x, window, atom)))
 
 
 def _value(answer: bytes) -> bytes:
