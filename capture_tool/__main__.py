@@ -54,6 +54,10 @@ def _tray() -> int:
 def main() -> int:
     """The program `capture-tool`; gives the exit code."""
     arguments = sys.argv[1:]
+    if arguments == ["clean-pieces"]:  # a frozen program as its own worker (core/workers.py)
+        from capture_tool.core.worker import main as worker
+
+        return worker()
     code = _terminal(arguments, _window) if arguments else _tray()
     gc.freeze()  # what is left goes with the process: looking through it once more costs 20 ms
     return code

@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from capture_tool.core import deflate, final_scan, manifest, report_text, zip_reader
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.ids import parse_ticket_id, short
-from capture_tool.core.model import Attachment, Bundle, CleanPath, Report, Ticket
+from capture_tool.core.model import Attachment, Bundle, CleanFile, CleanPath, Report, Ticket
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
@@ -48,12 +48,8 @@ def seal(report: Report, *, target: Path, redactor: Redactor, progress: Progress
     try:
         bundle = _written(fresh, report, redactor, progress, cancel)
         if _leaks(bundle, redactor, cancel):
-            from capture_tool.core.clean import clean_again  # a short command without logs does without
-
-            logs = tuple(
-                file if file.method == "store" else clean_again(file, redactor=redactor, cancel=cancel) for file in report.files
-            )
-            bundle = _written(fresh, replace(report, files=logs), redactor, progress, cancel)
+            again = replace(report, files=_cleaned_again(report.files, redactor, cancel))
+            bundle = _written(fresh, again, redactor, progress, cancel)
             _refuse_leaks(_leaks(bundle, redactor, cancel))
         fresh.replace(target)
         _sync_folder(target.parent)
@@ -74,6 +70,14 @@ def _written(fresh: Path, report: Report, redactor: Redactor, progress: Progress
         os.fsync(out.fileno())
         size = out.seek(0, 2)
         return Bundle(report.ticket.id, CleanPath(fresh), size, _sha256(out), made)
+
+
+def _cleaned_again(files: Iterable[CleanFile], redactor: Redactor, cancel: Cancel) -> tuple[CleanFile, ...]:
+    """The logs without anything that is known by now."""
+    from capture_tool.core.clean import clean_again  # a short command without logs does without
+    from capture_tool.core.packing import Cleaning
+
+    return tuple(clean_again(file, Cleaning.make(redactor, file.member.parent, cancel, since=0)) for file in files)
 
 
 def _leaks(bundle: Bundle, redactor: Redactor, cancel: Cancel) -> tuple[str, ...]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import itertools
 import os
 import re
-import tempfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from capture_tool.core import deflate
 from capture_tool.core.errors import CancelledError, PermanentError
 from capture_tool.core.model import CleanFile, CleanPath, LeftOut, LogFile, Treatment
+from capture_tool.core.packing import Cleaning, Member, pack
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor, UnredactableError
 from capture_tool.core.redaction.rule import OVERLAP, PRIVATE_KEY
+from capture_tool.core.redaction.stream import narrow
 from capture_tool.core.snapshot import Snapshot, UnreadableError, open_again
 from capture_tool.core.threads import Cancel
 
@@ -27,57 +27,27 @@ WIDE = {b"\xff\xfe": b"\n\0", b"\xfe\xff": b"\0\n"}
 """Marks of UTF-16 and its line ends."""
 MOST_UNPACKED = 4 << 30
 """A gz log that unpacks to more than this is left out: no log of ours is that long, but a trap may be."""
-NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
-
-
-@dataclass(slots=True)
-class _Member:
-    """A member file while it is written."""
-
-    descriptor: int
-    path: Path
-    packer: deflate.Compressor | None
-    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
-    crc: int = 0
-    size: int = 0
-    packed: int = 0
-
-    def add(self, data: bytes) -> None:
-        """Takes the next bytes."""
-        self.digest.update(data)
-        self.crc = deflate.crc32(data, self.crc)
-        self.size += len(data)
-        self._write(self.packer.compress(data) if self.packer else data)
-
-    def finish(self) -> None:
-        """Ends the packed stream."""
-        if self.packer:
-            self._write(self.packer.flush())
-
-    def _write(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            try:
-                view = view[(written := os.write(self.descriptor, view)) :]
-            except OSError as error:
-                raise _own(error) from error
-            self.packed += written
 
 
 def clean(log: LogFile, *, redactor: Redactor, folder: Path, progress: Progress, cancel: Cancel) -> CleanFile | LeftOut:
     """Takes the wanted range of a log as it is now, redacts and packs it into a file (0600) in `folder`.
 
-    A file that cannot be read or cleaned is a LeftOut with the reason. A text that taught a name is cleaned once more: the
-    name may stand before that place. Raises CancelledError, and PermanentError `clean.no-space` or `clean.write`.
+    A file that cannot be read or cleaned is a LeftOut with the reason. What a text taught is taken out of it afterwards, for it
+    may stand before that place. Raises CancelledError, and PermanentError `clean.no-space` or `clean.write`.
     """
+    known = redactor.revision
+    made = clean_once(log, Cleaning.make(redactor, folder, cancel), progress)
+    if redactor.revision == known or isinstance(made, LeftOut):
+        return made
+    return forgotten(made, Cleaning.make(redactor, folder, cancel, since=known))
+
+
+def clean_once(log: LogFile, cleaning: Cleaning, progress: Progress) -> CleanFile | LeftOut:
+    """As `clean`, but by what was known when the round began; the redactor has learned what else is in the text."""
     try:
         snapshot = open_again(log.path, log.identity, log.size)
         try:
-            known = redactor.revision
-            made = _clean(log, snapshot, redactor, folder, progress, cancel)
-            if redactor.revision != known and log.treatment is not Treatment.STORED:
-                made.member.unlink()
-                made = _clean(log, snapshot, redactor, folder, progress, cancel)
+            made = _clean(log, snapshot, cleaning, progress)
             if not snapshot.unchanged():
                 made.member.unlink()
                 raise UnreadableError("it was emptied while it was read")
@@ -94,40 +64,57 @@ def clean(log: LogFile, *, redactor: Redactor, folder: Path, progress: Progress,
         raise
     except Exception as error:  # noqa: BLE001  (what could not be cleaned must not leave, whatever stopped it)
         reason = f"it could not be cleaned ({type(error).__name__})"
-    return LeftOut(redactor.file_name(log.name), log.size, reason)
+    return LeftOut(cleaning.redactor.file_name(log.name), log.size, reason)
 
 
-def clean_again(file: CleanFile, *, redactor: Redactor, cancel: Cancel) -> CleanFile:
-    """A cleaned text with what has been learned since taken out too, as a new member beside the old one.
+def forgotten(file: CleanFile, cleaning: Cleaning) -> CleanFile | LeftOut:
+    """A cleaned text without what was learned after its round (`cleaning` knows): by a new member, if anything of it was there.
+
+    The old member is removed then. Raises as `clean`; a member that was damaged meanwhile is a LeftOut.
+    """
+    try:
+        made = clean_again(file, cleaning)
+    except (OSError, ValueError):
+        file.member.unlink(missing_ok=True)
+        return LeftOut(file.name.rpartition("/")[2], file.file_bytes, "its prepared copy was changed meanwhile")
+    if made.member != file.member:
+        file.member.unlink(missing_ok=True)
+    return made
+
+
+def clean_again(file: CleanFile, cleaning: Cleaning) -> CleanFile:
+    """A cleaned text once more, as a new member beside the old one if anything was replaced; what is encrypted stays as it is.
 
     Raises CancelledError, OSError, ValueError when the member is damaged, and PermanentError as `clean`.
     """
-    member = _create(file.member.parent, deflate.compressor("fast"))
+    named = replace(file, name="/".join(cleaning.redactor.file_name(part) for part in file.name.split("/")))
+    if file.method == "store":
+        return named
+    engine = deflate.decompressor()
     try:
         with file.member.open("rb") as packed:
-            engine = zlib.decompressobj(-15)
-            stream = redactor.stream(deflate.inflated(iter(lambda: packed.read(1 << 16), b""), engine, 1 << 20))
-            for piece in stream:
-                cancel.check()
-                member.add(piece)
-        member.finish()
+            encoding, text = narrow(deflate.inflated(iter(lambda: packed.read(1 << 16), b""), engine, 1 << 20))
+            member, counts = pack(text, encoding, cleaning)
     except zlib.error as error:
         raise ValueError from error
-    finally:
-        os.close(member.descriptor)
+    if not engine.eof:
+        member.drop()
+        raise ValueError
+    if not counts:
+        member.drop()
+        return named
     return replace(
-        file,
-        name="/".join(redactor.file_name(part) for part in file.name.split("/")),
+        named,
         member=CleanPath(member.path),
         bytes=member.size,
         packed_bytes=member.packed,
         crc32=member.crc,
         sha256=member.digest.hexdigest(),
-        replaced={kind: file.replaced.get(kind, 0) + stream.counts.get(kind, 0) for kind in {*file.replaced, *stream.counts}},
+        replaced={kind: file.replaced.get(kind, 0) + counts.get(kind, 0) for kind in {*file.replaced, *counts}},
     )
 
 
-def _clean(log: LogFile, snapshot: Snapshot, redactor: Redactor, folder: Path, progress: Progress, cancel: Cancel) -> CleanFile:
+def _clean(log: LogFile, snapshot: Snapshot, cleaning: Cleaning, progress: Progress) -> CleanFile:
     stored = log.treatment is Treatment.STORED
     os.lseek(snapshot.descriptor, 0, os.SEEK_SET)
     head = os.read(snapshot.descriptor, 4)
@@ -141,31 +128,25 @@ def _clean(log: LogFile, snapshot: Snapshot, redactor: Redactor, folder: Path, p
         snapshot.clip(log.start, end, newline=WIDE.get(wide, b"\n"))
         _whole_key(snapshot, wide)
     start, wanted = snapshot.start, snapshot.end
-    blocks = _watched(snapshot, progress, cancel)
+    blocks = _watched(snapshot, progress, cleaning.cancel)
     if wide and start:
         blocks = itertools.chain((wide,), blocks)  # a piece says by itself what it is written in
-    member = _create(folder, None if stored else deflate.compressor("fast"))
-    try:
-        if stored:
-            for block in blocks:
-                member.add(block)
-            replaced = {}
-        else:
-            stream = redactor.stream(_unpacked(blocks) if packed else blocks, log.treatment)
-            for piece in stream:
-                member.add(piece)
-            replaced = dict(stream.counts)
-        member.finish()
-    except BaseException:
-        os.close(member.descriptor)
-        member.path.unlink(missing_ok=True)
-        raise
-    os.close(member.descriptor)
+    replaced: dict[str, int] = {}
+    if stored:
+        member = _copied(blocks, cleaning.folder)
+    else:
+        encoding, text = narrow(_unpacked(blocks) if packed else blocks)
+        settings: dict[str, int] = {}
+        if log.treatment is Treatment.INI_ALLOW_LIST:
+            text = cleaning.redactor.settings(text, settings)
+        member, replaced = pack(text, encoding, cleaning)
+        replaced |= settings
     name = log.name[:-3] if packed and log.name.lower().endswith(".gz") else log.name
     whole = start == 0 and snapshot.end == snapshot.size
+    file_name = cleaning.redactor.file_name
     return CleanFile(
         source=log.source,
-        name=f"logs/{redactor.file_name(log.source)}/{redactor.file_name(name)}",
+        name=f"logs/{file_name(log.source)}/{file_name(name)}",
         member=CleanPath(member.path),
         method="store" if stored else "deflate",
         bytes=member.size,
@@ -185,6 +166,18 @@ def _clean(log: LogFile, snapshot: Snapshot, redactor: Redactor, folder: Path, p
     )
 
 
+def _copied(blocks: Iterable[bytes], folder: Path) -> Member:
+    member = Member.create(folder)
+    try:
+        for block in blocks:
+            member.add(block, block)
+        member.finish()
+    except BaseException:
+        member.drop()
+        raise
+    return member
+
+
 def _whole_key(snapshot: Snapshot, wide: bytes) -> None:
     """Moves a start inside a private key back to where the key begins: only with that line is it known for one."""
     width = 2 if wide else 1
@@ -196,14 +189,6 @@ def _whole_key(snapshot: Snapshot, wide: bytes) -> None:
     marks = list(re.finditer(PRIVATE_KEY + rb"|-----END ", text))
     if marks and marks[-1].group() != b"-----END ":
         snapshot.start = before + marks[-1].start() * width
-
-
-def _create(folder: Path, packer: deflate.Compressor | None) -> _Member:
-    try:
-        descriptor, name = tempfile.mkstemp(prefix="log-", suffix=".member", dir=folder)
-    except OSError as error:
-        raise _own(error) from error
-    return _Member(descriptor, Path(name), packer)
 
 
 def _watched(snapshot: Snapshot, progress: Progress, cancel: Cancel) -> Iterator[bytes]:
@@ -236,18 +221,6 @@ def _unpacked(blocks: Iterator[bytes]) -> Iterator[bytes]:
     yield from deflate.inflated((), engine, 1 << 20)
     if not engine.eof:
         raise UnredactableError("its packed content is cut off")
-
-
-def _own(error: OSError) -> PermanentError:
-    if error.errno in NO_SPACE:
-        return PermanentError(
-            "clean.no-space",
-            "The disk is full: the logs could not be prepared.",
-            "Free some space and try again, or send without logs.",
-        )
-    return PermanentError(
-        "clean.write", "The logs could not be prepared on this disk.", "Look at the rights of the tool's folder and try again."
-    )
 
 
 def _why(error: OSError) -> str:

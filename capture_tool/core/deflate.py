@@ -23,6 +23,12 @@ RAW = -15
 """Window bits of a raw deflate stream, as a zip member holds it (RFC 1951)."""
 
 
+SYNC_FLUSH = 2
+"""zlib's Z_SYNC_FLUSH: what was packed so far is given out whole, and the stream goes on."""
+ENDING = b"\3\0"
+"""An empty last block (RFC 1951, 3.2.3), which ends a stream of runs."""
+
+
 class Compressor(Protocol):
     """A running compression."""
 
@@ -55,6 +61,12 @@ def compressor(form: Form = "fast") -> Compressor:
     else:
         made = zlib_ng.compressobj(1 if form == "fast" else 6, zlib_ng.DEFLATED, RAW)
     return made
+
+
+def run(data: bytes, form: Form) -> bytes:
+    """`data` as a part of a raw stream that knows nothing of the parts before it; ENDING comes after the last one."""
+    engine = compressor(form)
+    return engine.compress(data) + engine.flush(SYNC_FLUSH) if data else b""
 
 
 def decompressor() -> Decompressor:

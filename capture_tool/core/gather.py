@@ -1,27 +1,28 @@
-"""Cleans many logs at once: two workers take the next file from one line, so that a big file does not hold up the small ones."""
+"""Cleans many logs at once: two threads take the next file from one line, and worker processes take pieces of both."""
 
 from __future__ import annotations
 
-import functools
 import queue
 from collections.abc import Callable, Sequence
 from concurrent.futures import wait
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from threading import Lock
 
 from capture_tool.core.choice import NOT_TICKED, Gathered, LogChoice, LogKey
-from capture_tool.core.clean import clean
+from capture_tool.core.clean import clean_once, forgotten
+from capture_tool.core.deflate import Form
 from capture_tool.core.model import CleanFile, LeftOut, LogFile, Treatment
+from capture_tool.core.packing import Cleaning
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel, start
+from capture_tool.core.workers import Alone, Workers, workers_for
 
 __all__ = ["Gathered", "clean_all", "gather", "key_of"]
 
-WORKERS = 2
-
-Result = tuple[LogFile, int, CleanFile | LeftOut]
-"""A log, what the redactor knew when its cleaning began, and what came of it."""
+FILES_AT_ONCE = 2
 
 
 def key_of(log: LogFile) -> LogKey:
@@ -73,64 +74,91 @@ def clean_all(
     done: Callable[[LogFile, CleanFile | LeftOut], None],
     progress: Progress,
     cancel: Cancel,
+    form: Form = "fast",
+    workers: int | None = None,
 ) -> None:
-    """Cleans `logs` into member files in `folder`; `done` is called on a worker's thread as each is ready.
+    """Cleans `logs` into member files in `folder`; `done` is called on a thread of ours as each is ready.
 
-    A file can teach a name that stands in one cleaned before it: it is cleaned once more and `done` called again, so that the
-    result does not depend on the order. `progress` counts raw bytes. Raises CancelledError, and what `clean` raises when our own
-    disk is full.
+    A file can teach a name that stands in another: that is taken out of those that are ready and `done` called again, so that the
+    result depends neither on the order nor on the number of `workers` (processes; None: as many as are worth it). `progress`
+    counts raw bytes. Raises CancelledError, and what `clean` raises when our own disk is full.
     """
-    total = sum(_bytes(log) for log in logs)
-    waiting: list[tuple[LogFile, CleanFile | LeftOut | None]] = [(log, None) for log in logs]
-    while waiting:
-        results = _round(
-            waiting, redactor=redactor, folder=folder, done=done, tell=lambda now: progress(min(now, total), total), cancel=cancel
+    total = sum(map(_bytes, logs))
+    texts = sum(_bytes(log) for log in logs if log.treatment is not Treatment.STORED)
+    count = workers_for(texts) if workers is None else workers
+    results: dict[LogKey, CleanFile | LeftOut] = {}
+
+    def ready(log: LogFile, result: CleanFile | LeftOut) -> None:
+        results[key_of(log)] = result
+        done(log, result)
+
+    known = redactor.revision
+    with Workers(count) if count else Alone() as team:
+        first = Cleaning.make(redactor, folder, cancel, form=form, team=team)
+        moved = _Moved(len(logs), lambda now: progress(min(now, total), total))
+        _shared_out(
+            [partial(_first, log, first, moved.of(number, _bytes(log)), ready) for number, log in enumerate(logs)], cancel=cancel
         )
-        known = redactor.revision
-        waiting = [(log, made) for log, revision, made in results if revision != known and log.treatment is not Treatment.STORED]
+        if redactor.revision != known:
+            late = Cleaning.make(redactor, folder, cancel, since=known, form=form, team=team)
+            made = [(log, result) for log in logs if isinstance(result := results[key_of(log)], CleanFile)]
+            _shared_out([partial(_second, log, file, late, ready) for log, file in made], cancel=cancel)
     progress(total, total)
 
 
-def _round(
-    logs: Sequence[tuple[LogFile, CleanFile | LeftOut | None]],
-    *,
-    redactor: Redactor,
-    folder: Path,
-    done: Callable[[LogFile, CleanFile | LeftOut], None],
-    tell: Callable[[int], None],
-    cancel: Cancel,
-) -> list[Result]:
-    """One pass over `logs` (each with what it was before) by the workers."""
-    line: queue.SimpleQueue[tuple[LogFile, CleanFile | LeftOut | None]] = queue.SimpleQueue()
-    for waiting in logs:
-        line.put(waiting)
-    read = [0] * WORKERS
+class _Moved:
+    """Adds up how far each file is read."""
 
-    def work(worker: int) -> list[Result]:
-        results: list[Result] = []
+    def __init__(self, count: int, tell: Callable[[int], None]) -> None:
+        self._read = [0] * count
+        self._sum = 0
+        self._lock = Lock()
+        self._tell = tell
+
+    def of(self, number: int, size: int) -> Progress:
+        """The progress of one file, which is never more than its `size`."""
+
+        def moved(now: int, _all: int) -> None:
+            with self._lock:
+                self._sum += min(now, size) - self._read[number]
+                self._read[number] = min(now, size)
+                told = self._sum
+            self._tell(told)
+
+        return moved
+
+
+def _first(log: LogFile, cleaning: Cleaning, moved: Progress, ready: Callable[[LogFile, CleanFile | LeftOut], None]) -> None:
+    made = clean_once(log, cleaning, moved)
+    moved(_bytes(log), 0)
+    ready(log, made)
+
+
+def _second(log: LogFile, file: CleanFile, cleaning: Cleaning, ready: Callable[[LogFile, CleanFile | LeftOut], None]) -> None:
+    made = forgotten(file, cleaning)
+    if made != file:
+        ready(log, made)
+
+
+def _shared_out(works: Sequence[Callable[[], None]], *, cancel: Cancel) -> None:
+    """Does all of them on a few threads that take the next one from one line: a file that hangs holds up one of them."""
+    line: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+    for work in works:
+        line.put(work)
+
+    def take() -> None:
         while True:
             cancel.check()
             try:
-                log, before = line.get_nowait()
+                work = line.get_nowait()
             except queue.Empty:
-                return results
-            finished = read[worker]
+                return
+            work()
 
-            def moved(now: int, _all: int, finished: int = finished) -> None:
-                read[worker] = finished + now
-                tell(sum(read))
-
-            known = redactor.revision
-            made = clean(log, redactor=redactor, folder=folder, progress=moved, cancel=cancel)
-            read[worker] = finished + _bytes(log)
-            results.append((log, known, made))
-            done(log, made)
-            if isinstance(before, CleanFile):
-                before.member.unlink(missing_ok=True)
-
-    futures = [start(f"clean-{worker}", functools.partial(work, worker)) for worker in range(WORKERS)]
+    futures = [start(f"clean-{number}", take) for number in range(min(FILES_AT_ONCE, len(works)))]
     wait(futures)
-    return [result for future in futures for result in future.result()]
+    for future in futures:
+        future.result()
 
 
 def _bytes(log: LogFile) -> int:

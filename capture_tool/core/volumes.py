@@ -25,8 +25,6 @@ from capture_tool.core.zip_writer import Packed, ZipWriter
 
 BLOCK = 1 << 16
 """Bytes of text between two looks at the size of a part."""
-SYNC_FLUSH = 2
-"""zlib's Z_SYNC_FLUSH: what was packed so far is given out whole."""
 SMALLEST = 256 << 10
 """Bytes that a volume has at least: four blocks that do not shrink."""
 PER_MEMBER = 30 + 46 + 2 * 28
@@ -126,7 +124,7 @@ def _parts(bundle: Bundle, whole: _Piece, room: int, folder: Path, cancel: Cance
         crc = size = packed = 0
         with path.open("xb") as out:
             while waiting is not None and (not size or packed + _worst(len(waiting)) <= room):
-                packed += out.write(packer.compress(waiting) + packer.flush(SYNC_FLUSH))
+                packed += out.write(packer.compress(waiting) + packer.flush(deflate.SYNC_FLUSH))
                 digest.update(waiting)
                 crc, size = deflate.crc32(waiting, crc), size + len(waiting)
                 waiting = next(texts, None)

@@ -29,15 +29,20 @@ Replace = Callable[[Rule, Hit], bytes]
 class Rewriter:
     """One text on its way through: feed it blocks, it gives back what is decided. `counts` is added to, by kind."""
 
-    def __init__(self, matcher: Matcher, replace: Replace, counts: dict[str, int] | None = None) -> None:
+    def __init__(self, matcher: Matcher, replace: Replace, counts: dict[str, int] | None = None, *, before: bytes = b"") -> None:
         self._matcher = matcher
         self._replace = replace
         self._counts = {} if counts is None else counts
-        self._text = b""
-        self._at = 0
+        self._text = before
+        self._at = len(before)
         """First byte of `_text` that is not decided yet; before it is context."""
         self._dropping = False
         """Inside a value that runs to the end of its line."""
+
+    @property
+    def undecided(self) -> int | None:
+        """Bytes at the end of what was fed that are not decided yet; None inside a value that runs to the end of its line."""
+        return None if self._dropping else len(self._text) - self._at
 
     def feed(self, block: bytes, *, last: bool = False) -> list[bytes]:
         """The pieces that are decided now, in order; with `last`, all of them."""
@@ -61,6 +66,7 @@ class Rewriter:
         """Decides text[start:limit] into `out`; gives where the undecided part begins. The loop that all speed hangs on."""
         matcher, counts = self._matcher, [0] * len(self._matcher.kinds)
         beside = matcher.beside_anchors(text, start, limit)
+        found_there, beside_anchor = matcher.found, matcher.beside
         for at in range(start, min(start + 3, limit)):  # the last block may have ended inside an escape
             heappush(beside, (at, 1, 0))
         resume = kept = start
@@ -78,19 +84,30 @@ class Rewriter:
             if at >= limit:
                 break
             resume = at + 1
-            decided = matcher.decide(text, at, beside=behind > 0)
-            if decided is None:
-                if text[at] in ESCAPES:
-                    heappush(beside, (at + ESCAPES[text[at]], 1, 0))
-                continue
-            plan, begin, end = decided
-            if end > at:  # a rule of somebody's own may fit nothing at all
+            decider = (beside_anchor if behind else found_there)[text[at : at + 2]]
+            match = decider.match(text, at) if decider else None
+            made = None
+            if decider and match and (plan := decider.plans[match.lastindex]).quick:
+                begin, end = match.span(plan.groups[0])
+                made = plan.made.get(text[begin:end])
+            if made is not None:
+                out += text[kept:begin], made
+                resume = kept = end
+            else:
+                decided = matcher.decide(text, at, decider, match, beside=behind > 0)
+                if decided is None:
+                    if text[at] in ESCAPES:
+                        heappush(beside, (at + ESCAPES[text[at]], 1, 0))
+                    continue
+                plan, begin, end = decided
+                if end == at:  # a rule of somebody's own may fit nothing at all
+                    continue
                 hit = Hit(text, at, begin, end)
                 self._replaced(plan, hit, kept, out)
-                counts[plan.at] += 1
                 resume = kept = end if plan.ends and end - begin < LONGEST_VALUE else self._end(plan.rule, hit)
-                if behind > resume:
-                    matcher.look(beside, text, (resume, behind, number))
+            counts[plan.at] += 1
+            if behind > resume:
+                matcher.look(beside, text, (resume, behind, number))
         self._count(counts)
         if self._dropping:
             return resume
@@ -109,7 +126,7 @@ class Rewriter:
         made = plan.made.get(value)
         if made is None:
             made = self._replace(plan.rule, hit)
-            if plan.steady and len(plan.made) < MOST_MADE:
+            if plan.steady and len(plan.made) < MOST_MADE and len(value) < LONGEST_VALUE:
                 plan.made[value] = made
         out.append(made)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cache, cached_property
 from heapq import heappush
@@ -12,14 +11,15 @@ from typing import Any
 
 import re2
 
+from capture_tool.core.redaction.checks import VALUE_CHECKS
 from capture_tool.core.redaction.openings import fits, openings
 from capture_tool.core.redaction.rule import Hit, Rule, always, never
 
-RE2_MEMORY = 24 << 20
-"""Bytes that re2 may use for its lazily built automaton (a smaller figure makes it start over again and again)."""
+RE2_MEMORY = 64 << 20
+"""Bytes that re2 may use; a quarter is for the lazily built automaton, which starts over again and again when that is too little."""
 SLASHES = b"/\\"
-LONG_WORDS = 40
-"""Bytes of a pattern that is many words."""
+NOWHERE = rb"[^\x00-\xff]"
+"""What fits no byte: the pattern of no rules."""
 INSIDE_WORD = re.compile(rb"\B\w")
 Beside = tuple[int, int, int]
 """A place beside an anchor, where that anchor ends, and the number of the rule among those with anchors."""
@@ -44,6 +44,9 @@ class Plan:
         """Whether its value ends where the pattern says."""
         self.steady = rule.learn is never or (rule.learn is always and rule.to_line_end is never)
         """Whether what is done with a value depends on the value alone, so that it is done once."""
+        by_value = self.plain or rule.accept in VALUE_CHECKS
+        self.quick = by_value and self.ends and self.steady and not rule.open_key and len(groups) == 1
+        """Whether all that is known of a value in `made` holds wherever it stands."""
 
     @cached_property
     def alone(self) -> re.Pattern[bytes]:
@@ -57,30 +60,31 @@ class Plan:
         return tuple(groups[name] for name in "vqs" if name in groups)
 
 
+Decision = tuple[Plan, int, int]
+"""A rule, and where the value begins and ends that it means."""
+
+
 class Decider:
     """What may begin at one place: a pattern of those rules, first rule first, and what its groups mean."""
 
     def __init__(self, rules: Sequence[tuple[int, Rule]], made: Mapping[int, dict[bytes, bytes]]) -> None:
         pattern = re.compile(b"|".join(b"(?P<r%d>%s)" % (at, _numbered(_exact(rule), at)) for at, rule in rules))
         groups = pattern.groupindex
-        self._match = pattern.match
-        self._plans: dict[int | None, Plan] = {}
+        self.match = pattern.match
+        self.plans: dict[int | None, Plan] = {}
         """By the last group of a match, in the order of the rules."""
         for at, rule in rules:
             whole = groups[f"r{at}"]
             values = tuple(groups[f"{name}{at}"] for name in "vqs" if f"{name}{at}" in groups) or (whole,)
-            self._plans[whole] = Plan(rule, at, values, made[at])
+            self.plans[whole] = Plan(rule, at, values, made[at])
 
-    def decide(self, text: bytes, at: int) -> tuple[Plan, int, int] | None:
-        """The first rule that means the text at `at`, and the span of its value."""
-        match = self._match(text, at)
-        if match is None:
-            return None
-        plan = self._plans[match.lastindex]
+    def meant(self, text: bytes, at: int, match: re.Match[bytes]) -> Decision | None:
+        """The first rule that means the text at `at`, where `match` is what was found there, and the span of its value."""
+        plan = self.plans[match.lastindex]
         start, end = _span(match, plan.groups)
         if plan.plain or plan.rule.accept(Hit(text, at, start, end)):
             return plan, start, end
-        for later in self._plans.values():  # each by itself: a pattern of the rest would have to be compiled for each refusal
+        for later in self.plans.values():  # each by itself: a pattern of the rest would have to be compiled for each refusal
             if later.at > plan.at and (match := later.alone.match(text, at)) is not None:
                 start, end = _span(match, later.alone_groups)
                 if later.plain or later.rule.accept(Hit(text, at, start, end)):
@@ -125,7 +129,7 @@ class Matcher:
         made: dict[int, dict[bytes, bytes]] = {at: {} for at, _ in numbered}
         self.kinds = tuple(rule.kind for rule in rules)
         """By number of the rule."""
-        self.find: Find = _finder(_together([rule.find or _plain(rule.pattern) for rule in rules if not rule.anchors]))
+        self.find: Find = _finder(_together(rule.find or _plain(rule.pattern) for rule in rules if not rule.anchors))
         self._searches = [(rule, re.compile(rule.find).search) for rule in rules if rule.anchors]
         self.found = Places([(at, rule) for at, rule in numbered if not rule.anchors], made)
         """What decides at a place that `find` gave."""
@@ -145,16 +149,17 @@ class Matcher:
         made.kinds = (*self.kinds, *(rule.kind for rule in rules))
         numbered = tuple(enumerate(rules, len(self.kinds)))
         made.named = Places(numbered, {at: {} for at, _ in numbered})
-        made._find_name = _finder(b"|".join(rule.find or _plain(rule.pattern) for rule in rules))
+        made._find_name = _finder(_together(rule.find or _plain(rule.pattern) for rule in rules))
         return made
 
-    def decide(self, text: bytes, at: int, *, beside: bool) -> tuple[Plan, int, int] | None:
-        """The first rule that means the text at a place that `find` gave, or one beside an anchor, and the span of its value."""
-        place = text[at : at + 2]
-        decider = (self.beside if beside else self.found)[place]
-        decided = decider.decide(text, at) if decider else None
-        if decided is None and beside and self.named is not None and (decider := self.named[place]):
-            return decider.decide(text, at)
+    def decide(
+        self, text: bytes, at: int, decider: Decider | None, match: re.Match[bytes] | None, *, beside: bool
+    ) -> Decision | None:
+        """The first rule that means the text at `at`, where `match` is what `decider` found there, and the span of its value."""
+        decided = decider.meant(text, at, match) if decider and match else None
+        if decided is None and beside and self.named is not None and (decider := self.named[text[at : at + 2]]):
+            match = decider.match(text, at)
+            return decider.meant(text, at, match) if match else None
         return decided
 
     def beside_anchors(self, text: bytes, start: int, end: int) -> list[Beside]:
@@ -191,25 +196,8 @@ def _every(anchor: bytes, text: bytes, start: int, end: int) -> Iterator[tuple[i
         at = text.find(anchor, at + 1, end)
 
 
-def _together(finds: Sequence[bytes]) -> bytes:
-    """One pattern for all: where several begin with the same group of words, those words alone.
-
-    What may follow a rare word is soon decided there; in the automaton twenty ways to go on make big and many states.
-    """
-    words = [_first_group(find) for find in finds]
-    shared = {word for word, times in Counter(words).items() if times > 1 and len(word) > LONG_WORDS}
-    chosen = dict.fromkeys(word if word in shared else find for word, find in zip(words, finds, strict=True))
-    return b"|".join(b"(?:" + find + b")" for find in chosen)
-
-
-def _first_group(find: bytes) -> bytes:
-    """The group that a pattern begins with, if nothing says how often it comes."""
-    depth = 0
-    for token in re.finditer(rb"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]|[^()\\[]", find, re.DOTALL):
-        depth += {b"(": 1, b")": -1}.get(token.group(), 0)
-        if not depth:
-            return find[: token.end()] if token.group() == b")" and find[token.end() : token.end() + 1] not in b"?{*+" else b""
-    return b""
+def _together(finds: Iterable[bytes]) -> bytes:
+    return b"|".join(b"(?:" + find + b")" for find in finds) or NOWHERE
 
 
 def _finder(pattern: bytes) -> Find:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 
@@ -19,6 +20,8 @@ MOST_NAMES = 100_000
 """Learned values that are replaced everywhere; a desk of people and their sessions has some thousand. Past this nothing may be
 cleaned any more, for it would let the next one through."""
 LONGEST_NAME = 512
+News = tuple[tuple[tuple[bytes, str], ...], tuple[bytes, ...]]
+"""Values that were learned, each with its kind, and values that were found."""
 FILE_BYTES = 1 << 20
 """A settings file is not longer than this."""
 USER_KEY = re.compile(r"(?i)(?:user(?:_?name)?(?:todirectory)?|(?:ib|fix)?_?login_?id|tws_?userid(?:_paper)?)$")
@@ -28,17 +31,24 @@ SECRET_KEY = re.compile(r"(?i)passw|passphrase|secret|token|pwd|2ndfactor|totp")
 class Known:
     """Values learned so far; shared by all that is cleaned for one ticket, from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, secret_kinds: frozenset[str]) -> None:
         self._lock = Lock()
+        self._secret_kinds = secret_kinds
         self._names: dict[bytes, str] = {}
         self._paths: dict[bytes, str] = {}
         self._inside: set[bytes] = set()
-        self._found: set[bytes] = set()
+        self._learned: list[tuple[bytes, str]] = []
+        """Value and kind in the order in which they came."""
+        self._found: dict[bytes, None] = {}
+
+    def __reduce__(self) -> tuple[Callable[..., Known], tuple[object, ...]]:
+        """What was learned, for another process; what was only found stays here."""
+        return _known, (self._secret_kinds, self.news()[0])
 
     @property
     def revision(self) -> int:
         """Grows when something new is to be replaced."""
-        return len(self._names) + len(self._paths)
+        return len(self._learned)
 
     def learn(self, value: bytes, kind: str) -> None:
         """Replaces `value` from now on everywhere; a short or common one only as a part of a path."""
@@ -48,41 +58,64 @@ class Known:
                 return
             if len(self._names) >= MOST_NAMES:
                 raise UnredactableError("it holds more names than can be kept in mind")
+            lower = value.lower()
             if is_weak(value):
-                if kind in ("user", "host") and len(value) > 1:
-                    self._paths.setdefault(value.lower(), kind)
-                return
-            self._names.setdefault(value.lower(), kind)
-            if is_unmistakable(value):
-                self._inside.add(value.lower())
-            self._found.add(value)
+                if kind not in ("user", "host") or len(value) < 2:
+                    return
+                new, kinds = lower not in self._paths, self._paths
+            else:
+                inside = is_unmistakable(value)
+                new, kinds = lower not in self._names or (inside and lower not in self._inside), self._names
+                if inside:
+                    self._inside.add(lower)
+                self._found.setdefault(value)
+            kinds[lower] = min(kind, kinds.get(lower, kind), key=self._rank)  # whichever file is read first
+            if new:
+                self._learned.append((value, kind))
 
     def saw(self, value: bytes) -> None:
         """Remembers a value that its rule replaces everywhere, for the final scan."""
-        self._found.add(value)
+        self._found.setdefault(value)
 
     def found(self) -> frozenset[bytes]:
         """All values that must not be in a bundle."""
         with self._lock:
             return frozenset(self._found)
 
-    def rules(self, secret_kinds: frozenset[str]) -> tuple[Rule, ...]:
-        """Rules for what was learned, the longer values first."""
+    def news(self, learned: int = 0, found: int = 0) -> News:
+        """What was learned (value, kind) and found after the first `learned` and `found` of them."""
         with self._lock:
-            names, paths = dict(self._names), dict(self._paths)
+            return tuple(self._learned[learned:]), tuple(islice(self._found, found, None))
+
+    def rules(self, since: int = 0) -> tuple[Rule, ...]:
+        """Rules for what was learned after the first `since`, the longer values first."""
+        with self._lock:
+            late = {value.lower() for value, _ in self._learned[since:]}
+            names = {name: kind for name, kind in self._names.items() if name in late}
+            paths = {name: kind for name, kind in self._paths.items() if name in late}
         made: list[Rule] = []
         for kind in sorted(set(names.values()) | set(paths.values())):
-            secret = kind in secret_kinds
             mine = [name for name, of in names.items() if of == kind]
             inside = [name for name in mine if name in self._inside]
             whole = [name for name in mine if name not in self._inside]
             parts = [name for name, of in paths.items() if of == kind]
-            plain = Rule(kind=kind, pattern=b"", secret=secret)
+            plain = Rule(kind=kind, pattern=b"", secret=kind in self._secret_kinds)
             in_path = Rule(kind=kind, pattern=b"", before=rb"(?<=[/\\])", after=rb"(?=[/\\\"'\s:;,)]|\Z)", scan=False)
             made += _rules(inside, plain)
             made += _rules(whole, replace(plain, before=TOKEN_BEFORE, after=TOKEN_AFTER))
             made += _rules(parts, in_path, rb"[/\\]")
         return tuple(made)
+
+    def _rank(self, kind: str) -> tuple[bool, str]:
+        """Of two kinds that a value was learned as, the password-like one counts."""
+        return kind not in self._secret_kinds, kind
+
+
+def _known(secret_kinds: frozenset[str], learned: Iterable[tuple[bytes, str]]) -> Known:
+    made = Known(secret_kinds)
+    for value, kind in learned:
+        made.learn(value, kind)
+    return made
 
 
 def _rules(values: list[bytes], like: Rule, lead: bytes = b"") -> list[Rule]:

@@ -48,6 +48,13 @@ class OwnRules:
     allowed: Callable[[bytes], bool] | None = None
     digest: str = ""
     """SHA-256 of the files, for the policy hash; empty without any."""
+    texts: tuple[tuple[Path, str], ...] = ()
+    """The files and what they hold."""
+    secret_kinds: frozenset[str] = frozenset()
+
+    def __reduce__(self) -> tuple[Callable[..., OwnRules], tuple[object, ...]]:
+        """As the texts: what they are compiled to cannot be handed to another process."""
+        return parsed, (self.texts, self.secret_kinds)
 
 
 def files(policy: Path, chosen: str) -> tuple[Path, ...]:
@@ -58,12 +65,17 @@ def files(policy: Path, chosen: str) -> tuple[Path, ...]:
 
 def load(files: Sequence[Path], secret_kinds: frozenset[str] = frozenset()) -> OwnRules:
     """The rules of `files` together. Raises PermanentError `redaction.rules` naming file, line and what is wrong."""
+    return parsed(tuple((file, _read(file)) for file in files), secret_kinds)
+
+
+def parsed(texts: tuple[tuple[Path, str], ...], secret_kinds: frozenset[str]) -> OwnRules:
+    """The rules in `texts`, each with the file it stands in. Raises as `load`."""
     rules: list[Rule] = []
     values: set[bytes] = set()
     patterns: list[str] = []
     digest = hashlib.sha256()
-    for file in files:
-        text, table = _read(file)
+    for file, text in texts:
+        table = _table(file, text)
         digest.update(text.encode())
         for number, entry in enumerate(table.get("rule", ())):
             rules.append(_at(file, text, "rule", number, partial(_rule, entry, secret_kinds)))
@@ -76,25 +88,32 @@ def load(files: Sequence[Path], secret_kinds: frozenset[str] = frozenset()) -> O
     def allowed(value: bytes) -> bool:
         return value in values or (found is not None and found.fullmatch(value) is not None)
 
-    return OwnRules(tuple(rules), allowed if values or patterns else None, digest.hexdigest() if files else "")
+    said = digest.hexdigest() if texts else ""
+    return OwnRules(tuple(rules), allowed if values or patterns else None, said, texts, secret_kinds)
 
 
-def _read(file: Path) -> tuple[str, dict[str, Any]]:
-    import tomllib
-
+def _read(file: Path) -> str:
     try:
         if file.stat().st_size > LARGEST:
             raise _failed(file, "it is longer than 1 MB")
-        text = file.read_text("utf-8")
-        table = tomllib.loads(text)
+        return file.read_text("utf-8")
     except OSError as error:
         raise _failed(file, f"it cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise _failed(file, f"it is not TOML: {error}") from error
+
+
+def _table(file: Path, text: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # tomllib says the line
         raise _failed(file, f"it is not TOML: {error}") from error
     for key, entries in table.items():
         if key not in ("rule", "allow") or not isinstance(entries, list):
             raise _failed(file, f"line {_line(text, key, 0, '')}: only [[rule]] and [[allow]] stand in it, not {key}")
-    return text, table
+    return table
 
 
 def _at(file: Path, text: str, name: str, number: int, make: Callable[[], Made]) -> Made:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from capture_tool.core.redaction.ini import IniFilter
 from capture_tool.core.redaction.masks import mask
 from capture_tool.core.redaction.matcher import Matcher
 from capture_tool.core.redaction.own_rules import OwnRules
+from capture_tool.core.redaction.pieces import Cleaner, outside_stand_ins
 from capture_tool.core.redaction.refusal import refuse
 from capture_tool.core.redaction.rule import Hit, Rule, never
 from capture_tool.core.redaction.rules import RULES
@@ -46,15 +47,20 @@ class Redactor:
         self._undone = undone
         self._own = own
         self._secret_kinds = SECRET_KINDS | {rule.kind for rule in own.rules if rule.secret}
+        self._key = key
         self._stand_in = StandIns(key, self._secret_kinds)
         self._rules = own.rules + tuple(rule for rule in RULES if rule.profile in ("", profile) and rule.kind not in undone)
         self._profile = profile
-        self._known = names.Known()
+        self._known = names.Known(self._secret_kinds)
         self._matcher: Matcher | None = None
         self._revision = 0
         self._taught: set[tuple[str, bytes]] = set()
         self.examples: dict[str, tuple[str, str]] = {}
         """Kind to the mask of the first value that was replaced and its stand-in: shapes, never values."""
+
+    def __reduce__(self) -> tuple[Callable[..., Redactor], tuple[object, ...]]:
+        """Rules and what was learned, for another process. It holds the key: for a pipe only, never for a disk."""
+        return _again, (self._key, self._profile, self._undone, self._own, self._known)
 
     @property
     def revision(self) -> int:
@@ -101,6 +107,30 @@ class Redactor:
         """Every value found or learned so far that must stand nowhere in a bundle. In memory only."""
         return self._known.found()
 
+    def news(self, learned: int = 0, found: int = 0) -> names.News:
+        """What was learned and found after the first `learned` and `found`, for `hear` of another redactor. In memory only."""
+        return self._known.news(learned, found)
+
+    def hear(self, news: names.News) -> None:
+        """Takes over what another redactor learned and found. Raises UnredactableError when it is too much."""
+        for value, kind in news[0]:
+            self._known.learn(value, kind)
+        for value in news[1]:
+            self._known.saw(value)
+
+    def cleaner(self, since: int | None = None) -> Cleaner:
+        """Rewrites pieces of text by all that is known now, or by nothing but what was learned after revision `since`."""
+        if since is None:
+            return Cleaner(self._current(), self._replace)
+        return Cleaner(Matcher(()).with_names([outside_stand_ins(rule) for rule in self._known.rules(since)]), self._replace)
+
+    def settings(self, text: Iterable[bytes], counts: dict[str, int]) -> Iterator[bytes]:
+        """The treatment of a settings file, to be used before the rules: values that support does not need are taken out."""
+        ini = IniFilter(self._ini_value)
+        for chunk in text:
+            yield ini.feed(chunk, counts)
+        yield ini.feed(b"", counts, last=True)
+
     def refuse(self, text: str) -> str | None:
         """Why the user's words must not be sent at all (a password, a login code), None when they may."""
         return refuse(text)
@@ -113,7 +143,7 @@ class Redactor:
         revision = self._known.revision
         matcher = self._matcher
         if matcher is None or revision != self._revision:
-            matcher = self._matcher = self._table.with_names(self._known.rules(self._secret_kinds))
+            matcher = self._matcher = self._table.with_names(self._known.rules())
             self._revision = revision
         return matcher
 
@@ -157,3 +187,9 @@ class Redactor:
             self._known.learn(value, "password")
             return self._stand_in("password", value)
         return self._stand_in("setting", value)
+
+
+def _again(key: bytes, profile: str, undone: frozenset[str], own: OwnRules, known: names.Known) -> Redactor:
+    made = Redactor(key, profile=profile, undone=undone, own=own)
+    made._known = known
+    return made

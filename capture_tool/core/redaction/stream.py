@@ -32,6 +32,7 @@ NUL_INSIDE = re.compile(rb"[^\0\r\n]\0{1,3}[^\0\r\n]")
 """UTF-16 or UTF-32 that goes on behind other text, or something hidden; a long run of NULs is what a power cut leaves."""
 NUL_REACH = 4
 """Bytes at the end of a piece that NUL_INSIDE may begin with."""
+NOT_WIDE = "it is not valid UTF-16 text"
 HIDDEN_UNITS = 8
 """Units of UTF-16 in a row that could be ASCII: with fewer nothing is said."""
 WIDE = (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")
@@ -62,31 +63,13 @@ class CleanStream:
         return self._counts
 
     def __iter__(self) -> Iterator[bytes]:
-        chunks = self._chunks
-        sample = b""
-        for chunk in chunks:
-            sample += chunk
-            if len(sample) >= SAMPLE:
-                break
-        encoding = encoding_of(sample)
-        if encoding:
-            yield from self._wide(chain((sample,), chunks), encoding)
-        else:
-            yield from self._bytes(chain((sample,), chunks))
-
-    def _wide(self, chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-        """UTF-16: what is not valid is refused, so nothing hides in it."""
-        decoder = codecs.getincrementaldecoder(encoding)("strict")
-        encoder = codecs.getincrementaldecoder("utf-8")("strict")
-        try:
-            narrow = chain(
-                _one_encoding(map(decoder.decode, chunks)),
-                (decoder.decode(b"", final=True).encode() for _ in "."),
-            )
-            for piece in self._bytes(narrow):
-                yield encoder.decode(piece).encode(encoding)
-        except UnicodeError as error:
-            raise UnredactableError("it is not valid UTF-16 text") from error
+        encoding, chunks = narrow(self._chunks)
+        if not encoding:
+            yield from self._bytes(chunks)
+            return
+        back = codecs.getincrementaldecoder("utf-8")("strict")
+        for piece in self._bytes(chunks):
+            yield widen(piece, encoding, back)
 
     def _bytes(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         rewriter = Rewriter(self._matcher, self._replace, self._counts)
@@ -99,6 +82,36 @@ class CleanStream:
             yield from filter(None, rewriter.feed(text))
         rest = self._ini.feed(b"", self._counts, last=True) if self._ini else b""
         yield from filter(None, rewriter.feed(rest, last=True))
+
+
+def narrow(chunks: Iterable[bytes]) -> tuple[str, Iterator[bytes]]:
+    """(encoding, chunks) as `encoding_of` the first bytes says; UTF-16 in UTF-8, and what is not valid is refused."""
+    left = iter(chunks)
+    sample = b""
+    for chunk in left:
+        sample += chunk
+        if len(sample) >= SAMPLE:
+            break
+    encoding = encoding_of(sample)
+    whole = chain((sample,), left)
+    return encoding, _decoded(whole, encoding) if encoding else whole
+
+
+def widen(piece: bytes, encoding: str, back: codecs.IncrementalDecoder) -> bytes:
+    """The next bytes of UTF-8 in `encoding`. `back` keeps half a character. Raises UnredactableError."""
+    try:
+        return back.decode(piece).encode(encoding)
+    except UnicodeError as error:
+        raise UnredactableError(NOT_WIDE) from error
+
+
+def _decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        yield from _one_encoding(map(decoder.decode, chunks))
+        yield decoder.decode(b"", final=True).encode()
+    except UnicodeError as error:
+        raise UnredactableError(NOT_WIDE) from error
 
 
 def encoding_of(sample: bytes) -> str:

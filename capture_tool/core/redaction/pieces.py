@@ -1,0 +1,130 @@
+"""A long text in pieces of a megabyte that are cleaned apart, in any process, and give what the whole would give.
+
+Where a piece ends depends on the text alone. A match may run over that border: then what follows is cleaned once more from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from capture_tool.core.redaction.checks import STAND_IN
+from capture_tool.core.redaction.engine import LINE_END, Replace, Rewriter
+from capture_tool.core.redaction.matcher import Matcher
+from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, Hit, Rule
+from capture_tool.core.redaction.stream import NUL_INSIDE, NUL_REACH, UnredactableError
+
+PIECE = 1 << 20
+LONGEST_STAND_IN = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The first `size` bytes of `text`; what stands before them, and behind them OVERLAP bytes to look at, or the end."""
+
+    before: bytes
+    text: bytes
+    size: int
+    last: bool
+
+    def later(self, skip: int) -> Piece:
+        """The same without its first `skip` bytes."""
+        before = (self.before + self.text[:skip])[-CONTEXT:]
+        return replace(self, before=before, text=self.text[skip:], size=self.size - skip)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What became of a piece."""
+
+    text: bytes
+    counts: Mapping[str, int]
+    over: int | None
+    """Bytes behind the piece that are decided too; None when the rest of the line goes, wherever it ends."""
+
+
+class Cleaner:
+    """Rewrites pieces by rules that do not change."""
+
+    def __init__(self, matcher: Matcher, replacement: Replace) -> None:
+        self._matcher = matcher
+        self._replace = replacement
+
+    def clean(self, piece: Piece) -> Rewritten:
+        """Raises UnredactableError when it is no text."""
+        if b"\0" in piece.text and NUL_INSIDE.search(piece.before[-NUL_REACH:] + piece.text):
+            raise UnredactableError("it is not a text file, or not in one encoding")
+        counts: dict[str, int] = {}
+        rewriter = Rewriter(self._matcher, self._replace, counts, before=piece.before)
+        text = b"".join(rewriter.feed(piece.text, last=piece.last))
+        left = 0 if piece.last else rewriter.undecided
+        return Rewritten(text, counts, None if left is None else max(0, len(piece.text) - piece.size - left))
+
+
+def pieces_of(chunks: Iterable[bytes]) -> Iterator[Piece]:
+    """The text in order, cut behind line ends where there are any; at least one piece."""
+    before = text = b""
+    for chunk in chunks:
+        text += chunk
+        at = 0
+        while len(text) - at >= PIECE + OVERLAP:
+            cut = _cut(text, at)
+            yield Piece(before, text[at : cut + OVERLAP], cut - at, last=False)
+            before = (before + text[max(at, cut - CONTEXT) : cut])[-CONTEXT:]
+            at = cut
+        text = text[at:]
+    yield Piece(before, text, len(text), last=True)
+
+
+def _cut(text: bytes, at: int) -> int:
+    behind = text.rfind(b"\n", at, at + PIECE) + 1
+    if behind:
+        return behind
+    cut = at + PIECE
+    while cut > at + PIECE - 4 and text[cut] & 0xC0 == 0x80:  # inside a character of UTF-8
+        cut -= 1
+    return cut
+
+
+class Ended(Protocol):
+    """Whatever was made of a piece, as long as it says where that ended."""
+
+    @property
+    def over(self) -> int | None:
+        """As in Rewritten."""
+
+
+Made = TypeVar("Made", bound=Ended)
+
+
+def joined(pieces: Iterable[tuple[Piece, Callable[[], Made]]], again: Callable[[Piece], Made]) -> Iterator[Made]:
+    """What was made of `pieces` in order; one that does not begin where the one before ended is made `again` from there."""
+    skip: int | None = 0
+    for whole, result in pieces:
+        piece, made = whole, result()
+        if skip is None:
+            end = LINE_END.search(piece.text, 0, piece.size)
+            if end is None:
+                continue
+            skip = end.start()
+        if skip:
+            if skip > piece.size:
+                skip -= piece.size
+                continue
+            piece = piece.later(skip)
+            made = again(piece)
+        yield made
+        skip = made.over
+
+
+def outside_stand_ins(rule: Rule) -> Rule:
+    """The rule for texts that were cleaned before: a name like `acct` means no part of our own stand-ins."""
+
+    def accept(hit: Hit) -> bool:
+        begin = max(0, hit.start - LONGEST_STAND_IN)
+        around = STAND_IN.finditer(hit.text[begin : hit.end + LONGEST_STAND_IN])
+        inside = any(match.start() + begin < hit.end and hit.start < match.end() + begin for match in around)
+        return not inside and rule.accept(hit)
+
+    return replace(rule, accept=accept)

@@ -1,0 +1,217 @@
+"""The one door to processes: other cores clean pieces of logs, while this process and its windows stay free.
+
+A worker is this program once more. It gets rules, key and text through a pipe and ends when the pipe does; nothing of them stands
+in its arguments, its environment or on a disk. A piece whose worker died is cleaned here instead.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import queue
+import subprocess
+import sys
+from collections.abc import Mapping
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self
+
+from capture_tool.core import deflate
+from capture_tool.core.errors import CancelledError
+from capture_tool.core.redaction import Piece, Redactor, UnredactableError
+from capture_tool.core.redaction.names import News
+from capture_tool.core.threads import start
+
+log = logging.getLogger(__name__)
+
+MODULE, WORD = "capture_tool.core.worker", "clean-pieces"
+"""What a worker runs, and what a frozen program is told instead."""
+MOST_WORKERS = 4
+LEAST_BYTES = 8 << 20
+"""Less text than this is cleaned sooner than a worker has started."""
+FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
+END_SECONDS = 0.3
+NO_NEWS: News = ((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A piece that was cleaned and packed (a `deflate.run`), and what was learned on the way."""
+
+    text: bytes
+    run: bytes
+    counts: Mapping[str, int]
+    over: int | None
+    """As in Rewritten."""
+    news: News
+    examples: Mapping[str, tuple[str, str]]
+
+
+class Work:
+    """What is done with pieces: cleaned by what `redactor` knows now (or learned after revision `since`) and packed."""
+
+    def __init__(self, redactor: Redactor, form: deflate.Form = "fast", *, since: int | None = None, away: bool = False) -> None:
+        self.as_sent = b"" if away else pickle.dumps((redactor, form, since))
+        self._redactor = redactor
+        self._cleaner = redactor.cleaner(since)
+        self._form = form
+        self._told = tuple(map(len, redactor.news())) if away else None
+
+    def do(self, piece: Piece) -> Packed:
+        """Raises UnredactableError when it is no text."""
+        made = self._cleaner.clean(piece)
+        news = NO_NEWS
+        if self._told is not None:
+            news = self._redactor.news(*self._told)
+            self._told = self._told[0] + len(news[0]), self._told[1] + len(news[1])
+        return Packed(made.text, deflate.run(made.text, self._form), made.counts, made.over, news, self._redactor.examples)
+
+
+class Team(Protocol):
+    """Those who do the work."""
+
+    @property
+    def ahead(self) -> int:
+        """How many pieces of a file are given out before the first comes back."""
+
+    def submit(self, work: Work, piece: Piece) -> Future[Packed]:
+        """What becomes of a piece, soon."""
+
+    def give_up(self) -> None:
+        """Somebody waits for too long: from now on the work is done here."""
+
+
+class Alone:
+    """The team of one: the thread that asks does it."""
+
+    ahead = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Nobody to send home."""
+
+    def submit(self, work: Work, piece: Piece) -> Future[Packed]:
+        """Done when it returns."""
+        return _answered(Future(), partial(work.do, piece))
+
+    def give_up(self) -> None:
+        """There is nobody else."""
+
+
+class Workers:
+    """Processes, each with a thread of ours that speaks with it; used in a `with`, at the end of which they are gone."""
+
+    def __init__(self, count: int) -> None:
+        self.ahead = count + 1
+        self._line: queue.SimpleQueue[tuple[Future[Packed], Work, Piece] | None] = queue.SimpleQueue()
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._closed = False
+        self._lanes = [start(f"clean-worker-{number}", self._lane) for number in range(count)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._closed = True
+        for _ in self._lanes:
+            self._line.put(None)
+        self.give_up()
+        wait(self._lanes, END_SECONDS)
+
+    def submit(self, work: Work, piece: Piece) -> Future[Packed]:
+        """By the next process that is free."""
+        future: Future[Packed] = Future()
+        self._line.put((future, work, piece))
+        return future
+
+    def give_up(self) -> None:
+        """Ends the processes; they hold nothing that is not here too."""
+        for process in tuple(self._processes):
+            process.kill()
+
+    def _lane(self) -> None:
+        process = _started()
+        if process:
+            self._processes.append(process)
+        knows: Work | None = None
+        while (waiting := self._line.get()) is not None:
+            future, work, piece = waiting
+            if self._closed:
+                future.set_exception(CancelledError())
+                continue
+            answer: Packed | UnredactableError | None = None
+            if process:
+                try:
+                    if knows is not work:
+                        _send(process, work.as_sent)
+                        knows = work
+                    _send(process, pickle.dumps(piece, 5))
+                    answer = pickle.load(_out(process))  # noqa: S301  (our own process)
+                except Exception as error:  # noqa: BLE001  (whatever a dying process leaves in the pipe)
+                    log.warning("a worker ended: %s", type(error).__name__)
+                    _end(process)
+                    process = None
+            _answered(future, partial(_given, answer) if answer is not None else partial(work.do, piece))
+        if process:
+            _end(process)
+
+
+def workers_for(size: int) -> int:
+    """How many processes are worth it for `size` bytes of text; 0 for none."""
+    return min(MOST_WORKERS, os.cpu_count() or 1) if size > LEAST_BYTES else 0
+
+
+def _started() -> subprocess.Popen[bytes] | None:
+    words = [WORD] if getattr(sys, "frozen", False) else ["-m", MODULE]
+    try:
+        return subprocess.Popen(
+            [sys.executable, *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=FLAGS,
+        )
+    except OSError as error:
+        log.warning("no worker: %s", error.strerror)
+        return None
+
+
+def _send(process: subprocess.Popen[bytes], data: bytes) -> None:
+    assert process.stdin is not None
+    process.stdin.write(data)
+    process.stdin.flush()
+
+
+def _out(process: subprocess.Popen[bytes]) -> BinaryIO:
+    assert process.stdout is not None
+    return process.stdout  # type: ignore[return-value]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except OSError:  # half a message was waiting in it
+                continue
+
+
+def _given(answer: Packed | UnredactableError) -> Packed:
+    if isinstance(answer, UnredactableError):
+        raise answer
+    return answer
+
+
+def _answered(future: Future[Packed], make: partial[Packed]) -> Future[Packed]:
+    try:
+        future.set_result(make())
+    except Exception as error:  # noqa: BLE001  (it goes to whoever waits)
+        future.set_exception(error)
+    return future
