@@ -211,3 +211,7 @@ def is_phone(hit: Hit) -> bool:
     value = plain(hit.value)
     digits = sum(48 <= byte <= 57 for byte in value)
     return 8 <= digits <= 15 and re.fullmatch(rb"\+[0-9]{1,15}\.[0-9]{1,15}", value) is None
+
+
+VALUE_CHECKS = frozenset({is_old_folder, is_person, is_mail, is_mac, is_dotted_mac, is_card, is_iban, is_keyed_phone, is_phone})
+"""Those that look at nothing but the value."""
