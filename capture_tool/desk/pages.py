@@ -68,7 +68,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters.update(
-            size=words.size, count=words.count, when=words.when, clock=words.clock, waiver=words.waiver
+            size=words.size, count=words.count, when=words.when, clock=words.clock, waiver=words.waiver, kind=words.kind
         )
 
     def routes(self) -> list[Route]:

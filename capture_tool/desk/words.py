@@ -13,6 +13,36 @@ _WAIVERS = {
     "send-without-review": "Sent without review: nobody looked at it before it left.",
 }
 _FACTS = 400
+KINDS = {
+    "account": "account",
+    "api-key": "API key",
+    "authorization": "authorization",
+    "card": "card number",
+    "code-card": "row of a code card",
+    "cookie": "cookie",
+    "email": "e-mail address",
+    "folder": "user folder",
+    "host": "computer name",
+    "iban": "bank account",
+    "ip": "network address",
+    "java-command": "Java command line",
+    "jvm-secret": "Java secret",
+    "jwt": "web token",
+    "login-code": "login code",
+    "mac": "hardware address",
+    "order": "order value",
+    "password": "password",
+    "phone": "phone number",
+    "private-key": "private key",
+    "session": "session token",
+    "setting": "setting",
+    "sid": "Windows identifier",
+    "token": "token in a link",
+    "totp-seed": "one-time code seed",
+    "url-credentials": "login in a link",
+    "user": "user name",
+}
+"""What the kinds of replaced values are called; those of a deployer's own rules say it themselves."""
 
 
 def size(count: int) -> str:
@@ -44,10 +74,15 @@ def clock(moment: When, beside: When | None = None) -> str:
     return f"{moment.local:%H:%M:%S}" if same_day else f"{_date(moment.local)}, {moment.local:%H:%M:%S}"
 
 
+def kind(code: str) -> str:
+    """What a kind of replaced value is called."""
+    return KINDS.get(code) or code.replace("-", " ").replace("_", " ")
+
+
 def waiver(code: str) -> str:
     """What the user allowed, in a sentence."""
     if code.startswith("undo:"):
-        return f"The user chose not to replace values of the kind “{code[5:]}”."
+        return f"The user chose not to replace values of the kind “{kind(code[5:])}”."
     return _WAIVERS.get(code, code)
 
 

@@ -181,7 +181,7 @@ def test_the_ticket_page_says_all_of_it(desk: Client, filed: dict[str, Any], bro
         "10:59:13 UTC",
         "belongs to T-000012",
         "They could not be redacted",
-        "kind “ip”",
+        "kind “network address”",
         "11:29:00 – 12:01:30",
         "bytes 5\u202f300\u202f000 to 6\u202f400\u202f000 of 9\u202f000\u202f000",
         "1\u202f312 × account",

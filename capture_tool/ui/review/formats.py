@@ -106,6 +106,11 @@ def _form(kind: str, count: int) -> str:
         "api-key": ngettext("{n} API key", "{n} API keys", count),
         "order": ngettext("{n} order value", "{n} order values", count),
         "host": ngettext("{n} computer name", "{n} computer names", count),
+        "sid": ngettext("{n} Windows identifier", "{n} Windows identifiers", count),
+        "iban": ngettext("{n} bank account", "{n} bank accounts", count),
+        "token": ngettext("{n} token in a link", "{n} tokens in links", count),
+        "login-code": ngettext("{n} login code", "{n} login codes", count),
+        "code-card": ngettext("{n} row of a code card", "{n} rows of code cards", count),
     }
     return forms.get(kind) or "{n} × " + kind.replace("-", " ").replace("_", " ")
 
