@@ -174,9 +174,12 @@ def positions(rng: Random, shift: int, verdict: Verdict, block: int = 2048) -> N
 
 
 def alone(rng: Random, verdict: Verdict) -> None:
-    """Every line as a whole file, without a line end."""
+    """Every line as a whole file, without a line end, before a redactor that knows no name."""
+    redactor = Redactor(b"k" * 32)
     for spot in catalogue.spots(rng):
-        verdict.look([Planted(spot, "whole file")], b"".join(Redactor(b"k" * 32).stream([spot.text.encode()])))
+        verdict.look([Planted(spot, "whole file")], b"".join(redactor.stream([spot.text.encode()])))
+        if redactor.revision:  # it learned one; making another each time would be nearly all of the work
+            redactor = Redactor(b"k" * 32)
 
 
 def endless(rng: Random, folder: Path, verdict: Verdict, megabytes: int = 100) -> None:
