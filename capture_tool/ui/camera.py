@@ -9,7 +9,7 @@ from concurrent.futures import Future
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from capture_tool.core import png
 from capture_tool.core.errors import CaptureToolError, PermanentError
@@ -20,6 +20,7 @@ from capture_tool.i18n import _
 from capture_tool.system.windows import login_windows
 from capture_tool.tool import Shot, Tool
 from capture_tool.ui import pixels, trace
+from capture_tool.ui.aside import SETTLE_MS, Aside
 from capture_tool.ui.countdown import Countdown
 from capture_tool.ui.jobs import Jobs
 from capture_tool.ui.picker import THUMBNAIL, Picker
@@ -28,12 +29,14 @@ from capture_tool.ui.region import RegionPick
 from capture_tool.ui.wish import Wish
 
 log = logging.getLogger(__name__)
-SETTLE_MS = 250
-"""From hiding a window or a menu of ours until the desktop has drawn what was below it (compositors fade)."""
 
 
 class Camera(QObject):
-    """Takes pictures in turn on its own thread, which keeps the grabber warm. Every wish ends in one of the signals."""
+    """Takes pictures in turn on its own thread, which keeps the grabber warm. Every wish ends in one of the signals.
+
+    Wishes overlap when keys are pressed quickly: what has come of them is told when no shot is under way any more, for the
+    windows that then open or come back would be in the next picture.
+    """
 
     taken = Signal(object, object, object)
     """Ticket, Wish, tuple of Screenshots."""
@@ -49,7 +52,12 @@ class Camera(QObject):
         self._tool = tool
         self._lane = Lane("camera")
         self._jobs = Jobs(self, lane=self._lane)
-        self._hidden: list[QWidget] = []
+        self._aside = Aside(self)
+        self._newest: Wish | None = None
+        self._under_way = 0
+        """Shots that are asked for and not taken yet."""
+        self._news: list[Callable[[], None]] = []
+        """What to tell when there are none."""
         self._open: RegionPick | Picker | None = None
         self._countdown: Countdown | None = None
 
@@ -69,19 +77,34 @@ class Camera(QObject):
         self._jobs.run("warm", renew, lambda _none: done(), failed)
 
     def take(self, ticket: Ticket, wish: Wish) -> None:
-        """Begins; a wish while a region or a window is being chosen is called off, one during a countdown replaces it."""
-        if self._open is not None:
-            self.called_off.emit(ticket, wish)
-            return
+        """Begins. The newest wish counts: a region or a window that is being chosen, or a countdown, is called off for it."""
+        self._newest = wish
+        self._under_way += 1  # what is called off now must not bring our windows back before this picture
+        chosen_over = self._drop_choice()
         if self._countdown is not None:
             self._countdown.stop.click()
+        self._under_way -= 1
         if wish.delay > 0:
             self._countdown = Countdown(wish.delay)
             self._countdown.finished.connect(lambda: self._after_countdown(ticket, wish))
             self._countdown.cancelled.connect(lambda: self._stop_countdown(ticket, wish))
             self._countdown.start()
+            self._tell()
         else:
-            self._prepare(ticket, wish, settle=wish.settle)
+            self._prepare(ticket, wish, settle=wish.settle or chosen_over)
+
+    def forget(self, window: QWidget) -> None:
+        """A window has ended: it does not come back after a picture."""
+        self._aside.forget(window)
+
+    def _drop_choice(self) -> bool:
+        """Whether there was a choice to call off."""
+        choice, self._open = self._open, None
+        if isinstance(choice, RegionPick):
+            choice.reject()
+        elif choice is not None:
+            choice.close()
+        return choice is not None
 
     def _after_countdown(self, ticket: Ticket, wish: Wish) -> None:
         self._countdown = None
@@ -89,15 +112,14 @@ class Camera(QObject):
 
     def _stop_countdown(self, ticket: Ticket, wish: Wish) -> None:
         self._countdown = None
-        self.called_off.emit(ticket, wish)
+        self._end(lambda: self.called_off.emit(ticket, wish))
 
     def _prepare(self, ticket: Ticket, wish: Wish, *, settle: bool) -> None:
         """Takes our windows away where they would be in the picture (a window is shot whole, whatever covers it)."""
+        self._under_way += 1
         if wish.kind not in ("window", "pick"):
-            self._hidden = [widget for widget in QApplication.topLevelWidgets() if _is_window(widget)]
-            for widget in self._hidden:
-                widget.hide()
-        if self._hidden or settle:
+            self._aside.step(lambda: self._shoot(ticket, wish), settle=settle)
+        elif settle:
             QTimer.singleShot(SETTLE_MS, self, lambda: self._shoot(ticket, wish))
         else:
             self._shoot(ticket, wish)
@@ -112,16 +134,22 @@ class Camera(QObject):
         work = works.get(wish.kind, lambda: (self._tool.shoot(Shot()),))
 
         def done(result: object) -> None:
+            self._under_way -= 1
             trace.mark("shot taken")
-            if wish.kind == "region":
+            if wish.kind in ("region", "pick") and wish is not self._newest:
+                self._call_off(ticket, wish)
+            elif wish.kind == "region":
                 self._choose_region(ticket, wish, result[0], logins)  # type: ignore[index]
             elif wish.kind == "pick":
                 self._choose_window(ticket, wish, result)  # type: ignore[arg-type]
             else:
-                self._end()
-                self._give(ticket, wish, result, logins)  # type: ignore[arg-type]
+                self._end(lambda: self._give(ticket, wish, result, logins))  # type: ignore[arg-type]
 
-        self._jobs.run("shoot", work, done, lambda error: self._refuse(ticket, wish, error))
+        def failed(error: Exception) -> None:
+            self._under_way -= 1
+            self._refuse(ticket, wish, error)
+
+        self._jobs.run("shoot", work, done, failed)
         logins = self._lane.start(self._logins)
 
     @staticmethod
@@ -167,8 +195,8 @@ class Camera(QObject):
         pick.open()
 
     def _crop(self, ticket: Ticket, wish: Wish, part: Screenshot, logins: Future[tuple[Window, ...]]) -> None:
-        self._end()
-        self._give(ticket, wish, (part,), logins)
+        self._open = None
+        self._end(lambda: self._give(ticket, wish, (part,), logins))
 
     def _choose_window(self, ticket: Ticket, wish: Wish, windows: tuple[Window, ...]) -> None:
         if not windows:
@@ -198,27 +226,27 @@ class Camera(QObject):
         self._jobs.run(
             "shoot",
             lambda: (self._tool.shoot(Shot(window=window)),),
-            lambda shots: self._give(ticket, wish, shots, logins),
+            lambda shots: self._end(lambda: self._give(ticket, wish, shots, logins)),
             lambda error: self._refuse(ticket, wish, error),
         )
         logins = self._lane.start(self._logins)
 
     def _call_off(self, ticket: Ticket, wish: Wish) -> None:
-        self._end()
-        self.called_off.emit(ticket, wish)
+        self._open = None
+        self._end(lambda: self.called_off.emit(ticket, wish))
 
     def _refuse(self, ticket: Ticket, wish: Wish, error: Exception) -> None:
-        self._end()
-        self.refused.emit(ticket, wish, error)
+        self._end(lambda: self.refused.emit(ticket, wish, error))
 
-    def _end(self) -> None:
-        """Shows again what was hidden for the picture."""
-        self._open = None
-        hidden, self._hidden = self._hidden, []
-        for widget in hidden:
-            widget.show()
+    def _end(self, news: Callable[[], None]) -> None:
+        """One wish is over."""
+        self._news.append(news)
+        self._tell()
 
-
-def _is_window(widget: QWidget) -> bool:
-    """Whether it is a window that can be seen. On X11 Qt's tray icon is a widget of the top level, too; it stays."""
-    return widget.isVisible() and not widget.isMinimized() and not widget.inherits("QSystemTrayIconSys")
+    def _tell(self) -> None:
+        if self._under_way or self._open is not None:
+            return
+        self._aside.back()
+        news, self._news = self._news, []
+        for tell in news:
+            tell()

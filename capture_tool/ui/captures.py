@@ -113,6 +113,7 @@ class Captures(QObject):
             review.covering.expect(shots)
             review.add(shots, wish.index if wish.index >= 0 else None)
             review.window.add_chosen(wish.chosen)
+            trace.mark("picture added")
             return
         draft = Draft(ticket=ticket, text=wish.text, belongs_to=self._tool.settings.belongs_to)
         if wish.category:
@@ -171,6 +172,7 @@ class Captures(QObject):
 
     def _ended(self, flow: Flow, entry: Entry | None) -> None:
         self.flows.remove(flow)
+        self.camera.forget(flow.window)
         flow.deleteLater()
         QTimer.singleShot(REST_MS, self, _collect)
         QTimer.singleShot(REST_MS, flow.window, flow.window.stand_by)

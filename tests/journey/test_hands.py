@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -99,26 +96,6 @@ def test_the_window_manager_closes_the_review_only_after_a_question(program: Pro
     program.press("ctrl+Return")
     [ticket] = wait_filed(program.home)
     assert b"Precious" in ticket.read("report.txt")
-
-
-@pytest.fixture
-def silent_server() -> Iterator[str]:
-    """Takes connections and says nothing: an upload that hangs."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        taken: list[socket.socket] = []
-
-        def take() -> None:
-            while True:
-                try:
-                    taken.append(server.accept()[0])
-                except OSError:
-                    return
-
-        threading.Thread(target=take, daemon=True).start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}"
-        server.shutdown(socket.SHUT_RDWR)
-        for one in taken:
-            one.close()
 
 
 @pytest.mark.parametrize("end", ["quit", "kill"])
