@@ -57,6 +57,8 @@ class Flow(QObject):
         self._gathering: Gathering | None = None
         self._filing: Filing | None = None
         self._submit_when_gathered = False
+        self._refused = False
+        """Whether Submit was pressed while nothing could be redacted."""
         self.covering = Covering(program_of(tool.settings), window.pictures.cover, self._redactor, self)
         self._connections = [
             signal.connect(slot)
@@ -172,6 +174,9 @@ class Flow(QObject):
     def _gathered(self) -> None:
         self.covering.judge()  # the logs have taught more names
         self.window.gathered()
+        if self._refused:
+            self._refused = False
+            self._tell("good", _("Redaction works again. Look at the files and press Submit."))
         self._go_on()
 
     def _not_gathered(self, error: Exception) -> None:
@@ -231,9 +236,7 @@ class Flow(QObject):
         gathered = self._gathering.result() if self._gathering else None
         pictures = self._pictures
         if gathered is None or pictures is None:
-            self.window.failed(_("The logs' redaction is not ready."), _("Wait a moment and press Submit again."))
-            if self._gathering and not self._gathering.running:  # it failed before it began
-                self._gathering.start(self.tool.choice(self.ticket, logs=False))
+            self._refuse()
             return None
         ready, shots = gathered, list(self.shots)
 
@@ -244,6 +247,17 @@ class Flow(QObject):
             return report_of(self.ticket, result, pictures.finish(result.pictures), ready, shots), ready
 
         return make
+
+    def _refuse(self) -> None:
+        """Nothing may leave while there is no redaction. What stopped it may be mended by now: it is tried again."""
+        gathering = self._gathering
+        if gathering is None or gathering.error is None:
+            self.window.failed(_("The logs' redaction is not ready."), _("Wait a moment and press Submit again."))
+            return
+        self._refused = True
+        self.window.failed(*words_of(gathering.error))
+        self.window.clear_files()
+        gathering.again(self.window.files.wanted)
 
     def _saved(self, _entry: Entry) -> None:
         """In the outbox: the draft has done its work."""

@@ -44,6 +44,8 @@ class Gathering(QObject):
         self._undone: frozenset[str] = frozenset()
         self.bytes = (0, 0)
         self.running = False
+        self.error: Exception | None = None
+        """Why the last one failed."""
 
     def again(self, wanted: LogsWanted, before: timedelta | None = None) -> None:
         """Gathers what the boxes of the review say; `before` is how long before the incident, if not as the settings say."""
@@ -68,6 +70,7 @@ class Gathering(QObject):
         self.stop()
         cancel = self._cancel = Cancel()
         self._found, self.bytes, self.running = [], (0, 0), True
+        self.error = None
         self._ended = _("collecting was not finished when the ticket was sent")
         if choice.undone != self._undone:  # cleaned in another way: nothing of it can be used
             self._undone, self._whole, self._begun = choice.undone, None, None
@@ -123,7 +126,7 @@ class Gathering(QObject):
         self.finished.emit()
 
     def _fail(self, error: Exception) -> None:
-        self.running, self._whole = False, None
+        self.running, self._whole, self.error = False, None, error
         self._ended = error.title if isinstance(error, CaptureToolError) else type(error).__name__
         if not isinstance(error, CancelledError):
             self.failed.emit(error)

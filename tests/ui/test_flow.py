@@ -103,6 +103,38 @@ def test_outbox_without_permission_gives_the_form_back(qtbot: Any, flow: Flow, t
     flow._drop()
 
 
+def test_nothing_leaves_while_the_own_rules_are_broken_and_what_was_typed_stays(
+    qtbot: Any, flow: Flow, tool: Tool, filed: Path, tmp_path: Path
+) -> None:
+    rules = tmp_path / "own.toml"
+    rules.write_text('[[rule]]\nkind = "badge"\npattern = "B-("\n')
+    set_value(tool.paths.settings, "redaction.rules", str(rules))
+    tool.reload()
+    flow.open([shot()])
+    flow.window.words.text.setPlainText("It froze, B-1234.")
+    gathered(qtbot, flow)
+    for _press in range(2):
+        flow.window.submit()
+        said = flow.window.notice.text
+        assert f"{rules}: line 3" in said.replace(" are not used", "")
+        assert "Mend the file" in said
+        gathered(qtbot, flow)
+        assert flow.window.words.text.toPlainText() == "It froze, B-1234."
+        assert flow.reviewing
+        assert not tool.outbox.entries()
+        assert not any(filed.rglob("*"))
+    rules.write_text('[[rule]]\nkind = "badge"\npattern = "B-[0-9]{4}"\n')
+    flow.window.submit()
+    gathered(qtbot, flow)
+    assert "Submit" in flow.window.notice.text
+    entry = submit(qtbot, flow)
+    assert entry
+    assert entry.state is State.SENT
+    (bundle,) = filed.rglob("*.zip")
+    with zipfile.ZipFile(bundle) as opened:
+        assert "It froze, badge-" in opened.read("report.txt").decode()
+
+
 def test_slow_logs_do_not_hold_the_ticket(
     qtbot: Any, flow: Flow, tool: Tool, filed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
