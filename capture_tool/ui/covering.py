@@ -114,7 +114,6 @@ class Covering(QObject):
         read, program = Read(shot), self._program
         assert program
         self._reads = [other for other in self._reads if other.shot is not shot] + [read]
-        self._tell(shot, None, "not finished")
 
         def done(words: tuple[Word, ...]) -> None:
             read.words, read.state = words, "done"
@@ -125,6 +124,7 @@ class Covering(QObject):
             self._ask(read)
 
         self._reader.run("ocr", reading.reader(shot.image, program, self._reader.relay(some), read.cancel), done, _failed)
+        self._tell(shot, None, "not finished")  # last: it makes the review ask again for what is to be read
 
     def _ask(self, read: Read) -> None:
         redactor, words, state = self._redactor(), read.words, read.state

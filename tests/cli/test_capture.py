@@ -15,6 +15,7 @@ from PIL import Image
 from capture_tool.cli import capture, main
 from capture_tool.ui.wish import parse
 from tests.cli.conftest import TITLE, Ended
+from tests.desktop import Desktop, until
 
 Tool = Callable[..., Ended]
 
@@ -210,3 +211,28 @@ def test_a_bundle_over_a_limit_comes_in_volumes_too_and_a_volume_is_no_ticket(to
 @pytest.mark.parametrize("words", [("--save", "x.zip", "--max-size", "big"), ("--send", "--max-size", "20M")])
 def test_a_limit_that_means_nothing_is_wrong_use(tool: Tool, words: tuple[str, ...]) -> None:
     assert tool("capture", "--no-logs", *words).code == 2
+
+
+@pytest.mark.parametrize("words", [["--full"], ["--region", "300,200,400,300"], ["--window"]])
+def test_a_login_window_is_black_without_a_review(tool: Tool, screen: Desktop, tmp_path: Path, words: list[str]) -> None:
+    login = screen.spawn(["xterm", "-T", "Second Factor Authentication", "-bg", "red", "-geometry", "30x8+350+250"])
+    try:
+        named = ["xdotool", "getactivewindow", "getwindowname"]
+        until(lambda: "Second Factor" in screen.run(named, check=False).stdout, "the login window")
+        place = dict(
+            line.split("=") for line in screen.run(["xdotool", "getactivewindow", "getwindowgeometry", "--shell"]).stdout.split()
+        )
+        ended = tool("capture", *words, "--no-logs", "--save", tmp_path / "x.zip", "--json")
+        assert ended.code == 0, ended.err
+    finally:
+        screen.stop(login)
+        until(lambda: TITLE in screen.run(named, check=False).stdout, "the other window")
+    said = manifest(tmp_path / "x.zip")["files"][0]
+    assert (said["black_outs"], said["ocr"]) == (1, "off")
+    with zipfile.ZipFile(tmp_path / "x.zip") as read, Image.open(io.BytesIO(read.read(said["name"]))) as picture:
+        pixels = picture.convert("RGB")
+        assert not any(colour == (255, 0, 0) for _count, colour in pixels.getcolors(1 << 20))
+        left, top = int(place["X"]) - said["rect"][0], int(place["Y"]) - said["rect"][1]
+        assert pixels.getpixel((left + 20, top + 20)) == (0, 0, 0)
+        if words != ["--window"]:
+            assert len(pixels.getcolors(1 << 20)) > 1  # the rest of the desktop is there

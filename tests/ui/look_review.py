@@ -24,8 +24,10 @@ from capture_tool.core.model import (
     TicketRef,
     Window,
 )
+from capture_tool.core.screen import Cover
 from capture_tool.ui.review.acknowledgement import AcknowledgementWindow
 from capture_tool.ui.review.window import ReviewWindow
+from tests.ui.platform_picture import platform_window
 
 
 def desktop(width: int, height: int) -> Image:
@@ -151,6 +153,18 @@ def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
         review.pictures.strip.chosen.emit(2)
         return review
 
+    def proposed() -> QWidget:
+        image, places = platform_window([f"DU12345{number:02}" for number in range(12)], pixels=13, size=(1100, 700))
+        picture = Screenshot("desktop", image, Rect(0, 0, image.width, image.height))
+        review.show_ticket(Ticket.new(), [picture, shots()[1]])
+        words = [Rect(place.left() - 2, place.top() - 1, place.width() + 4, place.height() + 4) for place in places]
+        made = [Cover(rect, f"acct-paper-{13 * number:04}K3V9Q2ABC") for number, rect in enumerate(words)]
+        review.pictures.cover(picture, [Cover(Rect(620, 500, 320, 180))])
+        review.pictures.cover(picture, made, "done")
+        review.pictures.canvas.toggled.emit(4)
+        review.pictures.canvas.setFocus()
+        return review
+
     def login() -> QWidget:
         fill(review)
         review.words.category.setCurrentIndex(review.words.category.findData(Category.LOGIN.value))
@@ -215,6 +229,7 @@ def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
         full,
         marked,
         secret,
+        proposed,
         login,
         login_log,
         login_log_asked,

@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from capture_tool.core.model import Image
 from capture_tool.ui.pixels import from_qimage
 
-FAMILIES = ("DejaVu Sans",)
 PRICES = ("SPY   562.41   +0.84 %   1,200", "ESZ6  6,021.25  -0.12 %  4", "EUR.USD  1.08415  BUY 20,000 LMT 1.0835 GTC")
 
 
@@ -31,8 +30,7 @@ def platform_window(
     def write(x: int, y: int, before: str, account: str, after: str) -> None:
         painter.drawText(x, y, f"{before}{account}{after}")
         left = x + metrics.horizontalAdvance(before)
-        width = metrics.horizontalAdvance(f"{before}{account}") - left
-        places.append(QRect(left, y - metrics.ascent(), width, metrics.ascent()))
+        places.append(QRect(left, y - metrics.ascent(), metrics.horizontalAdvance(account), metrics.ascent()))
 
     painter.fillRect(0, 0, drawn.width(), 28 * scale, QColor("#2b3544"))
     painter.setPen(QColor("white"))
