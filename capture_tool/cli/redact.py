@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
                 f"The output could not be written: {error.strerror}.",
                 "Look at the folder's rights and free space.",
             ) from error
-    _print(args, made, left, redactor)
+    _print(args, dict(zip(targets, made, strict=True)), left, redactor)
     return FAILED if left else DONE
 
 
@@ -137,7 +137,8 @@ def _explained(made: list[CleanFile], redactor: Redactor) -> list[dict[str, Any]
     ]
 
 
-def _print(args: argparse.Namespace, made: list[CleanFile], left: list[LeftOut], redactor: Redactor) -> None:
+def _print(args: argparse.Namespace, written: dict[Path, CleanFile], left: list[LeftOut], redactor: Redactor) -> None:
+    made = list(written.values())
     files: list[dict[str, Any]] = [
         {"name": file.name, "bytes": file.bytes, "bytes_before": file.bytes_before, "replaced": dict(file.replaced)}
         for file in made
@@ -147,10 +148,21 @@ def _print(args: argparse.Namespace, made: list[CleanFile], left: list[LeftOut],
         explained = {"explained": _explained(made, redactor)} if args.explain else {}
         print_json({"files": files, "left_out": rows, "output": str(args.output), **explained})
         return
-    for file in files:
-        counts = ", ".join(f"{kind} {count}" for kind, count in sorted(file["replaced"].items())) or "nothing replaced"
-        print(f"{file['name']}: {counts}")
-    for line in _explained(made, redactor) if args.explain else ():
-        print(f"{line['kind']}: {line['count']}, for example {line['example'] or '-'} -> {line['stand_in'] or '-'}")
-    for row in left:
-        print(f"left out {row.name}: {row.reason}")
+    for target, file in written.items():
+        counts = ", ".join(f"{kind} {count}" for kind, count in sorted(file.replaced.items())) or "nothing replaced"
+        print(f"{target.relative_to(args.output.resolve())}: {counts}")
+    if args.explain:
+        print()
+        print("\n".join(_table(_explained(made, redactor))))
+    for left_out in left:
+        print(f"left out {left_out.name}: {left_out.reason}")
+    print(f"{len(made)} files written to {args.output}, {len(left)} left out")
+
+
+def _table(explained: list[dict[str, Any]]) -> list[str]:
+    """A line a kind in columns: how many, the mask of one value and its stand-in."""
+    rows = [("kind", "count", "stand-in", "for example")]
+    rows += [(row["kind"], f"{row['count']:,}", row["stand_in"] or "-", row["example"] or "-") for row in explained]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines = [f"{a:<{widths[0]}}  {b:>{widths[1]}}  {c:<{widths[2]}}  {d}" for a, b, c, d in rows]
+    return [*lines, ""]

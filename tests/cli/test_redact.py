@@ -37,3 +37,18 @@ def test_files_of_one_name_are_kept_apart_and_packed_ones_named(tool: Any, tmp_p
     assert ended.code == 1
     assert [row["name"] for row in ended.json("redact")["left_out"]] == ["a.log.gz"]
     assert sorted(path.read_text() for path in (tmp_path / "clean").iterdir()) == ["from one\n", "from two\n"]
+
+
+def test_what_is_printed_for_people_names_the_files_as_they_were_written(tool: Any, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.log").write_text("account U1234567 of jane.doe@example.com\n")
+    ended = tool("redact", tmp_path / "one" / "a.log", tmp_path / "two" / "a.log", "-o", tmp_path / "clean", "--explain")
+    lines = ended.out.splitlines()
+    written = sorted(path.name for path in (tmp_path / "clean").iterdir())
+    assert len(written) == 2
+    assert sorted(lines[:2]) == [f"{name}: account 1, email 1" for name in written]
+    assert "2 files written" in lines[-1]
+    table = [line for line in lines if line.startswith(("kind", "account", "email"))]
+    assert len({line.index(word) for line, word in zip(table, ("stand-in", "acct-", "email-"), strict=True)}) == 1, "columns"
+    assert "jane" not in ended.out
