@@ -170,14 +170,15 @@ def test_damaged_settings_are_named_and_the_job_is_done(tool: Tool, tool_home: P
     assert tool("settings", "--json").json("settings")["problems"]
 
 
-def test_damaged_secrets_are_told_with_a_cure(tool: Tool, tool_home: Path, tmp_path: Path) -> None:
+def test_damaged_secrets_stop_no_capture_and_are_told_with_a_cure(tool: Tool, tool_home: Path, tmp_path: Path) -> None:
     tool_home.mkdir()
     (tool_home / "secrets.json").write_text("{half")
     ended = tool("capture", "--no-logs", "--save", tmp_path / "x.zip", "--json")
-    assert ended.code == 1
-    assert ended.json("error")["error"]["code"] == "secrets.damaged"
-    assert "Mend or remove it" in ended.err
-    assert tool("check", "--json").code == 1
+    assert ended.code == 0
+    assert (tool_home / "secrets.json.damaged-1").read_text() == "{half"
+    [said] = [line for line in tool("check", "--json").json("check")["findings"] if "damaged-1" in line["text"]]
+    assert said["state"] == "warn"
+    assert said["cure"]
 
 
 @contextlib.contextmanager

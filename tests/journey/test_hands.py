@@ -75,6 +75,7 @@ def test_the_key_pressed_twice_is_one_ticket(program: Program) -> None:
 
 def test_a_window_and_its_dialog_are_two_pictures(screen: Desktop, program: Program) -> None:
     trader = screen.trader("--at", "100,80", "--dialog")
+    screen.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(trader.pid), "--name", "Order Confirmation"])
     screen.run(["xdotool", "search", "--pid", str(trader.pid), "--name", "DU1234567", "windowactivate", "--sync"])
     file_ticket(program, "ctrl+shift+F8", "With its dialog")
     [ticket] = wait_filed(program.home)
