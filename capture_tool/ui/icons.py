@@ -15,7 +15,8 @@ from capture_tool.resources import resource
 TrayState = Literal["idle", "uploading", "waiting", "failed"]
 SIZE = 18
 """Logical pixels of an icon in a button."""
-_APP_SIZES = (16, 22, 24, 32, 44, 48, 64, 128, 256)
+_APP_SIZES = (16, 22, 24, 32, 44, 48, 64, 128)
+"""No larger: on X11 a window manager reads all of them whenever a window of ours comes, and waits; 256 would be 70 % of it."""
 _TRAY_SIZES = (16, 22, 24, 32, 44, 48, 64)
 
 
