@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from capture_tool.core import png
 from capture_tool.core.errors import CaptureToolError, PermanentError
 from capture_tool.core.model import Screenshot, Ticket, Window
 from capture_tool.core.screen import dialogs_of
@@ -62,13 +61,12 @@ class Camera(QObject):
         self._countdown: Countdown | None = None
 
     def warm(self, done: Callable[[], None] = lambda: None) -> None:
-        """Makes grabber and window system anew, readies the encoder: at idle after the start, and when monitors have changed."""
+        """Makes grabber and window system anew: at idle after the start, and when monitors have changed."""
 
         def renew() -> None:
             self._tool.renew_grabber()
             self._tool.shoot(Shot())  # touches the pages that the first real one will need
             self._tool.window_system.active()
-            png.warm()
 
         def failed(error: Exception) -> None:
             log.warning("no warm grabber: %s", type(error).__name__)

@@ -10,10 +10,12 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from capture_tool.core import png
 from capture_tool.core.draft import Draft, DraftFolder, DraftPicture
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Category, Entry, Screenshot, Ticket, Window
-from capture_tool.core.redaction import Redactor
+from capture_tool.core.redaction.refusal import refuse
+from capture_tool.core.threads import start
 from capture_tool.i18n import _
 from capture_tool.tool import Tool
 from capture_tool.ui import pixels, trace
@@ -48,17 +50,12 @@ class Captures(QObject):
         self._windows: list[ReviewWindow] = []
         self.flows: list[Flow] = []
         self._left: list[DraftFolder] = []
-        self._redactor: Redactor | None = None
         self._watch = FirstPaint(self)
 
     def warm(self, done: Callable[[], None]) -> None:
         """Everything the first capture will need, while nobody waits: window, grabber, the words that must not leave."""
         self._free_window().warm()
-
-        def keep(redactor: Redactor) -> None:
-            self._redactor = redactor
-
-        self._jobs.run("redactor", self._tool.redactor, keep, self._no_redactor)
+        start("refusal", lambda: refuse("-"))  # compiles its patterns
 
         def settle() -> None:
             gc.collect()
@@ -66,10 +63,6 @@ class Captures(QObject):
             done()
 
         self.camera.warm(settle)
-
-    def _no_redactor(self, error: Exception) -> None:
-        """Then only sealing can refuse a text."""
-        words_of(error)
 
     def take(self, ticket: Ticket, wish: Wish) -> None:
         """A picture is wanted: for the open review, or for a new one with this ticket."""
@@ -143,11 +136,8 @@ class Captures(QObject):
         for window in self._windows:
             if window not in used:
                 return window
-        self._windows.append(ReviewWindow(self._refuse))
+        self._windows.append(ReviewWindow(refuse))
         return self._windows[-1]
-
-    def _refuse(self, text: str) -> str | None:
-        return self._redactor.refuse(text) if self._redactor else None
 
     def _picture_for(self, flow: Flow, kind: str, index: int) -> None:
         wish = again(flow.shots[index], index) if index >= 0 else Wish(kind=kind, settle=True)  # type: ignore[arg-type]
@@ -175,7 +165,7 @@ class Captures(QObject):
         self.camera.forget(flow.window)
         flow.deleteLater()
         QTimer.singleShot(REST_MS, self, _collect)
-        QTimer.singleShot(REST_MS, flow.window, flow.window.stand_by)
+        QTimer.singleShot(REST_MS, flow.window, flow.window.winId)  # Qt throws the native window away: 5 ms of the next showing
         trace.mark("review hidden")
         if entry is not None:
             self.filed.emit(entry)
@@ -195,22 +185,39 @@ class Captures(QObject):
 
 
 def _collect() -> None:
-    """Frees what the review held: a circle would keep its pictures (33 MB at 4K) until the interpreter happens to look."""
+    """Frees what the review held: a circle would keep its pictures (33 MB at 4K) until the interpreter happens to look.
+
+    Whoever captures once may capture again: from now on it is worth the 10 MiB that the quick encoder takes.
+    """
     gc.collect()
+    start("warm-png", png.warm)
 
 
 class FirstPaint(QObject):
-    """Notes when a review window has painted itself, for the benchmarks."""
+    """Notes when a review window has painted itself and is on the screen, for the benchmarks."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window: ReviewWindow | None = None
+        self._painted = False
 
     def expect(self, window: ReviewWindow) -> None:
-        """The next paint of `window` counts."""
+        """The next showing of `window` counts, from the first paint and the first expose event on, whichever is later."""
+        self._window, self._painted = window, False
+        window.winId()
         window.installEventFilter(self)
+        window.windowHandle().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Waits for the paint, then for its end."""
-        if event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self, lambda: trace.mark("review shown"))
+        """Waits for both, then until Qt has brought the pixels to the screen."""
+        window = self._window
+        if window is not None and event.type() in (QEvent.Type.Paint, QEvent.Type.Expose):
+            self._painted |= watched is window
+            if self._painted and window.windowHandle().isExposed():
+                self._window = None
+                window.removeEventFilter(self)
+                window.windowHandle().removeEventFilter(self)
+                QTimer.singleShot(0, self, lambda: trace.mark("review shown"))
         return False
 
 

@@ -128,6 +128,14 @@ def redacted(program: Program, sample: Sample, monkeypatch: pytest.MonkeyPatch) 
     return made
 
 
+def test_what_only_a_capture_needs_takes_no_memory_before_it(program: Program) -> None:
+    assert program.process
+    held = Path(f"/proc/{program.process.pid}/maps").read_text()
+    assert "libQt6Widgets" in held
+    for library in ("numpy", "cryptography"):  # the arrays of the encoder, and the key store
+        assert library not in held
+
+
 def test_a_hung_platform_does_not_hold_up_its_ticket(screen: Desktop, program: Program) -> None:
     trader = screen.trader("--at", "150,100")
     os.kill(trader.pid, signal.SIGSTOP)

@@ -112,7 +112,7 @@ def test_escape_without_text_closes(qtbot: QtBot, review: ReviewWindow) -> None:
 def test_a_closed_window_gets_its_native_one_back_before_it_is_wanted(review: ReviewWindow) -> None:
     review.close()
     assert not review.internalWinId()  # else standing by has become needless
-    review.stand_by()
+    review.winId()
     assert review.internalWinId()
     assert not review.isVisible()
 

@@ -14,20 +14,13 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from capture_tool.core.model import Category, Screenshot, Ticket
+from capture_tool.core.redaction.refusal import refuse
 from capture_tool.i18n import _
 from capture_tool.ui import icons
 from capture_tool.ui.pixels import screen_of
-from capture_tool.ui.place import present
+from capture_tool.ui.place import paint_ahead, present
 from capture_tool.ui.review import formats, layout
 from capture_tool.ui.review.values import ChosenPicture, LogsWanted, ReviewResult, Words
-
-BYTES_PER_PIXEL = 0.35
-"""A guess at a picture's size until it is encoded: screens of text and charts take 0.1 to 0.6 bytes a pixel."""
-
-
-def refuse_nothing(_text: str) -> str | None:
-    """Every text may go."""
-    return None
 
 
 class ReviewWindow(QWidget):
@@ -42,7 +35,7 @@ class ReviewWindow(QWidget):
     draft_changed = Signal(object)
     """ReviewResult, when typing rests, as `allowed` gives it."""
 
-    def __init__(self, refuse: Callable[[str], str | None] = refuse_nothing, parent: QWidget | None = None) -> None:
+    def __init__(self, refuse: Callable[[str], str | None] = refuse, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(_("New ticket"))
         self.setWindowIcon(icons.app_icon())
@@ -93,12 +86,8 @@ class ReviewWindow(QWidget):
     def warm(self) -> None:
         """Makes the native window, styles and lays out everything once while nobody waits, so that the first showing is quick."""
         layout.fit_screen(self)
-        self.stand_by()
-        self.grab()
-
-    def stand_by(self) -> None:
-        """Makes the native window again, which Qt throws away when a window is closed: 5 ms of the next showing."""
         self.winId()
+        self.grab()
 
     def show_ticket(
         self,
@@ -128,6 +117,7 @@ class ReviewWindow(QWidget):
         self.set_pictures(shots, pictures)
         self._show_help()
         self.words.text.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        paint_ahead(self)
 
     def set_pictures(self, shots: Sequence[Screenshot], pictures: Sequence[ChosenPicture] = ()) -> None:
         """The pictures after one was added or retaken; marks of those that stay are kept."""
@@ -257,7 +247,7 @@ class ReviewWindow(QWidget):
 
     def _tell_total(self) -> None:
         included = [picture.index for picture in self.pictures.chosen() if picture.included]
-        guessed = {index: round(self.pictures.pixels(index) * BYTES_PER_PIXEL) for index in included}
+        guessed = {index: formats.guess(self.pictures.pixels(index)) for index in included}
         size = self.files.rows.chosen_bytes + sum(self._sizes.get(index, guessed[index]) for index in included)
         exact = all(index in self._sizes for index in included)
         self.bar.total.setText(formats.total(self.files.rows.chosen_count, len(included), size, exact=exact))
