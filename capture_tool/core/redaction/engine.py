@@ -62,11 +62,10 @@ class Rewriter:
         self._text, self._at = text[keep:], done - keep
         return out
 
-    def _rewrite(self, text: bytes, start: int, limit: int, out: list[bytes]) -> int:
+    def _rewrite(self, text: bytes, start: int, limit: int, out: list[bytes]) -> int:  # noqa: PLR0912 - a call costs more than a branch
         """Decides text[start:limit] into `out`; gives where the undecided part begins. The loop that all speed hangs on."""
         matcher, counts = self._matcher, [0] * len(self._matcher.kinds)
         beside = matcher.beside_anchors(text, start, limit)
-        found_there, beside_anchor = matcher.found, matcher.beside
         for at in range(start, min(start + 3, limit)):  # the last block may have ended inside an escape
             heappush(beside, (at, 1, 0))
         resume = kept = start
@@ -84,27 +83,20 @@ class Rewriter:
             if at >= limit:
                 break
             resume = at + 1
-            decider = (beside_anchor if behind else found_there)[text[at : at + 2]]
-            match = decider.match(text, at) if decider else None
-            made = None
-            if decider and match and (plan := decider.plans[match.lastindex]).quick:
-                begin, end = match.span(plan.groups[0])
-                made = plan.made.get(text[begin:end])
-            if made is not None:
+            decided = matcher.decide(text, at, beside=behind > 0)
+            if decided is None:
+                if text[at] in ESCAPES:
+                    heappush(beside, (at + ESCAPES[text[at]], 1, 0))
+                continue
+            plan, begin, end = decided
+            if end == at:  # a rule of somebody's own may fit nothing at all
+                continue
+            made = plan.made.get(text[begin:end])
+            if made is not None and plan.ends and not plan.rule.open_key:
                 out += text[kept:begin], made
                 resume = kept = end
             else:
-                decided = matcher.decide(text, at, decider, match, beside=behind > 0)
-                if decided is None:
-                    if text[at] in ESCAPES:
-                        heappush(beside, (at + ESCAPES[text[at]], 1, 0))
-                    continue
-                plan, begin, end = decided
-                if end == at:  # a rule of somebody's own may fit nothing at all
-                    continue
-                hit = Hit(text, at, begin, end)
-                self._replaced(plan, hit, kept, out)
-                resume = kept = end if plan.ends and end - begin < LONGEST_VALUE else self._end(plan.rule, hit)
+                resume = kept = self._replaced(plan, Hit(text, at, begin, end), kept, out)
             counts[plan.at] += 1
             if behind > resume:
                 matcher.look(beside, text, (resume, behind, number))
@@ -115,20 +107,21 @@ class Rewriter:
         out.append(text[kept:end_of_block])
         return end_of_block
 
-    def _replaced(self, plan: Plan, hit: Hit, kept: int, out: list[bytes]) -> None:
-        """What stands before the value, and what stands for it."""
+    def _replaced(self, plan: Plan, hit: Hit, kept: int, out: list[bytes]) -> int:
+        """Adds what stands before the value, and what stands for it; gives where what follows it begins."""
         if plan.rule.open_key:
             out.append(hit.text[kept : hit.begin])
             self._rewrite_key(hit.text[hit.begin : hit.start], out)
         else:
             out.append(hit.text[kept : hit.start])
-        value = hit.text[hit.start : hit.end]
+        value = hit.value
         made = plan.made.get(value)
         if made is None:
             made = self._replace(plan.rule, hit)
             if plan.steady and len(plan.made) < MOST_MADE and len(value) < LONGEST_VALUE:
                 plan.made[value] = made
         out.append(made)
+        return self._end(plan.rule, hit)
 
     def _count(self, counts: list[int]) -> None:
         for kind, count in zip(self._matcher.kinds, counts, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from functools import cache, cached_property
 from heapq import heappush
@@ -16,13 +16,23 @@ from capture_tool.core.redaction.openings import fits, openings
 from capture_tool.core.redaction.rule import Hit, Rule, always, never
 
 RE2_MEMORY = 64 << 20
-"""Bytes that re2 may use; a quarter is for the lazily built automaton, which starts over again and again when that is too little."""
+"""Bytes that re2 may use; a quarter is for the lazily built automaton. With too little it starts over again and again."""
 SLASHES = b"/\\"
 NOWHERE = rb"[^\x00-\xff]"
 """What fits no byte: the pattern of no rules."""
 INSIDE_WORD = re.compile(rb"\B\w")
 Beside = tuple[int, int, int]
 """A place beside an anchor, where that anchor ends, and the number of the rule among those with anchors."""
+SHORT = 4096
+"""Bytes of a text for which few rules are compiled."""
+FEW = 4
+"""So many rules are tried at a place one after the other; with more, re2 is asked first which of them fit."""
+LONGEST_FIND = 256
+"""Bytes that a `find` matches at most."""
+Decision = tuple["Plan", int, int]
+"""A rule, and where the value begins and ends that it means."""
+Match = Callable[[bytes, int], re.Match[bytes] | None]
+Which = Callable[[bytes], frozenset[int]]
 Find = Callable[[bytes, int], int]
 """Where in a text, from a place on, a match may begin; the length of the text when nowhere."""
 
@@ -30,13 +40,11 @@ Find = Callable[[bytes, int], int]
 class Plan:
     """A rule as the engine uses it."""
 
-    def __init__(self, rule: Rule, at: int, groups: tuple[int, ...], made: dict[bytes, bytes]) -> None:
+    def __init__(self, rule: Rule, at: int) -> None:
         self.rule = rule
         self.at = at
         """Its number in the table."""
-        self.groups = groups
-        """The groups that may hold its value."""
-        self.made = made
+        self.made: dict[bytes, bytes] = {}
         """What stands for the values that were seen."""
         self.plain = rule.accept is always
         """Whether the pattern says it all."""
@@ -44,99 +52,88 @@ class Plan:
         """Whether its value ends where the pattern says."""
         self.steady = rule.learn is never or (rule.learn is always and rule.to_line_end is never)
         """Whether what is done with a value depends on the value alone, so that it is done once."""
-        by_value = self.plain or rule.accept in VALUE_CHECKS
-        self.quick = by_value and self.ends and self.steady and not rule.open_key and len(groups) == 1
-        """Whether all that is known of a value in `made` holds wherever it stands."""
+        self.by_value = self.steady and rule.accept in VALUE_CHECKS
+        """Whether a value that was replaced once is one wherever it stands."""
 
     @cached_property
-    def alone(self) -> re.Pattern[bytes]:
-        """The rule by itself."""
-        return _compiled(_exact(self.rule))
+    def match(self) -> Match:
+        """Compiled when it is asked for."""
+        return _compiled(_exact(self.rule)).match
 
     @cached_property
-    def alone_groups(self) -> tuple[int, ...]:
-        """The groups of `alone` that may hold its value."""
-        groups = self.alone.groupindex
-        return tuple(groups[name] for name in "vqs" if name in groups)
+    def groups(self) -> tuple[int, ...]:
+        """The groups that may hold its value; the whole match when there are none."""
+        groups = _compiled(_exact(self.rule)).groupindex
+        return tuple(groups[name] for name in "vqs" if name in groups) or (0,)
 
 
-Decision = tuple[Plan, int, int]
-"""A rule, and where the value begins and ends that it means."""
+class Places(dict[bytes, tuple[Plan, ...]]):
+    """What may begin by the first two bytes of a place (one at the end of a text); made when it is asked for."""
 
-
-class Decider:
-    """What may begin at one place: a pattern of those rules, first rule first, and what its groups mean."""
-
-    def __init__(self, rules: Sequence[tuple[int, Rule]], made: Mapping[int, dict[bytes, bytes]]) -> None:
-        pattern = re.compile(b"|".join(b"(?P<r%d>%s)" % (at, _numbered(_exact(rule), at)) for at, rule in rules))
-        groups = pattern.groupindex
-        self.match = pattern.match
-        self.plans: dict[int | None, Plan] = {}
-        """By the last group of a match, in the order of the rules."""
-        for at, rule in rules:
-            whole = groups[f"r{at}"]
-            values = tuple(groups[f"{name}{at}"] for name in "vqs" if f"{name}{at}" in groups) or (whole,)
-            self.plans[whole] = Plan(rule, at, values, made[at])
-
-    def meant(self, text: bytes, at: int, match: re.Match[bytes]) -> Decision | None:
-        """The first rule that means the text at `at`, where `match` is what was found there, and the span of its value."""
-        plan = self.plans[match.lastindex]
-        start, end = _span(match, plan.groups)
-        if plan.plain or plan.rule.accept(Hit(text, at, start, end)):
-            return plan, start, end
-        for later in self.plans.values():  # each by itself: a pattern of the rest would have to be compiled for each refusal
-            if later.at > plan.at and (match := later.alone.match(text, at)) is not None:
-                start, end = _span(match, later.alone_groups)
-                if later.plain or later.rule.accept(Hit(text, at, start, end)):
-                    return later, start, end
-        return None
-
-
-def _span(match: re.Match[bytes], groups: tuple[int, ...]) -> tuple[int, int]:
-    for group in groups:
-        start, end = match.span(group)
-        if start >= 0:
-            return start, end
-    return match.span()
-
-
-class Places(dict[bytes, Decider | None]):
-    """The decider by the first two bytes of a place (one at the end of a text); made when it is asked for."""
-
-    def __init__(self, rules: Sequence[tuple[int, Rule]], made: Mapping[int, dict[bytes, bytes]]) -> None:
+    def __init__(self, plans: Sequence[Plan]) -> None:
         super().__init__()
-        self._rules = rules
-        self._made = made
-        self._deciders: dict[tuple[int, ...], Decider] = {}
+        self._plans = plans
 
-    def __missing__(self, place: bytes) -> Decider | None:
-        fitting = [(at, rule) for at, rule in self._rules if fits(openings(rule.pattern), place)]
-        numbers = tuple(at for at, _ in fitting)
-        if fitting and numbers not in self._deciders:
-            self._deciders[numbers] = Decider(fitting, self._made)
-        decider = self[place] = self._deciders.get(numbers)
-        return decider
+    def __missing__(self, place: bytes) -> tuple[Plan, ...]:
+        made = self[place] = tuple(plan for plan in self._plans if fits(openings(plan.rule.pattern), place))
+        return made
+
+
+class Table:
+    """Rules that do not change. What `re` and re2 need is compiled when it is asked for."""
+
+    def __init__(self, plans: Sequence[Plan]) -> None:
+        self._plans = plans
+        self._narrowed: dict[frozenset[int], Table] = {}
+
+    @cached_property
+    def find(self) -> Find:
+        """Where a rule without anchors may begin."""
+        return _finder(_together(_find_of(plan.rule) for plan in self._plans if not plan.rule.anchors))
+
+    @cached_property
+    def searches(self) -> list[tuple[Rule, Callable[[bytes, int, int], re.Match[bytes] | None]]]:
+        """The rules with anchors, and what looks for where one begins."""
+        return [(plan.rule, _compiled(plan.rule.find).search) for plan in self._plans if plan.rule.anchors]
+
+    @cached_property
+    def found(self) -> Places:
+        """What may begin at a place that `find` gave."""
+        return Places([plan for plan in self._plans if not plan.rule.anchors])
+
+    @cached_property
+    def beside(self) -> Places:
+        """What may begin at a place beside an anchor."""
+        return Places(self._plans)
+
+    @cached_property
+    def there(self) -> Which:
+        """Which rules with a `find` may begin where a text begins."""
+        return _which([(plan.at, plan.rule.find) for plan in self._plans if _is_told(plan)], re2._Anchor.ANCHOR_START)
+
+    @cached_property
+    def _anywhere(self) -> Which:
+        return _which([(p.at, _find_of(p.rule)) for p in self._plans if not p.rule.anchors], re2._Anchor.UNANCHORED)
+
+    def narrowed(self, text: bytes) -> Table:
+        """The rules that may mean something in a text."""
+        fit = self._anywhere(text)
+        plans = [plan for plan in self._plans if plan.at in fit or any(anchor in text for anchor in plan.rule.anchors)]
+        numbers = frozenset(plan.at for plan in plans)
+        if numbers not in self._narrowed:
+            self._narrowed[numbers] = Table(plans)
+        return self._narrowed[numbers]
 
 
 class Matcher:
-    """The rules, compiled together. Every thread may use it.
-
-    What `re` needs is compiled when re2 finds the first place: a short command without logs mostly has none (30 ms).
-    """
+    """The rules and what was learned. Every thread may use it."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        numbered = tuple(enumerate(rules))
-        made: dict[int, dict[bytes, bytes]] = {at: {} for at, _ in numbered}
         self.kinds = tuple(rule.kind for rule in rules)
         """By number of the rule."""
-        self.find: Find = _finder(_together(rule.find or _plain(rule.pattern) for rule in rules if not rule.anchors))
-        self._searches = [(rule, re.compile(rule.find).search) for rule in rules if rule.anchors]
-        self.found = Places([(at, rule) for at, rule in numbered if not rule.anchors], made)
-        """What decides at a place that `find` gave."""
-        self.beside = Places(numbered, made)
-        """What decides at a place beside an anchor."""
-        self.named: Places | None = None
-        """What decides there when no rule of the table does: the learned names."""
+        self._table = Table([Plan(rule, at) for at, rule in enumerate(rules)])
+        self._named: Places | None = None
+        """The learned names, for where no rule of the table means anything."""
         self._find_name: Find | None = None
 
     def with_names(self, rules: Sequence[Rule]) -> Matcher:
@@ -147,25 +144,47 @@ class Matcher:
             return self
         made = copy(self)
         made.kinds = (*self.kinds, *(rule.kind for rule in rules))
-        numbered = tuple(enumerate(rules, len(self.kinds)))
-        made.named = Places(numbered, {at: {} for at, _ in numbered})
-        made._find_name = _finder(_together(rule.find or _plain(rule.pattern) for rule in rules))
+        made._named = Places([Plan(rule, at) for at, rule in enumerate(rules, len(self.kinds))])
+        made._find_name = _finder(_together(map(_find_of, rules)))
         return made
 
-    def decide(
-        self, text: bytes, at: int, decider: Decider | None, match: re.Match[bytes] | None, *, beside: bool
-    ) -> Decision | None:
-        """The first rule that means the text at `at`, where `match` is what `decider` found there, and the span of its value."""
-        decided = decider.meant(text, at, match) if decider and match else None
-        if decided is None and beside and self.named is not None and (decider := self.named[text[at : at + 2]]):
-            match = decider.match(text, at)
-            return decider.meant(text, at, match) if match else None
-        return decided
+    def narrowed(self, text: bytes) -> Matcher:
+        """The same for one text: a short one is looked at by the few rules that may mean something in it."""
+        if len(text) > SHORT:
+            return self
+        made = copy(self)
+        made._table = self._table.narrowed(text)
+        return made
+
+    def find(self, text: bytes, start: int) -> int:
+        """Where a rule without anchors may begin next; the length of the text when nowhere."""
+        return self._table.find(text, start)
+
+    def decide(self, text: bytes, at: int, *, beside: bool) -> Decision | None:
+        """The first rule that means the text at a place that `find` gave, or one beside an anchor, and the span of its value."""
+        place = text[at : at + 2]
+        plans = (self._table.beside if beside else self._table.found)[place]
+        if len(plans) > FEW:
+            fit = self._table.there(text[at : at + LONGEST_FIND])
+            plans = tuple([plan for plan in plans if plan.at in fit or not _is_told(plan)])
+        if beside and self._named is not None:
+            plans += self._named[place]
+        for plan in plans:
+            match = plan.match(text, at)
+            if match is None:
+                continue
+            for group in plan.groups:
+                start, end = match.span(group)
+                if start >= 0:
+                    break
+            if plan.plain or (plan.by_value and text[start:end] in plan.made) or plan.rule.accept(Hit(text, at, start, end)):
+                return plan, start, end
+        return None
 
     def beside_anchors(self, text: bytes, start: int, end: int) -> list[Beside]:
         """Where rules with anchors and learned names may begin, as a heap."""
         places: list[Beside] = []
-        for number, (rule, _) in enumerate(self._searches):
+        for number, (rule, _) in enumerate(self._table.searches):
             before = start
             for at, behind in sorted(found for anchor in rule.anchors for found in _every(anchor, text, start, end + rule.reach)):
                 self.look(places, text, (max(before, at - rule.reach), behind + 1, number))
@@ -184,7 +203,7 @@ class Matcher:
         start, behind, number = beside
         if INSIDE_WORD.match(text, start):  # what went before ended here; a search for the beginnings of words steps over this
             heappush(places, beside)
-        match = self._searches[number][1](text, start, behind)
+        match = self._table.searches[number][1](text, start, behind)
         if match is not None:
             heappush(places, (match.start(), behind, number))
 
@@ -200,13 +219,26 @@ def _together(finds: Iterable[bytes]) -> bytes:
     return b"|".join(b"(?:" + find + b")" for find in finds) or NOWHERE
 
 
-def _finder(pattern: bytes) -> Find:
+def _find_of(rule: Rule) -> bytes:
+    return rule.find or _plain(rule.pattern)
+
+
+def _is_told(plan: Plan) -> bool:
+    """Whether re2 is asked at a place if this rule may begin there; finds that are longer than what it sees have anchors."""
+    return bool(plan.rule.find) and not plan.rule.anchors
+
+
+def _options() -> Any:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.never_capture = True
     options.log_errors = False
     options.max_mem = RE2_MEMORY
-    compiled: Any = re2.compile(pattern, options)
+    return options
+
+
+def _finder(pattern: bytes) -> Find:
+    compiled: Any = re2.compile(pattern, _options())
     # One call into re2 for one place. Its public `search` makes a generator and an object of Python around that call.
     match, anywhere = compiled._regexp.Match, re2._Anchor.UNANCHORED
 
@@ -216,6 +248,25 @@ def _finder(pattern: bytes) -> Find:
         return at if at >= 0 else size
 
     return find
+
+
+def _which(finds: Sequence[tuple[int, bytes]], anchor: Any) -> Which:
+    """Tells the numbers of the patterns that match a text."""
+    together: Any = re2._re2.Set(anchor, _options())
+    together.Add(b"")  # matches always: without it among the matches, re2 was out of memory
+    for _, find in finds:
+        together.Add(find)
+    together.Compile()
+    every = frozenset(number for number, _ in finds)
+    seen: dict[tuple[int, ...], frozenset[int]] = {}
+
+    def which(text: bytes) -> frozenset[int]:
+        matched = tuple(together.Match(text))
+        if matched not in seen:
+            seen[matched] = frozenset(finds[at - 1][0] for at in matched if at) if 0 in matched else every
+        return seen[matched]
+
+    return which
 
 
 @cache
@@ -231,8 +282,3 @@ def _exact(rule: Rule) -> bytes:
 def _plain(pattern: bytes) -> bytes:
     """Without capturing groups."""
     return re.sub(rb"\(\?P<\w+>", b"(?:", pattern)
-
-
-def _numbered(pattern: bytes, at: int) -> bytes:
-    """With the rule's number in the names of its groups, which must differ in one pattern."""
-    return re.sub(rb"\(\?P<(\w+)>", rb"(?P<\g<1>%d>" % at, pattern)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, begins_line, is_password, is_secret
-from capture_tool.core.redaction.rule import PASSWORD_KEY, Rule, always
+from capture_tool.core.redaction.rule import NO_COUNT, PASSWORD_KEY, Rule, always
 
 KEY = PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}"
 PAIR_NAME = (
@@ -22,6 +22,9 @@ INSIDE = rb"(?:[^\"\\]|\\[^\r\n]|\"[ \t\r\n]{0,64}[,:][ \t\r\n]{0,64}\")"
 REST = rb"(?:[^\r\n\\]|\\[^\r\n])"
 """A character of a line of Java properties that does not continue it."""
 LINE = rb"(?:\r?\n|\\r\\n|\\n)"
+COUNTS = rb"[0-9]{1,3}[ \t][a-z]{1,32}[=(]"
+"""How a list of counters goes on behind its first name (`pwd=1 soft=0 token(s)=[3]`)."""
+NO_COUNTS = NO_COUNT[:-1] + rb"|[0-9]{1,3}[ \t](?:[^a-z]|[a-z]{1,32}[^a-z=(]|[a-z]{33}))"
 NAMED = re.compile(rb"(?i:name)=\\?[\"']?[A-Za-z0-9_.-]{0,64}$")
 IN_QUERY = re.compile(rb"[?&;][A-Za-z0-9_.%-]{0,64}$")
 IN_STRING = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"[A-Za-z0-9_.%-]{0,64}$")
@@ -40,8 +43,8 @@ def is_query(hit: Hit) -> bool:
 
 
 def is_whole_string(hit: Hit) -> bool:
-    """Key and value in one pair of quotes: `-e "PASSWORD=two words"`."""
-    return IN_STRING.search(hit.before) is not None and is_password(hit)
+    """Key and value in one pair of quotes: `-e "PASSWORD=two words"`, but no counters of the platform."""
+    return IN_STRING.search(hit.before) is not None and is_password(hit) and re.match(COUNTS, hit.value) is None
 
 
 def is_element(hit: Hit) -> bool:
@@ -62,7 +65,7 @@ def continues(hit: Hit) -> bool:
 PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
-        find=KEY + rb"[ \t]{0,8}[=:]",
+        find=KEY + rb"[ \t]{0,8}[=:][ \t]{0,8}" + REST + rb"{0,1024}\\\r?\n",
         pattern=KEY
         + rb"[ \t]{0,8}[=:][ \t]{0,8}(?P<v>"
         + REST
@@ -71,6 +74,8 @@ PAIR_RULES: tuple[Rule, ...] = (
         + rb"{0,1024}\\\r?\n){0,8}"
         + REST
         + rb"{0,1024})",
+        anchors=(b"\\\n", b"\\\r\n"),
+        reach=2200,
         secret=True,
         accept=continues,
     ),
@@ -198,7 +203,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=KEY + rb"(?:[ \t][^<>\r\n]{0,256})?>",
+        find=KEY + rb"[ \t>]",
         pattern=KEY
         + rb"(?:[ \t][^<>\r\n]{0,256})?(?<!/)>"
         + rb"(?:[ \t\r\n]{0,64}<!\[CDATA\[(?P<q>[^\]]{1,4096})|(?P<v>[^<>\r\n]{1,4096})"
@@ -209,7 +214,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=KEY + rb"[\"'][^<>\r\n]{0,128}>",
+        find=KEY + rb"[\"'][ \t>]",
         pattern=KEY + rb"[\"'](?:[ \t][^<>\r\n]{0,128})?(?<!/)>" + S + rb"(?:<(?i:value|string)>" + S + rb")?(?:<!\[CDATA\[)?"
         rb"(?P<v>[^<>\] \t\r\n][^<>\r\n]{0,4095})",
         secret=True,
@@ -224,7 +229,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=KEY + Q + rb"?(?:;[^\r\n\\]{0,128})?" + LINE,
+        find=KEY + rb"(?:\\{0,7}[\"'])?[;\r\n\\]",
         pattern=KEY
         + rb"(?:"
         + Q
@@ -241,14 +246,14 @@ PAIR_RULES: tuple[Rule, ...] = (
     # Query strings and forms end at `&`, where a next parameter follows.
     Rule(
         kind="password",
-        find=KEY + rb"=",
+        find=KEY + rb"=" + NO_COUNT,
         pattern=KEY + rb"=(?P<v>(?:[^\r\n\t &\"]|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,4096})",
         secret=True,
         accept=is_query,
     ),
     Rule(
         kind="password",
-        find=KEY + rb"=",
+        find=KEY + rb"=" + NO_COUNTS,
         pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})(?=\")",
         secret=True,
         accept=is_whole_string,

@@ -88,7 +88,7 @@ class Redactor:
     def text(self, text: str) -> str:
         """A title, a name or the user's words without what must not leave."""
         data = text.encode("utf-8", "surrogateescape")
-        pieces = Rewriter(self._current(), self._replace).feed(data, last=True)
+        pieces = Rewriter(self._current().narrowed(data), self._replace).feed(data, last=True)
         return b"".join(pieces).decode("utf-8", "replace")
 
     def file_name(self, name: str) -> str:

@@ -7,6 +7,7 @@ from capture_tool.core.redaction.command_rules import COMMAND_RULES
 from capture_tool.core.redaction.pair_rules import PAIR_RULES
 from capture_tool.core.redaction.rule import (
     IS,
+    NO_COUNT,
     NUMBER_AFTER,
     NUMBER_BEFORE,
     PASSWORD_KEY,
@@ -123,7 +124,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         pattern=rb"(?!secret-removed)" + PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}" + IS + PHRASE,
-        find=PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}" + IS + rb"[^\r\n]",
+        find=PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}" + IS + NO_COUNT,
         secret=True,
         accept=checks.is_password,
         to_line_end=checks.begins_line,
@@ -134,6 +135,8 @@ SECRET_RULES: tuple[Rule, ...] = (
         kind="password",
         find=rb"[\"'][A-Za-z0-9_.-]{0,64}" + PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}[\"'][ \t]{1,8}value",
         pattern=rb"[\"'][A-Za-z0-9_.-]{0,64}" + PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}[\"'][ \t]{1,8}value=(?:" + QUOTED + rb")",
+        anchors=(b"value=",),
+        reach=224,
         secret=True,
         accept=checks.is_secret,
         learn=checks.is_assigned,

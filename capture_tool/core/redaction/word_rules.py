@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_no_word, is_password
-from capture_tool.core.redaction.rule import QUOTED, Rule
+from capture_tool.core.redaction.rule import NO_COUNT, QUOTED, Rule
 
 E_GRAVE = rb"(?:\xc3[\xa8\xa9]|[\xe8\xe9\x8a\x82]|[eE]['\x60])"
 PASSWORD_WORD = (
@@ -97,7 +97,7 @@ def is_code(hit: Hit) -> bool:
 WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
-        find=PASSWORD_WORD + rb"[\"']?" + IS_SAID,
+        find=PASSWORD_WORD + rb"[\"']?" + IS_SAID + NO_COUNT,
         pattern=PASSWORD_WORD + rb"[\"']?" + IS_SAID + rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{0,255}))",
         secret=True,
         accept=is_told,
