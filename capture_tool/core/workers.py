@@ -141,11 +141,8 @@ class Workers:
         knows: Work | None = None
         while (waiting := self._line.get()) is not None:
             future, work, piece = waiting
-            if self._closed:
-                future.set_exception(CancelledError())
-                continue
             answer: Packed | UnredactableError | None = None
-            if process:
+            if process and not self._closed:
                 try:
                     if knows is not work:
                         _send(process, work.as_sent)
@@ -156,9 +153,17 @@ class Workers:
                     log.warning("a worker ended: %s", type(error).__name__)
                     _end(process)
                     process = None
-            _answered(future, partial(_given, answer) if answer is not None else partial(work.do, piece))
+            _answered(future, partial(self._given, answer, work, piece))
         if process:
             _end(process)
+
+    def _given(self, answer: Packed | UnredactableError | None, work: Work, piece: Piece) -> Packed:
+        """What a worker said; without an answer the piece is done here, if it is still wanted."""
+        if isinstance(answer, UnredactableError):
+            raise answer
+        if answer is None and self._closed:
+            raise CancelledError
+        return answer or work.do(piece)
 
 
 def workers_for(size: int) -> int:
@@ -201,12 +206,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
                 pipe.close()
             except OSError:  # half a message was waiting in it
                 continue
-
-
-def _given(answer: Packed | UnredactableError) -> Packed:
-    if isinstance(answer, UnredactableError):
-        raise answer
-    return answer
 
 
 def _answered(future: Future[Packed], make: partial[Packed]) -> Future[Packed]:

@@ -1,0 +1,47 @@
+"""Redacts, packs, hashes and seals one log into a zip as the review does; prints the peak memory of each process in KiB."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+from pathlib import Path
+from typing import Literal, cast
+
+from capture_tool.core.bundle import seal
+from capture_tool.core.gather import clean_all
+from capture_tool.core.model import CleanFile, LeftOut, LogFile, RawPath, Report, Ticket
+from capture_tool.core.redaction import Redactor
+from capture_tool.core.threads import Cancel
+
+
+def main(log: Path, target: Path, form: Literal["fast", "small"]) -> None:
+    redactor, made = Redactor(b"k" * 32), list[CleanFile]()
+
+    def done(_log: LogFile, file: CleanFile | LeftOut) -> None:
+        assert isinstance(file, CleanFile), file
+        made[:] = [file]
+
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        clean_all(
+            [LogFile(source="tws", name=log.name, path=RawPath(log), size=log.stat().st_size)],
+            redactor=redactor,
+            folder=Path(folder),
+            done=done,
+            progress=lambda *_: None,
+            cancel=Cancel(),
+            form=form,
+        )
+        seal(
+            Report(ticket=Ticket.new(), files=tuple(made)),
+            target=target,
+            redactor=redactor,
+            progress=lambda *_: None,
+            cancel=Cancel(),
+        )
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    print(*(resource.getrusage(one).ru_maxrss for one in who))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), cast('Literal["fast", "small"]', sys.argv[3]))

@@ -1,0 +1,78 @@
+"""Redact, pack, hash, seal and scan against programs that only pack the raw files; 0.25 and 1 GB, with `--big` 4 GB too.
+
+9 % of the lines hold something that must not leave. One long line of the same size shows that memory does not grow with lines.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.benchmarks.corpus import write_corpus
+from tests.benchmarks.measure import Row
+
+SIZES = (256 << 20, 1 << 30, *((4 << 30,) if "--big" in sys.argv else ()))
+if "--small" in sys.argv:
+    SIZES = (64 << 20,)
+GOALS = {"fast": 0.30, "small": 0.55}
+MOST_KIB = 100 << 10
+
+
+def rows() -> Iterator[Row | str]:
+    first: dict[str, float] = {}
+    for size in SIZES:
+        with tempfile.TemporaryDirectory() as work:
+            log = Path(work, "made.log")
+            write_corpus(log, size, share=0.09)
+            peers = {name: _timed(words, Path(work, "peer")) for name, words in _peers(log, Path(work, "peer")).items()}
+            zip_seconds, zip_bytes = peers["zip -6"]
+            for name, (seconds, packed) in peers.items():
+                yield f"{size >> 20} MiB  {name}: {seconds:.2f} s, {packed / size:.3f} of the size"
+            for form, goal in GOALS.items():
+                seconds, packed, memory = _ours(log, Path(work, "ours.zip"), form)
+                note = f"{size / seconds / 1e6:.0f} MB/s; {packed / zip_bytes:.2f} of zip's size; peak {memory}"
+                yield Row(f"pack, {form}, {size >> 20} MiB", seconds, zip_seconds, "zip -6 raw", goal, note=note)
+                grown = seconds / first.setdefault(form, seconds) / (size / SIZES[0])
+                yield f"{form}: {grown:.2f} of linear growth"
+    yield _long_line()
+
+
+def _long_line() -> str:
+    with tempfile.TemporaryDirectory() as work:
+        log = Path(work, "line.log")
+        log.write_bytes(b"a word and U1234567, " * (SIZES[0] // 4 // 21))
+        _, _, memory = _ours(log, Path(work, "ours.zip"), "fast")
+        return f"one line of {log.stat().st_size >> 20} MiB: peak {memory}"
+
+
+def _ours(log: Path, target: Path, form: str) -> tuple[float, int, str]:
+    words = [sys.executable, "-m", "tests.benchmarks._pack_ours", str(log), str(target), form]
+    began = time.perf_counter()
+    done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)
+    seconds = time.perf_counter() - began
+    own, worker = map(int, done.stdout.split())
+    mark = "" if max(own, worker) < MOST_KIB else " (MISS: over 100 MiB)"
+    return seconds, target.stat().st_size, f"{own >> 10} MiB, each worker {worker >> 10} MiB{mark}"
+
+
+def _peers(log: Path, target: Path) -> dict[str, Sequence[str]]:
+    both = 'tar -cf - -C "$1" "$2" | zstd -q -f -3 -T2 -o "$3"'
+    return {
+        "zip -6": ("zip", "-q", "-6", "-j", f"{target}.zip", str(log)),
+        "zip -1": ("zip", "-q", "-1", "-j", f"{target}1.zip", str(log)),
+        "7z mx1": ("7z", "a", "-bd", "-tzip", "-mx1", f"{target}7.zip", str(log)),
+        "tar | zstd -3 -T2": ("sh", "-c", both, "sh", str(log.parent), log.name, f"{target}.zst"),
+    }
+
+
+def _timed(words: Sequence[str], target: Path) -> tuple[float, int]:
+    before = set(target.parent.iterdir())
+    began = time.perf_counter()
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    seconds = time.perf_counter() - began
+    (made,) = set(target.parent.iterdir()) - before
+    return seconds, made.stat().st_size
