@@ -57,6 +57,7 @@ DESKTOP_TESTS = (
     Need("program:Xorg", "xserver-xorg-core", "xorg-x11-server-Xorg"),
     Need("file:usr/lib*/xorg/modules/drivers/dummy_drv.so", "xserver-xorg-video-dummy", "xorg-x11-drv-dummy"),
     Need("program:unzip", "unzip", "unzip"),
+    Need("program:tesseract", "tesseract-ocr", "tesseract"),
     Need("program:openssl", "openssl", "openssl"),
     Need("program:javac", "default-jdk-headless", "java-latest-openjdk-devel"),
     Need("file:usr/lib/jvm/*/lib/libawt_xawt.so", "default-jre", "java-latest-openjdk"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from capture_tool.core import login_windows
 from capture_tool.core.errors import CancelledError, CaptureToolError
@@ -38,7 +38,7 @@ class Read:
 
 
 class Covering(QObject):
-    """`tell` takes the covers of a picture; `redactor` gives the ticket's one, None as long as there is none.
+    """`tell` takes the covers of a picture; set `redactor`, which gives the ticket's one, None as long as there is none.
 
     Pictures are read in turn on a thread of its own at a low priority; nobody waits for it.
     """
@@ -46,11 +46,10 @@ class Covering(QObject):
     ready = Signal()
     """Every picture has been looked at for login windows."""
 
-    def __init__(
-        self, program: Path | None, tell: Tell, redactor: Callable[[], Redactor | None], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, program: Path | None, tell: Tell, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._program, self._tell, self._redactor = program, tell, redactor
+        self._program, self._tell = program, tell
+        self.redactor: Callable[[], Redactor | None] = lambda: None
         self._lanes = reader, judge = Lane("ocr"), Lane("judge")  # the second: the first may be busy with the next picture
         self._reader, self._judge = Jobs(self, lane=reader), Jobs(self, lane=judge)
         self._awaited: list[Screenshot] = []
@@ -58,9 +57,10 @@ class Covering(QObject):
 
     # --- login windows ------------------------------------------------------------------------------------------------
 
-    @property
-    def waiting(self) -> bool:
-        """Whether a picture has not been looked at for login windows: nothing may leave yet."""
+    def later(self, go_on: Callable[[], None]) -> bool:
+        """Whether a picture has still to be looked at for login windows: nothing may leave yet, `go_on` is called when it may."""
+        if self._awaited:
+            self.ready.connect(go_on, Qt.ConnectionType.SingleShotConnection)
         return bool(self._awaited)
 
     def expect(self, shots: Sequence[Screenshot]) -> None:
@@ -127,7 +127,7 @@ class Covering(QObject):
         self._tell(shot, None, "not finished")  # last: it makes the review ask again for what is to be read
 
     def _ask(self, read: Read) -> None:
-        redactor, words, state = self._redactor(), read.words, read.state
+        redactor, words, state = self.redactor(), read.words, read.state
         if redactor is None or read.cancel.asked:
             return  # it is judged as soon as the logs' names are known
 

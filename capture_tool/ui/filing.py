@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from capture_tool.core.errors import CaptureToolError
+from capture_tool.core.errors import CaptureToolError, PermanentError
 from capture_tool.core.gather import Gathered
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Entry, LeftOut, Picture, Report, Screenshot, State, Ticket
@@ -15,6 +15,7 @@ from capture_tool.core.threads import Cancel
 from capture_tool.i18n import _
 from capture_tool.tool import Tool
 from capture_tool.ui.jobs import Jobs
+from capture_tool.ui.pictures import Pictures
 from capture_tool.ui.review.values import ReviewResult
 
 
@@ -46,6 +47,20 @@ def report_of(
             *(f"undo:{kind}" for kind in sorted(result.logs.undone)),
         ),
     )
+
+
+def maker(
+    ticket: Ticket, result: ReviewResult, pictures: Pictures, gathered: Gathered, shots: list[Screenshot]
+) -> Callable[[], tuple[Report, Gathered]]:
+    """Work for a thread: encodes what is left to encode. Raises PermanentError, `text.refused` where words hold a code."""
+
+    def make() -> tuple[Report, Gathered]:
+        for text in (result.text, result.expected, result.belongs_to):
+            if (reason := gathered.redactor.refuse(text)) is not None:
+                raise PermanentError("text.refused", reason, _("Take it out of the text: support never needs it."))
+        return report_of(ticket, result, pictures.finish(result.pictures), gathered, shots), gathered
+
+    return make
 
 
 class Filing(QObject):

@@ -6,21 +6,20 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from capture_tool.core.bundle import bundle_name
 from capture_tool.core.draft import DraftFolder, DraftPicture
-from capture_tool.core.errors import CancelledError, PermanentError
+from capture_tool.core.errors import CancelledError
 from capture_tool.core.gather import Gathered
 from capture_tool.core.model import Bundle, Entry, Report, Screenshot, Ticket
-from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
 from capture_tool.i18n import _
 from capture_tool.tool import Tool
 from capture_tool.ui import dialogs
 from capture_tool.ui.covering import Covering, program_of
 from capture_tool.ui.drafting import Drafting
-from capture_tool.ui.filing import Filing, report_of
+from capture_tool.ui.filing import Filing, maker
 from capture_tool.ui.gathering import Gathering
 from capture_tool.ui.jobs import Jobs
 from capture_tool.ui.pictures import Pictures
@@ -59,7 +58,7 @@ class Flow(QObject):
         self._submit_when_gathered = False
         self._refused = False
         """Whether Submit was pressed while nothing could be redacted."""
-        self.covering = Covering(program_of(tool.settings), window.pictures.cover, self._redactor, self)
+        self.covering = Covering(program_of(tool.settings), window.pictures.cover, self)
         self._connections = [
             signal.connect(slot)
             for signal, slot in (
@@ -139,6 +138,7 @@ class Flow(QObject):
         for shot in self.shots:
             self._pictures.add(shot)
         self._gathering = gathering = Gathering(self.tool, self.ticket, folder / "members", self)
+        self.covering.redactor = lambda: gathering.redactor
         gathering.found.connect(self.window.add_file)
         gathering.moved.connect(self.window.gathering)
         gathering.finished.connect(self._gathered)
@@ -166,10 +166,6 @@ class Flow(QObject):
         if self._gathering:
             self.window.clear_files()
             self._gathering.again(wanted)
-
-    def _redactor(self) -> Redactor | None:
-        gathered = self._gathering.result() if self._gathering else None
-        return gathered.redactor if gathered else None
 
     def _gathered(self) -> None:
         self.covering.judge()  # the logs have taught more names
@@ -215,8 +211,7 @@ class Flow(QObject):
 
     def _file(self, result: ReviewResult) -> None:
         self._submit_when_gathered = False
-        if self.covering.waiting:  # some milliseconds; what is to be black must be known
-            self.covering.ready.connect(self.window.submit, Qt.ConnectionType.SingleShotConnection)
+        if self.covering.later(self.window.submit):
             return
         make = self._maker(result)
         if make is None:
@@ -238,15 +233,7 @@ class Flow(QObject):
         if gathered is None or pictures is None:
             self._refuse()
             return None
-        ready, shots = gathered, list(self.shots)
-
-        def make() -> tuple[Report, Gathered]:
-            for text in (result.text, result.expected, result.belongs_to):
-                if (reason := ready.redactor.refuse(text)) is not None:
-                    raise PermanentError("text.refused", reason, _("Take it out of the text: support never needs it."))
-            return report_of(self.ticket, result, pictures.finish(result.pictures), ready, shots), ready
-
-        return make
+        return maker(self.ticket, result, pictures, gathered, list(self.shots))
 
     def _refuse(self) -> None:
         """Nothing may leave while there is no redaction. What stopped it may be mended by now: it is tried again."""
@@ -265,7 +252,6 @@ class Flow(QObject):
 
     def _give_back(self, error: Exception) -> None:
         self.reviewing = True
-        self._keep(self.window.allowed())
         if isinstance(error, CancelledError):
             self.window.editing()
         else:
@@ -284,6 +270,8 @@ class Flow(QObject):
         dialogs.ask_target(self.window, bundle_name(self.ticket), lambda target: self._save_as(result, target))
 
     def _save_as(self, result: ReviewResult, target: Path) -> None:
+        if self.covering.later(lambda: self._save_as(self.window.result(), target)):
+            return
         make = self._maker(result)
         if make is None:
             return

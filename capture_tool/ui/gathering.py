@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from capture_tool.core.errors import CancelledError, CaptureToolError
 from capture_tool.core.gather import Gathered
 from capture_tool.core.model import CleanFile, LeftOut, Ticket
+from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
 from capture_tool.i18n import _
 from capture_tool.tool import LogChoice, Tool
@@ -99,6 +100,12 @@ class Gathering(QObject):
         """Ends what runs; nothing of it is told any more."""
         self._cancel()
         self.running = False
+
+    @property
+    def redactor(self) -> Redactor | None:
+        """What takes secrets out of this ticket; None as long as there is none."""
+        gathered = self.result()
+        return gathered.redactor if gathered else None
 
     def result(self) -> Gathered | None:
         """All of it, or what there is so far with a line that says so; None when nothing can be said yet."""
