@@ -65,6 +65,7 @@ class Rewriter:
     def _rewrite(self, text: bytes, start: int, limit: int, out: list[bytes]) -> int:  # noqa: PLR0912 - a call costs more than a branch
         """Decides text[start:limit] into `out`; gives where the undecided part begins. The loop that all speed hangs on."""
         matcher, counts = self._matcher, [0] * len(self._matcher.kinds)
+        find, decide = matcher.find, matcher.decide
         beside = matcher.beside_anchors(text, start, limit)
         for at in range(start, min(start + 3, limit)):  # the last block may have ended inside an escape
             heappush(beside, (at, 1, 0))
@@ -72,7 +73,7 @@ class Rewriter:
         found = -1
         while not self._dropping:
             if found < resume:
-                found = matcher.find(text, resume)
+                found = find(text, resume)
             at, behind = found, 0
             if beside and beside[0][0] <= found:
                 at, behind, number = heappop(beside)
@@ -83,7 +84,7 @@ class Rewriter:
             if at >= limit:
                 break
             resume = at + 1
-            decided = matcher.decide(text, at, beside=behind > 0)
+            decided = decide(text, at, beside=behind > 0)
             if decided is None:
                 if text[at] in ESCAPES:
                     heappush(beside, (at + ESCAPES[text[at]], 1, 0))

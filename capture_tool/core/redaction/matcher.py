@@ -20,7 +20,6 @@ RE2_MEMORY = 64 << 20
 SLASHES = b"/\\"
 NOWHERE = rb"[^\x00-\xff]"
 """What fits no byte: the pattern of no rules."""
-INSIDE_WORD = re.compile(rb"\B\w")
 Beside = tuple[int, int, int]
 """A place beside an anchor, where that anchor ends, and the number of the rule among those with anchors."""
 SHORT = 4096
@@ -73,9 +72,17 @@ class Places(dict[bytes, tuple[Plan, ...]]):
     def __init__(self, plans: Sequence[Plan]) -> None:
         super().__init__()
         self._plans = plans
+        self._fitting: dict[tuple[bytes, frozenset[int]], tuple[Plan, ...]] = {}
 
     def __missing__(self, place: bytes) -> tuple[Plan, ...]:
         made = self[place] = tuple(plan for plan in self._plans if fits(openings(plan.rule.pattern), place))
+        return made
+
+    def fitting(self, place: bytes, fit: frozenset[int]) -> tuple[Plan, ...]:
+        """Those that may begin at `place` when of the rules with a `find` only `fit` do."""
+        made = self._fitting.get((place, fit))
+        if made is None:
+            made = self._fitting[place, fit] = tuple(plan for plan in self[place] if plan.at in fit or not _is_told(plan))
         return made
 
 
@@ -156,17 +163,18 @@ class Matcher:
         made._table = self._table.narrowed(text)
         return made
 
-    def find(self, text: bytes, start: int) -> int:
-        """Where a rule without anchors may begin next; the length of the text when nowhere."""
-        return self._table.find(text, start)
+    @property
+    def find(self) -> Find:
+        """Where a rule without anchors may begin."""
+        return self._table.find
 
     def decide(self, text: bytes, at: int, *, beside: bool) -> Decision | None:
         """The first rule that means the text at a place that `find` gave, or one beside an anchor, and the span of its value."""
         place = text[at : at + 2]
-        plans = (self._table.beside if beside else self._table.found)[place]
+        places = self._table.beside if beside else self._table.found
+        plans = places[place]
         if len(plans) > FEW:
-            fit = self._table.there(text[at : at + LONGEST_FIND])
-            plans = tuple([plan for plan in plans if plan.at in fit or not _is_told(plan)])
+            plans = places.fitting(place, self._table.there(text[at : at + LONGEST_FIND]))
         if beside and self._named is not None:
             plans += self._named[place]
         for plan in plans:
@@ -188,7 +196,7 @@ class Matcher:
             before = start
             for at, behind in sorted(found for anchor in rule.anchors for found in _every(anchor, text, start, end + rule.reach)):
                 self.look(places, text, (max(before, at - rule.reach), behind + 1, number))
-                before = behind  # what begins before another anchor was looked for there
+                before = at  # what begins before another anchor was looked for there
         if self._find_name:
             at = self._find_name(text, start)
             while at < end:
@@ -201,8 +209,6 @@ class Matcher:
     def look(self, places: list[Beside], text: bytes, beside: Beside) -> None:
         """Adds the first place from the given one on where the same rule may begin before the same anchor."""
         start, behind, number = beside
-        if INSIDE_WORD.match(text, start):  # what went before ended here; a search for the beginnings of words steps over this
-            heappush(places, beside)
         match = self._table.searches[number][1](text, start, behind)
         if match is not None:
             heappush(places, (match.start(), behind, number))

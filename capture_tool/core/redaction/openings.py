@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,28 +11,38 @@ DEPTH = 2
 MOST = 4096
 """Openings that are told apart; a pattern with more is tried everywhere."""
 ANY = frozenset(range(256))
-FITS_ALL = ((ANY, ANY),)
+EVERY = (1 << 256) - 1
+FITS_ALL = dict.fromkeys(range(256), EVERY)
 Opening = tuple[frozenset[int], ...]
+Openings = Mapping[int, int]
+"""By first byte, a bit for each second byte."""
 
 # `re`'s own parser, which has no public name. Without it every rule is tried everywhere: slower, never wrong.
 _parser: Any = importlib.import_module("re._parser")
 
 
 @cache
-def openings(pattern: bytes) -> tuple[Opening, ...]:
-    """Sets of first and second bytes: every match of `pattern` (`re` syntax) begins as one of them, or is one byte long."""
+def openings(pattern: bytes) -> Openings:
+    """First and second bytes: every match of `pattern` (`re` syntax) begins with two that stand in it, or is one byte long."""
     try:
         made = _sequence(_parser.parse(pattern), ignore_case=False)
     except (AttributeError, LookupError, TypeError, ValueError):
         return FITS_ALL
     if len(made) > MOST:
         return FITS_ALL
-    return tuple((*opening, *[ANY] * (DEPTH - len(opening))) for opening in made)
+    table: dict[int, int] = {}
+    for opening in made:
+        first, second = (*opening, ANY, ANY)[:DEPTH]
+        bits = EVERY if len(second) == 256 else sum(1 << byte for byte in second)
+        for byte in first:
+            table[byte] = table.get(byte, 0) | bits
+    return table
 
 
-def fits(made: Iterable[Opening], place: bytes) -> bool:
+def fits(made: Openings, place: bytes) -> bool:
     """Whether a match may begin with the one or two bytes of `place`."""
-    return any(all(byte in one for byte, one in zip(place, opening, strict=False)) for opening in made)
+    bits = made.get(place[0], 0)
+    return bits >> place[1] & 1 == 1 if len(place) > 1 else bits > 0
 
 
 def _sequence(items: Iterable[Any], *, ignore_case: bool) -> set[Opening]:

@@ -33,7 +33,7 @@ RULES: tuple[Rule, ...] = (
         kind="email",
         pattern=rb"(?P<v>[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40)(?:[A-Za-z0-9\x80-\xff-]{1,63}\.){1,8}"
         rb"(?:xn--[A-Za-z0-9]{1,59}|[A-Za-z\x80-\xff]{2,24}))",
-        find=rb"(?:\b|[\x80-\xff])[A-Za-z0-9._%+\x80-\xff-]{0,96}(?:@|%40)[A-Za-z0-9\x80-\xff]",
+        find=rb"[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40)[A-Za-z0-9\x80-\xff]",
         after=TOKEN_AFTER,
         anchors=(b"@", b"%40"),
         reach=96,

@@ -79,9 +79,10 @@ class CleanStream:
                 raise UnredactableError("it is not a text file, or not in one encoding")
             before = (before + chunk[-NUL_REACH:])[-NUL_REACH:]
             text = self._ini.feed(chunk, self._counts) if self._ini else chunk
-            yield from filter(None, rewriter.feed(text))
+            if cleaned := b"".join(rewriter.feed(text)):
+                yield cleaned
         rest = self._ini.feed(b"", self._counts, last=True) if self._ini else b""
-        yield from filter(None, rewriter.feed(rest, last=True))
+        yield b"".join(rewriter.feed(rest, last=True))
 
 
 def narrow(chunks: Iterable[bytes]) -> tuple[str, Iterator[bytes]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.redaction.engine import Rewriter
-from capture_tool.core.redaction.matcher import Matcher
+from capture_tool.core.redaction.matcher import LONGEST_FIND, Matcher
 from capture_tool.core.redaction.openings import fits, openings
 from capture_tool.core.redaction.rule import Hit, Rule
 from capture_tool.core.redaction.rules import RULES
@@ -51,10 +53,13 @@ def quick(data: bytes, block: int) -> bytes:
 @given(words=TEXTS, block=st.integers(1, 200))
 @example(words=[b"abcdefghijklmnop" * 2 + b"abcdefgh", b"U1234567", b"jane.doe@example.com"], block=1)  # no border between them
 @example(words=[b"a" * 120, b"jane.doe@example.com"], block=7)
+@example(words=[b"://u:p@h/", b"%40", b"jane.doe@example.com"], block=1)  # an anchor that is a part of the value
+@example(words=[b" ", b".", b"jane.doe@example.com"], block=1)
 def test_it_gives_what_the_plain_way_gives(words: list[bytes], block: int) -> None:
     data = b"".join(words)
     expected = redacted(data, IN_USE, marked)
     assert quick(data, max(1, len(data))) == expected
+    assert b"".join(Rewriter(MATCHER.narrowed(data), marked).feed(data, last=True)) == expected
     assert quick(data, block) == expected
 
 
@@ -70,6 +75,12 @@ def test_it_gives_what_the_plain_way_gives_on_logs(tmp_path: Path, share: float)
 def test_a_match_begins_with_an_opening_of_its_pattern(rule: Rule, words: list[bytes]) -> None:
     for match in re.finditer(rule.pattern, b" ".join(words)):
         assert fits(openings(rule.pattern), match.group()[:2])
+
+
+def test_what_re2_is_shown_at_a_place_holds_every_find() -> None:
+    parser: Any = importlib.import_module("re._parser")
+    finds = [rule.find for rule in RULES if rule.find and not rule.anchors]
+    assert max(parser.parse(find).getwidth()[1] for find in finds) <= LONGEST_FIND
 
 
 def test_openings_leave_rules_out() -> None:
