@@ -152,11 +152,12 @@ class Camera(QObject):
 
     @staticmethod
     def _logins() -> tuple[Window, ...]:
-        try:
-            return login_windows()
-        except CaptureToolError as error:
-            log.warning("login windows: %s", error.code)
-            return ()
+        for _attempt in range(2):  # another connection has another chance
+            try:
+                return login_windows()
+            except (CaptureToolError, OSError) as error:
+                log.warning("login windows: %s", type(error).__name__)
+        return ()
 
     def _give(self, ticket: Ticket, wish: Wish, shots: tuple[Screenshot, ...], logins: Future[tuple[Window, ...]]) -> None:
         """The pictures at once, the login windows in them as soon as they are known."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -49,6 +50,12 @@ class Keys:
         self.down(*names)
         self.up(*reversed(names))
 
+    def active(self) -> list[int]:
+        """The window that the window manager calls active, read without a delay."""
+        root = self._x.screen().root
+        told = root.get_full_property(self._x.intern_atom("_NET_ACTIVE_WINDOW"), 0)
+        return list(told.value) if told else []
+
     def close(self) -> None:
         self._x.close()
 
@@ -65,6 +72,7 @@ class Stress:
         self._program, self._keys, self._dice = program, keys, random.Random(seed)
         self.presses = 0
         self._forgiven = 0
+        self._other: subprocess.Popen[Any] | None = None
         self.lost: Counter[str] = Counter()
         self.story: list[str] = []
 
@@ -73,17 +81,30 @@ class Stress:
         for _press in range(self._dice.choice((1, 1, 1, 2))):
             wait = self._dice.uniform(0.02, longest)
             time.sleep(wait)
-            self.press(self._dice.choice(("F8", "F9")), f"{wait * 1000:.0f} ms, {end}")
+            key = self._dice.choice(("F8", "F9", "F8 as a window opens"))
+            if key.endswith("opens"):
+                self.open()
+            self.press(key.split()[0], f"{key}, {wait * 1000:.0f} ms, {end}")
         self.settled()
         self._keys.press(*ENDS[end])
         if end != "submit":  # a submitted one may be sent, or wait for its logs: both must bear a press
             self.come("review hidden", self._now()["review shown"])
 
+    def open(self) -> None:
+        """Somebody's new window, called active this moment: its frame may still be to come."""
+        if self._other is not None:
+            self._program.desktop.stop(self._other)
+        before = self._keys.active()
+        self._other = self._program.desktop.spawn(["xterm", "-T", "platform", "-geometry", "60x20+50+50"])
+        end = time.monotonic() + PATIENCE
+        while self._keys.active() in (before, [], [0]) and time.monotonic() < end:
+            time.sleep(0.001)
+
     def press(self, key: str, why: str = "") -> None:
         """One press of a hotkey."""
         self._keys.press("Control_L", "Shift_L", key)
         self.presses += 1
-        self.story.append(f"{self.presses} {key} {why}")
+        self.story.append(f"{self.presses} {why or key}")
 
     def settled(self) -> None:
         """Every press so far is a picture in a review that is in front; else the stage that is missing is counted."""

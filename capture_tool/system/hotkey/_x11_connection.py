@@ -34,13 +34,17 @@ class RefusedError(OSError):
 class Connection:
     """Used by one thread at a time. Every verb raises OSError when the server is not there, refuses, or goes away."""
 
-    def __init__(self, name: str | None = None) -> None:
-        """Opens the display `name` (else `DISPLAY`), with the key that the user's Xauthority file has for it."""
+    def __init__(self, name: str | None = None, *, patience: float | None = None) -> None:
+        """Opens the display `name` (else `DISPLAY`), with the key that the user's Xauthority file has for it.
+
+        With `patience` (seconds) an answer that does not come is a TimeoutError.
+        """
         parts = NAME.fullmatch(os.environ.get("DISPLAY", "") if name is None else name)
         if parts is None:
             raise OSError("this is no name of a display")
         number = int(parts["number"])
         self._socket = _dial(parts["host"], number)
+        self._socket.settimeout(patience)
         self._in = bytearray()
         self._sent = 0
         self._replies: dict[int, bytes] = {}

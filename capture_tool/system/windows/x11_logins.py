@@ -19,12 +19,14 @@ ANY_TYPE, WM_NAME, WM_TRANSIENT_FOR = 0, 39, 68
 VIEWABLE = 2
 MOST_WORDS = 4096
 """32-bit words of a property that are read."""
+PATIENCE = 1.0
+"""Seconds for an answer of the server: the next key press waits behind us."""
 NOWHERE = Rect(0, 0, 0, 0)
 
 
 def login_windows() -> tuple[Window, ...]:
     """Windows that can be seen now and may show a code, and their dialogs, with their frames. Raises OSError without a server."""
-    with contextlib.closing(Connection()) as x:
+    with contextlib.closing(Connection(patience=PATIENCE)) as x:
         listed = _listed(x)
         return tuple(window for one in with_dialogs(listed) if (window := _placed(x, one)))
 
