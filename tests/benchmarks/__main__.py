@@ -1,4 +1,4 @@
-"""`poe bench [NAME ...]`: every benchmark, or the named ones."""
+"""`poe bench [NAME ...] [--big]`: every benchmark, or the named ones; with gigabytes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import sys
 
 from capture_tool.core import discover
 
-NOT_BENCHMARKS = {"measure", "pictures", "corpus"}
+NOT_BENCHMARKS = {"measure", "pictures", "corpus", "peer_patterns"}
 
 
 def main(names: list[str]) -> int:
     known = [name for name in discover.names("tests.benchmarks") if name not in NOT_BENCHMARKS and not name.startswith("_")]
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}; medians of interleaved runs")
     missed = 0
-    for name in names or known:
+    for name in [name for name in names if not name.startswith("-")] or known:
         print(f"\n{name}")
         for row in importlib.import_module(f"tests.benchmarks.{name}").rows():
             print(f"  {row}", flush=True)
