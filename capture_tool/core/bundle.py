@@ -40,17 +40,20 @@ def bundle_name(ticket: Ticket) -> str:
 def seal(report: Report, *, target: Path, redactor: Redactor, progress: Progress, cancel: Cancel) -> Bundle:
     """Writes the bundle to `target`: a temporary file beside it, read back and searched for secrets, synced, then renamed.
 
-    A log that holds what was learned after it was cleaned (from the user's words) is cleaned once more.
+    `progress` counts bytes as they are written, then as they are looked at. A log that holds what was learned after it was
+    cleaned (from the user's words) is cleaned once more.
     Raises PermanentError: `bundle.secret-found` when a known secret is still in it, `bundle.no-space`, `bundle.write`;
     CancelledError. In each case nothing is left behind and an older `target` stays.
     """
     fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
+    moved = _Moved(progress)
     try:
-        bundle = _written(fresh, report, redactor, progress, cancel)
-        if _leaks(bundle, redactor, cancel):
+        bundle = _written(fresh, report, redactor, moved, cancel)
+        if _leaks(bundle, redactor, moved, cancel):
             again = replace(report, files=_cleaned_again(report.files, redactor, cancel))
-            bundle = _written(fresh, again, redactor, progress, cancel)
-            _refuse_leaks(_leaks(bundle, redactor, cancel))
+            bundle = _written(fresh, again, redactor, moved, cancel)
+            _refuse_leaks(_leaks(bundle, redactor, moved, cancel))
+        moved.end()
         fresh.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
@@ -62,10 +65,10 @@ def seal(report: Report, *, target: Path, redactor: Redactor, progress: Progress
     return replace(bundle, path=CleanPath(target))
 
 
-def _written(fresh: Path, report: Report, redactor: Redactor, progress: Progress, cancel: Cancel) -> Bundle:
+def _written(fresh: Path, report: Report, redactor: Redactor, moved: _Moved, cancel: Cancel) -> Bundle:
     """The whole zip in the file `fresh`, safe from a power cut."""
     with open(os.open(fresh, FLAGS, 0o600), "w+b") as out:
-        made = _write(out, report, redactor, progress, cancel)
+        made = _write(out, report, redactor, moved, cancel)
         out.flush()
         os.fsync(out.fileno())
         size = out.seek(0, 2)
@@ -80,9 +83,32 @@ def _cleaned_again(files: Iterable[CleanFile], redactor: Redactor, cancel: Cance
     return tuple(clean_again(file, Cleaning.make(redactor, file.member.parent, cancel, since=0)) for file in files)
 
 
-def _leaks(bundle: Bundle, redactor: Redactor, cancel: Cancel) -> tuple[str, ...]:
+class _Moved:
+    """How far writing and looking at a bundle has come, both in unpacked bytes, as one figure that never goes back."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._done = self._most = self._total = 0
+
+    def begin(self, report: Report) -> None:
+        """A bundle is written, and looked at afterwards: two rounds over its bytes."""
+        self._done = 0
+        self._total = 2 * sum(file.bytes for file in report.files) + 2 * sum(one.path.stat().st_size for one in report.pictures)
+
+    def by(self, count: int) -> None:
+        """So many bytes more."""
+        self._done += count
+        self._most = min(max(self._most, self._done), self._total)
+        self._progress(self._most, self._total)
+
+    def end(self) -> None:
+        """All is done; what the user sends encrypted was not looked at."""
+        self._progress(self._total, self._total)
+
+
+def _leaks(bundle: Bundle, redactor: Redactor, moved: _Moved, cancel: Cancel) -> tuple[str, ...]:
     encrypted = [file["name"] for file in bundle.manifest["files"] if file.get("encrypted")]
-    return final_scan.leaks(bundle.path, redactor.found(), cancel, exempt=encrypted)
+    return final_scan.leaks(bundle.path, redactor.found(), cancel, exempt=encrypted, looked_at=moved.by)
 
 
 def read(path: Path) -> Bundle:
@@ -150,21 +176,19 @@ def whole(bundle: Bundle) -> Attachment:
     return Attachment(bundle.path.name, "application/zip", bundle.path, 0, bundle.bytes, bundle.sha256)
 
 
-def _write(out: BinaryIO, report: Report, redactor: Redactor, progress: Progress, cancel: Cancel) -> dict[str, Any]:
+def _write(out: BinaryIO, report: Report, redactor: Redactor, moved: _Moved, cancel: Cancel) -> dict[str, Any]:
     """All members, the manifest last; gives the manifest."""
-    total = sum(picture.path.stat().st_size for picture in report.pictures) + sum(file.packed_bytes for file in report.files)
-    writer, done = ZipWriter(out, report.ticket.moment.utc), 0
+    moved.begin(report)
+    writer = ZipWriter(out, report.ticket.moment.utc)
     files: list[dict[str, Any]] = []
     used: set[str] = set()
 
-    def copied(path: Path) -> Iterator[bytes]:
-        nonlocal done
+    def copied(path: Path, growth: float = 1.0) -> Iterator[bytes]:
         with path.open("rb") as file:
             while block := file.read(BLOCK):
                 cancel.check()
                 yield block
-                done += len(block)
-                progress(done, total)
+                moved.by(int(len(block) * growth))
 
     def store(name: str, data: bytes, **more: Any) -> None:
         writer.add(Packed(name=name, method="store", crc32=deflate.crc32(data), bytes=len(data), packed_bytes=len(data)), (data,))
@@ -183,7 +207,7 @@ def _write(out: BinaryIO, report: Report, redactor: Redactor, progress: Progress
     for file in report.files:
         name = _unique(file.name, used)
         said = Packed(name=name, method=file.method, crc32=file.crc32, bytes=file.bytes, packed_bytes=file.packed_bytes)
-        writer.add(said, copied(file.member))
+        writer.add(said, copied(file.member, file.bytes / max(1, file.packed_bytes)))
         files.append(manifest.log_entry(file, name))
     facts = {name: _cleaned(values, redactor) for name, values in sorted(report.facts.items())}
     for name, values in facts.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -15,16 +15,26 @@ from capture_tool.core.threads import Cancel
 
 VALUES_AT_ONCE = 20_000
 """Values in one automaton (some ten MB): more of them are looked for in several, so that memory stays bounded."""
+AT_ONCE = 1 << 20
+"""Bytes of text in one look: with a quarter of them the looks cost as much as the looking."""
 SHORTEST = 3
 PNG = b"\x89PNG\r\n\x1a\n"
 PACKED_TEXT = (b"zTXt", b"iTXt", b"iCCP")
 
 
-def leaks(path: Path, values: Collection[bytes], cancel: Cancel, *, exempt: Collection[str] = ()) -> tuple[str, ...]:
+def leaks(
+    path: Path,
+    values: Collection[bytes],
+    cancel: Cancel,
+    *,
+    exempt: Collection[str] = (),
+    looked_at: Callable[[int], None] = lambda _bytes: None,
+) -> tuple[str, ...]:
     """Names of the members of the zip that hold one of `values` as such, URL-encoded, JSON-escaped, in base64 or UTF-16.
 
     `directory` stands for all that is no member: names, comments, extra fields. A picture's text chunks are unpacked. Members
-    named in `exempt` are not read (encrypted originals that the user opted into). Raises DamagedZipError, CancelledError.
+    named in `exempt` are not read (encrypted originals that the user opted into). `looked_at` is told the bytes of each block.
+    Raises DamagedZipError, CancelledError.
     """
     if not values:
         return ()
@@ -39,7 +49,7 @@ def leaks(path: Path, values: Collection[bytes], cancel: Cancel, *, exempt: Coll
         chunks = zip_reader.content(path, member)
         if name.endswith(".png"):
             chunks = _outside_pixels(chunks)
-        if _holds(_narrow(_checked(chunks, cancel)), searches):
+        if _holds(_narrow(_checked(chunks, cancel, looked_at)), searches):
             found.append(name)
     return tuple(found)
 
@@ -47,7 +57,7 @@ def leaks(path: Path, values: Collection[bytes], cancel: Cancel, *, exempt: Coll
 def _holds(chunks: Iterable[bytes], searches: Sequence[Search]) -> bool:
     keep = max((search.longest for search in searches), default=0) + 8
     rest = b""
-    for chunk in chain((b"\n",), chunks, (b"\n",)):  # so that a value at either end has a neighbour
+    for chunk in chain((b"\n",), _at_least(AT_ONCE, chunks), (b"\n",)):  # so that a value at either end has a neighbour
         text = rest + chunk
         if any(search.found(text) for search in searches):
             return True
@@ -68,10 +78,22 @@ def _outside_members(path: Path, listed: Iterable[zip_reader.Member]) -> Iterato
             yield block
 
 
-def _checked(chunks: Iterable[bytes], cancel: Cancel) -> Iterator[bytes]:
+def _at_least(size: int, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in longer pieces."""
+    waiting = bytearray()
+    for chunk in chunks:
+        waiting += chunk
+        if len(waiting) >= size:
+            yield bytes(waiting)
+            waiting.clear()
+    yield bytes(waiting)
+
+
+def _checked(chunks: Iterable[bytes], cancel: Cancel, looked_at: Callable[[int], None]) -> Iterator[bytes]:
     for chunk in chunks:
         cancel.check()
         yield chunk
+        looked_at(len(chunk))
 
 
 def _narrow(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import os
 import struct
@@ -24,6 +25,7 @@ from capture_tool.core.final_scan import leaks
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import (
     Category,
+    CleanFile,
     CleanPath,
     LeftOut,
     Moment,
@@ -350,3 +352,40 @@ def test_cut_and_empty_files_are_damaged(seal: Any, report: Report, tmp_path: Pa
         (tmp_path / "cut.zip").write_bytes(good[:size])
         assert bundle.verify(tmp_path / "cut.zip")
     assert bundle.verify(tmp_path / "none.zip")
+
+
+def big_report(redactor: Redactor, log_file: Any, tmp_path: Path) -> Report:
+    (tmp_path / "big.log").write_bytes(b"a line of a big log without anything to hide\n" * 400_000 + b"U1234567\n")
+    log = log_file(tmp_path / "big.log")
+    file = clean(log, redactor=redactor, folder=tmp_path, progress=lambda done, total: None, cancel=Cancel())
+    assert isinstance(file, CleanFile)
+    return Report(ticket=TICKET, files=(file,))
+
+
+def test_sealing_a_big_log_tells_of_every_step_and_never_goes_back(redactor: Redactor, log_file: Any, tmp_path: Path) -> None:
+    report = big_report(redactor, log_file, tmp_path)
+    seen: list[tuple[int, int]] = []
+    bundle.seal(report, target=tmp_path / "out.zip", redactor=redactor, progress=lambda *now: seen.append(now), cancel=Cancel())
+    done = [now for now, _ in seen]
+    assert done == sorted(done)
+    assert seen[-1] == (2 * report.files[0].bytes,) * 2
+    looking = [now for now in done if now > report.files[0].bytes]
+    assert max(after - before for before, after in itertools.pairwise(looking)) <= 1 << 20
+
+
+@pytest.mark.parametrize("share", [0.6, 0.9])
+def test_cancelling_is_answered_while_a_big_log_is_looked_at(
+    redactor: Redactor, log_file: Any, tmp_path: Path, share: float
+) -> None:
+    report, cancel, after = big_report(redactor, log_file, tmp_path), Cancel(), []
+
+    def moved(now: int, total: int) -> None:
+        if cancel.asked:
+            after.append(now)
+        if now > share * total:
+            cancel()
+
+    with pytest.raises(CancelledError):
+        bundle.seal(report, target=tmp_path / "out.zip", redactor=redactor, progress=moved, cancel=cancel)
+    assert not after
+    assert not list(tmp_path.glob("*out.zip*"))
