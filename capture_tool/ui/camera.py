@@ -12,7 +12,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from capture_tool.core.errors import CaptureToolError, PermanentError
-from capture_tool.core.model import Screenshot, Ticket, Window
+from capture_tool.core.login_windows import with_dialogs
+from capture_tool.core.model import Rect, Screenshot, Ticket, Window
 from capture_tool.core.screen import dialogs_of
 from capture_tool.core.threads import Lane
 from capture_tool.i18n import _
@@ -28,6 +29,8 @@ from capture_tool.ui.region import RegionPick
 from capture_tool.ui.wish import Wish
 
 log = logging.getLogger(__name__)
+ANYWHERE = Window(0, "", "", None, Rect(-(1 << 20), -(1 << 20), 1 << 21, 1 << 21))
+"""Stands for login windows that could not be looked for."""
 
 
 class Camera(QObject):
@@ -150,14 +153,15 @@ class Camera(QObject):
         self._jobs.run("shoot", work, done, failed)
         logins = self._lane.start(self._logins)
 
-    @staticmethod
-    def _logins() -> tuple[Window, ...]:
-        for _attempt in range(2):  # another connection has another chance
+    def _logins(self) -> tuple[Window, ...]:
+        """The login windows there are now. When nobody can tell, the whole picture starts black: nothing leaves unseen."""
+        ways = (login_windows, lambda: with_dialogs(self._tool.window_system.windows()))
+        for way in ways:
             try:
-                return login_windows()
+                return way()
             except (CaptureToolError, OSError) as error:
                 log.warning("login windows: %s", type(error).__name__)
-        return ()
+        return (ANYWHERE,)
 
     def _give(self, ticket: Ticket, wish: Wish, shots: tuple[Screenshot, ...], logins: Future[tuple[Window, ...]]) -> None:
         """The pictures at once, the login windows in them as soon as they are known."""

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image as Pillow
 from PySide6.QtCore import QPoint, Qt
 
+from capture_tool.core.login_windows import covers
 from capture_tool.core.model import Image, Rect, Screenshot, Ticket, Window
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.screen import Cover
@@ -23,6 +24,7 @@ from capture_tool.system import ocr
 from capture_tool.system.paths import paths
 from capture_tool.tool import Tool
 from capture_tool.ui import pixels, reading
+from capture_tool.ui.camera import Camera
 from capture_tool.ui.flow import Flow
 from capture_tool.ui.label import forms
 from capture_tool.ui.review.pictures import PicturesPane
@@ -209,6 +211,17 @@ def test_submit_waits_for_the_login_windows(qtbot: Any, flow: Flow, filed: Path)
     assert said["black_outs"] == 1
     assert {image.getpixel((x, y)) for x in range(10, 30) for y in range(10, 30)} == {(0, 0, 0)}
     assert image.getpixel((9, 10)) != (0, 0, 0)
+
+
+def test_a_picture_is_black_when_nobody_can_tell_whether_a_login_is_in_it(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> Any:
+        raise OSError
+
+    monkeypatch.setattr("capture_tool.ui.camera.login_windows", broken)
+    monkeypatch.setattr(Tool, "window_system", property(lambda _self: broken()))
+    picture = shot()
+    (cover,) = covers(picture, Camera(tool)._logins())
+    assert cover.rect == Rect(0, 0, picture.image.width, picture.image.height)
 
 
 def test_decisions_survive_a_crash(qtbot: Any, flow: Flow, tool: Tool) -> None:
