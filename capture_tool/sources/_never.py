@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
 
 SESSION = "never collected: it holds a live session"
 PASSWORDS = "never collected: it holds passwords"
@@ -12,6 +13,8 @@ BROWSER = "never collected: it belongs to a browser profile"
 PICTURE = "never collected: a picture found on disk"
 BINARY = "not a text file"
 PACKED = "packed: unpack it and add it again"
+GZIP = b"\x1f\x8b"
+DAMAGED = "packed, and damaged"
 LINKED = "the same file as one that is never collected"
 
 NAMES = (
@@ -37,7 +40,6 @@ CONTENTS = (
     (b"\xff\xd8\xff", PICTURE),
     (b"GIF8", PICTURE),
     (b"%PDF", PICTURE),
-    (b"\x1f\x8b", PACKED),
     (b"PK\x03\x04", PACKED),
     (b"BZh", PACKED),
     (b"\xfd7zXZ", PACKED),
@@ -61,7 +63,15 @@ def never_folder(name: str) -> bool:
 
 
 def never_content(head: bytes) -> str | None:
-    """Why a file that begins like this is never collected as text: its own mark, or bytes that no text has."""
+    """Why a file that begins like this is never collected as text: its own mark, or bytes that no text has.
+
+    What is packed with gzip (RFC 1952) is judged by what it holds.
+    """
+    if head.startswith(GZIP):
+        inside = unpacked(head)
+        if not inside:
+            return DAMAGED
+        return PACKED if inside.startswith(GZIP) else never_content(inside)
     for mark, why in CONTENTS:
         if head.startswith(mark):
             return why
@@ -69,6 +79,14 @@ def never_content(head: bytes) -> str | None:
         return PASSWORDS
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     return BINARY if b"\0" in head[:8192] and not wide else None
+
+
+def unpacked(head: bytes) -> bytes:
+    """The first bytes of what a gzip file that begins with `head` holds, as many as `head` has at most; empty when damaged."""
+    try:
+        return zlib.decompressobj(31).decompress(head, len(head))
+    except zlib.error:
+        return b""
 
 
 def plain(name: str) -> str:

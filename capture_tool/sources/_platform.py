@@ -9,7 +9,7 @@ from capture_tool.core.line_time import name_time
 from capture_tool.core.model import LeftOut, LogFile, Treatment
 from capture_tool.core.ports import Surroundings
 from capture_tool.sources._files import Found, look, size_of, walk
-from capture_tool.sources._never import MEMORY, PICTURE, never, never_content, plain
+from capture_tool.sources._never import MEMORY, PACKED, PICTURE, never, never_content, plain
 from capture_tool.sources._window import OLD, Cut, changed, long_ago, taken, text_log
 from capture_tool.sources._zone import Zone
 
@@ -54,7 +54,10 @@ def platform_logs(source: str, own: re.Pattern[str], other: re.Pattern[str], whe
 def platform_file(source: str, found: Found, where: Surroundings, *, chosen: bool = False) -> LogFile | LeftOut:
     """A file as its name says it has to be treated; `found` may be any file that the user chose."""
     name = found.plain.casefold()
-    why = never(found.plain)
+    inner = plain(found.plain).removesuffix(".gz")
+    why = never(found.plain) or never(inner)
+    if inner != plain(found.plain) and any(shape.fullmatch(inner) for shape in (ENCRYPTED, STATE, JTS_INI)):
+        why = PACKED
     if why:
         return LeftOut(found.name, size_of(found.path), why)
     if ENCRYPTED.fullmatch(name):

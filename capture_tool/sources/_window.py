@@ -11,7 +11,7 @@ from capture_tool.core.model import Clock, LeftOut, LogFile, RawPath, Treatment
 from capture_tool.core.ports import Surroundings
 from capture_tool.core.stamped_file import StampedFile
 from capture_tool.sources._files import HEAD, Found, Seen, look, narrow_reader, opened, reader, reason
-from capture_tool.sources._never import never_content
+from capture_tool.sources._never import GZIP, never_content
 from capture_tool.sources._zone import EARLIEST, Zone
 
 KEPT = timedelta(days=7)
@@ -46,6 +46,8 @@ def text_log(source: str, found: Found, where: Surroundings, *, chosen: bool = F
     why = never_content(seen.head) or (OLD if not chosen and long_ago(seen, where) else None)
     if why:
         return LeftOut(found.name, seen.size, why)
+    if seen.head.startswith(GZIP):
+        return _packed_log(source, found, seen, where, chosen=chosen)
     try:
         with opened(found.path) as file:
             return _judged(source, found, seen, _Text(found, seen, file, where), where, chosen=chosen, clip=clip)
@@ -53,12 +55,19 @@ def text_log(source: str, found: Found, where: Surroundings, *, chosen: bool = F
         return LeftOut(found.name, seen.size, reason(error))
 
 
+def _packed_log(source: str, found: Found, seen: Seen, where: Surroundings, *, chosen: bool) -> LogFile | LeftOut:
+    """A log that was packed when it was rotated: whole or not at all, for its lines cannot be found from the middle."""
+    if not chosen and changed(seen) < where.since:
+        return LeftOut(found.name, seen.size, OUTSIDE)
+    return taken(source, found, seen, Cut(0, seen.size))
+
+
 def newest(log: LogFile, room: int, where: Surroundings) -> LogFile | None:
     """The newest part of a text log's range, at most `room` bytes and from a line's start on; None when no line fits."""
     end = log.size if log.end is None else log.end
     found = Found(log.path, log.name)
     seen = look(found)
-    if isinstance(seen, LeftOut) or seen.identity != log.identity or seen.size < end:
+    if isinstance(seen, LeftOut) or seen.identity != log.identity or seen.size < end or seen.head.startswith(GZIP):
         return None
     try:
         with opened(log.path) as file:

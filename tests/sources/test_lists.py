@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -265,3 +268,29 @@ def test_names_are_learned_from_settings_that_are_never_sent(tmp_path: Path, aro
     picked = write(tmp_path / "picked" / "config-2.ini", "IbLoginId=y\n")
     found = name_files(around(roots=(tmp_path / "Jts",), ibc_logs=(tmp_path / "ibc" / "logs",), chosen=(tmp_path / "picked",)))
     assert found == (ini, ibc, picked)
+
+
+def test_packed_logs_are_taken_by_what_they_hold(tmp_path: Path, around: Around) -> None:
+    for name, data in {
+        "launcher.log.1.gz": b"2026-02-20 11:59:00.000 x\n" * 9,
+        "photo.gz": b"\x89PNG\r\n",
+        "photo.png.gz": b"text\n",
+        "jts.ini.gz": b"[Logon]\nUserNameToDirectory=x\n",
+        "config.ini.gz": b"x=y\n",
+        "settings.gz": b"IbPassword=x\n",
+        "twice.gz": gzip.compress(b"text\n"),
+        "core.gz": b"\x7fELF\0\0",
+    }.items():
+        write(tmp_path / "picked" / name, gzip.compress(data))
+    write(tmp_path / "picked" / "cut.gz", gzip.compress(b"text")[:6])
+    files, left = find_all(around(chosen=(tmp_path / "picked",), small_bytes=10))
+    assert names(files, selected=True, start=0, end=None) == {"chosen-files/picked/launcher.log.1.gz"}
+    assert files[0].size == (tmp_path / "picked" / "launcher.log.1.gz").stat().st_size
+    assert sum(1 if ":" not in entry.name else int(entry.name.split()[1]) for entry in left) == 8
+
+
+def test_a_packed_log_over_the_budget_is_not_cut(tmp_path: Path, around: Around) -> None:
+    write(tmp_path / "a.log.gz", gzip.compress(os.urandom(5000).hex().encode() + b"\n"))
+    files, left = find_all(replace(around(chosen=(tmp_path / "a.log.gz",)), budget_bytes=2000))
+    assert files == ()
+    assert [entry.name for entry in left] == ["a.log.gz"]
