@@ -169,15 +169,17 @@ def is_dotted_mac(hit: Hit) -> bool:
 def is_ip(hit: Hit) -> bool:
     """An address, not a version; loopback, "any" and network masks stay."""
     value = plain(hit.value)
-    if not _is_address(value.replace(b"-", b".")):
+    if not _is_address(value):
         return False
     if b":" in value:  # `a::b` is C++
         return value.count(b":") > 2 or re.search(rb"[0-9]", value) is not None
-    return not (VERSION_BEFORE.search(hit.before[-24:]) or hit.text.startswith(b".jar", hit.end))
+    text, begin = hit.text, hit.begin
+    return not (VERSION_BEFORE.search(text[max(0, begin - 24) : begin]) or text.startswith(b".jar", hit.end))
 
 
 @lru_cache(maxsize=4096)
 def _is_address(value: bytes) -> bool:
+    value = value.replace(b"-", b".")
     try:
         address = ipaddress.ip_address(value.decode("ascii"))
     except ValueError:  # an octet over 255, or leading zeros

@@ -24,7 +24,7 @@ Beside = tuple[int, int, int]
 """A place beside an anchor, where that anchor ends, and the number of the rule among those with anchors."""
 SHORT = 4096
 """Bytes of a text for which few rules are compiled."""
-FEW = 4
+FEW = 8
 """So many rules are tried at a place one after the other; with more, re2 is asked first which of them fit."""
 LONGEST_FIND = 256
 """Bytes that a `find` matches at most."""
@@ -60,10 +60,16 @@ class Plan:
         return _compiled(_exact(self.rule)).match
 
     @cached_property
-    def groups(self) -> tuple[int, ...]:
-        """The groups that may hold its value; the whole match when there are none."""
+    def group(self) -> int:
+        """The group that holds its value, if it is not one of `others`; the whole match when it names none."""
         groups = _compiled(_exact(self.rule)).groupindex
-        return tuple(groups[name] for name in "vqs" if name in groups) or (0,)
+        return next((groups[name] for name in "vqs" if name in groups), 0)
+
+    @cached_property
+    def others(self) -> tuple[int, ...]:
+        """The other groups that may hold its value, and the whole match."""
+        groups = _compiled(_exact(self.rule)).groupindex
+        return *(groups[name] for name in "vqs" if name in groups), 0
 
 
 class Places(dict[bytes, tuple[Plan, ...]]):
@@ -181,10 +187,9 @@ class Matcher:
             match = plan.match(text, at)
             if match is None:
                 continue
-            for group in plan.groups:
-                start, end = match.span(group)
-                if start >= 0:
-                    break
+            start, end = match.span(plan.group)
+            if start < 0:
+                start, end = next(span for group in plan.others if (span := match.span(group))[0] >= 0)
             if plan.plain or (plan.by_value and text[start:end] in plan.made) or plan.rule.accept(Hit(text, at, start, end)):
                 return plan, start, end
         return None
