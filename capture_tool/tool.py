@@ -224,6 +224,7 @@ class Tool:
             found=found,
             progress=progress,
             cancel=cancel,
+            form="fast" if self.settings.bundle_form == "fast" else "small",
         )
 
     def _surroundings(self, ticket: Ticket, choice: LogChoice) -> Surroundings:

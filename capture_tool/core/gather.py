@@ -40,6 +40,7 @@ def gather(
     found: Callable[[CleanFile | LeftOut], None],
     progress: Progress,
     cancel: Cancel,
+    form: Form = "fast",
 ) -> Gathered:
     """What `choice` wants of `logs`, cleaned into `folder`; what `earlier` has is taken from there. `found` as in Tool.gather."""
     redactor = earlier.redactor
@@ -55,7 +56,7 @@ def gather(
         found(result)
 
     fresh = [file for file in wanted if key_of(file) not in made]
-    clean_all(fresh, redactor=redactor, folder=folder, done=done, progress=progress, cancel=cancel)
+    clean_all(fresh, redactor=redactor, folder=folder, done=done, progress=progress, cancel=cancel, form=form)
     results = [made[key_of(file)] for file in wanted]
     return Gathered(
         redactor=redactor,

@@ -58,6 +58,8 @@ class Work:
         self._redactor = redactor
         self._cleaner = redactor.cleaner(since)
         self._form = form
+        self._rare = since is not None
+        """Most pieces stay as they are, and their packed form is thrown away."""
         self._told = tuple(map(len, redactor.news())) if away else None
 
     def do(self, piece: Piece) -> Packed:
@@ -67,7 +69,8 @@ class Work:
         if self._told is not None:
             news = self._redactor.news(*self._told)
             self._told = self._told[0] + len(news[0]), self._told[1] + len(news[1])
-        return Packed(made.text, deflate.run(made.text, self._form), made.counts, made.over, news, self._redactor.examples)
+        run = deflate.run(made.text, "fast" if self._rare and not made.counts else self._form)
+        return Packed(made.text, run, made.counts, made.over, news, self._redactor.examples)
 
 
 class Team(Protocol):

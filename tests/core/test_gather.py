@@ -11,7 +11,7 @@ import pytest
 
 from capture_tool.core.bundle import seal, verify
 from capture_tool.core.choice import Gathered, LogChoice
-from capture_tool.core.deflate import decompressor
+from capture_tool.core.deflate import Form, decompressor
 from capture_tool.core.errors import CancelledError, PermanentError
 from capture_tool.core.gather import clean_all, gather, key_of
 from capture_tool.core.model import CleanFile, LeftOut, LogFile, Report, Ticket
@@ -142,3 +142,24 @@ def test_progress_ends_at_the_whole_and_is_never_more(tmp_path: Path, members: P
     clean_all(logs, redactor=redactor, folder=members, done=nothing, progress=lambda *now: seen.append(now), cancel=Cancel())
     assert seen[-1] == (800_000, 800_000)
     assert all(done <= total for done, total in seen)
+
+
+def test_the_small_form_is_smaller_and_holds_the_same(tmp_path: Path, members: Path, log_file: Make) -> None:
+    logs = logs_of(tmp_path, log_file, ["".join(f"line {n * 7919 % 100_003} of U1234567\n" for n in range(20_000))])
+    made: dict[str, CleanFile | LeftOut] = {}
+    forms: tuple[Form, ...] = ("fast", "small")
+    for form in forms:
+        gathered = gather(
+            logs,
+            [],
+            ALL,
+            earlier=Gathered(redactor=Redactor(b"k" * 32)),
+            folder=members,
+            found=nothing,
+            progress=nothing,
+            cancel=Cancel(),
+            form=form,
+        )
+        (made[form],) = gathered.files
+    assert content(made["fast"]) == content(made["small"])
+    assert made["small"].packed_bytes < made["fast"].packed_bytes
