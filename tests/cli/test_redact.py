@@ -32,11 +32,14 @@ def test_files_of_one_name_are_kept_apart_and_packed_ones_named(tool: Any, tmp_p
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.log").write_text(f"from {folder}\n")
     (tmp_path / "a.log.gz").write_bytes(gzip.compress(b"from gz U1234567\n"))
-    chosen = (tmp_path / "one" / "a.log", tmp_path / "two" / "a.log", tmp_path / "a.log.gz")
+    (tmp_path / "b.zip").write_bytes(b"PK\x03\x04")
+    chosen = (tmp_path / "one" / "a.log", tmp_path / "two" / "a.log", tmp_path / "a.log.gz", tmp_path / "b.zip")
     ended = tool("redact", *chosen, "-o", tmp_path / "clean", "--json")
     assert ended.code == 1
-    assert [row["name"] for row in ended.json("redact")["left_out"]] == ["a.log.gz"]
-    assert sorted(path.read_text() for path in (tmp_path / "clean").iterdir()) == ["from one\n", "from two\n"]
+    assert [row["name"] for row in ended.json("redact")["left_out"]] == ["b.zip"]
+    unpacked, *others = sorted((path.read_text() for path in (tmp_path / "clean").iterdir()), key=lambda text: "gz" not in text)
+    assert unpacked.startswith("from gz acct-live-")
+    assert sorted(others) == ["from one\n", "from two\n"]
 
 
 def test_what_is_printed_for_people_names_the_files_as_they_were_written(tool: Any, tmp_path: Path) -> None:
