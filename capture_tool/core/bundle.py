@@ -18,6 +18,7 @@ from capture_tool.core.ids import parse_ticket_id, short
 from capture_tool.core.model import Attachment, Bundle, CleanFile, CleanPath, Report, Ticket
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor
+from capture_tool.core.sealing import Sealing
 from capture_tool.core.threads import Cancel
 from capture_tool.core.zip_writer import Packed, ZipWriter
 
@@ -46,7 +47,7 @@ def seal(report: Report, *, target: Path, redactor: Redactor, progress: Progress
     CancelledError. In each case nothing is left behind and an older `target` stays.
     """
     fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
-    moved = _Moved(progress)
+    moved = Sealing(progress)
     try:
         bundle = _written(fresh, report, redactor, moved, cancel)
         if _leaks(bundle, redactor, moved, cancel):
@@ -65,7 +66,7 @@ def seal(report: Report, *, target: Path, redactor: Redactor, progress: Progress
     return replace(bundle, path=CleanPath(target))
 
 
-def _written(fresh: Path, report: Report, redactor: Redactor, moved: _Moved, cancel: Cancel) -> Bundle:
+def _written(fresh: Path, report: Report, redactor: Redactor, moved: Sealing, cancel: Cancel) -> Bundle:
     """The whole zip in the file `fresh`, safe from a power cut."""
     with open(os.open(fresh, FLAGS, 0o600), "w+b") as out:
         made = _write(out, report, redactor, moved, cancel)
@@ -83,30 +84,7 @@ def _cleaned_again(files: Iterable[CleanFile], redactor: Redactor, cancel: Cance
     return tuple(clean_again(file, Cleaning.make(redactor, file.member.parent, cancel, since=0)) for file in files)
 
 
-class _Moved:
-    """How far writing and looking at a bundle has come, both in unpacked bytes, as one figure that never goes back."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._done = self._most = self._total = 0
-
-    def begin(self, report: Report) -> None:
-        """A bundle is written, and looked at afterwards: two rounds over its bytes."""
-        self._done = 0
-        self._total = 2 * sum(file.bytes for file in report.files) + 2 * sum(one.path.stat().st_size for one in report.pictures)
-
-    def by(self, count: int) -> None:
-        """So many bytes more."""
-        self._done += count
-        self._most = min(max(self._most, self._done), self._total)
-        self._progress(self._most, self._total)
-
-    def end(self) -> None:
-        """All is done; what the user sends encrypted was not looked at."""
-        self._progress(self._total, self._total)
-
-
-def _leaks(bundle: Bundle, redactor: Redactor, moved: _Moved, cancel: Cancel) -> tuple[str, ...]:
+def _leaks(bundle: Bundle, redactor: Redactor, moved: Sealing, cancel: Cancel) -> tuple[str, ...]:
     encrypted = [file["name"] for file in bundle.manifest["files"] if file.get("encrypted")]
     return final_scan.leaks(bundle.path, redactor.found(), cancel, exempt=encrypted, looked_at=moved.by)
 
@@ -176,7 +154,7 @@ def whole(bundle: Bundle) -> Attachment:
     return Attachment(bundle.path.name, "application/zip", bundle.path, 0, bundle.bytes, bundle.sha256)
 
 
-def _write(out: BinaryIO, report: Report, redactor: Redactor, moved: _Moved, cancel: Cancel) -> dict[str, Any]:
+def _write(out: BinaryIO, report: Report, redactor: Redactor, moved: Sealing, cancel: Cancel) -> dict[str, Any]:
     """All members, the manifest last; gives the manifest."""
     moved.begin(report)
     writer = ZipWriter(out, report.ticket.moment.utc)
