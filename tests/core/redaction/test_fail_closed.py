@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import gzip
+import itertools
 import json
 import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from capture_tool.core.errors import PermanentError
 from capture_tool.core.gather import clean_all
 from capture_tool.core.model import CleanFile, LeftOut, LogFile, Report, Ticket
 from capture_tool.core.redaction import Redactor
+from capture_tool.core.redaction.pieces import Cleaner, Piece, Rewritten
 from capture_tool.core.threads import Cancel
 
 MARK = b"marker-of-the-faulty-file"
@@ -110,20 +112,15 @@ def test_an_exception_in_the_engine(
     bundled: Bundled, monkeypatch: pytest.MonkeyPatch, error: type[Exception], after: int
 ) -> None:
     bundled.faulty.write_bytes(LINES)
-    stream = Redactor.stream
+    clean, cleaned = Cleaner.clean, itertools.count()
 
-    def broken(self: Redactor, chunks: Any, *more: Any, **options: Any) -> Any:
-        return stream(self, _failing(chunks, error, after), *more, **options)
-
-    monkeypatch.setattr(Redactor, "stream", broken)
-    bundled.refused("")
-
-
-def _failing(chunks: Iterator[bytes], error: type[Exception], after: int) -> Iterator[bytes]:
-    for number, chunk in enumerate(chunks):
-        if MARK in chunk and number >= after:
+    def broken(self: Cleaner, piece: Piece) -> Rewritten:
+        if MARK in piece.text and next(cleaned) >= after:
             raise error("injected")
-        yield chunk
+        return clean(self, piece)
+
+    monkeypatch.setattr(Cleaner, "clean", broken)
+    bundled.refused("")
 
 
 def test_gz_that_is_cut_anywhere(bundled: Bundled) -> None:
