@@ -15,6 +15,7 @@ NOT_BENCHMARKS = {"measure", "pictures", "corpus", "peer_patterns"}
 def main(names: list[str]) -> int:
     known = [name for name in discover.names("tests.benchmarks") if name not in NOT_BENCHMARKS and not name.startswith("_")]
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}; medians of interleaved runs")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode; the first rounds write ours
     missed = 0
     for name in [name for name in names if not name.startswith("-")] or known:
         print(f"\n{name}")
