@@ -20,7 +20,6 @@ from capture_tool.core.bundle import bundle_name, seal
 from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import CaptureToolError, PermanentError
 from capture_tool.core.ids import TicketId
-from capture_tool.core.login_summary import LoginSummary
 from capture_tool.core.model import Bundle, CleanFile, Entry, LeftOut, Report, Screenshot, Ticket
 from capture_tool.core.ports import Destination, DestinationClass, Finding, Grabber, Progress, Surroundings, WindowSystem
 from capture_tool.core.redaction import Redactor
@@ -31,6 +30,7 @@ from capture_tool.system.paths import Paths, paths, private_folder
 if TYPE_CHECKING:
     from capture_tool.core.courier import Courier
     from capture_tool.core.draft import Drafts
+    from capture_tool.core.login_summary import LoginSummary
     from capture_tool.core.outbox import Outbox
     from capture_tool.system.secrets import Secrets
 

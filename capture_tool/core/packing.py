@@ -17,8 +17,8 @@ from pathlib import Path
 
 from capture_tool.core import deflate
 from capture_tool.core.errors import PermanentError
-from capture_tool.core.redaction import Piece, Redactor
-from capture_tool.core.redaction.pieces import joined, pieces_of
+from capture_tool.core.redaction import Redactor
+from capture_tool.core.redaction.pieces import Piece, joined, pieces_of
 from capture_tool.core.redaction.stream import widen
 from capture_tool.core.threads import Cancel
 from capture_tool.core.workers import Alone, Packed, Team, Work

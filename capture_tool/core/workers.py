@@ -21,8 +21,9 @@ from typing import BinaryIO, Protocol, Self
 
 from capture_tool.core import deflate
 from capture_tool.core.errors import CancelledError
-from capture_tool.core.redaction import Piece, Redactor, UnredactableError
+from capture_tool.core.redaction import Redactor, UnredactableError
 from capture_tool.core.redaction.names import News
+from capture_tool.core.redaction.pieces import Piece
 from capture_tool.core.threads import start
 
 log = logging.getLogger(__name__)

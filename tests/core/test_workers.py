@@ -19,7 +19,8 @@ from capture_tool.core.errors import CancelledError
 from capture_tool.core.gather import clean_all
 from capture_tool.core.model import CleanFile, LeftOut, LogFile
 from capture_tool.core.packing import Cleaning, pack
-from capture_tool.core.redaction import Piece, Redactor, UnredactableError, own_rules, pieces
+from capture_tool.core.redaction import Redactor, UnredactableError, own_rules, pieces
+from capture_tool.core.redaction.pieces import Piece
 from capture_tool.core.threads import Cancel
 from capture_tool.core.workers import Alone, Work, Workers
 from tests.benchmarks.corpus import write_corpus

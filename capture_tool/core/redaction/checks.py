@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from functools import lru_cache
 from typing import Protocol
-from urllib.parse import unquote_to_bytes
 
 STAND_IN = re.compile(rb"secret-removed|[a-z]{2,12}(?:-[a-z]{1,12}){0,2}-[A-Z2-7]{13}")
 """Both forms of our own stand-ins: reading our own output again changes nothing."""
@@ -66,7 +64,11 @@ class Hit(Protocol):
 
 def plain(value: bytes) -> bytes:
     """A value as it is before addresses write `%3A` for a colon in it."""
-    return unquote_to_bytes(value) if b"%" in value else value
+    if b"%" not in value:
+        return value
+    from urllib.parse import unquote_to_bytes  # 3 ms that a short command has no use for
+
+    return unquote_to_bytes(value)
 
 
 def is_weak(value: bytes) -> bool:
@@ -179,6 +181,8 @@ def is_ip(hit: Hit) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_address(value: bytes) -> bool:
+    import ipaddress
+
     value = value.replace(b"-", b".")
     try:
         address = ipaddress.ip_address(value.decode("ascii"))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from capture_tool.core.model import Treatment
 from capture_tool.core.redaction import names
@@ -16,12 +17,14 @@ from capture_tool.core.redaction.ini import IniFilter
 from capture_tool.core.redaction.masks import mask
 from capture_tool.core.redaction.matcher import Matcher
 from capture_tool.core.redaction.own_rules import OwnRules
-from capture_tool.core.redaction.pieces import Cleaner, outside_stand_ins
 from capture_tool.core.redaction.refusal import refuse
 from capture_tool.core.redaction.rule import Hit, Rule, never
 from capture_tool.core.redaction.rules import RULES
 from capture_tool.core.redaction.stand_ins import StandIns
 from capture_tool.core.redaction.stream import BLOCK, CleanStream
+
+if TYPE_CHECKING:
+    from capture_tool.core.redaction.pieces import Cleaner
 
 SECRET_KINDS = frozenset(rule.kind for rule in RULES if rule.secret)
 """Kinds that are password-like: no undo, one constant stand-in."""
@@ -120,6 +123,8 @@ class Redactor:
 
     def cleaner(self, since: int | None = None) -> Cleaner:
         """Rewrites pieces of text by all that is known now, or by nothing but what was learned after revision `since`."""
+        from capture_tool.core.redaction.pieces import Cleaner, outside_stand_ins  # a short command has no logs
+
         if since is None:
             return Cleaner(self._current(), self._replace)
         return Cleaner(Matcher(()).with_names([outside_stand_ins(rule) for rule in self._known.rules(since)]), self._replace)

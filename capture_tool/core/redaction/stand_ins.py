@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import re
 import unicodedata
 
@@ -85,6 +84,9 @@ def _word(kind: str, value: bytes) -> bytes:
     """The first part: live and paper accounts, public and private addresses stay apart."""
     if kind == "account":
         return b"acct-paper" if value.startswith(b"D") else b"acct-live"
-    if kind == "ip" and ipaddress.ip_address(value.decode("ascii")).is_private:
-        return b"ip-private"
+    if kind == "ip":
+        import ipaddress
+
+        if ipaddress.ip_address(value.decode("ascii")).is_private:
+            return b"ip-private"
     return kind.encode()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from capture_tool.system.hotkey._x11_connection import GENERIC_EVENT, Connection
+from capture_tool.system.x11_connection import GENERIC_EVENT, Connection
 
 GRAB_KEY, UNGRAB_KEY, GET_INPUT_FOCUS, GET_MODIFIER_MAPPING = 33, 34, 43, 119
 XKB_USE, XKB_SELECT, XKB_GET_STATE, XKB_GET_MAP = 0, 1, 4, 8

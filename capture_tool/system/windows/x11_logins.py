@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from capture_tool.core.login_windows import with_dialogs
 from capture_tool.core.screen import Rect, Window
-from capture_tool.system.hotkey._x11_connection import Connection, RefusedError
+from capture_tool.system.x11_connection import Connection, RefusedError
 
 GET_ATTRIBUTES, GET_GEOMETRY, QUERY_TREE, INTERN_ATOM, GET_PROPERTY = 3, 14, 15, 16, 20
 ANY_TYPE, WM_NAME, WM_TRANSIENT_FOR = 0, 39, 68

@@ -19,8 +19,8 @@ if sys.platform != "linux":
 
 from Xlib.display import Display
 
-from capture_tool.system.hotkey._x11_connection import Connection
 from capture_tool.system.hotkey._x11_wire import Keyboard
+from capture_tool.system.x11_connection import Connection
 
 KEY = bytes(range(16))
 LOCAL, WILD = 256, 65535
