@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
@@ -36,13 +36,3 @@ def present(window: QWidget, screen: QScreen | None = None) -> None:
     window.show()
     window.raise_()
     window.activateWindow()
-
-
-def paint_ahead(window: QWidget) -> None:
-    """Paints `window`, which was just shown, while the window manager frames it: when it comes to the screen, pixels are there.
-
-    Qt would only begin then. It is told that the window is mapped, which it learns from the first expose event otherwise; that
-    event still brings the pixels to the screen.
-    """
-    window.setAttribute(Qt.WidgetAttribute.WA_Mapped)
-    QTimer.singleShot(0, window, window.repaint)  # once layouts that wait for the event loop are done

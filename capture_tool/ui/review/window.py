@@ -18,7 +18,7 @@ from capture_tool.core.redaction.refusal import refuse
 from capture_tool.i18n import _
 from capture_tool.ui import icons
 from capture_tool.ui.pixels import screen_of
-from capture_tool.ui.place import paint_ahead, present
+from capture_tool.ui.place import present
 from capture_tool.ui.review import formats, layout
 from capture_tool.ui.review.values import ChosenPicture, LogsWanted, ReviewResult, Words
 
@@ -117,7 +117,6 @@ class ReviewWindow(QWidget):
         self.set_pictures(shots, pictures)
         self._show_help()
         self.words.text.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
-        paint_ahead(self)
 
     def set_pictures(self, shots: Sequence[Screenshot], pictures: Sequence[ChosenPicture] = ()) -> None:
         """The pictures after one was added or retaken; marks of those that stay are kept."""
