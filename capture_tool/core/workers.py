@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 MODULE, WORD = "capture_tool.core.worker", "clean-pieces"
 """What a worker runs, and what a frozen program is told instead."""
 MOST_WORKERS = 4
-LEAST_BYTES = 24 << 20
+LEAST_BYTES = 96 << 20
 """Less text than this is cleaned sooner than a worker has started."""
 FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 END_SECONDS = 0.3
