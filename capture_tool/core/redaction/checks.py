@@ -9,8 +9,13 @@ from typing import Protocol
 STAND_IN = re.compile(rb"secret-removed|[a-z]{2,12}(?:-[a-z]{1,12}){0,2}-[A-Z2-7]{13}")
 """Both forms of our own stand-ins: reading our own output again changes nothing."""
 REMOVED = b"secret-removed"
+PERCENT, HYPHEN, COLON, STAR = b"%-:*"
+"""Asked for as numbers: `b"%" in value` makes an exception and drops it, which takes longer than all else in a check."""
 EMPTY = re.compile(rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8})")
+LONGEST_EMPTY = 9
+"""Bytes of the longest word that EMPTY fits."""
 OUTCOME = re.compile(rb"(?i:[0-9]{1,2}|ok|failed|failure|success|successful|done|retry|error|timeout)")
+LONGEST_OUTCOME = 10
 COMMON = frozenset(
     b"admin administrator account accounts brokers client common config default demo desktop docker enabled false gateway guest"
     b" home host ibgateway ibkr interactive java live local localhost login logs name nobody none null owner paper password"
@@ -21,10 +26,16 @@ COMMON = frozenset(
 )
 """Words that are no secret by themselves: replaced in path and key context only."""
 FOLDERS = frozenset(b"ibgateway launcher settings charts locales samples symbols config plugins backup install uninstall".split())
+ASSIGNED = re.compile(rb"[=\"'>]|ibc\.Ibc")
 BARE_LINE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]{0,64}(?:(?:export|set|SET)[ \t]{1,8})?[#;]?[ \t]{0,8}[A-Za-z0-9_.-]{0,96}")
+BARE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.- \t"
+BARE_ENDS = b"\r\n#;\xbf"
+"""What may stand before the words of a BARE_LINE."""
 VERSION_BEFORE = re.compile(
     rb"(?i:(?:version|ver|build|release|revision|jre|jdk|java)[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}[\"']?|\bv|ibc-)$"
 )
+VERSION_REACH = 20
+"""Bytes of the longest text that it fits, and one more: few enough to be the same again and again."""
 CARD_GROUPS = re.compile(rb"[0-9]+|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{2,7}|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}")
 SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user"})
 SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)$")
@@ -64,7 +75,7 @@ class Hit(Protocol):
 
 def plain(value: bytes) -> bytes:
     """A value as it is before addresses write `%3A` for a colon in it."""
-    if b"%" not in value:
+    if PERCENT not in value:
         return value
     from urllib.parse import unquote_to_bytes  # 3 ms that a short command has no use for
 
@@ -73,7 +84,7 @@ def plain(value: bytes) -> bytes:
 
 def is_weak(value: bytes) -> bool:
     """Whether a value says too little to be looked for everywhere: short, common, or a few digits."""
-    return len(value) < 4 or value.lower() in COMMON or (value.isdigit() and len(value) < 6) or EMPTY.fullmatch(value) is not None
+    return len(value) < 4 or value.lower() in COMMON or (value.isdigit() and len(value) < 6) or is_empty(value)
 
 
 def is_unmistakable(value: bytes) -> bool:
@@ -90,9 +101,16 @@ def is_no_word(value: bytes) -> bool:
 def is_secret(hit: Hit) -> bool:
     """Not a switch, not empty, not already replaced."""
     bare = hit.value.rstrip(b",;)]}>")
-    if REMOVED in bare[:24] or hit.text.startswith(REMOVED, hit.begin):  # behind a colour too, or taken for a key itself
+    if bare.find(REMOVED, 0, 24) >= 0 or hit.text.startswith(
+        REMOVED, hit.begin
+    ):  # behind a colour too, or taken for a key itself
         return False
-    return EMPTY.fullmatch(bare) is None and STAND_IN.fullmatch(bare) is None
+    return not (is_empty(bare) or (bare[-14:-13] == b"-" and STAND_IN.fullmatch(bare)))
+
+
+def is_empty(value: bytes) -> bool:
+    """Whether a value says that there is none."""
+    return (len(value) <= LONGEST_EMPTY or value[0] == STAR) and EMPTY.fullmatch(value) is not None
 
 
 def is_password(hit: Hit) -> bool:
@@ -108,7 +126,7 @@ def is_password(hit: Hit) -> bool:
 
 def is_assigned(hit: Hit) -> bool:
     """Whether the value was set like a setting (`=`, quotes, an element), not just named in a sentence."""
-    return re.search(rb"[=\"'>]|ibc\.Ibc", hit.text[hit.begin : hit.start]) is not None
+    return ASSIGNED.search(hit.text, hit.begin, hit.start) is not None
 
 
 def begins_line(hit: Hit) -> bool:
@@ -116,6 +134,9 @@ def begins_line(hit: Hit) -> bool:
     if hit.text[hit.start - 1 : hit.start] in (b'"', b"'"):
         return False
     before = hit.before
+    stem = before.rstrip(BARE)
+    if stem and stem[-1] not in BARE_ENDS:  # nearly always, and told sooner than by a look at the line
+        return False
     line = max(before.rfind(b"\n"), before.rfind(b"\r")) + 1  # searching it from the front would cost more than all else at a hit
     return BARE_LINE.fullmatch(before, line) is not None
 
@@ -127,7 +148,7 @@ def unquoted(hit: Hit) -> bool:
 
 def is_name(hit: Hit) -> bool:
     """A user's name behind its key, not what became of a login (`login: ok`)."""
-    return OUTCOME.fullmatch(hit.value) is None and is_secret(hit)
+    return not (hit.end - hit.start <= LONGEST_OUTCOME and OUTCOME.fullmatch(hit.value)) and is_secret(hit)
 
 
 def is_named(hit: Hit) -> bool:
@@ -160,7 +181,7 @@ def is_mail(hit: Hit) -> bool:
 def is_mac(hit: Hit) -> bool:
     """Not a time stamp written with hyphens (`26-08-28-22-29-01`)."""
     value = hit.value
-    return not (b"-" in value and value.replace(b"-", b"").isdigit() and b"00" < value[3:5] <= b"12" and value[9:11] < b"24")
+    return not (HYPHEN in value and value.replace(b"-", b"").isdigit() and b"00" < value[3:5] <= b"12" and value[9:11] < b"24")
 
 
 def is_dotted_mac(hit: Hit) -> bool:
@@ -170,20 +191,27 @@ def is_dotted_mac(hit: Hit) -> bool:
 
 def is_ip(hit: Hit) -> bool:
     """An address, not a version; loopback, "any" and network masks stay."""
-    value = plain(hit.value)
+    value = hit.text[hit.start : hit.end]
     if not _is_address(value):
         return False
-    if b":" in value:  # `a::b` is C++
-        return value.count(b":") > 2 or re.search(rb"[0-9]", value) is not None
-    text, begin = hit.text, hit.begin
-    return not (VERSION_BEFORE.search(text[max(0, begin - 24) : begin]) or text.startswith(b".jar", hit.end))
+    if COLON in value or PERCENT in value:  # `a::b` is C++
+        return plain(value).count(b":") > 2 or re.search(rb"[0-9]", plain(value)) is not None
+    begin = hit.begin
+    before = hit.text[begin - VERSION_REACH if begin > VERSION_REACH else 0 : begin]
+    return not (is_version(before) or hit.text.startswith(b".jar", hit.end))
+
+
+@lru_cache(maxsize=4096)
+def is_version(before: bytes) -> bool:
+    """Whether what stands before a number says that it is a version: `version 3.8.4.2`, `"build": "`, `v3`, `IBC-3`."""
+    return VERSION_BEFORE.search(before) is not None
 
 
 @lru_cache(maxsize=4096)
 def _is_address(value: bytes) -> bool:
     import ipaddress
 
-    value = value.replace(b"-", b".")
+    value = plain(value).replace(b"-", b".")
     try:
         address = ipaddress.ip_address(value.decode("ascii"))
     except ValueError:  # an octet over 255, or leading zeros

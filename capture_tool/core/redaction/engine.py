@@ -65,7 +65,7 @@ class Rewriter:
     def _rewrite(self, text: bytes, start: int, limit: int, out: list[bytes]) -> int:  # noqa: PLR0912 - a call costs more than a branch
         """Decides text[start:limit] into `out`; gives where the undecided part begins. The loop that all speed hangs on."""
         matcher, counts = self._matcher, [0] * len(self._matcher.kinds)
-        find, decide = matcher.find, matcher.decide
+        find, places, decide_beside = matcher.find, matcher.found, matcher.decide_beside
         beside = matcher.beside_anchors(text, start, limit)
         for at in range(start, min(start + 3, limit)):  # the last block may have ended inside an escape
             heappush(beside, (at, 1, 0))
@@ -74,17 +74,21 @@ class Rewriter:
         while not self._dropping:
             if found < resume:
                 found = find(text, resume)
-            at, behind = found, 0
             if beside and beside[0][0] <= found:
                 at, behind, number = heappop(beside)
                 if at < resume:  # begins inside what is decided already, but perhaps behind that too
                     if behind > resume:
                         matcher.look(beside, text, (resume, behind, number))
                     continue
-            if at >= limit:
+                if at >= limit:
+                    break
+                decided = decide_beside(text, at)
+            elif found < limit:
+                at, behind = found, 0
+                decided = places[text[at : at + 2]].decide(text, at)
+            else:
                 break
             resume = at + 1
-            decided = decide(text, at, beside=behind > 0)
             if decided is None:
                 if text[at] in ESCAPES:
                     heappush(beside, (at + ESCAPES[text[at]], 1, 0))
@@ -92,8 +96,7 @@ class Rewriter:
             plan, begin, end = decided
             if end == at:  # a rule of somebody's own may fit nothing at all
                 continue
-            made = plan.made.get(text[begin:end])
-            if made is not None and plan.ends and not plan.rule.open_key:
+            if plan.simple and (made := plan.made.get(text[begin:end])) is not None:
                 out += text[kept:begin], made
                 resume = kept = end
             else:

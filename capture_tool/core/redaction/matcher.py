@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cache, cached_property
 from heapq import heappush
@@ -26,6 +26,10 @@ SHORT = 4096
 """Bytes of a text for which few rules are compiled."""
 FEW = 8
 """So many rules are tried at a place one after the other; with more, re2 is asked first which of them fit."""
+OFTEN = 64
+"""Rules that were tried so often at a place are compiled into one pattern, which takes some milliseconds."""
+LONGEST_REACH = 4096
+"""Bytes at most from where a rule may begin to its anchor."""
 LONGEST_FIND = 256
 """Bytes that a `find` matches at most."""
 Decision = tuple["Plan", int, int]
@@ -47,8 +51,8 @@ class Plan:
         """What stands for the values that were seen."""
         self.plain = rule.accept is always
         """Whether the pattern says it all."""
-        self.ends = rule.to_line_end is never
-        """Whether its value ends where the pattern says."""
+        self.simple = rule.to_line_end is never and not rule.open_key
+        """Whether what stands for its value is all there is to it."""
         self.steady = rule.learn is never or (rule.learn is always and rule.to_line_end is never)
         """Whether what is done with a value depends on the value alone, so that it is done once."""
         self.by_value = self.steady and rule.accept in VALUE_CHECKS
@@ -60,36 +64,117 @@ class Plan:
         return _compiled(_exact(self.rule)).match
 
     @cached_property
-    def group(self) -> int:
-        """The group that holds its value, if it is not one of `others`; the whole match when it names none."""
-        groups = _compiled(_exact(self.rule)).groupindex
-        return next((groups[name] for name in "vqs" if name in groups), 0)
+    def groups(self) -> tuple[int, ...]:
+        """The groups that may hold its value, the whole match last."""
+        return _groups(_compiled(_exact(self.rule)).groupindex, "")
 
-    @cached_property
-    def others(self) -> tuple[int, ...]:
-        """The other groups that may hold its value, and the whole match."""
-        groups = _compiled(_exact(self.rule)).groupindex
-        return *(groups[name] for name in "vqs" if name in groups), 0
+    def means(self, text: bytes, at: int, start: int, end: int) -> bool:
+        """Whether the rule means what its pattern fits."""
+        return self.plain or (self.by_value and text[start:end] in self.made) or self.rule.accept(Hit(text, at, start, end))
 
 
-class Places(dict[bytes, tuple[Plan, ...]]):
+Decide = Callable[[bytes, int], Decision | None]
+"""The first rule that means the text at a place, and the span of its value."""
+
+
+def one_by_one(plans: Sequence[Plan]) -> Decide:
+    """The rules that may begin at a place, tried in their order."""
+    tries = [(plan, plan.match, plan.groups, plan.plain, plan.means) for plan in plans]
+
+    def decide(text: bytes, at: int) -> Decision | None:
+        for plan, match, groups, plain, means in tries:
+            fit = match(text, at)
+            if fit is not None:
+                start, end = fit.span(groups[0])
+                if start < 0:
+                    start, end = _span(fit, groups)
+                if plain or means(text, at, start, end):
+                    return plan, start, end
+        return None
+
+    return decide
+
+
+def together(plans: Sequence[Plan]) -> Decide:
+    """The same as one pattern: an empty group ends each alternative, and the last group that was closed tells which one fits."""
+    exact = [
+        re.sub(rb"\(\?P<(\w+)>", rb"(?P<\g<1>%d>" % number, _exact(plan.rule)) + b"(?P<end%d>)" % number
+        for number, plan in enumerate(plans)
+    ]
+    pattern = re.compile(b"|".join(b"(?:" + one + b")" for one in exact))
+    index, match = pattern.groupindex, pattern.match
+    marks = {
+        index[f"end{number}"]: (plan, _groups(index, str(number)), plan.plain, plan.means, one_by_one(plans[number + 1 :]))
+        for number, plan in enumerate(plans)
+    }
+
+    def decide(text: bytes, at: int) -> Decision | None:
+        fit = match(text, at)
+        if fit is None:
+            return None
+        plan, groups, plain, means, later = marks[fit.lastindex or 0]
+        start, end = fit.span(groups[0])
+        if start < 0:
+            start, end = _span(fit, groups)
+        if plain or means(text, at, start, end):
+            return plan, start, end
+        return later(text, at)
+
+    return decide
+
+
+class Choice:
+    """The rules that may begin at a place: tried one after the other, and as one pattern once they are asked for often."""
+
+    __slots__ = ("_each", "_left", "_plans", "decide")
+
+    def __init__(self, plans: tuple[Plan, ...], often: int) -> None:
+        self._plans = plans
+        self._left = often
+        self._each = one_by_one(plans)
+        self.decide: Decide = self._counted if often and len(plans) > 1 else self._each
+
+    def _counted(self, text: bytes, at: int) -> Decision | None:
+        self._left -= 1
+        if not self._left:
+            self.decide = together(self._plans)
+        return self._each(text, at)
+
+
+class Places(dict[bytes, Choice]):
     """What may begin by the first two bytes of a place (one at the end of a text); made when it is asked for."""
 
-    def __init__(self, plans: Sequence[Plan]) -> None:
+    def __init__(self, plans: Sequence[Plan], there: Callable[[], Which] | None = None) -> None:
         super().__init__()
         self._plans = plans
-        self._fitting: dict[tuple[bytes, frozenset[int]], tuple[Plan, ...]] = {}
+        self._there = there
+        """What tells the rules that may begin somewhere; the rules do not stay for long without."""
+        self._choices: dict[tuple[int, ...], Choice] = {}
 
-    def __missing__(self, place: bytes) -> tuple[Plan, ...]:
-        made = self[place] = tuple(plan for plan in self._plans if fits(openings(plan.rule.pattern), place))
+    def __missing__(self, place: bytes) -> Choice:
+        plans = tuple(plan for plan in self._plans if fits(openings(plan.rule.pattern), place))
+        made = self[place] = self._choice(plans)
+        if len(plans) > FEW and self._there:
+            made = self[place] = copy(made)
+            made.decide = self._narrowed(plans, self._there())
         return made
 
-    def fitting(self, place: bytes, fit: frozenset[int]) -> tuple[Plan, ...]:
-        """Those that may begin at `place` when of the rules with a `find` only `fit` do."""
-        made = self._fitting.get((place, fit))
-        if made is None:
-            made = self._fitting[place, fit] = tuple(plan for plan in self[place] if plan.at in fit or not _is_told(plan))
-        return made
+    def _narrowed(self, plans: Sequence[Plan], there: Which) -> Decide:
+        """With many rules at a place, re2 is asked first which of those with a `find` may begin there."""
+        fitting: dict[frozenset[int], Choice] = {}
+
+        def decide(text: bytes, at: int) -> Decision | None:
+            fit = there(text[at : at + LONGEST_FIND])
+            choice = fitting.get(fit)
+            if choice is None:
+                choice = fitting[fit] = self._choice(tuple(plan for plan in plans if plan.at in fit or not _is_told(plan)))
+            return choice.decide(text, at)
+
+        return decide
+
+    def _choice(self, plans: tuple[Plan, ...]) -> Choice:
+        often = OFTEN if self._there else 0
+        return self._choices.setdefault(tuple(plan.at for plan in plans), Choice(plans, often))
 
 
 class Table:
@@ -112,12 +197,12 @@ class Table:
     @cached_property
     def found(self) -> Places:
         """What may begin at a place that `find` gave."""
-        return Places([plan for plan in self._plans if not plan.rule.anchors])
+        return Places([plan for plan in self._plans if not plan.rule.anchors], lambda: self.there)
 
     @cached_property
     def beside(self) -> Places:
         """What may begin at a place beside an anchor."""
-        return Places(self._plans)
+        return Places(self._plans, lambda: self.there)
 
     @cached_property
     def there(self) -> Which:
@@ -174,32 +259,31 @@ class Matcher:
         """Where a rule without anchors may begin."""
         return self._table.find
 
-    def decide(self, text: bytes, at: int, *, beside: bool) -> Decision | None:
-        """The first rule that means the text at a place that `find` gave, or one beside an anchor, and the span of its value."""
+    @property
+    def found(self) -> Places:
+        """What may begin at a place that `find` gave."""
+        return self._table.found
+
+    def decide_beside(self, text: bytes, at: int) -> Decision | None:
+        """The first rule or learned name that means the text at a place beside an anchor, and the span of its value."""
         place = text[at : at + 2]
-        places = self._table.beside if beside else self._table.found
-        plans = places[place]
-        if len(plans) > FEW:
-            plans = places.fitting(place, self._table.there(text[at : at + LONGEST_FIND]))
-        if beside and self._named is not None:
-            plans += self._named[place]
-        for plan in plans:
-            match = plan.match(text, at)
-            if match is None:
-                continue
-            start, end = match.span(plan.group)
-            if start < 0:
-                start, end = next(span for group in plan.others if (span := match.span(group))[0] >= 0)
-            if plan.plain or (plan.by_value and text[start:end] in plan.made) or plan.rule.accept(Hit(text, at, start, end)):
-                return plan, start, end
-        return None
+        decided = self._table.beside[place].decide(text, at)
+        if decided is None and self._named is not None:
+            return self._named[place].decide(text, at)
+        return decided
 
     def beside_anchors(self, text: bytes, start: int, end: int) -> list[Beside]:
         """Where rules with anchors and learned names may begin, as a heap."""
         places: list[Beside] = []
+        anchors: dict[bytes, list[tuple[int, int]]] = {}
         for number, (rule, _) in enumerate(self._table.searches):
+            for anchor in rule.anchors:
+                if anchor not in anchors:
+                    anchors[anchor] = list(_every(anchor, text, start, end + LONGEST_REACH))
             before = start
-            for at, behind in sorted(found for anchor in rule.anchors for found in _every(anchor, text, start, end + rule.reach)):
+            for at, behind in sorted(found for anchor in rule.anchors for found in anchors[anchor]):
+                if at > end + rule.reach:
+                    break
                 self.look(places, text, (max(before, at - rule.reach), behind + 1, number))
                 before = at  # what begins before another anchor was looked for there
         if self._find_name:
@@ -214,12 +298,37 @@ class Matcher:
     def look(self, places: list[Beside], text: bytes, beside: Beside) -> None:
         """Adds the first place from the given one on where the same rule may begin before the same anchor."""
         start, behind, number = beside
-        match = self._table.searches[number][1](text, start, behind)
+        rule, search = self._table.searches[number]
+        if rule.lead:
+            before = text[start : behind - 1]
+            before = before.removesuffix(next((anchor for anchor in rule.anchors if before.endswith(anchor)), before))
+            stem = len(before.rstrip(rule.lead))
+            if stem < len(before):
+                heappush(places, (start + stem, behind, number))
+            return
+        match = search(text, start, behind)
         if match is not None:
             heappush(places, (match.start(), behind, number))
 
 
+def _groups(index: Mapping[str, int], number: str) -> tuple[int, ...]:
+    """The groups of a rule that may hold its value, the whole match last."""
+    return *(index[name + number] for name in "vqs" if name + number in index), 0
+
+
+def _span(match: re.Match[bytes], groups: tuple[int, ...]) -> tuple[int, int]:
+    """Where the value is: the first of its groups that took part."""
+    for group in groups:
+        span = match.span(group)
+        if span[0] >= 0:
+            return span
+    raise AssertionError
+
+
 def _every(anchor: bytes, text: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where `anchor` begins and ends. One byte is looked for first, four times as quick as more of them: many logs lack it."""
+    if text.find(anchor[:1], start, end) < 0:
+        return
     at = text.find(anchor, start, end)
     while at >= 0:
         yield at, at + len(anchor)

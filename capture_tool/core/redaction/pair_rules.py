@@ -25,31 +25,38 @@ LINE = rb"(?:\r?\n|\\r\\n|\\n)"
 COUNTS = rb"[0-9]{1,3}[ \t][a-z]{1,32}[=(]"
 """How a list of counters goes on behind its first name (`pwd=1 soft=0 token(s)=[3]`)."""
 NO_COUNTS = NO_COUNT[:-1] + rb"|[0-9]{1,3}[ \t](?:[^a-z]|[a-z]{1,32}[^a-z=(]|[a-z]{33}))"
-NAMED = re.compile(rb"(?i:name)=\\?[\"']?[A-Za-z0-9_.-]{0,64}$")
-IN_QUERY = re.compile(rb"[?&;][A-Za-z0-9_.%-]{0,64}$")
-IN_STRING = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"[A-Za-z0-9_.%-]{0,64}$")
-IN_TAG = re.compile(rb"<[A-Za-z0-9_.:-]{0,130}$")
+WORD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+NAMED = re.compile(rb"(?i:name)=\\?[\"']?$")
+QUOTE = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"$")
 BLOCK_KEY = re.compile(rb"(?:^|[\r\n])[ \t]{0,64}(?:-[ \t]{1,8})?[\"']?[A-Za-z0-9_.-]{0,96}$")
+
+
+def _before_name(hit: Hit, letters: bytes, most: int) -> bytes:
+    """What stands before the word that the match begins in, if that has `most` bytes at most before it; else nothing."""
+    before = hit.before
+    stem = before.rstrip(letters)  # a search for its beginning would try every byte on the way
+    return stem if len(before) - len(stem) <= most else b""
 
 
 def is_part(hit: Hit) -> bool:
     """In the head of a part of a multipart body."""
-    return NAMED.search(hit.before) is not None and is_secret(hit)
+    return NAMED.search(_before_name(hit, WORD, 64)[-8:]) is not None and is_secret(hit)
 
 
 def is_query(hit: Hit) -> bool:
     """A parameter of a query string or form."""
-    return IN_QUERY.search(hit.before) is not None and is_password(hit)
+    return _before_name(hit, WORD + b"%", 64).endswith((b"?", b"&", b";")) and is_password(hit)
 
 
 def is_whole_string(hit: Hit) -> bool:
     """Key and value in one pair of quotes: `-e "PASSWORD=two words"`, but no counters of the platform."""
-    return IN_STRING.search(hit.before) is not None and is_password(hit) and re.match(COUNTS, hit.value) is None
+    begins = QUOTE.search(_before_name(hit, WORD + b"%", 64)[-2:])
+    return begins is not None and is_password(hit) and re.match(COUNTS, hit.value) is None
 
 
 def is_element(hit: Hit) -> bool:
     """The text of an XML element of a sensitive name."""
-    return IN_TAG.search(hit.before) is not None and is_secret(hit)
+    return _before_name(hit, WORD + b":", 130).endswith(b"<") and is_secret(hit)
 
 
 def is_block(hit: Hit) -> bool:
@@ -147,7 +154,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=rb"(?i:value)\\?\"[ \t\r\n]{0,8}:[ \t\r\n]{0,8}\\?\"",
+        find=rb"(?i:value)" + Q + S + rb":" + S + rb"\\?\"",
         pattern=rb"(?i:value)"
         + Q
         + S
@@ -254,7 +261,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"=" + NO_COUNTS,
-        pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})(?=\")",
+        pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096}+)(?=\")",  # possessive: a shorter value ends before no quote
         secret=True,
         accept=is_whole_string,
     ),

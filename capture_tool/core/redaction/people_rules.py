@@ -20,6 +20,7 @@ PERSON = (
 )
 """A folder's name, with spaces only where a path goes on behind it; `%20` and the UTF-8 of letters as addresses write them."""
 
+PHONE = rb"(?i:phone|telefono?|\btel|mobile|cellulare|\bcell|\bhandy|\bfax)(?:[ \t]{1,2}(?i:number|no\.?|nr\.?))?\.?"
 PEOPLE_RULES: tuple[Rule, ...] = (
     Rule(
         kind="user",
@@ -46,7 +47,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     # In words: only what is in quotes or brackets, or has digits at its end as logins do (no free text).
     Rule(
         kind="user",
-        find=rb"(?i:user(?:name| name)?|login as|utente|benutzer)[ \t]{0,1}[ \['\"(]",
+        find=rb"(?i:user(?:name| name)?|login as|utente|benutzer)[ \t]{0,1}[ \t\['\"(]",
         pattern=rb"(?i:user(?:name| name)?|login as|utente|benutzer)(?:[ \t]?(?:\[(?P<q>[A-Za-z0-9_.-]{2,64})\]"
         rb"|['\"](?P<s>[A-Za-z0-9_.-]{2,64})['\"])"
         rb"|[ \t]\(?(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6}(?![A-Za-z0-9_.-])))",
@@ -88,10 +89,8 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     Rule(kind="sid", find=rb"S-1-(?:5-21|12-1)-", pattern=rb"S-1-(?:5-21|12-1)-(?P<v>[0-9]{1,10}(?:-[0-9]{1,10}){2,5})"),
     Rule(
         kind="phone",
-        find=rb"(?i:phone|telefono?|\btel|mobile|cellulare|\bcell|\bhandy|\bfax)(?:[ \t]{1,2}(?i:number|no\.?|nr\.?))?" + IS,
-        pattern=rb"(?i:phone|telefono?|tel|mobile|cellulare|cell|handy|fax)(?:[ \t]{1,2}(?i:number|no\.?|nr\.?))?\.?"
-        + IS
-        + rb"[\"']?(?P<v>[0-9(][0-9 ./()-]{6,20}[0-9])",
+        find=PHONE + IS,
+        pattern=PHONE + IS + rb"[\"']?(?P<v>[0-9(][0-9 ./()-]{6,20}[0-9])",
         accept=checks.is_keyed_phone,
         scan=False,
     ),

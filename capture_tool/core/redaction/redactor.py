@@ -55,8 +55,8 @@ class Redactor:
         self._rules = own.rules + tuple(rule for rule in RULES if rule.profile in ("", profile) and rule.kind not in undone)
         self._profile = profile
         self._known = names.Known(self._secret_kinds)
-        self._matcher: Matcher | None = None
-        self._revision = 0
+        self._made: tuple[int, Matcher] | None = None
+        """The matcher, and the revision that it knows at least."""
         self._taught: set[tuple[str, bytes]] = set()
         self.examples: dict[str, tuple[str, str]] = {}
         """Kind to the mask of the first value that was replaced and its stand-in: shapes, never values."""
@@ -146,10 +146,10 @@ class Redactor:
 
     def _current(self) -> Matcher:
         revision = self._known.revision
-        matcher = self._matcher
-        if matcher is None or revision != self._revision:
-            matcher = self._matcher = self._table.with_names(self._known.rules())
-            self._revision = revision
+        known, matcher = self._made or (-1, None)
+        if matcher is None or revision != known:
+            matcher = self._table.with_names(self._known.rules())
+            self._made = revision, matcher  # in one step: another thread may be here too
         return matcher
 
     def _replace(self, rule: Rule, hit: Hit) -> bytes:

@@ -12,6 +12,7 @@ from capture_tool.core.redaction.people_rules import PEOPLE_RULES
 from capture_tool.core.redaction.rule import ESCAPED, NUMBER_AFTER, NUMBER_BEFORE, TOKEN_AFTER, TOKEN_BEFORE, Rule
 from capture_tool.core.redaction.secret_rules import SECRET_RULES
 
+LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-"
 RULES: tuple[Rule, ...] = (
     *SECRET_RULES,
     Rule(
@@ -33,9 +34,10 @@ RULES: tuple[Rule, ...] = (
         kind="email",
         pattern=rb"(?P<v>[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40)(?:[A-Za-z0-9\x80-\xff-]{1,63}\.){1,8}"
         rb"(?:xn--[A-Za-z0-9]{1,59}|[A-Za-z\x80-\xff]{2,24}))",
-        find=rb"[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40)[A-Za-z0-9\x80-\xff]",
+        find=rb"[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40)",
         after=TOKEN_AFTER,
         anchors=(b"@", b"%40"),
+        lead=LETTERS + bytes(range(0x80, 0x100)),
         reach=96,
         accept=checks.is_mail,
     ),

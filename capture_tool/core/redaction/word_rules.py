@@ -111,7 +111,7 @@ WORD_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=PASSWORD_WORD + rb"[ \t]{1,3}[\"']",
+        find=PASSWORD_WORD + rb"[ \t]{1,3}(?:\\?\"|')",
         pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?:" + QUOTED + rb")",
         secret=True,
         accept=is_told,
@@ -125,8 +125,8 @@ WORD_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=PASSWORD_WORD + rb"[ \t\r\n]{1,3}[^ \t\r\n]{4}",
-        pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ]{1,256})",
+        find=PASSWORD_WORD + rb"[ \t]{1,3}[^ \t\r\n]{4}",
+        pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ]{4,256})",
         secret=True,
         accept=is_beside,
     ),
