@@ -178,7 +178,10 @@ class Captures(QObject):
         self._jobs.run("draft", lambda: _pictures(draft), lambda found: self._reopen(draft, found), self._tell)
 
     def _reopen(self, draft: DraftFolder, found: tuple[tuple[DraftPicture, Screenshot], ...]) -> None:
-        self._flow(draft.draft.ticket).reopen(draft, found)
+        if self.review:  # a key was pressed while it was read
+            self._left.insert(0, draft)
+        else:
+            self._flow(draft.draft.ticket).reopen(draft, found)
 
     def _tell(self, error: Exception) -> None:
         tell(*words_of(error))

@@ -55,7 +55,8 @@ class Flow(QObject):
         self._pictures: Pictures | None = None
         self._gathering: Gathering | None = None
         self._filing: Filing | None = None
-        self._submit_when_gathered = False
+        self._submit_waits = False
+        """Whether Submit was pressed while logs were collected, or pictures looked at for login windows."""
         self._refused = False
         """Whether Submit was pressed while nothing could be redacted."""
         self.covering = Covering(program_of(tool.settings), window.pictures.cover, self)
@@ -105,7 +106,9 @@ class Flow(QObject):
         self._tell("info", _("This report was still open when the program ended. Nothing of it was sent."))
 
     def add(self, shots: Sequence[Screenshot], index: int | None = None) -> None:
-        """More pictures, or one in place of another."""
+        """More pictures, or one in place of another. A Submit that still waited is void: nobody has seen these."""
+        if self._submit_waits:
+            self._do_not_wait()
         for shot in shots:
             if index is None:
                 self.shots.append(shot)
@@ -182,8 +185,8 @@ class Flow(QObject):
         self._go_on()
 
     def _go_on(self) -> None:
-        if self._submit_when_gathered:
-            self._submit_when_gathered = False
+        if self._submit_waits:
+            self._submit_waits = False
             self.window.submit()
 
     def _choose_files(self) -> None:
@@ -195,7 +198,7 @@ class Flow(QObject):
         if not self.reviewing:
             return
         if self._gathering is None or self._gathering.running:
-            self._submit_when_gathered = True
+            self._submit_waits = True
             self.window.notice.tell(
                 "info",
                 _("Logs are still being collected. The ticket goes out as soon as they are here."),
@@ -206,12 +209,13 @@ class Flow(QObject):
         self._file(result)
 
     def _do_not_wait(self) -> None:
-        self._submit_when_gathered = False
+        self._submit_waits = False
         self.window.notice.hide()
 
     def _file(self, result: ReviewResult) -> None:
-        self._submit_when_gathered = False
-        if self.covering.later(self.window.submit):
+        self._submit_waits = False
+        if self.covering.later(self._go_on):
+            self._submit_waits = True
             return
         make = self._maker(result)
         if make is None:
