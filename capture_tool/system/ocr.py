@@ -67,12 +67,9 @@ def words(picture: bytes, cancel: Cancel, *, program: Path) -> tuple[Word, ...]:
             env=env,
             creationflags=IDLE_PRIORITY if sys.platform == "win32" else 0,
         ) as process:
-            try:
-                if sys.platform != "win32":
-                    os.setpriority(os.PRIO_PROCESS, process.pid, 10)
-                out = _talk(process, picture, cancel)
-            finally:
-                process.kill()
+            if sys.platform != "win32":
+                os.setpriority(os.PRIO_PROCESS, process.pid, 10)
+            out = _talk(process, picture, cancel)
     except OSError as error:
         raise _failed(error.strerror or "it did not start") from error
     if process.returncode:
@@ -83,15 +80,21 @@ def words(picture: bytes, cancel: Cancel, *, program: Path) -> tuple[Word, ...]:
 def _talk(process: subprocess.Popen[bytes], data: bytes, cancel: Cancel) -> bytes:
     """Hands `data` over and waits for the answer, looking for a cancel in between.
 
-    On a thread: communicate() with a time limit forgets what it has not yet written (before Python 3.12).
+    On a thread: communicate() with a time limit forgets what it has not yet written (before Python 3.12). The thread knows the
+    pipes by their numbers, so it has ended before they are closed: the next file or socket that is opened gets those numbers,
+    and would get the picture, or lose to the thread what it was to hear.
     """
     answer = start("ocr", lambda: process.communicate(data)[0])
     end = time.monotonic() + LONGEST_SECONDS
-    while time.monotonic() < end:
-        cancel.check()
-        if wait((answer,), timeout=LOOK_SECONDS).done:
-            return answer.result()
-    raise _failed("it took too long")
+    try:
+        while time.monotonic() < end:
+            cancel.check()
+            if wait((answer,), timeout=LOOK_SECONDS).done:
+                return answer.result()
+        raise _failed("it took too long")
+    finally:
+        process.kill()
+        wait((answer,))
 
 
 def _parsed(table: str) -> Iterator[Word]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from capture_tool.core.errors import CancelledError, PermanentError
-from capture_tool.core.threads import Cancel
+from capture_tool.core.threads import Cancel, start
 from capture_tool.system import ocr
+from tests.desktop import until
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 needs_tesseract = pytest.mark.skipif(
@@ -61,6 +64,20 @@ def test_a_cancel_ends_it_soon() -> None:
     cancel()
     with pytest.raises(CancelledError):
         ocr.words(picture(["word"] * 20), cancel, program=ocr.find() or Path())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+def test_nobody_uses_the_pipes_after_a_cancel(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    program = tmp_path / "tesseract"  # hears nothing, and leaves a child behind that has the pipes too
+    program.write_text(f"#!/bin/sh\nsleep 1 &\ntouch {begun}\nexec sleep 60\n")
+    program.chmod(0o700)
+    cancel = Cancel()
+    read = start("reading", lambda: ocr.words(bytes(1 << 20), cancel, program=program))
+    until(begun.exists, "the program")
+    cancel()
+    assert isinstance(read.exception(30), CancelledError)
+    assert not [thread for thread in threading.enumerate() if thread.name == "ocr"]
 
 
 def test_a_program_that_fails_is_told_in_words(tmp_path: Path) -> None:
