@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,14 +49,15 @@ class Program:
         """Returns when a step was noted that often."""
         until(lambda: self.steps(name) >= times, f"step {name!r}")
 
-    def wait_focus(self) -> None:
-        """Returns when the keyboard belongs to the program's window."""
-        assert self.process
-        pid = str(self.process.pid)
-        until(lambda: self._focused() == pid, "the focus in the review window")
+    def wait_focus(self, title: str = "New ticket") -> None:
+        """Returns when the keyboard belongs to the program's window whose title begins like that."""
+        until(lambda: self._has_keyboard(title), f"the focus in {title!r}")
 
-    def _focused(self) -> str:
-        return self.desktop.run(["xdotool", "getwindowfocus", "getwindowpid"], check=False).stdout.strip()
+    def _has_keyboard(self, title: str) -> bool:
+        assert self.process
+        told = self.desktop.run(["xdotool", "getwindowfocus", "getwindowpid", "getwindowname"], check=False).stdout
+        pid, _, name = told.partition("\n")
+        return pid == str(self.process.pid) and name.startswith(title)
 
     def press(self, *keys: str) -> None:
         self.desktop.run(["xdotool", "key", *keys])
@@ -122,13 +124,20 @@ def wait_filed(home: Path, count: int = 1) -> list[Filed]:
     return tickets
 
 
-def stop_desk(home: Path) -> None:
-    """Ends the desk that the program started on this home, found by its command line."""
+def desks(home: Path) -> list[psutil.Process]:
+    """The desk that the program started on this home, found by its command line; several while they settle who it is."""
+    found = []
     for process in psutil.process_iter():
-        try:
+        with suppress(psutil.NoSuchProcess):
             words = process.cmdline()
             if "desk" in words and str(home / "desk") in words:
-                process.terminate()
-                process.wait(10)
-        except psutil.NoSuchProcess:
-            continue
+                found.append(process)
+    return found
+
+
+def stop_desk(home: Path) -> None:
+    """Ends the desk of this home, and one that is only just starting."""
+    for process in desks(home):
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+            process.wait(30)

@@ -57,8 +57,7 @@ def test_a_ticket_by_keyboard_alone(program: Program) -> None:
     told = ticket.read("report.txt").decode()
     assert all(words in told for words in ("It froze", "It goes on", "4711"))
     assert ticket.manifest["category"] == "orders"
-    until(lambda: windows(program, "^Ticket"), "the receipt")
-    program.wait_focus()
+    program.wait_focus("Ticket")
     program.press("Return")  # Close
     until(lambda: not windows(program, "^Ticket"), "the end of the receipt")
 
@@ -153,8 +152,7 @@ def test_a_desktop_without_a_tray(sample: Sample, tool_home: Path) -> None:
         program = Program(bare, tool_home, user_home=sample.folder)
         try:
             program.start()
-            until(lambda: windows(program, "^Capture Tool"), "the window that stands in for the tray")
-            program.wait_focus()
+            program.wait_focus("Capture Tool")  # the window that stands in for the tray
             program.press("Return")  # Capture desktop has the focus
             review(program)
             program.type("No tray here")
@@ -173,7 +171,7 @@ def test_a_monitor_unplugged_between_two_captures(sample: Sample, tool_home: Pat
         try:
             program.start()
             file_ticket(program, "ctrl+shift+F9", "Two")
-            wait_filed(tool_home)
+            program.wait_focus("Ticket")
             program.press("Return")
             set_monitors(screen, [(1280, 720, 0, 0), (800, 600, 0, 0)], off=[1])
             before = screen_pixels(screen).size
