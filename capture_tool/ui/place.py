@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 FRAME = QSize(24, 56)
 """Room left for the window manager's frame, in logical pixels."""
+KEEPS = "keeps-keyboard"
 
 
 def centre(window: QWidget, screen: QScreen | None = None) -> None:
@@ -30,9 +31,21 @@ def centre(window: QWidget, screen: QScreen | None = None) -> None:
     window.move(room.topLeft() + QPoint(free.width() // 2, free.height() // 2))
 
 
-def present(window: QWidget, screen: QScreen | None = None) -> None:
-    """Shows `window` in the middle of the screen, in front and with the keyboard."""
+def present(window: QWidget, screen: QScreen | None = None, *, unasked: bool = False) -> None:
+    """Shows `window` in the middle of the screen, in front and with the keyboard.
+
+    One that comes `unasked` opens behind the windows that somebody may be writing in (see `keep_keyboard`).
+    """
+    written_in = [other for other in QApplication.topLevelWidgets() if unasked and other.isVisible() and other.property(KEEPS)]
     centre(window, screen)
+    window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, bool(written_in))
     window.show()
-    window.raise_()
-    window.activateWindow()
+    for front in written_in or [window]:
+        front.raise_()
+    if not written_in:
+        window.activateWindow()
+
+
+def keep_keyboard(window: QWidget) -> None:
+    """While `window` is shown, what comes unasked takes the keyboard from it as little as from a sentence half written."""
+    window.setProperty(KEEPS, True)  # noqa: FBT003  (Qt's)

@@ -41,7 +41,7 @@ def tell(title: str, advice: str, *offers: tuple[str, Callable[[], object]], par
     if parent is None:
         _shown.add(box)
         box.finished.connect(lambda _result: _shown.discard(box))
-        present(box)
+        present(box, unasked=True)
     else:
         box.show()
     return box

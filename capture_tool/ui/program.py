@@ -168,9 +168,9 @@ class Program(QObject):
 
     def _stand_in(self) -> None:
         if not self.tray.there:
-            self._show_control()
+            self._show_control(unasked=True)
 
-    def _show_control(self) -> None:
+    def _show_control(self, *, unasked: bool = False) -> None:
         from capture_tool.ui.control_window import ControlWindow
         from capture_tool.ui.place import present
 
@@ -178,7 +178,7 @@ class Program(QObject):
             self._control = ControlWindow(self.actions)
         words = self.keys.words()
         self._control.show_keys(words.get("desktop", ""), words.get("window", ""), tray=self.tray.there)
-        present(self._control)
+        present(self._control, unasked=unasked)
 
     def _watch_screen(self, screen: QScreen) -> None:
         screen.geometryChanged.connect(self._screens_rest.start)
@@ -240,7 +240,7 @@ class Program(QObject):
         self._windows.show_result(entry)
 
     def _filed(self, entry: Entry) -> None:
-        self._show_result(entry)
+        self._windows.show_result(entry, unasked=True)
         if entry.state is not State.PENDING:
             self._notices.tell(entry)
         self.tool.courier.wake()

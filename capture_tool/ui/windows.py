@@ -62,8 +62,8 @@ class Windows(QObject):
             self._settings.recording.connect(self.recording)
         present(self._settings)
 
-    def show_result(self, entry: Entry) -> None:
-        """The window after Submit: the receipt, or that it waits, or what to do."""
+    def show_result(self, entry: Entry, *, unasked: bool = False) -> None:
+        """The window after Submit: the receipt, or that it waits, or what to do. `unasked`: when a review may be open again."""
         if entry.state is State.FAILED:
             tell(
                 _("The ticket is saved, but it could not be filed."),
@@ -77,17 +77,17 @@ class Windows(QObject):
             self._receipt.open_requested.connect(QDesktopServices.openUrl)
             self._receipt.outbox_requested.connect(self.show_outbox)
         if entry.receipt:
-            self._receipt.show_receipt(entry.receipt)
+            self._receipt.show_receipt(entry.receipt, unasked=unasked)
         else:
-            self._show_waiting(self._receipt, entry)
+            self._show_waiting(self._receipt, entry, unasked=unasked)
 
-    def _show_waiting(self, window: AcknowledgementWindow, entry: Entry) -> None:
+    def _show_waiting(self, window: AcknowledgementWindow, entry: Entry, *, unasked: bool) -> None:
         def names() -> tuple[str, ...]:
             inside = contents(self._tool.outbox, entry)
             return tuple(name for name, _size in inside if name != "manifest.json")  # as a receipt lists them
 
         def show(files: tuple[str, ...]) -> None:
-            window.show_waiting(entry.reason, files)
+            window.show_waiting(entry.reason, files, unasked=unasked)
 
         self._jobs.run("contents", names, show, lambda _error: show(()))
 

@@ -14,8 +14,9 @@ from capture_tool.core.sample_platform import Sample
 from capture_tool.core.settings import set_value
 from tests.desktop import Desktop, desktop, set_monitors, until
 from tests.journey.presses import PLACES, Keys, stressed
-from tests.journey.program import Program, filed, stop_desk
+from tests.journey.program import Program, desks, filed, stop_desk, wait_filed
 from tests.journey.test_hands import drafts, review, windows
+from tests.journey.test_main_job import file_ticket
 
 pytestmark = pytest.mark.journey
 DESKTOP, WINDOW = ("Control_L", "Shift_L", "F9"), ("Control_L", "Shift_L", "F8")
@@ -76,8 +77,7 @@ def test_a_press_while_something_is_chosen_replaces_it(
     until(lambda: "platform" in screen.run(["wmctrl", "-l"], check=False).stdout, "a window to choose")
     for turn, key in enumerate((DESKTOP, WINDOW), 1):
         ask(program, "capture", wish)
-        until(lambda: windows(program, title), "the choice")
-        program.wait_focus()
+        program.wait_focus(title.removeprefix("^"))
         keys.press(*key)
         review(program, turn)
         assert windows(program, title) == []
@@ -139,6 +139,23 @@ def test_a_press_during_an_upload_opens_a_review_at_once(program: Program, keys:
     review(program, 2)
     until(lambda: pictures(program) == [1], "the draft of the second ticket")
     assert filed(program.home) == []
+
+
+def test_a_receipt_leaves_the_keyboard_to_the_next_review(program: Program, keys: Keys) -> None:
+    until((program.home / "desk" / "address").exists, "the desk")
+    [desk] = desks(program.home)
+    desk.suspend()
+    file_ticket(program, "ctrl+shift+F9", "First")
+    until(lambda: list(program.home.glob("outbox/pending/*")), "the entry in the outbox")
+    keys.press(*DESKTOP)
+    review(program, 2)
+    desk.resume()
+    until(lambda: windows(program, "^Ticket"), "the receipt")
+    program.type("Second")
+    keys.press("Control_L", "Return")
+    first, second = wait_filed(program.home, 2)
+    assert b"First" in first.read("report.txt")
+    assert b"Second" in second.read("report.txt")
 
 
 def test_presses_while_monitors_come_and_go(sample: Sample, tool_home: Path) -> None:

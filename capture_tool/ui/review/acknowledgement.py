@@ -110,23 +110,23 @@ class AcknowledgementWindow(QWidget):
         self._copied.timeout.connect(self._not_copied)
         QShortcut(QKeySequence("Esc"), self, self.close)
 
-    def show_receipt(self, receipt: Receipt) -> None:
+    def show_receipt(self, receipt: Receipt, *, unasked: bool = False) -> None:
         """The ticket is filed."""
         self._url = receipt.ticket.url
         self._head("done", _("Your ticket is filed"), receipt.ticket.number, receipt.ticket.url)
         self._list(receipt.files, ngettext("{n} file uploaded", "{n} files uploaded", len(receipt.files)))
         self._meaning.tell(meaning(receipt))
         self._offer(waiting=False)
-        self._present()
+        self._present(unasked=unasked)
 
-    def show_waiting(self, text: str, files: tuple[str, ...] = ()) -> None:
+    def show_waiting(self, text: str, files: tuple[str, ...] = (), *, unasked: bool = False) -> None:
         """The ticket is safe on this computer and goes out later; `text` says what it waits for."""
         self._url = ""
         self._head("clock", _("Not sent yet"), _("Saved, waiting"), "")
         self._list(files, ngettext("{n} file waits", "{n} files wait", len(files)))
         self._meaning.tell(f"{text} " + _("Nothing is lost: it is sent as soon as that is possible, and you will be told."))
         self._offer(waiting=True)
-        self._present()
+        self._present(unasked=unasked)
 
     def _head(self, state: str, title: str, number: str, link: str) -> None:
         self._state = state
@@ -150,9 +150,9 @@ class AcknowledgementWindow(QWidget):
         self.copy_number.setVisible(not waiting)
         self.outbox.setVisible(waiting)
 
-    def _present(self) -> None:
+    def _present(self, *, unasked: bool) -> None:
         self._draw()
-        present(self)
+        present(self, unasked=unasked)
         self.close_button.setFocus()
 
     def _draw(self) -> None:

@@ -18,7 +18,7 @@ from capture_tool.core.redaction.refusal import refuse
 from capture_tool.i18n import _
 from capture_tool.ui import icons
 from capture_tool.ui.pixels import screen_of
-from capture_tool.ui.place import present
+from capture_tool.ui.place import keep_keyboard, present
 from capture_tool.ui.review import formats, layout
 from capture_tool.ui.review.values import ChosenPicture, LogsWanted, ReviewResult, Words
 
@@ -40,6 +40,7 @@ class ReviewWindow(QWidget):
         self.setWindowTitle(_("New ticket"))
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
+        keep_keyboard(self)
         self._refuse = refuse
         self._question = _("Throw away what you wrote?")
         self._sizes: dict[int, int] = {}
