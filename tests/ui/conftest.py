@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from capture_tool.core.model import Image, Monitor, Rect, Screenshot, Ticket
 from capture_tool.core.settings import set_value
 from capture_tool.system.paths import paths
 from capture_tool.tool import Tool
+
+PATIENCE_MS = 30_000
+"""After that long something that should have come is a failure; never waited in full. pytest-qt's 5 s are few on a busy machine."""
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    for wait in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive", "waitCallback"):
+        setattr(qtbot, wait, partial(getattr(qtbot, wait), timeout=PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture
