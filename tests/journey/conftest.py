@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import socket
+import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,23 @@ import pytest
 
 from capture_tool.core.sample_platform import Sample, write_sample
 from tests.desktop import Desktop, desktop
+from tests.journey import sighting
 from tests.journey.program import Program, stop_desk
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if call.when == "call" and call.excinfo is not None and report.failed:
+        for program in sighting.programs(call.excinfo.tb):
+            try:
+                for text in sighting.told(program, Path(tempfile.gettempdir())):
+                    report.sections.append(("sighting", text))
+            except Exception as error:  # the failure itself counts
+                report.sections.append(("sighting", repr(error)))
+    return report
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,8 @@ class Program:
 
     def start(self) -> Program:
         self.trace = self.home.parent / f"trace-{time.monotonic_ns()}"
-        self.process = self.desktop.spawn([PROGRAM], env={**self.env, "CAPTURE_TOOL_TRACE": str(self.trace)})
+        seen = {"CAPTURE_TOOL_TRACE": str(self.trace), "PYTHONFAULTHANDLER": "1"}
+        self.process = self.desktop.spawn([PROGRAM], env=self.env | seen)
         self.wait("idle")
         return self
 

@@ -14,7 +14,7 @@ from capture_tool.system.paths import paths
 from capture_tool.tool import Tool
 
 PATIENCE_MS = 30_000
-"""After that long something that should have come is a failure; never waited in full. pytest-qt's 5 s are few on a busy machine."""
+"""After that something that should have come is a failure; never waited in full. pytest-qt's 5 s are few on a busy machine."""
 
 
 @pytest.fixture
