@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from capture_tool.core.threads import Lane, start
 
 T = TypeVar("T")
 
 
-class Jobs(QObject):
-    """Jobs of one owner: they live as its child, and what arrives after it is gone is dropped.
+class Door(QObject):
+    """Where threads hand in what the GUI thread is to call. It stands as long as the program runs.
 
-    The signal belongs to this object, the thread only borrows it: a runnable that owned its signals would take them along.
+    A signal of the owner would not do: it may be gone, on the GUI thread, in the middle of being emitted on another.
     """
 
-    _arrived = Signal(object)
+    arrived = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived.connect(self._let_in, Qt.ConnectionType.QueuedConnection)
+
+    def _let_in(self, call: Callable[[], None]) -> None:
+        call()
+
+
+@cache
+def _door() -> Door:
+    return Door()
+
+
+class Jobs(QObject):
+    """Jobs of one owner: they live as its child, and what arrives after it is gone is dropped. Made on the GUI thread."""
 
     def __init__(self, parent: QObject | None = None, *, lane: Lane | None = None) -> None:
         super().__init__(parent)
         self._lane = lane
         self._closed = False
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._door = _door()
 
     def run(self, name: str, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
         """Does `work` on a thread (in the lane, where there is one); then `done(result)` or `failed(error)` on the GUI thread."""
@@ -46,8 +63,7 @@ class Jobs(QObject):
     def post(self, call: Callable[[], None]) -> None:
         """Lets the GUI thread do `call` soon. From any thread; dropped when the owner is gone."""
         if not self._closed:
-            with contextlib.suppress(RuntimeError):  # Qt's part of this object is gone with its owner
-                self._arrived.emit(call)
+            self._door.arrived.emit(partial(self._deliver, call))
 
     def relay(self, slot: Callable[..., None]) -> Callable[..., None]:
         """A callable for any thread that calls `slot` with the same arguments on the GUI thread, each call."""
@@ -77,5 +93,5 @@ class Jobs(QObject):
         self._closed = True
 
     def _deliver(self, call: Callable[[], None]) -> None:
-        if not self._closed:
+        if not self._closed and isValid(self):  # else Qt's part of this object is gone with its owner
             call()

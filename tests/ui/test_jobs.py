@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from typing import Any
 
@@ -55,6 +57,40 @@ def test_many_owners_die_while_their_jobs_end(qtbot: Any) -> None:
     after, answered = Jobs(), []
     after.run("after", lambda: None, answered.append, answered.append)
     qtbot.waitUntil(lambda: bool(answered))
+
+
+DYING = """
+import sys, threading
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from capture_tool.ui.jobs import Jobs
+
+app, stop, current = QCoreApplication([]), threading.Event(), []
+sys.setswitchinterval(1e-5)
+
+def post():
+    while not stop.is_set():
+        for jobs in current[-1:]:
+            jobs.post(lambda: None)
+
+threads = [threading.Thread(target=post) for _ in range(3)]
+for thread in threads:
+    thread.start()
+for _ in range(3000):
+    owner = QObject()
+    current[:] = [Jobs(owner)]
+    owner.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    app.processEvents()
+stop.set()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_an_owner_may_die_while_a_thread_posts() -> None:
+    words = [sys.executable, "-X", "faulthandler", "-c", DYING]
+    ended = subprocess.run(words, check=False, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 0, ended.stderr
 
 
 def test_a_lane_keeps_the_order_and_one_thread(qtbot: Any) -> None:
