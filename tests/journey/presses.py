@@ -69,7 +69,7 @@ class Stress:
     """One program under one hand. `lost` counts presses by the first stage that did not come."""
 
     def __init__(self, program: Program, keys: Keys, seed: int) -> None:
-        self._program, self._keys, self._dice = program, keys, random.Random(seed)
+        self.program, self._keys, self._dice = program, keys, random.Random(seed)
         self.presses = 0
         self._forgiven = 0
         self._other: subprocess.Popen[Any] | None = None
@@ -83,6 +83,7 @@ class Stress:
             time.sleep(wait)
             key = self._dice.choice(("F8", "F9", "F8 as a window opens"))
             if key.endswith("opens"):
+                self.come("shot taken", self.presses - self._forgiven)  # the other window must not go while it is shot
                 self.open()
             self.press(key.split()[0], f"{key}, {wait * 1000:.0f} ms, {end}")
         self.settled()
@@ -93,9 +94,9 @@ class Stress:
     def open(self) -> None:
         """Somebody's new window, called active this moment: its frame may still be to come."""
         if self._other is not None:
-            self._program.desktop.stop(self._other)
+            self.program.desktop.stop(self._other)
         before = self._keys.active()
-        self._other = self._program.desktop.spawn(["xterm", "-T", "platform", "-geometry", "60x20+50+50"])
+        self._other = self.program.desktop.spawn(["xterm", "-T", "platform", "-geometry", "60x20+50+50"])
         end = time.monotonic() + PATIENCE
         while self._keys.active() in (before, [], [0]) and time.monotonic() < end:
             time.sleep(0.001)
@@ -129,13 +130,13 @@ class Stress:
     def focused(self) -> bool:
         """Whether the keyboard goes to the review in time."""
         try:
-            self._program.wait_focus()
+            self.program.wait_focus()
         except AssertionError:
             return False
         return True
 
     def _now(self) -> Counter[str]:
-        lines = self._program.trace.read_text().splitlines() if self._program.trace.exists() else []
+        lines = self.program.trace.read_text().splitlines() if self.program.trace.exists() else []
         counts = Counter(line.rsplit(" ", 1)[0] for line in lines)
         counts["picture"] = counts["review shown"] + counts["picture added"]
         return counts

@@ -24,7 +24,10 @@ def programs(trace: TracebackType | None) -> list[Program]:
     """The programs that the failing functions knew."""
     found: list[Program] = []
     while trace is not None:
-        found += [value for value in trace.tb_frame.f_locals.values() if isinstance(value, Program) and value not in found]
+        for value in trace.tb_frame.f_locals.values():
+            known = getattr(value, "program", value)
+            if isinstance(known, Program) and known not in found:
+                found.append(known)
         trace = trace.tb_next
     return found
 
