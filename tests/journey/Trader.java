@@ -5,6 +5,7 @@ import java.awt.Dimension;
 import java.awt.Graphics;
 import java.awt.Point;
 import java.awt.Toolkit;
+import java.awt.Window;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.awt.image.BufferedImage;
@@ -57,13 +58,13 @@ class LoginFrame {
     frame.setLocation(left, top);
     frame.addWindowListener(new WindowAdapter() {
       @Override public void windowOpened(WindowEvent event) {
-        if (!dialog) { painted(pattern, 3); return; }
+        if (!dialog) { painted(frame, pattern, 3); return; }
         JDialog box = new JDialog(frame, "Order Confirmation", false);
         box.add(new Pattern(240, 120));
         box.pack();
         box.setLocation(left + 60, top + 60);
         box.addWindowListener(new WindowAdapter() {
-          @Override public void windowOpened(WindowEvent opened) { painted(pattern, 3); }
+          @Override public void windowOpened(WindowEvent opened) { painted(box, pattern, 3); }
         });
         box.setVisible(true);
       }
@@ -71,11 +72,20 @@ class LoginFrame {
     frame.setVisible(true);
   }
 
-  /** Says "ready" after the event queue went round a few times and the X server has everything. */
-  static void painted(JPanel pattern, int rounds) {
+  /**
+   * Says "ready" after the event queue went round a few times and the X server has everything. Framing moves a window: what has
+   * the keyboard is framed. Without a window manager nobody gives it, so that it is not waited for longer than 3 s.
+   */
+  static void painted(Window shown, JPanel pattern, int rounds) {
     pattern.paintImmediately(0, 0, pattern.getWidth(), pattern.getHeight());
     Toolkit.getDefaultToolkit().sync();
-    if (rounds > 0) { SwingUtilities.invokeLater(() -> painted(pattern, rounds - 1)); return; }
+    if (rounds > 0) { SwingUtilities.invokeLater(() -> painted(shown, pattern, rounds - 1)); return; }
+    if (!shown.isActive() && rounds > -60) {
+      javax.swing.Timer again = new javax.swing.Timer(50, event -> painted(shown, pattern, rounds - 1));
+      again.setRepeats(false);
+      again.start();
+      return;
+    }
     Point place = pattern.getLocationOnScreen();
     System.out.println("ready " + place.x + " " + place.y + " " + pattern.getWidth() + " " + pattern.getHeight());
     System.out.flush();

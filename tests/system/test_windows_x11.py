@@ -27,6 +27,8 @@ from capture_tool.system.windows import window_system
 from tests.desktop import Desktop, desktop, trader_pixels, until
 from tests.system.conftest import CORNERS, Painter, corners, use
 
+TRADER = "DU1234567 Interactive Brokers (Simulated Trading)"
+
 
 @pytest.fixture
 def windows(desk: Desktop) -> Iterator[WindowSystem]:
@@ -35,7 +37,9 @@ def windows(desk: Desktop) -> Iterator[WindowSystem]:
 
 
 def find(windows: WindowSystem, title: str) -> Window:
-    return next(window for window in windows.windows() if window.title == title)
+    """The window of that title, as soon as the window manager lists it."""
+    found: Window = until(lambda: next((one for one in windows.windows() if one.title == title), None), title)
+    return found
 
 
 def pixel(shot: Screenshot, x: int, y: int) -> int:
@@ -192,9 +196,9 @@ def test_a_hung_java_platform_is_still_grabbed(monkeypatch: pytest.MonkeyPatch) 
         os.kill(trader.pid, signal.SIGSTOP)
         with closing(window_system()) as windows, closing(Painter(made.display)) as painter:
             painter.window(150, 150, 200, 100, override=True)
-            window = next(one for one in windows.windows() if one.app == "jclient-LoginFrame")
+            window = find(windows, TRADER)
             shot = windows.grab(window)
-        assert window.title == "DU1234567 Interactive Brokers (Simulated Trading)"
+        assert window.app == "jclient-LoginFrame"
         assert window.pid == trader.pid
         left, top = trader.left - shot.rect.left, trader.top - shot.rect.top
         stride = shot.image.width * 4
@@ -210,8 +214,9 @@ def test_a_java_dialog_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
         use(made, monkeypatch)
         made.trader("--dialog")
         with closing(window_system()) as windows:
+            find(windows, "Order Confirmation")
+            main = find(windows, TRADER)
             listed = windows.windows()
-            main = next(one for one in listed if one.title.startswith("DU1234567"))
             assert [one.title for one in dialogs_of(main, listed)] == ["Order Confirmation"]
             assert {one.app for one in listed} == {"jclient-LoginFrame"}  # the tray's panel is no window
 
