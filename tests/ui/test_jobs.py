@@ -75,12 +75,11 @@ def post():
 threads = [threading.Thread(target=post) for _ in range(3)]
 for thread in threads:
     thread.start()
-for _ in range(3000):
+for _ in range(1000):
     owner = QObject()
     current[:] = [Jobs(owner)]
     owner.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    app.processEvents()
 stop.set()
 for thread in threads:
     thread.join()
