@@ -78,12 +78,11 @@ class Stress:
 
     def turn(self, end: str, longest: float) -> None:
         """Presses once or twice within `longest` seconds, waits for the review, ends it in the way `end`."""
-        for _press in range(self._dice.choice((1, 1, 1, 2))):
+        for number in range(self._dice.choice((1, 1, 1, 2))):
             wait = self._dice.uniform(0.02, longest)
             time.sleep(wait)
             key = self._dice.choice(("F8", "F9", "F8 as a window opens"))
-            if key.endswith("opens"):
-                self.come("shot taken", self.presses - self._forgiven)  # the other window must not go while it is shot
+            if key.endswith("opens") and not number:  # later it would be one that is shot just now, and stand before the review
                 self.open()
             self.press(key.split()[0], f"{key}, {wait * 1000:.0f} ms, {end}")
         self.settled()
