@@ -84,8 +84,8 @@ def clean_all(
     result depends neither on the order nor on the number of `workers` (processes; None: as many as are worth it). `progress`
     counts raw bytes. Raises CancelledError, and what `clean` raises when our own disk is full.
     """
-    total = sum(map(_bytes, logs))
-    texts = sum(_bytes(log) for log in logs if log.treatment is not Treatment.STORED)
+    total = sum(log.length for log in logs)
+    texts = sum(log.length for log in logs if log.treatment is not Treatment.STORED)
     count = workers_for(texts) if workers is None else workers
     results: dict[LogKey, CleanFile | LeftOut] = {}
 
@@ -98,7 +98,7 @@ def clean_all(
         first = Cleaning.make(redactor, folder, cancel, form=form, team=team)
         moved = _Moved(len(logs), lambda now: progress(min(now, total), total))
         _shared_out(
-            [partial(_first, log, first, moved.of(number, _bytes(log)), ready) for number, log in enumerate(logs)], cancel=cancel
+            [partial(_first, log, first, moved.of(number, log.length), ready) for number, log in enumerate(logs)], cancel=cancel
         )
         if redactor.revision != known:
             late = Cleaning.make(redactor, folder, cancel, since=known, form=form, team=team)
@@ -131,7 +131,7 @@ class _Moved:
 
 def _first(log: LogFile, cleaning: Cleaning, moved: Progress, ready: Callable[[LogFile, CleanFile | LeftOut], None]) -> None:
     made = clean_once(log, cleaning, moved)
-    moved(_bytes(log), 0)
+    moved(log.length, 0)
     ready(log, made)
 
 
@@ -160,7 +160,3 @@ def _shared_out(works: Sequence[Callable[[], None]], *, cancel: Cancel) -> None:
     wait(futures)
     for future in futures:
         future.result()
-
-
-def _bytes(log: LogFile) -> int:
-    return (log.size if log.end is None else log.end) - log.start

@@ -58,7 +58,9 @@ class LogFile:
     """Bytes of the whole file when it was found."""
     start: int = 0
     end: int | None = None
-    """Byte range wanted: [start, end), None is up to `size`."""
+    """Byte range wanted: [start, end), None is up to the end."""
+    text_bytes: int | None = None
+    """Bytes of text in a packed file; None for one that is not. Then `start` and `end` are places in the text."""
     first: datetime | None = None
     last: datetime | None = None
     modified: datetime | None = None
@@ -71,6 +73,12 @@ class LogFile:
     """How its times were read; None where its lines have none."""
     identity: Identity | None = None
     """The file that was looked at; None when whatever has this path now is meant."""
+
+    @property
+    def length(self) -> int:
+        """Bytes of text that the range has."""
+        whole = self.size if self.text_bytes is None else self.text_bytes
+        return (whole if self.end is None else self.end) - self.start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
@@ -41,7 +42,7 @@ def within_budget(files: Sequence[LogFile], where: Surroundings) -> tuple[list[L
             some = [file for file in mine if (file.source == CHOSEN) is chosen]
             for file, windowed, part in _fitted(some, shares, where):
                 cut[id(file)] = windowed, part
-                room -= length(part) if part else 0
+                room -= part.length if part else 0
             mine = [file for file in mine if file.source != CHOSEN]
     parts = [cut.get(id(file), (file, file)) for file in files]
     return [part for _, part in parts if part], [left for windowed, part in parts for left in _left(windowed, part, where)]
@@ -63,23 +64,18 @@ def fair_shares(needs: Mapping[str, int], room: int) -> dict[str, int]:
     return shares
 
 
-def length(file: LogFile) -> int:
-    """Bytes that the file's range has."""
-    return (file.size if file.end is None else file.end) - file.start
-
-
 def _fitted(
     files: Iterable[LogFile], shares: dict[str, int], where: Surroundings
 ) -> Iterator[tuple[LogFile, LogFile, LogFile | None]]:
     """Each file, what of it is from the window of time, and what of that fits the rest of its kind's share."""
     for file in files:
         room = shares[_kind(file)]
-        windowed = _narrowed(file, where) if file.source == CHOSEN and length(file) > room else file
+        windowed = _narrowed(file, where) if file.source == CHOSEN and file.length > room else file
         part: LogFile | None = windowed
-        if length(windowed) > room:
+        if windowed.length > room:
             text = windowed.treatment is Treatment.TEXT and windowed.group != "state"
             part = newest(windowed, room, where) if text and room else None
-        shares[_kind(file)] -= length(part) if part else 0
+        shares[_kind(file)] -= part.length if part else 0
         yield file, windowed, part
 
 
@@ -95,7 +91,7 @@ def _left(windowed: LogFile, part: LogFile | None, where: Surroundings) -> Itera
     if windowed.start:
         yield source, LeftOut(name, windowed.start, OLDER)
     if windowed.end is not None:
-        yield source, LeftOut(name, windowed.size - windowed.end, NEWER)
+        yield source, LeftOut(name, replace(windowed, start=windowed.end, end=None).length, NEWER)
 
 
 def _narrowed(file: LogFile, where: Surroundings) -> LogFile:
@@ -107,7 +103,7 @@ def _narrowed(file: LogFile, where: Surroundings) -> LogFile:
 def _needs(files: Iterable[LogFile]) -> dict[str, int]:
     needs: dict[str, int] = defaultdict(int)
     for file in files:
-        needs[_kind(file)] += length(file)
+        needs[_kind(file)] += file.length
     return needs
 
 

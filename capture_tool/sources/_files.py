@@ -18,6 +18,8 @@ from capture_tool.sources._never import BROWSER, never_folder
 SAFELY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 ENTRIES = 10_000
 HEAD = 64 * 1024
+MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""Of UTF-16, little and big end first."""
 MOUNT_POINT = 0xA0000003
 """IO_REPARSE_TAG_MOUNT_POINT of winnt.h."""
 
@@ -113,8 +115,10 @@ def reader(file: int) -> Read:
     return read
 
 
-def narrow_reader(read: Read, *, big_endian: bool) -> Read:
-    """Reads UTF-16 as one byte a unit: ASCII as it is, anything else as `?`, the mark at the beginning as a space."""
+def narrow_reader(read: Read, encoding: str) -> Read:
+    """Reads UTF-16 as one byte a unit: ASCII as it is, anything else as `?`, a mark at the beginning as a space."""
+    big_endian = encoding == "utf-16-be"
+    marked = read(0, 2) in MARKS
 
     def narrow(offset: int, length: int) -> bytes:
         raw = read(2 * offset, 2 * length)
@@ -122,7 +126,7 @@ def narrow_reader(read: Read, *, big_endian: bool) -> Read:
         low, high = (raw[1::2], raw[0::2]) if big_endian else (raw[0::2], raw[1::2])
         if high.count(0) < len(high):
             low = bytes(63 if other else byte for byte, other in zip(low, high, strict=True))
-        return b" " + low[1:] if offset == 0 else low
+        return b" " + low[1:] if offset == 0 and marked else low
 
     return narrow
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 import zlib
 
+from capture_tool.core.redaction.stream import UnredactableError, encoding_of
+
 SESSION = "never collected: it holds a live session"
 PASSWORDS = "never collected: it holds passwords"
 MEMORY = "never collected: an image of memory"
@@ -77,8 +79,15 @@ def never_content(head: bytes) -> str | None:
             return why
     if IBC_SETTINGS.search(head.replace(b"\0", b"")):
         return PASSWORDS
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return BINARY if b"\0" in head[:8192] and not wide else None
+    return BINARY if b"\0" in head[:8192] and not utf_16(head) else None
+
+
+def utf_16(head: bytes) -> str:
+    """`utf-16-le` or `utf-16-be` when a text begins like this, with a mark or without; as redaction will see it. Else empty."""
+    try:
+        return encoding_of(head)
+    except UnredactableError:
+        return ""
 
 
 def unpacked(head: bytes) -> bytes:

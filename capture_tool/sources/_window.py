@@ -8,18 +8,20 @@ from typing import Literal
 
 from capture_tool.core.line_time import header_time, name_time
 from capture_tool.core.model import Clock, LeftOut, LogFile, RawPath, Treatment
+from capture_tool.core.packed_text import MOST_TEXT, PackedText
 from capture_tool.core.ports import Surroundings
 from capture_tool.core.stamped_file import StampedFile
-from capture_tool.sources._files import HEAD, Found, Seen, look, narrow_reader, opened, reader, reason
-from capture_tool.sources._never import GZIP, never_content
+from capture_tool.sources._files import HEAD, MARKS, Found, Seen, look, narrow_reader, opened, reader, reason
+from capture_tool.sources._never import GZIP, never_content, utf_16
 from capture_tool.sources._zone import EARLIEST, Zone
 
 KEPT = timedelta(days=7)
 """The platform keeps its logs for a week; what is older cannot be about this incident."""
 OLD = "more than a week before the incident"
 OUTSIDE = "no lines in the window of time"
-WIDE = (b"\xff\xfe", b"\xfe\xff")
-"""Marks of UTF-16, little and big end first."""
+
+MOST_EVER = 4 << 30
+"""Bytes of text in one packed log, also where there is no budget: more is refused when it is cleaned."""
 
 Group = Literal["incident", "previous-days", "encrypted", "state"]
 
@@ -46,8 +48,6 @@ def text_log(source: str, found: Found, where: Surroundings, *, chosen: bool = F
     why = never_content(seen.head) or (OLD if not chosen and long_ago(seen, where) else None)
     if why:
         return LeftOut(found.name, seen.size, why)
-    if seen.head.startswith(GZIP):
-        return _packed_log(source, found, seen, where, chosen=chosen)
     try:
         with opened(found.path) as file:
             return _judged(source, found, seen, _Text(found, seen, file, where), where, chosen=chosen, clip=clip)
@@ -55,23 +55,18 @@ def text_log(source: str, found: Found, where: Surroundings, *, chosen: bool = F
         return LeftOut(found.name, seen.size, reason(error))
 
 
-def _packed_log(source: str, found: Found, seen: Seen, where: Surroundings, *, chosen: bool) -> LogFile | LeftOut:
-    """A log that was packed when it was rotated: whole or not at all, for its lines cannot be found from the middle."""
-    if not chosen and changed(seen) < where.since:
-        return LeftOut(found.name, seen.size, OUTSIDE)
-    return taken(source, found, seen, Cut(0, seen.size))
-
-
 def newest(log: LogFile, room: int, where: Surroundings) -> LogFile | None:
     """The newest part of a text log's range, at most `room` bytes and from a line's start on; None when no line fits."""
-    end = log.size if log.end is None else log.end
+    end = log.start + log.length
     found = Found(log.path, log.name)
     seen = look(found)
-    if isinstance(seen, LeftOut) or seen.identity != log.identity or seen.size < end or seen.head.startswith(GZIP):
+    if isinstance(seen, LeftOut) or seen.identity != log.identity or seen.size < log.size:
         return None
     try:
         with opened(log.path) as file:
             text = _Text(found, seen, file, where)
+            if not text.in_parts:
+                return None
             start = text.lines.next_line(max(0, -(-(end - room) // text.width) - 1)) * text.width
             first = text.lines.first_in(start // text.width)
     except OSError:
@@ -82,15 +77,25 @@ def newest(log: LogFile, room: int, where: Surroundings) -> LogFile | None:
 
 
 class _Text:
-    """A text log that is open: its lines, one byte a character whatever it is written in, and the zone of their times."""
+    """A text log that is open: its lines, one byte a character whatever it is written in, and the zone of their times.
+
+    Raises OSError, also for a packed one that is damaged or does not end.
+    """
 
     def __init__(self, found: Found, seen: Seen, file: int, where: Surroundings) -> None:
-        read, wide = reader(file), seen.head.startswith(WIDE)
-        self.width = 2 if wide else 1
-        if wide:
-            read = narrow_reader(read, big_endian=seen.head.startswith(WIDE[1]))
+        read, self.bytes, head = reader(file), seen.size, seen.head
+        self.packed = head.startswith(GZIP)
+        if self.packed:
+            inside = PackedText(read, max(MOST_TEXT, min(where.budget_bytes, MOST_EVER)))
+            read, self.bytes, head = inside.read, inside.size, inside.read(0, HEAD)
+        encoding = utf_16(head)
+        self.width = 2 if encoding else 1
+        self.in_parts = not self.packed and (not encoding or head.startswith(MARKS))
+        """Whether a part of it can be cleaned by itself."""
+        if encoding:
+            read = narrow_reader(read, encoding)
         day, last_day = _day(found, read(0, HEAD), seen, where)
-        self.size = seen.size // self.width
+        self.size = self.bytes // self.width
         self.lines = StampedFile(read, self.size, day=day, last_day=last_day)
         self.zone = Zone(where.moment)
         self.written = changed(seen)
@@ -124,6 +129,7 @@ def taken(
     seen: Seen,
     cut: Cut,
     *,
+    text_bytes: int | None = None,
     treatment: Treatment = Treatment.TEXT,
     group: Group = "incident",
 ) -> LogFile:
@@ -134,7 +140,8 @@ def taken(
         path=RawPath(found.path),
         size=seen.size,
         start=cut.start,
-        end=None if cut.end == seen.size else cut.end,
+        end=None if cut.end == (seen.size if text_bytes is None else text_bytes) else cut.end,
+        text_bytes=text_bytes,
         first=cut.first,
         last=cut.last,
         clock=cut.clock,
@@ -157,28 +164,30 @@ def _judged(
     clip: bool,
 ) -> LogFile | LeftOut:
     zone, lines, written = text.zone, text.lines, text.written
-    cut = Cut(0, seen.size)
+    cut = Cut(0, text.bytes)
     if lines.first is not None and lines.last is not None:
         last = min(zone.utc(lines.last.at), zone.at_offset_of(lines.last.at, written), key=lambda at: abs(at - written))
-        cut = Cut(0, seen.size, zone.utc(lines.first.at), last, zone.clock(last))
+        cut = Cut(0, text.bytes, zone.utc(lines.first.at), last, zone.clock(last))
         # Windows notes the change of an open file late: the last line knows better
         written = max(written, last)
     day = zone.local(where.until).date()
     previous = written < where.since and zone.local(written).date() < day
     later = cut.first is not None and cut.first > where.until and zone.local(cut.first).date() > day
-    whole = chosen or previous or seen.size <= where.small_bytes
+    whole = chosen or previous or text.bytes <= where.small_bytes
     if clip or not whole:
-        narrow = _window(text, seen.size, where, cut.clock) if written >= where.since else None
+        narrow = _window(text, where, cut.clock) if written >= where.since else None
+        narrow = cut if narrow and not text.in_parts else narrow
     else:
         narrow = cut if chosen or not later else None
     if narrow is None:
         return LeftOut(found.name, seen.size, OUTSIDE)
-    return taken(source, found, seen, narrow, group="previous-days" if previous and not chosen else "incident")
+    group: Group = "previous-days" if previous and not chosen else "incident"
+    return taken(source, found, seen, narrow, text_bytes=text.bytes if text.packed else None, group=group)
 
 
-def _window(text: _Text, size: int, where: Surroundings, clock: Clock | None) -> Cut | None:
+def _window(text: _Text, where: Surroundings, clock: Clock | None) -> Cut | None:
     """The lines of the window, or the file's end when its lines have no times."""
-    lines, zone, width = text.lines, text.zone, text.width
+    lines, zone, width, size = text.lines, text.zone, text.width, text.bytes
     if lines.last is None:
         start = lines.next_line(max(0, (size - where.small_bytes) // width)) * width
         return Cut(start, size) if start < size else None

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from capture_tool.core.model import LeftOut
 from capture_tool.core.ports import Surroundings
 from capture_tool.sources import find_all
-from capture_tool.sources._budget import NEWER, OLDER, fair_shares, length
+from capture_tool.sources._budget import NEWER, OLDER, fair_shares
 from tests.sources.files import NOON, lines, write
 
 Around = Callable[..., Surroundings]
@@ -46,7 +46,7 @@ def test_a_huge_log_does_not_crowd_out_the_others(tmp_path: Path, around: Around
     part = log.path.read_bytes()[log.start :]
     assert part.startswith(b"2026-02-20 11:")
     assert part.endswith(b"12:00:00.000 INFO line\n")
-    assert budget * 0.9 < sum(map(length, files)) <= budget
+    assert budget * 0.9 < sum(file.length for file in files) <= budget
     assert [(one.name, one.bytes) for one in left] == [("log.Fri.txt", log.start)]
     assert "oldest part" in left[0].reason
 
@@ -55,7 +55,7 @@ def test_both_ends_that_are_cut_off_are_told_with_their_size(tmp_path: Path, aro
     path = write(tmp_path / "Jts" / "log.Fri.txt", lines(NAIVE - 120 * MINUTE, NAIVE + 60 * MINUTE), NOON + 60 * MINUTE)
     (file,), left = find_all(around(roots=(tmp_path / "Jts",), small_bytes=1000))
     assert {one.reason: one.bytes for one in left} == {OLDER: file.start, NEWER: path.stat().st_size - (file.end or 0)}
-    assert length(file) + sum(one.bytes for one in left) == path.stat().st_size
+    assert file.length + sum(one.bytes for one in left) == path.stat().st_size
 
 
 def test_what_the_user_added_has_half_and_its_newest_part(tmp_path: Path, around: Around) -> None:
@@ -64,8 +64,8 @@ def test_what_the_user_added_has_half_and_its_newest_part(tmp_path: Path, around
     files, left = find_all(around(roots=(tmp_path / "Jts",), chosen=(tmp_path / "mine.txt",), budget_bytes=400_000))
     mine, log = files
     assert (mine.source, mine.path.read_bytes()[mine.start :][:6]) == ("chosen-files", b"a line")
-    assert 190_000 < length(mine) <= 200_000
-    assert 190_000 < length(log) <= 200_001
+    assert 190_000 < mine.length <= 200_000
+    assert 190_000 < log.length <= 200_001
     assert {one.name for one in left} == {"mine.txt", "log.Fri.txt"}
 
 
@@ -75,7 +75,7 @@ def test_the_newest_part_of_utf_16_begins_with_a_line(tmp_path: Path, around: Ar
     (file,), _ = find_all(around(roots=(tmp_path / "Jts",), budget_bytes=20_000))
     text = path.read_bytes()[file.start : file.end].decode(encoding)
     assert text.startswith("2026-02-20 11:5")
-    assert length(file) <= 20_000
+    assert file.length <= 20_000
 
 
 def test_a_file_of_one_endless_line_is_left_out(tmp_path: Path, around: Around) -> None:

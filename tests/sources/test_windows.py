@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 from collections.abc import Callable
@@ -211,3 +212,58 @@ def taken_range(path: Path, where: Surroundings) -> int:
 def _read_so_far() -> int:
     """Bytes this process has asked the system to read."""
     return int(Path("/proc/self/io").read_text().split("rchar: ")[1].split()[0])
+
+
+def pack(path: Path, text: str | bytes, changed: datetime = NOON) -> Path:
+    return write(path, gzip.compress(text.encode() if isinstance(text, str) else text), changed)
+
+
+def test_a_packed_log_is_judged_by_its_own_lines(tmp_path: Path, around: Around) -> None:
+    text = lines(NAIVE - 5 * HOUR, NAIVE - MINUTE)
+    found = look_at(pack(tmp_path / "launcher.log.gz", text), around())
+    assert isinstance(found, LogFile)
+    assert (found.first, found.text_bytes, found.length) == (NOON - 5 * HOUR, len(text), len(text))
+
+
+def test_a_packed_log_packed_again_later_has_no_line_of_the_window(tmp_path: Path, around: Around) -> None:
+    """Its last change is within the window, its last line long before."""
+    path = pack(tmp_path / "log.Thu.txt.gz", lines(NAIVE - DAY, NAIVE - DAY + HOUR))
+    assert look_at(path, around(small_bytes=1000)) == LeftOut(path.name, path.stat().st_size, OUTSIDE)
+
+
+def test_a_packed_log_of_yesterday_is_there_but_not_ticked(tmp_path: Path, around: Around) -> None:
+    found = look_at(pack(tmp_path / "log.Thu.txt.gz", lines(NAIVE - DAY, NAIVE - DAY + HOUR), NOON - DAY + HOUR), around())
+    assert isinstance(found, LogFile)
+    assert (found.selected, found.group) == (False, "previous-days")
+
+
+def test_a_packed_log_counts_by_what_it_holds(tmp_path: Path, around: Around) -> None:
+    path = pack(tmp_path / "export.txt.gz", b"a line without a time\n" * 100_000)
+    assert path.stat().st_size < 20_000
+    files, left = find_all(around(chosen=(path,), budget_bytes=1_000_000))
+    assert files == ()
+    assert [one.bytes for one in left] == [path.stat().st_size]
+
+
+@pytest.mark.parametrize("end", [-4, 1000])
+def test_a_packed_log_that_is_damaged_is_told(tmp_path: Path, around: Around, end: int) -> None:
+    path = write(tmp_path / "launcher.log.gz", gzip.compress(os.urandom(9000).hex().encode())[:end], NOON)
+    found = look_at(path, around())
+    assert isinstance(found, LeftOut)
+    assert found.reason == "could not be read: packed, and cut off"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_utf_16_without_a_mark_is_taken_whole(tmp_path: Path, around: Around, encoding: str, packed: bool) -> None:
+    text = lines(NAIVE - 5 * HOUR, NAIVE).encode(encoding)
+    path = write(tmp_path / "log.Fri.txt", gzip.compress(text) if packed else text, NOON)
+    found = look_at(path, around(small_bytes=1000))
+    assert isinstance(found, LogFile)
+    assert (found.start, found.end, found.first, found.last) == (0, None, NOON - 5 * HOUR, NOON)
+
+
+def test_text_that_only_looks_like_utf_16_is_not_taken(tmp_path: Path, around: Around) -> None:
+    found = look_at(write(tmp_path / "launcher.log", os.urandom(300) + bytes(4000), NOON), around())
+    assert isinstance(found, LeftOut)
+    assert found.reason == "not a text file"
