@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import deque
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from capture_tool.sources._never import BROWSER, never_folder
 SAFELY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 ENTRIES = 10_000
 HEAD = 64 * 1024
+ROTATED = re.compile(r"(\.(?:log|txt))(?:[.-]\d{1,8})?(?:\.gz)?$")
+"""Endings that logrotate and the like give."""
 MARKS = (b"\xff\xfe", b"\xfe\xff")
 """Of UTF-16, little and big end first."""
 MOUNT_POINT = 0xA0000003
@@ -60,6 +63,12 @@ def printable(name: str) -> str:
     """`name` for people and JSON: bytes that are no UTF-8 and control characters become `_`."""
     decoded = os.fsencode(name).decode("utf-8", "replace")
     return "".join(c if c.isprintable() and c != "\ufffd" else "_" for c in decoded)
+
+
+def unrotated(name: str) -> str:
+    """The name that a log had before a program rotated it: `launcher.log` of `launcher.log.1.gz`."""
+    found = ROTATED.search(name)
+    return name[: found.end(1)] if found else name
 
 
 def look(found: Found) -> Seen | LeftOut:

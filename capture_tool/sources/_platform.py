@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from capture_tool.core.line_time import name_time
 from capture_tool.core.model import LeftOut, LogFile, Treatment
 from capture_tool.core.ports import Surroundings
-from capture_tool.sources._files import Found, look, size_of, walk
+from capture_tool.sources._files import Found, look, size_of, unrotated, walk
 from capture_tool.sources._never import MEMORY, PACKED, PICTURE, never, never_content, plain
 from capture_tool.sources._window import OLD, Cut, changed, long_ago, taken, text_log
 from capture_tool.sources._zone import Zone
@@ -40,13 +40,13 @@ def platform_logs(source: str, own: re.Pattern[str], other: re.Pattern[str], whe
     for root in where.roots:
         found = list(walk(root, depth=DEPTH))
         files = [entry for entry in found if isinstance(entry, Found)]
-        mine = any(own.fullmatch(file.plain.casefold()) for file in files)
-        others = any(other.fullmatch(file.plain.casefold()) for file in files)
+        known = [(file, unrotated(file.plain.casefold())) for file in files]
+        mine = any(own.fullmatch(name) for _, name in known)
+        others = any(other.fullmatch(name) for _, name in known)
         keeps_shared = (mine and not others) if source == "gateway" else (mine or not others)
         if keeps_shared:
             yield from (entry for entry in found if isinstance(entry, LeftOut))
-        for file in files:
-            name = file.plain.casefold()
+        for file, name in known:
             if own.fullmatch(name) or (keeps_shared and SHARED.fullmatch(name)):
                 yield platform_file(source, file, where)
 

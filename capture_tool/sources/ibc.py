@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from capture_tool.core.model import LeftOut, LogFile
 from capture_tool.core.ports import Surroundings
-from capture_tool.sources._files import walk
+from capture_tool.sources._files import unrotated, walk
 from capture_tool.sources._window import text_log
 
 LOG = re.compile(r"ibc-[^/]*_(tws|gateway)-[^/]*\.txt|ibautomater\.log")
@@ -25,7 +25,7 @@ class Ibc:
                 if isinstance(entry, LeftOut):
                     if folder in where.ibc_logs:
                         yield entry
-                elif LOG.fullmatch(entry.plain.casefold()):
+                elif LOG.fullmatch(unrotated(entry.plain.casefold())):
                     yield text_log(self.name, entry, where)
 
 

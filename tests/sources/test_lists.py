@@ -209,6 +209,18 @@ def test_one_real_file_is_taken_once(tmp_path: Path, around: Around) -> None:
     assert not left
 
 
+def test_what_a_program_rotated_is_the_same_log(tmp_path: Path, around: Around) -> None:
+    row = "2026-02-20 11:59:00.000 x\n"
+    for name in ("launcher.log", "launcher.log.1", "launcher.log-20260220", "log.Fri.txt.2", "launcher.log.swp", "notes.txt.1"):
+        write(tmp_path / "Jts" / name, row)
+    write(tmp_path / "Jts" / "launcher.log.3.gz", gzip.compress(row.encode()))
+    write(tmp_path / "Jts" / "ibc-3.20.0_TWS-1045_FRIDAY.txt.1.gz", gzip.compress(row.encode()))
+    files, left = find_all(around(roots=(tmp_path / "Jts",)))
+    tws = {"launcher.log", "launcher.log.1", "launcher.log-20260220", "log.Fri.txt.2", "launcher.log.3.gz"}
+    assert names(files, selected=True) == {*(f"tws/{name}" for name in tws), "ibc/ibc-3.20.0_TWS-1045_FRIDAY.txt.1.gz"}
+    assert not left
+
+
 def test_logs_of_ibc_in_any_language(tmp_path: Path, around: Around) -> None:
     folder = tmp_path / "ibc" / "logs"
     for name in ("IBC-3.20.0_TWS-1045_FRIDAY.txt", "ibc-3.20.0_GATEWAY-1037_Venerdì.txt", "IBAutomater.log", "notes.txt"):
