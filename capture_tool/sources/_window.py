@@ -189,7 +189,8 @@ def _window(text: _Text, where: Surroundings, clock: Clock | None) -> Cut | None
     """The lines of the window, or the file's end when its lines have no times."""
     lines, zone, width, size = text.lines, text.zone, text.width, text.bytes
     if lines.last is None:
-        start = lines.next_line(max(0, (size - where.small_bytes) // width)) * width
+        behind = max(0, (size - where.small_bytes) // width)
+        start = lines.next_line(behind) * width if behind else 0
         return Cut(start, size) if start < size else None
     since, until = zone.window(where.since, where.until)
     start, end = lines.begins(since), lines.ends(until)

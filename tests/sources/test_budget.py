@@ -64,6 +64,7 @@ def test_what_the_user_added_has_half_and_its_newest_part(tmp_path: Path, around
     files, left = find_all(around(roots=(tmp_path / "Jts",), chosen=(tmp_path / "mine.txt",), budget_bytes=400_000))
     mine, log = files
     assert (mine.source, mine.path.read_bytes()[mine.start :][:6]) == ("chosen-files", b"a line")
+    assert [one.bytes for one in left if one.name == "mine.txt"] == [mine.start]
     assert 190_000 < mine.length <= 200_000
     assert 190_000 < log.length <= 200_001
     assert {one.name for one in left} == {"mine.txt", "log.Fri.txt"}
