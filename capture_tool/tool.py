@@ -30,7 +30,7 @@ from capture_tool.system.paths import Paths, paths, private_folder
 if TYPE_CHECKING:
     from capture_tool.core.courier import Courier
     from capture_tool.core.draft import Drafts
-    from capture_tool.core.login_summary import LoginSummary
+    from capture_tool.core.login_summary import ApiLogging, LoginSummary
     from capture_tool.core.outbox import Outbox
     from capture_tool.system.secrets import Secrets
 
@@ -188,12 +188,12 @@ class Tool:
         progress: Progress,
         cancel: Cancel,
         earlier: Gathered | None = None,
-        told: Callable[[LoginSummary], None] | None = None,
+        told: Callable[[LoginSummary, ApiLogging], None] | None = None,
     ) -> Gathered:
         """Finds, cleans and packs the logs of one ticket into `folder`; `found` is called for each on a worker's thread.
 
         Names are learned first, so that they are replaced in every file. With `earlier`, only what is new is cleaned. `told` is
-        called with what happened at login before the first file is cleaned.
+        called with what happened at login and of API logs before the first file is cleaned.
         """
         from capture_tool.system.facts import system_facts
 
@@ -203,7 +203,7 @@ class Tool:
             return Gathered(redactor=begun.redactor, facts=facts)
         from capture_tool.core.gather import gather
         from capture_tool.sources import find_all, name_files
-        from capture_tool.sources._local_facts import login_summary, told_facts
+        from capture_tool.sources._local_facts import api_logging, login_summary, told_facts
         from capture_tool.system.processes import platforms
 
         where = self._surroundings(ticket, choice)
@@ -211,10 +211,10 @@ class Tool:
             begun.redactor.learn_file(path)
         facts["platform"] = {"running": [platform.facts() for platform in platforms()]}
         logs, left_out = find_all(where)
-        login = login_summary(logs, where)
+        login, api = login_summary(logs, where), api_logging(logs, where)
         if told:
-            told(login)
-        facts["platform"] |= told_facts(logs, where, login)
+            told(login, api)
+        facts["platform"] |= told_facts(logs, login, api)
         return gather(
             logs,
             left_out,

@@ -1,4 +1,4 @@
-"""What happened at login, as the platform's launcher.log tells it: events without a name, an address or a secret."""
+"""What happened at login, and whether API messages were logged, as the platform's files tell it: no name, address or secret."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal, cast
 
 from capture_tool.core.line_time import stamp
 
@@ -163,18 +163,42 @@ def _number(step: Step, match: re.Match[str], text: str) -> int | None:
     return None
 
 
-def api_logging(jts_ini: Mapping[str, str], api_files: Sequence[tuple[datetime, datetime]], before: datetime) -> dict[str, Any]:
-    """Whether API messages were written before `before`, and at Detail level: "on", "off" or "unknown".
+@dataclass(frozen=True, slots=True)
+class ApiLogging:
+    """Whether API messages were written before the incident. At which level, no file that can be read tells."""
 
-    `jts_ini` are its keys in lower case, `api_files` first and last instants of `api.<client>.*` files. A file with lines from
-    before is a proof; without any file nothing is known, for one is made when a client connects.
+    written: Literal["on", "off", "unknown"] = "unknown"
+    since: datetime | None = None
+    """First line of the oldest log, in UTC."""
+    files: int = 0
+    write_debug: Literal["on", "off", "unknown"] = "unknown"
+    """The key WriteDebug of jts.ini, whose meaning the broker does not document."""
+
+    def facts(self) -> dict[str, Any]:
+        """For facts/platform.json."""
+        return {
+            "api_log": self.written,
+            "api_log_since": self.since and self.since.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "api_log_files": self.files,
+            "detail": "unknown",
+            "write_debug": self.write_debug,
+            "note": NOTE,
+        }
+
+
+NOTE = (
+    "API logging is off by default. Its level (Detail or less) is kept with the user's settings, which are not readable: ask for "
+    "Global Configuration > API > Settings. A restart of the platform starts new files: what was not written before is lost."
+)
+
+
+def api_logging(jts_ini: Mapping[str, str], began: Sequence[datetime], before: datetime) -> ApiLogging:
+    """What is known of API messages `before` an instant.
+
+    `jts_ini` are its keys in lower case, `began` the first instants of this session's `api.<client>.*` files. A file with lines
+    from before is a proof; without any file nothing is known, for one is made when a client connects.
     """
-    covered = any(first <= before for first, _ in api_files)
-    written = "on" if covered else "off" if api_files else "unknown"
-    detail = {"true": "on", "false": "off"}.get(jts_ini.get("writedebug", "").strip().lower(), "unknown")
-    return {
-        "api_log": written,
-        "api_log_files": len(api_files),
-        "detail": detail,
-        "note": "Both are off by default. A restart of the platform starts new files: what was not written before is lost.",
-    }
+    oldest = min(began, default=None)
+    written: Literal["on", "off", "unknown"] = "unknown" if oldest is None else "on" if oldest <= before else "off"
+    debug = {"true": "on", "false": "off"}.get(jts_ini.get("writedebug", "").strip().lower(), "unknown")
+    return ApiLogging(written, oldest, len(began), cast('Literal["on", "off", "unknown"]', debug))

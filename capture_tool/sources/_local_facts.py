@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from capture_tool.core import login_summary as told
 from capture_tool.core.line_time import in_twelve_hours
-from capture_tool.core.login_summary import LoginEvent, LoginSummary, api_logging, read_events, summary_of
+from capture_tool.core.login_summary import ApiLogging, LoginEvent, LoginSummary, read_events, summary_of
 from capture_tool.core.manifest import timestamp
 from capture_tool.core.model import LogFile, Treatment
 from capture_tool.core.ports import Surroundings
@@ -39,14 +40,18 @@ def login_summary(logs: Iterable[LogFile], where: Surroundings) -> LoginSummary:
     return summary_of(events, since=where.since - SESSION, until=where.until)
 
 
-def told_facts(logs: Sequence[LogFile], where: Surroundings, login: LoginSummary) -> dict[str, Any]:
+def api_logging(logs: Sequence[LogFile], where: Surroundings) -> ApiLogging:
+    """Whether API messages were logged before the key press; logs of previous days prove nothing for this session."""
+    api = [log for log in logs if API.fullmatch(_plain(log)) and log.group != "previous-days"]
+    return told.api_logging(_settings(logs), [log.first for log in api if log.first], where.moment.utc)
+
+
+def told_facts(logs: Sequence[LogFile], login: LoginSummary, api: ApiLogging) -> dict[str, Any]:
     """For facts/platform.json: JSON-safe, no name, no path, no value but known words and numbers."""
-    api = [log for log in logs if API.fullmatch(_plain(log))]
-    spans = [(log.first, log.last or log.modified or log.first) for log in api if log.first]
     clocks = Counter(log.clock for log in logs if log.clock)
     return {
         "login": login.facts(),
-        "api_logging": api_logging(_settings(logs), spans, where.moment.utc),
+        "api_logging": api.facts(),
         "encrypted_segments": _segments(log for log in logs if log.group == "encrypted"),
         "clocks": [
             {"utc_offset_seconds": clock.utc_offset_seconds, "guessed_from_last_write": clock.guessed, "files": count}

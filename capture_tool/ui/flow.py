@@ -146,7 +146,7 @@ class Flow(QObject):
         gathering.moved.connect(self.window.gathering)
         gathering.finished.connect(self._gathered)
         gathering.failed.connect(self._not_gathered)
-        gathering.login_told.connect(self.window.tell_login)
+        gathering.told.connect(self.window.tell_platform)
         self.window.gathering(0, 0)
         gathering.again(self.window.files.wanted, self._before)
         self._keep(self.window.allowed())

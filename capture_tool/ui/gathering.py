@@ -29,8 +29,8 @@ class Gathering(QObject):
     """Bytes done, bytes in all (Python integers: they pass 2 GB)."""
     finished = Signal()
     failed = Signal(object)
-    login_told = Signal(object)
-    """LoginSummary, before the first file is cleaned."""
+    told = Signal(object, object)
+    """LoginSummary and ApiLogging, before the first file is cleaned."""
 
     def __init__(self, tool: Tool, ticket: Ticket, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +91,7 @@ class Gathering(QObject):
                 progress=self._jobs.latest(only_now(self._move)),
                 cancel=cancel,
                 earlier=begun,
-                told=self._jobs.relay(only_now(self.login_told.emit)),
+                told=self._jobs.relay(only_now(self.told.emit)),
             )
 
         self._jobs.run("gather", work, only_now(self._end), only_now(self._fail))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capture_tool.core.login_summary import LoginSummary, Step, api_logging, read_events, summary_of
+from capture_tool.core.login_summary import ApiLogging, LoginSummary, Step, api_logging, read_events, summary_of
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.sample_platform import write_sample
 
@@ -121,12 +121,13 @@ def test_any_bytes_are_read_without_an_error(lines: list[bytes]) -> None:
 
 def test_whether_api_messages_were_logged_before() -> None:
     noon = datetime(2026, 2, 20, 12, tzinfo=UTC)
-    before, after = (noon - timedelta(hours=1), noon), (noon + timedelta(hours=1), noon + timedelta(hours=2))
-    assert api_logging({"writedebug": "true"}, [before], noon)["api_log"] == "on"
-    assert api_logging({"writedebug": "false"}, [after], noon)["api_log"] == "off"
-    assert api_logging({}, [], noon)["api_log"] == "unknown"
-    assert [api_logging({"writedebug": value}, [], noon)["detail"] for value in ("true", "False", "?")] == [
-        "on",
-        "off",
-        "unknown",
-    ]
+    before, after = noon - timedelta(hours=1), noon + timedelta(hours=1)
+    assert api_logging({}, [after, before], noon) == ApiLogging("on", before, 2)
+    assert api_logging({}, [after], noon) == ApiLogging("off", after, 1)
+    assert api_logging({}, [], noon) == ApiLogging()
+
+
+def test_a_key_that_nobody_documents_says_nothing_of_the_level() -> None:
+    made = [api_logging({"writedebug": value}, [], datetime.now(UTC)).facts() for value in ("true", "False", "?")]
+    assert [facts["write_debug"] for facts in made] == ["on", "off", "unknown"]
+    assert {facts["detail"] for facts in made} == {"unknown"}

@@ -10,7 +10,7 @@ from pathlib import Path
 from capture_tool.core.login_summary import Step
 from capture_tool.core.ports import Surroundings
 from capture_tool.sources import find_all
-from capture_tool.sources._local_facts import container_versions, login_summary, told_facts
+from capture_tool.sources._local_facts import api_logging, container_versions, login_summary, told_facts
 from tests.sources.files import NOON, write
 
 Around = Callable[..., Surroundings]
@@ -31,7 +31,7 @@ def test_a_login_that_failed_in_the_platforms_own_zone(tmp_path: Path, around: A
     summary = login_summary(logs, where)
     assert [event.step for event in summary.events] == [Step.STARTED, Step.ATTEMPT, Step.WRONG_PASSWORD, Step.LOCKED]
     assert summary.events[-1].at == NOON - timedelta(minutes=19)
-    facts = told_facts(logs, where, summary)
+    facts = told_facts(logs, summary, api_logging(logs, where))
     assert facts["clocks"] == [{"utc_offset_seconds": 3600, "guessed_from_last_write": True, "files": 1}]
     assert "jdoe4711" not in json.dumps(facts)
 
@@ -45,12 +45,17 @@ def test_no_launcher_log_no_summary(tmp_path: Path, around: Around) -> None:
 def test_settings_api_files_and_segments(tmp_path: Path, around: Around) -> None:
     root = tmp_path / "Jts"
     write(root / "jts.ini", "[IBGateway]\r\nWriteDebug=true\r\nUserNameToDirectory=jdoe4711,x\r\n")
-    write(root / "api.0.Fri.log", "===== Log file: /x/api.0.20260220.100000.ibgzenc =====\n10:00:00:000 -> ---\n")
+    write(
+        root / "api.0.Fri.log",
+        "===== Log file: /x/api.0.20260220.100000.ibgzenc =====\n10:00:00:000 -> ---\n",
+        NOON - timedelta(hours=2),
+    )
     write(root / "tws.20260220.080000.ibgzenc", HEADER)
     where = around(roots=(root,))
     logs, _ = find_all(where)
-    facts = json.loads(json.dumps(told_facts(logs, where, login_summary(logs, where))))
-    assert (facts["api_logging"]["api_log"], facts["api_logging"]["detail"]) == ("on", "on")
+    facts = json.loads(json.dumps(told_facts(logs, login_summary(logs, where), api_logging(logs, where))))
+    api = facts["api_logging"]
+    assert (api["api_log"], api["api_log_since"], api["write_debug"]) == ("on", "2026-02-20T10:00:00.000Z", "on")
     segments = facts["encrypted_segments"]
     assert (segments["files"], segments["bytes"], segments["versions"]) == (1, len(HEADER), ["writer 2, reader 1"])
     assert segments["first"] == "2026-02-20T08:00:00.000Z"

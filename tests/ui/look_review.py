@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from capture_tool.core.login_summary import LoginEvent, LoginSummary, Step
+from capture_tool.core.login_summary import ApiLogging, LoginEvent, LoginSummary, Step
 from capture_tool.core.model import (
     Category,
     CleanFile,
@@ -173,13 +173,25 @@ def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
 
     def login_log() -> QWidget:
         fill(review)
-        review.tell_login(failed_login())
+        review.tell_platform(failed_login(), None)
         return review
 
     def login_log_asked() -> QWidget:
         fill(review)
         review.words.category.setCurrentIndex(review.words.category.findData(Category.LOGIN.value))
-        review.tell_login(failed_login())
+        review.tell_platform(failed_login(), None)
+        return review
+
+    def api_log() -> QWidget:
+        fill(review)
+        review.words.category.setCurrentIndex(review.words.category.findData(Category.API.value))
+        review.tell_platform(LoginSummary(), ApiLogging("on", datetime.now(UTC) - timedelta(hours=2), 1))
+        return review
+
+    def api_no_log() -> QWidget:
+        fill(review)
+        review.words.category.setCurrentIndex(review.words.category.findData(Category.API.value))
+        review.tell_platform(LoginSummary(), ApiLogging())
         return review
 
     def sending() -> QWidget:
@@ -233,6 +245,8 @@ def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
         login,
         login_log,
         login_log_asked,
+        api_log,
+        api_no_log,
         sending,
         failed,
         asks,

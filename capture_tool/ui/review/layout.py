@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedWidget, QV
 from capture_tool.ui.review.bottom import BottomBar
 from capture_tool.ui.review.files import FilesPane
 from capture_tool.ui.review.login_help import LoginHelpPanel
-from capture_tool.ui.review.login_summary import LoginNotice
 from capture_tool.ui.review.notice import Notice
 from capture_tool.ui.review.pictures import PicturesPane
+from capture_tool.ui.review.platform_notices import PlatformNotices
 from capture_tool.ui.review.words import WordsForm
 from capture_tool.ui.theme import GAP
 
@@ -30,7 +30,7 @@ class Parts:
     pictures: PicturesPane
     help: LoginHelpPanel
     words: WordsForm
-    login: LoginNotice
+    platform: PlatformNotices
     refusal: Notice
     files: FilesPane
     notice: Notice
@@ -46,7 +46,7 @@ def build(window: QWidget) -> Parts:
         PicturesPane(),
         LoginHelpPanel(),
         WordsForm(),
-        LoginNotice(),
+        PlatformNotices(),
         Notice(),
         FilesPane(),
         Notice(),
@@ -104,7 +104,8 @@ def _right(parts: Parts) -> QWidget:
     column = QVBoxLayout(inside)
     column.setContentsMargins(0, 0, 2, 0)
     column.setSpacing(GAP + 2)
-    column.addWidget(parts.login)
+    column.addWidget(parts.platform.login)
+    column.addWidget(parts.platform.api)
     column.addWidget(parts.words, 3)
     column.addWidget(parts.files, 3)
     area = QScrollArea()

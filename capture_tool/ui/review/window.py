@@ -60,7 +60,7 @@ class ReviewWindow(QWidget):
         self.gathering = self.files.gathering
         self.gathered = self.files.gathered
         self.add_chosen = self.files.add_chosen
-        self.tell_login = self.parts.login.take
+        self.tell_platform = self.parts.platform.take
         self._connect()
 
     def _connect(self) -> None:
@@ -74,7 +74,7 @@ class ReviewWindow(QWidget):
         self.pictures.changed.connect(self._tell_total)
         self.files.changed.connect(self._tell_total)
         self.help.left.connect(self._show_pictures)
-        self.parts.login.help_wanted.connect(self._open_help)
+        self.parts.platform.login.help_wanted.connect(self._open_help)
         self.bar.submit.clicked.connect(self.submit)
         self.bar.save.clicked.connect(self.save)
         self.bar.cancel.clicked.connect(self.close)
@@ -112,7 +112,7 @@ class ReviewWindow(QWidget):
         self._lock(locked=False)
         self.words.fill(ticket, words)
         self.help.start()
-        self.parts.login.start()
+        self.parts.platform.start()
         self.files.start(replace(logs or LogsWanted(incident=self.words.incident), incident=self.words.incident))
         self.pictures.clear()
         self.set_pictures(shots, pictures)
@@ -205,7 +205,7 @@ class ReviewWindow(QWidget):
         if not (result.text or result.files or any(picture.included for picture in result.pictures)):
             self.notice.tell("info", _("There is nothing to send yet: write a line, or tick a picture or a log."))
             return False
-        about_login = result.category is Category.LOGIN or self.parts.login.failed
+        about_login = result.category is Category.LOGIN or self.parts.platform.login.failed
         if for_support and about_login and not self.help.read.isChecked():
             self._open_help()
             self.notice.tell("warn", _("Please read the login help first: a ticket cannot solve a login problem."))
@@ -227,9 +227,9 @@ class ReviewWindow(QWidget):
             button.setEnabled(not locked)
 
     def _show_help(self) -> None:
-        asked = self.words.chosen_category is Category.LOGIN
-        self.parts.login.ask(asked=asked)
-        self._open_help() if asked else self._show_pictures()
+        category = self.words.chosen_category
+        self.parts.platform.ask(category)
+        self._open_help() if category is Category.LOGIN else self._show_pictures()
 
     def _open_help(self) -> None:
         self.help.fill()
