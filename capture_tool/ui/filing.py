@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from capture_tool.core.errors import CaptureToolError, PermanentError
 from capture_tool.core.gather import Gathered
 from capture_tool.core.ids import TicketId
-from capture_tool.core.model import Entry, LeftOut, Picture, Report, Screenshot, State, Ticket
+from capture_tool.core.model import Bundle, Entry, LeftOut, Picture, Report, Screenshot, State, Ticket
 from capture_tool.core.threads import Cancel
 from capture_tool.i18n import _
 from capture_tool.tool import Tool
@@ -66,8 +67,12 @@ def maker(
 class Filing(QObject):
     """One ticket on its way. `saved` comes when the outbox has it, `ended` after the delivery, `failed` when it is not saved."""
 
+    prepared = Signal(object, object)
+    """Bytes written and looked at, and in all, while the bundle is made."""
     saved = Signal(object)
     """Entry"""
+    kept = Signal(object)
+    """Bundle: it is a file now, and nothing is sent."""
     moved = Signal(object, object)
     """Bytes sent and in all."""
     ended = Signal(object)
@@ -87,9 +92,20 @@ class Filing(QObject):
 
         def seal() -> Entry:
             report, gathered = make()
-            return self._tool.submit(report, gathered, progress=lambda _done, _all: None, cancel=self._cancel)
+            return self._tool.submit(report, gathered, progress=progress, cancel=self._cancel)
 
+        progress = self._jobs.latest(self.prepared.emit)
         self._jobs.run("seal", seal, self._deliver, self.failed.emit)
+
+    def save(self, make: Callable[[], tuple[Report, Gathered]], target: Path) -> None:
+        """Makes the report (on a thread) and seals it into a file of the user's; `kept` or `failed` comes."""
+
+        def seal() -> Bundle:
+            report, gathered = make()
+            return self._tool.save(report, gathered, target, progress=progress, cancel=self._cancel)
+
+        progress = self._jobs.latest(self.prepared.emit)
+        self._jobs.run("save", seal, self.kept.emit, self.failed.emit)
 
     def cancel(self) -> None:
         """Stops what runs: before the ticket is saved the form comes back, after it the ticket waits in the outbox."""

@@ -13,7 +13,6 @@ from capture_tool.core.draft import DraftFolder, DraftPicture
 from capture_tool.core.errors import CancelledError
 from capture_tool.core.gather import Gathered
 from capture_tool.core.model import Bundle, Entry, Report, Screenshot, Ticket
-from capture_tool.core.threads import Cancel
 from capture_tool.i18n import _
 from capture_tool.tool import Tool
 from capture_tool.ui import dialogs
@@ -222,13 +221,19 @@ class Flow(QObject):
             return
         self.reviewing = False
         self.covering.stop()
-        self.window.uploading(0, 0)
-        filing = self._filing = Filing(self.tool, self)
+        filing = self._way_out()
         filing.saved.connect(self._saved)
         filing.moved.connect(self.window.uploading)
         filing.ended.connect(self._end)
-        filing.failed.connect(self._give_back)
         filing.start(make)
+
+    def _way_out(self) -> Filing:
+        """For one bundle; its progress is shown, and the form comes back when it fails or is cancelled."""
+        self.window.uploading(0, 0)
+        filing = self._filing = Filing(self.tool, self)
+        filing.prepared.connect(self.window.preparing)
+        filing.failed.connect(self._give_back)
+        return filing
 
     def _maker(self, result: ReviewResult) -> Callable[[], tuple[Report, Gathered]] | None:
         """What makes the report on a thread; None when there is nothing yet that could take secrets out."""
@@ -280,16 +285,13 @@ class Flow(QObject):
         if make is None:
             return
 
-        def work() -> Bundle:
-            report, gathered = make()
-            return self.tool.save(report, gathered, target, progress=lambda _done, _all: None, cancel=Cancel())
+        filing = self._way_out()
+        filing.kept.connect(self._kept)
+        filing.save(make, target)
 
-        def done(bundle: Bundle) -> None:
-            self.window.editing()
-            self.window.notice.tell("good", _("Saved as {path}.").format(path=bundle.path))
-
-        self.window.uploading(0, 0)
-        self._jobs.run("save", work, done, self._give_back)
+    def _kept(self, bundle: Bundle) -> None:
+        self.window.editing()
+        self.window.notice.tell("good", _("Saved as {path}.").format(path=bundle.path))
 
     def _drop(self) -> None:
         self._discard()

@@ -304,6 +304,7 @@ def _extremes(review: ReviewWindow) -> tuple[Callable[[], QWidget], ...]:
     def sealing() -> QWidget:
         fill(review)
         review.uploading(0, 0)
+        review.preparing(800_000_000, 2_000_000_000)
         return review
 
     return nothing, much, long_names, waits_for_logs, sealing

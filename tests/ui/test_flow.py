@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import threading
 import zipfile
 from dataclasses import replace
@@ -17,7 +18,7 @@ from PIL import Image
 from capture_tool.core.bundle import verify
 from capture_tool.core.draft import Draft
 from capture_tool.core.gather import Gathered
-from capture_tool.core.model import Category, Entry, Rect, State, Ticket, Window
+from capture_tool.core.model import Bundle, Category, Entry, Rect, State, Ticket, Window
 from capture_tool.core.settings import set_value
 from capture_tool.tool import LogChoice, Tool
 from capture_tool.ui.captures import Captures
@@ -174,6 +175,44 @@ def test_submit_waits_for_logs_and_goes_on_by_itself(qtbot: Any, flow: Flow, too
     with qtbot.waitSignal(flow.ended, timeout=30_000) as ended:
         go.set()
     assert ended.args[1].state is State.SENT
+
+
+def test_sealing_shows_how_far_it_is(qtbot: Any, flow: Flow, tmp_path: Path) -> None:
+    log = tmp_path / "long.log"
+    log.write_bytes(random.Random(1).randbytes(4 << 20).hex().encode())
+    flow.open([shot()])
+    flow.window.add_chosen([log])
+    gathered(qtbot, flow)
+    seen: list[tuple[int, int]] = []
+    with qtbot.waitSignal(flow.ended, timeout=30_000):
+        flow.window.submit()
+        assert flow._filing
+        flow._filing.prepared.connect(lambda _done, _all: seen.append((bar.progress.value(), bar.progress.maximum())))
+        bar = flow.window.bar
+    assert seen == sorted(seen)
+    assert len({value for value, most in seen if most == 1000}) > 1
+
+
+def test_saving_can_be_cancelled(qtbot: Any, flow: Flow, tool: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go, save = threading.Event(), tool.save
+
+    def slow(*arguments: Any, **options: Any) -> Bundle:
+        go.wait()
+        return save(*arguments, **options)
+
+    monkeypatch.setattr(tool, "save", slow)
+    flow.open([shot()])
+    flow.window.words.text.setPlainText("keep me")
+    gathered(qtbot, flow)
+    flow._save_as(flow.window.result(), tmp_path / "mine.zip")
+    assert flow.window.bar.sending
+    flow.window.bar.stop.click()
+    go.set()
+    qtbot.waitUntil(lambda: not flow.window.bar.sending, timeout=20_000)
+    assert flow.window.words.text.toPlainText() == "keep me"
+    assert not flow.window.notice.isVisible()
+    assert not list(tmp_path.glob("*mine.zip*"))
+    flow._drop()
 
 
 def test_cancel_leaves_nothing_behind(qtbot: Any, flow: Flow, tool: Tool) -> None:

@@ -96,6 +96,13 @@ class BottomBar(QFrame):
         self._what.setText(text)
         self._faces.setCurrentIndex(1)
 
+    def show_preparing(self, done: int, total: int) -> None:
+        """Bytes of the bundle written and looked at so far, and in all."""
+        if self.sending and total:
+            self.progress.setRange(0, 1000)
+            self.progress.setValue(min(1000, done * 1000 // total))
+            self._what.setText(_("Preparing {size}").format(size=formats.size(total // 2)))  # written and looked at: twice
+
     @property
     def sending(self) -> bool:
         """Whether the progress is shown."""

@@ -55,6 +55,7 @@ class ReviewWindow(QWidget):
         self.log_choice_changed = self.files.log_choice_changed
         self.add_files_requested = self.files.add_files_requested
         self.cancel_upload_requested = self.bar.cancel_upload_requested
+        self.preparing = self.bar.show_preparing
         self.add_file = self.files.add
         self.clear_files = self.files.clear_files
         self.gathering = self.files.gathering
