@@ -82,7 +82,7 @@ def clean_all(
 
     A file can teach a name that stands in another: that is taken out of those that are ready and `done` called again, so that the
     result depends neither on the order nor on the number of `workers` (processes; None: as many as are worth it). `progress`
-    counts raw bytes. Raises CancelledError, and what `clean` raises when our own disk is full.
+    counts raw bytes; the second look is a ninth of them. Raises CancelledError, and what `clean` raises when our disk is full.
     """
     total = sum(log.length for log in logs)
     texts = sum(log.length for log in logs if log.treatment is not Treatment.STORED)
@@ -96,14 +96,17 @@ def clean_all(
     known = redactor.revision
     with Workers(count) if count else Alone() as team:
         first = Cleaning.make(redactor, folder, cancel, form=form, team=team)
-        moved = _Moved(len(logs), lambda now: progress(min(now, total), total))
+        once = total * 8 // 9
+        moved = _Moved(len(logs), lambda now: progress(min(now * 8 // 9, once), total))
         _shared_out(
             [partial(_first, log, first, moved.of(number, log.length), ready) for number, log in enumerate(logs)], cancel=cancel
         )
         if redactor.revision != known:
             late = Cleaning.make(redactor, folder, cancel, since=known, form=form, team=team)
             made = [(log, result) for log in logs if isinstance(result := results[key_of(log)], CleanFile)]
-            _shared_out([partial(_second, log, file, late, ready) for log, file in made], cancel=cancel)
+            _shared_out(
+                _looks(made, late, lambda share: progress(once + int((total - once) * share), total), ready), cancel=cancel
+            )
     progress(total, total)
 
 
@@ -123,8 +126,7 @@ class _Moved:
             with self._lock:
                 self._sum += min(now, size) - self._read[number]
                 self._read[number] = min(now, size)
-                told = self._sum
-            self._tell(told)
+                self._tell(self._sum)  # in turn: a figure that is shown never goes back
 
         return moved
 
@@ -135,8 +137,29 @@ def _first(log: LogFile, cleaning: Cleaning, moved: Progress, ready: Callable[[L
     ready(log, made)
 
 
-def _second(log: LogFile, file: CleanFile, cleaning: Cleaning, ready: Callable[[LogFile, CleanFile | LeftOut], None]) -> None:
+def _looks(
+    made: Sequence[tuple[LogFile, CleanFile]],
+    late: Cleaning,
+    tell: Callable[[float], None],
+    ready: Callable[[LogFile, CleanFile | LeftOut], None],
+) -> list[Callable[[], None]]:
+    """The second looks; `tell` is told what share of them is done."""
+    whole = max(1, sum(file.packed_bytes for _, file in made))
+    moved = _Moved(len(made), lambda now: tell(min(1.0, now / whole)))
+    return [
+        partial(_second, log, file, late, moved.of(number, file.packed_bytes), ready) for number, (log, file) in enumerate(made)
+    ]
+
+
+def _second(
+    log: LogFile,
+    file: CleanFile,
+    cleaning: Cleaning,
+    moved: Progress,
+    ready: Callable[[LogFile, CleanFile | LeftOut], None],
+) -> None:
     made = forgotten(file, cleaning)
+    moved(file.packed_bytes, 0)
     if made != file:
         ready(log, made)
 

@@ -144,6 +144,16 @@ def test_progress_ends_at_the_whole_and_is_never_more(tmp_path: Path, members: P
     assert all(done <= total for done, total in seen)
 
 
+def test_the_second_look_moves_the_progress_too(tmp_path: Path, members: Path, redactor: Redactor, log_file: Make) -> None:
+    logs = logs_of(tmp_path, log_file, [*["greetings to jdoe4711\n" * 999] * 5, "IbLoginId=jdoe4711\n"])
+    seen: list[tuple[int, int]] = []
+    clean_all(logs, redactor=redactor, folder=members, done=nothing, progress=lambda *now: seen.append(now), cancel=Cancel())
+    total = sum(log.size for log in logs)
+    assert seen == sorted(seen)
+    assert seen[-1] == (total, total)
+    assert len({now for now, _ in seen if now > total * 8 // 9}) >= 5
+
+
 def test_the_small_form_is_smaller_and_holds_the_same(tmp_path: Path, members: Path, log_file: Make) -> None:
     logs = logs_of(tmp_path, log_file, ["".join(f"line {n * 7919 % 100_003} of U1234567\n" for n in range(20_000))])
     made: dict[str, CleanFile | LeftOut] = {}
