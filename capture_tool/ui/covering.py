@@ -16,6 +16,7 @@ from capture_tool.core.redaction import Redactor
 from capture_tool.core.screen import Cover, Reading
 from capture_tool.core.settings import Settings
 from capture_tool.core.threads import Cancel, Lane
+from capture_tool.i18n import _
 from capture_tool.system import ocr
 from capture_tool.system.ocr import Word
 from capture_tool.ui import reading
@@ -141,6 +142,17 @@ class Covering(QObject):
 def program_of(settings: Settings) -> Path | None:
     """What reads the words in pictures; None where it is not installed or switched off."""
     return ocr.find() if settings.pictures_ocr == "auto" else None
+
+
+def why_unread(settings: Settings) -> tuple[str, str]:
+    """What is said of pictures that nobody reads, and the cure; empty when they are read."""
+    if program_of(settings):
+        return "", ""
+    if settings.pictures_ocr != "auto":
+        return _(
+            "Pictures are not searched for account numbers and names: that is switched off."
+        ), "settings set pictures.ocr auto"
+    return _("Pictures are not searched for account numbers and names: Tesseract is not installed."), ocr.HOW_TO_INSTALL
 
 
 def _failed(error: Exception) -> None:

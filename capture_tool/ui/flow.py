@@ -16,7 +16,7 @@ from capture_tool.core.model import Bundle, Entry, Report, Screenshot, Ticket
 from capture_tool.i18n import _
 from capture_tool.tool import Tool
 from capture_tool.ui import dialogs
-from capture_tool.ui.covering import Covering, program_of
+from capture_tool.ui.covering import Covering, program_of, why_unread
 from capture_tool.ui.drafting import Drafting
 from capture_tool.ui.filing import Filing, maker
 from capture_tool.ui.gathering import Gathering
@@ -59,6 +59,7 @@ class Flow(QObject):
         self._refused = False
         """Whether Submit was pressed while nothing could be redacted."""
         self.covering = Covering(program_of(tool.settings), window.pictures.cover, self)
+        window.pictures.tell_unread(*why_unread(tool.settings))
         self._connections = [
             signal.connect(slot)
             for signal, slot in (

@@ -139,6 +139,13 @@ def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
         fill(review)
         return review
 
+    def unread() -> QWidget:
+        fill(review)
+        review.pictures.tell_unread(
+            "Pictures are not searched for account numbers and names: Tesseract is not installed.", "a cure"
+        )
+        return review
+
     def marked() -> QWidget:
         fill(review)
         review.pictures.bar.black_out.setChecked(True)
@@ -240,6 +247,7 @@ def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
         fresh,
         full,
         marked,
+        unread,
         secret,
         proposed,
         login,

@@ -29,6 +29,7 @@ from capture_tool.ui.flow import Flow
 from capture_tool.ui.label import forms
 from capture_tool.ui.review.pictures import PicturesPane
 from capture_tool.ui.review.window import ReviewWindow
+from capture_tool.ui.review.wrapped import WrappedLabel
 from tests.desktop import until
 from tests.ui.conftest import shot
 from tests.ui.platform_picture import platform_window
@@ -194,6 +195,32 @@ def test_without_the_program_all_is_as_ever(qtbot: Any, flow: Flow, filed: Path,
     flow.window.words.text.setPlainText("It froze.")
     submit(qtbot, flow)
     assert (sent(filed)[0]["ocr"], sent(filed)[0]["black_outs"]) == ("off", 0)
+
+
+@pytest.mark.parametrize(("setting", "said"), [("auto", "Tesseract is not installed"), ("off", "switched off")])
+def test_the_review_says_that_pictures_are_not_searched(
+    qtbot: Any, tool: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, said: str
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("capture_tool.system.ocr.USUAL", ())
+    set_value(tool.paths.settings, "pictures.ocr", setting)
+    tool.reload()
+    window = ReviewWindow()
+    qtbot.addWidget(window)
+    flow = Flow(tool, window, Ticket.new())
+    flow.open([shot()])
+    line = next(label for label in window.pictures.findChildren(WrappedLabel) if label.isVisible() and label.text())
+    assert said in line.text()
+    assert line.toolTip()
+    monkeypatch.undo()
+    flow._drop()
+
+
+def test_nothing_is_said_where_pictures_are_searched(qtbot: Any, flow: Flow) -> None:
+    assert flow.covering._program
+    flow.open([shot()])
+    assert not any(label.isVisible() for label in flow.window.pictures.findChildren(WrappedLabel))
+    flow._drop()
 
 
 def test_submit_waits_for_the_login_windows(qtbot: Any, flow: Flow, filed: Path) -> None:

@@ -18,6 +18,7 @@ from capture_tool.ui.review.notice import Kind, Notice
 from capture_tool.ui.review.picture_bar import PictureBar
 from capture_tool.ui.review.strip import Strip
 from capture_tool.ui.review.values import ChosenPicture
+from capture_tool.ui.review.wrapped import WrappedLabel
 from capture_tool.ui.theme import GAP
 
 
@@ -37,6 +38,9 @@ class PicturesPane(QWidget):
         self.bar = PictureBar()
         self.strip = Strip()
         self.warning = Notice()
+        self._unread = WrappedLabel()
+        self._unread.hide()
+        self._unread.setProperty("look", "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP)
@@ -44,6 +48,7 @@ class PicturesPane(QWidget):
         column.addWidget(self.warning)
         column.addWidget(self.canvas, 1)
         column.addWidget(self.strip)
+        column.addWidget(self._unread)
         self.strip.chosen.connect(self._choose)
         self.strip.ticked.connect(self._tick)
         self.canvas.drawn.connect(self._black_out)
@@ -89,6 +94,12 @@ class PicturesPane(QWidget):
         self._current = min(fresh if old else 0, max(0, len(shots) - 1))
         self._show()
         self.changed.emit()
+
+    def tell_unread(self, why: str, cure: str) -> None:
+        """Says under the pictures that nobody searches them for names, with the cure as its tip; empty when they are searched."""
+        self._unread.tell(why)
+        self._unread.setToolTip(cure)
+        self._unread.setVisible(bool(why))
 
     def clear(self) -> None:
         """Forgets every picture: frees their memory."""
