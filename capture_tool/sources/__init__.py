@@ -20,8 +20,8 @@ from capture_tool.sources._never import LINKED, never
 from capture_tool.sources.chosen_files import chosen_paths
 
 log = logging.getLogger(__name__)
-TOLD = 8
-"""Files left out for one reason that are listed one by one; more become a line with their number."""
+TOLD = 500
+"""Files left out for one reason that are listed one by one; more (a folder of anything) become a line with their number."""
 SILENT = "the folder does not answer (a network share whose server is gone?)"
 NAME_FILES = re.compile(r"jts\.ini|config.*\.ini")
 

@@ -266,11 +266,14 @@ def test_chosen_files_of_any_name_and_day_are_whole_and_ticked(tmp_path: Path, a
     assert {entry.name for entry in left} == {"picked/packed.gz", "picked/.hidden"}
 
 
-def test_many_left_out_for_one_reason_are_one_line(tmp_path: Path, around: Around) -> None:
-    for number in range(100):
+def test_all_that_is_left_out_is_named_unless_it_is_too_much_to_read(tmp_path: Path, around: Around) -> None:
+    for number in range(501):
         write(tmp_path / "picked" / f"{number}.png", b"\x89PNG")
     _, left = find_all(around(chosen=(tmp_path / "picked",)))
-    assert [(entry.name, entry.bytes) for entry in left] == [("chosen-files: 100 files", 400)]
+    assert [(entry.name, entry.bytes) for entry in left] == [("chosen-files: 501 files", 2004)]
+    (tmp_path / "picked" / "7.png").unlink()
+    _, left = find_all(around(chosen=(tmp_path / "picked",)))
+    assert {entry.name for entry in left} == {f"picked/{number}.png" for number in range(501) if number != 7}
 
 
 def test_names_are_learned_from_settings_that_are_never_sent(tmp_path: Path, around: Around) -> None:

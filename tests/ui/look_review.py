@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from capture_tool.core.choice import NOT_TICKED
 from capture_tool.core.login_summary import ApiLogging, LoginEvent, LoginSummary, Step
 from capture_tool.core.model import (
     Category,
@@ -105,6 +106,7 @@ def fill(review: ReviewWindow, count: int = 2) -> None:
         log("tws/api.0.20261121.100521.ibgzenc", 41_000_000, 0, encrypted=True, selected=False, first=None, last=None),
     ):
         review.add_file(file)
+    review.add_file(LeftOut("tws/tws.20261121.080000.ibgzenc", 93_000_000, NOT_TICKED["encrypted"]))
     review.add_file(LeftOut("autorestart", 312, "holds a session token: never sent"))
     review.add_file(LeftOut("core.4711", 812_000_000, "a memory dump: never sent"))
     review.gathered()

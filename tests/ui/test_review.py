@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from capture_tool.core.choice import NOT_TICKED
 from capture_tool.core.model import Category, CleanFile, CleanPath, Image, LeftOut, Rect, Screenshot, Ticket, Window
 from capture_tool.ui import theme
 from capture_tool.ui.review import ChosenPicture, LogsWanted, ReviewResult, ReviewWindow, login_help
@@ -231,6 +232,17 @@ def test_encrypted_logs_start_unticked_and_say_so(review: ReviewWindow) -> None:
     index = review.files.rows.index(0)
     assert "cannot be redacted" in review.files.rows.data(index, Qt.ItemDataRole.AccessibleTextRole)
     assert review.result().files == ()
+
+
+def test_the_box_of_encrypted_logs_says_how_much_it_would_add(review: ReviewWindow) -> None:
+    box = review.files.advanced.encrypted
+    plain = box.text()
+    for size in (41_000_000, 93_000_000):
+        review.add_file(LeftOut(f"tws/{size}.ibgzenc", size, NOT_TICKED["encrypted"]))
+    assert "(2 files, 134 MB)" in box.text().replace("\u202f", " ")
+    assert "&" not in box.accessibleName()
+    review.clear_files()
+    assert box.text() == plain
 
 
 def test_replaced_counts_are_words(review: ReviewWindow) -> None:

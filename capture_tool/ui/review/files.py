@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from capture_tool.core.choice import NOT_TICKED
 from capture_tool.core.model import CleanFile, LeftOut
 from capture_tool.i18n import _, ngettext
 from capture_tool.ui import icons
@@ -131,6 +132,7 @@ class FilesPane(QWidget):
         """Empties the lists before logs are gathered again; what was unticked stays unticked."""
         self.rows.clear(forget_ticks=False)
         self.left_rows.setStringList([])
+        self.advanced.forget_encrypted()
         self.left.hide()
         self.gathering(0, 0)
 
@@ -141,6 +143,8 @@ class FilesPane(QWidget):
             if self.viewer:
                 self.viewer.renew(file)
             return
+        if file.reason == NOT_TICKED["encrypted"]:
+            self.advanced.add_encrypted(file.bytes)
         row = self.left_rows.rowCount()
         self.left_rows.insertRow(row)
         size = f" ({formats.size(file.bytes)})" if file.bytes else ""
