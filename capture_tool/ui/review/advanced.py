@@ -31,7 +31,7 @@ class Advanced(QWidget):
             (self.platform, _("Without it only the files that you add are sent.")),
             (self.previous_days, _("When the trouble began before today.")),
             (self.encrypted, _("Encrypted, cannot be redacted: only the broker can read them. They can be large.")),
-            (self.state, _("Memory, threads, open ports and settings of the running platform; redacted.")),
+            (self.state, _("Its settings and layouts (tws.xml, ibg.xml), where they are not encrypted; redacted.")),
         ):
             line = WrappedLabel(about)
             line.setProperty("look", "muted")
