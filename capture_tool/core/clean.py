@@ -14,6 +14,7 @@ from pathlib import Path
 from capture_tool.core import deflate
 from capture_tool.core.errors import CancelledError, PermanentError
 from capture_tool.core.model import CleanFile, CleanPath, LeftOut, LogFile, Treatment
+from capture_tool.core.packed_text import part
 from capture_tool.core.packing import Cleaning, Member, pack
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor, UnredactableError
@@ -124,7 +125,7 @@ def _clean(log: LogFile, snapshot: Snapshot, cleaning: Cleaning, progress: Progr
     end = log.size if log.end is None and log.identity is not None else log.end
     if stored:
         snapshot.end = snapshot.size if end is None else min(end, snapshot.size)
-    elif not packed:  # gz is taken whole: its lines cannot be found from the middle
+    elif not packed:
         snapshot.clip(log.start, end, newline=WIDE.get(wide, b"\n"))
         _whole_key(snapshot, wide)
     start, wanted = snapshot.start, snapshot.end
@@ -135,14 +136,17 @@ def _clean(log: LogFile, snapshot: Snapshot, cleaning: Cleaning, progress: Progr
     if stored:
         member = _copied(blocks, cleaning.folder)
     else:
-        encoding, text = narrow(_unpacked(blocks) if packed else blocks)
+        encoding, text = narrow(part(_unpacked(blocks), log.start, log.end) if packed else blocks)
         settings: dict[str, int] = {}
         if log.treatment is Treatment.INI_ALLOW_LIST:
             text = cleaning.redactor.settings(text, settings)
         member, replaced = pack(text, encoding, cleaning)
         replaced |= settings
     name = log.name[:-3] if packed and log.name.lower().endswith(".gz") else log.name
-    whole = start == 0 and snapshot.end == snapshot.size
+    clipped = None if start == 0 and snapshot.end == snapshot.size else (start, snapshot.end)
+    before, of = min(wanted, snapshot.end) - start, snapshot.size
+    if packed and log.text_bytes is not None and log.length < log.text_bytes:  # a part of the text in it
+        clipped, before, of = (log.start, log.start + log.length), log.length, log.text_bytes
     file_name = cleaning.redactor.file_name
     return CleanFile(
         source=log.source,
@@ -153,10 +157,10 @@ def _clean(log: LogFile, snapshot: Snapshot, cleaning: Cleaning, progress: Progr
         packed_bytes=member.packed,
         crc32=member.crc,
         sha256=member.digest.hexdigest(),
-        bytes_before=min(wanted, snapshot.end) - start,
-        file_bytes=snapshot.size,
+        bytes_before=before,
+        file_bytes=of,
         replaced=replaced,
-        clipped=None if whole else (start, snapshot.end),
+        clipped=clipped,
         first=log.first,
         last=log.last,
         encrypted=stored,

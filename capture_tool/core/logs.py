@@ -101,11 +101,11 @@ class CleanFile:
     bytes_before: int
     """Size of the range read, before redaction."""
     file_bytes: int
-    """Size of the whole original file."""
+    """Size of the whole original file; of the text in a packed one of which a part was taken."""
     replaced: Mapping[str, int] = field(default_factory=lambda: NOTHING)
     """How many values of each kind were replaced."""
     clipped: tuple[int, int] | None = None
-    """The byte range taken when it is not the whole file."""
+    """The byte range taken when it is not the whole file; of the text in a packed one."""
     first: datetime | None = None
     last: datetime | None = None
     encrypted: bool = False

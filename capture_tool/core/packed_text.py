@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from capture_tool.core.redaction.rule import OVERLAP, PRIVATE_KEY
 from capture_tool.core.snapshot import UnreadableError
 from capture_tool.core.stamped_file import Read
 
@@ -17,6 +20,9 @@ KEPT = 2
 """Pieces that are kept unpacked: a search looks at neighbours."""
 BLOCK = 1 << 14
 """Packed bytes that are read at once; a remembered place may keep as many."""
+
+
+NO_LINE = "it cannot be cut between two lines"
 
 
 class PackedText:
@@ -52,6 +58,41 @@ class PackedText:
 
     def _unpacked(self, number: int) -> bytes:
         return b"".join(self._places[number].copy().texts(self._packed, PIECE))
+
+
+def part(texts: Iterable[bytes], start: int, end: int | None) -> Iterator[bytes]:
+    """The bytes [start, end) of an unpacked text, and nothing behind `end` is asked for.
+
+    Both stand behind a line end, or UnreadableError: a line cut in two could hide half a secret. A start inside a private key
+    moves back to where the key begins.
+    """
+    at, before, begun = 0, b"", start == 0
+    for piece in texts:
+        text, at = piece, at + len(piece)
+        if not begun:
+            before = before[-OVERLAP:] + text
+            if at < start:
+                continue
+            text, begun = before[_key_or_line(before, len(before) - (at - start)) :], True
+        if end is not None and at >= end:
+            yield _to_line_end(text[: len(text) - (at - end)])
+            return
+        yield text
+    if not begun or end is not None:
+        raise UnreadableError("it became shorter while logs were collected")
+
+
+def _key_or_line(text: bytes, start: int) -> int:
+    if not text[:start].endswith(b"\n"):
+        raise UnreadableError(NO_LINE)
+    marks = list(re.finditer(PRIVATE_KEY + rb"|-----END ", text[:start]))
+    return marks[-1].start() if marks and marks[-1].group() != b"-----END " else start
+
+
+def _to_line_end(text: bytes) -> bytes:
+    if not text.endswith(b"\n"):
+        raise UnreadableError(NO_LINE)
+    return text
 
 
 @dataclass(slots=True)

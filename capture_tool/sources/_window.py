@@ -90,7 +90,7 @@ class _Text:
             read, self.bytes, head = inside.read, inside.size, inside.read(0, HEAD)
         encoding = utf_16(head)
         self.width = 2 if encoding else 1
-        self.in_parts = not self.packed and (not encoding or head.startswith(MARKS))
+        self.in_parts = not encoding or (head.startswith(MARKS) and not self.packed)
         """Whether a part of it can be cleaned by itself."""
         if encoding:
             read = narrow_reader(read, encoding)

@@ -6,10 +6,11 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from capture_tool.core.model import LogFile, RawPath, Treatment
+from capture_tool.core.model import LogFile, RawPath
 from capture_tool.core.redaction import Redactor
 
 
@@ -20,16 +21,12 @@ def redactor() -> Redactor:
 
 @pytest.fixture
 def log_file() -> Callable[..., LogFile]:
-    def make(
-        path: Path, *, name: str = "", treatment: Treatment = Treatment.TEXT, start: int = 0, end: int | None = None
-    ) -> LogFile:
+    def make(path: Path, *, name: str = "", **more: Any) -> LogFile:
         try:
             size = path.lstat().st_size
         except OSError:
             size = 0
-        return LogFile(
-            source="tws", name=name or path.name, path=RawPath(path), size=size, treatment=treatment, start=start, end=end
-        )
+        return LogFile(source="tws", name=name or path.name, path=RawPath(path), size=size, **more)
 
     return make
 

@@ -190,6 +190,32 @@ def test_gz_logs_are_unpacked_and_redacted(take: Any, tmp_path: Path) -> None:
     assert len(list(take.folder.iterdir())) == 1
 
 
+def test_a_part_of_a_gz_log_is_unpacked_and_redacted(take: Any, tmp_path: Path) -> None:
+    lines = [b"%03d U1234567\n" % number for number in range(300)]
+    text = b"".join(lines)
+    path = tmp_path / "a.log.gz"
+    path.write_bytes(gzip.compress(text[:999]) + gzip.compress(text[999:]))
+    start, end = len(lines[0]) * 100, len(lines[0]) * 103
+    made = take(path, start=start, end=end, text_bytes=len(text))
+    assert [line[:3] for line in content(made).splitlines()] == [b"100", b"101", b"102"]
+    assert b"U1234567" not in content(made)
+    assert (made.clipped, made.bytes_before, made.file_bytes) == ((start, end), end - start, len(text))
+    for cut in ({"start": start + 1, "end": end}, {"start": start, "end": end + 1}):
+        assert take(path, text_bytes=len(text), **cut).reason == "it cannot be cut between two lines"
+    assert "shorter" in take(path, start=len(text) + 1, text_bytes=2 * len(text)).reason
+    assert len(list(take.folder.iterdir())) == 1
+
+
+def test_a_part_of_a_gz_log_that_starts_inside_a_private_key_shows_nothing_of_it(take: Any, tmp_path: Path) -> None:
+    key = b"-----BEGIN PRIVATE KEY-----\n" + b"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n" * 20
+    text = b"a line\n" + key + b"-----END PRIVATE KEY-----\nlast\n"
+    path = tmp_path / "a.log.gz"
+    path.write_bytes(gzip.compress(text))
+    made = take(path, start=7 + 28 + 33 * 3, text_bytes=len(text))
+    assert b"MIIE" not in content(made)
+    assert content(made).endswith(b"last\n")
+
+
 def test_encrypted_originals_are_copied_as_they_are(take: Any, tmp_path: Path) -> None:
     path = tmp_path / "tws.ibgzenc"
     data = b"IBGZENC\0" + os.urandom(5000) + b"password=abc\n"

@@ -14,7 +14,7 @@ import pytest
 from capture_tool.core.model import LeftOut, LogFile
 from capture_tool.core.ports import Surroundings
 from capture_tool.sources import find_all
-from capture_tool.sources._budget import OLDER
+from capture_tool.sources._budget import NEWER, OLDER
 from capture_tool.sources._files import Found
 from capture_tool.sources._window import OLD, OUTSIDE, text_log
 from tests.sources.files import NOON, lines, write
@@ -238,11 +238,22 @@ def test_a_packed_log_of_yesterday_is_there_but_not_ticked(tmp_path: Path, aroun
 
 
 def test_a_packed_log_counts_by_what_it_holds(tmp_path: Path, around: Around) -> None:
+    """And the newest part that fits is taken."""
     path = pack(tmp_path / "export.txt.gz", b"a line without a time\n" * 100_000)
     assert path.stat().st_size < 20_000
-    files, left = find_all(around(chosen=(path,), budget_bytes=1_000_000))
-    assert files == ()
-    assert [one.bytes for one in left] == [path.stat().st_size]
+    (file,), left = find_all(around(chosen=(path,), budget_bytes=1_000_000))
+    assert (file.start % 22, file.end) == (0, None)
+    assert 999_900 < file.length <= 1_000_000
+    assert [one.bytes for one in left] == [file.start]
+
+
+def test_a_big_packed_log_is_cut_to_the_window(tmp_path: Path, around: Around) -> None:
+    text = lines(NAIVE - 5 * HOUR, NAIVE + HOUR)
+    pack(tmp_path / "Jts" / "log.Fri.txt.1.gz", text, NOON + HOUR)
+    (file,), left = find_all(around(roots=(tmp_path / "Jts",), small_bytes=1000))
+    part = text.encode()[file.start : file.end].decode().splitlines()
+    assert (part[0][11:19], part[-1][11:19]) == ("11:30:00", "12:02:00")
+    assert {one.reason: one.bytes for one in left} == {OLDER: file.start, NEWER: len(text) - (file.end or 0)}
 
 
 @pytest.mark.parametrize("end", [-4, 1000])
