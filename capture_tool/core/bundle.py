@@ -73,7 +73,7 @@ def _written(fresh: Path, report: Report, redactor: Redactor, moved: Sealing, ca
         out.flush()
         os.fsync(out.fileno())
         size = out.seek(0, 2)
-        return Bundle(report.ticket.id, CleanPath(fresh), size, _sha256(out), made)
+        return Bundle(report.ticket.id, CleanPath(fresh), size, _sha256(out, cancel), made)
 
 
 def _cleaned_again(files: Iterable[CleanFile], redactor: Redactor, cancel: Cancel) -> tuple[CleanFile, ...]:
@@ -248,10 +248,12 @@ def _manifest(path: Path, listed: Mapping[str, zip_reader.Member]) -> Any:
         raise zip_reader.DamagedZipError("its manifest is not JSON") from error
 
 
-def _sha256(file: BinaryIO) -> str:
+def _sha256(file: BinaryIO, cancel: Cancel | None = None) -> str:
     file.seek(0)
     digest = hashlib.sha256()
     while block := file.read(BLOCK):
+        if cancel:
+            cancel.check()
         digest.update(block)
     return digest.hexdigest()
 

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from capture_tool.core import deflate
 from capture_tool.core.errors import CancelledError, PermanentError
@@ -28,6 +29,10 @@ WIDE = {b"\xff\xfe": b"\n\0", b"\xfe\xff": b"\0\n"}
 """Marks of UTF-16 and its line ends."""
 MOST_UNPACKED = 4 << 30
 """A gz log that unpacks to more than this is left out: no log of ours is that long, but a trap may be."""
+
+
+def still(_now: int, _all: int) -> None:
+    """Progress that nobody looks at."""
 
 
 def clean(log: LogFile, *, redactor: Redactor, folder: Path, progress: Progress, cancel: Cancel) -> CleanFile | LeftOut:
@@ -68,13 +73,13 @@ def clean_once(log: LogFile, cleaning: Cleaning, progress: Progress) -> CleanFil
     return LeftOut(cleaning.redactor.file_name(log.name), log.size, reason)
 
 
-def forgotten(file: CleanFile, cleaning: Cleaning) -> CleanFile | LeftOut:
+def forgotten(file: CleanFile, cleaning: Cleaning, moved: Progress = still) -> CleanFile | LeftOut:
     """A cleaned text without what was learned after its round (`cleaning` knows): by a new member, if anything of it was there.
 
-    The old member is removed then. Raises as `clean`; a member that was damaged meanwhile is a LeftOut.
+    The old member is removed then; `moved` counts its packed bytes. Raises as `clean`; a damaged member is a LeftOut.
     """
     try:
-        made = clean_again(file, cleaning)
+        made = clean_again(file, cleaning, moved)
     except (OSError, ValueError):
         file.member.unlink(missing_ok=True)
         return LeftOut(file.name.rpartition("/")[2], file.file_bytes, "its prepared copy was changed meanwhile")
@@ -83,7 +88,7 @@ def forgotten(file: CleanFile, cleaning: Cleaning) -> CleanFile | LeftOut:
     return made
 
 
-def clean_again(file: CleanFile, cleaning: Cleaning) -> CleanFile:
+def clean_again(file: CleanFile, cleaning: Cleaning, moved: Progress = still) -> CleanFile:
     """A cleaned text once more, as a new member beside the old one if anything was replaced; what is encrypted stays as it is.
 
     Raises CancelledError, OSError, ValueError when the member is damaged, and PermanentError as `clean`.
@@ -94,7 +99,7 @@ def clean_again(file: CleanFile, cleaning: Cleaning) -> CleanFile:
     engine = deflate.decompressor()
     try:
         with file.member.open("rb") as packed:
-            encoding, text = narrow(deflate.inflated(iter(lambda: packed.read(1 << 16), b""), engine, 1 << 20))
+            encoding, text = narrow(deflate.inflated(_read(packed, file.packed_bytes, moved), engine, 1 << 20))
             member, counts = pack(text, encoding, cleaning)
     except zlib.error as error:
         raise ValueError from error
@@ -113,6 +118,12 @@ def clean_again(file: CleanFile, cleaning: Cleaning) -> CleanFile:
         sha256=member.digest.hexdigest(),
         replaced={kind: file.replaced.get(kind, 0) + counts.get(kind, 0) for kind in {*file.replaced, *counts}},
     )
+
+
+def _read(packed: BinaryIO, size: int, moved: Progress) -> Iterator[bytes]:
+    while block := packed.read(1 << 16):
+        yield block
+        moved(packed.tell(), size)
 
 
 def _clean(log: LogFile, snapshot: Snapshot, cleaning: Cleaning, progress: Progress) -> CleanFile:

@@ -158,7 +158,7 @@ def _second(
     moved: Progress,
     ready: Callable[[LogFile, CleanFile | LeftOut], None],
 ) -> None:
-    made = forgotten(file, cleaning)
+    made = forgotten(file, cleaning, moved)
     moved(file.packed_bytes, 0)
     if made != file:
         ready(log, made)
