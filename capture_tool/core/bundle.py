@@ -19,8 +19,9 @@ from capture_tool.core.model import Attachment, Bundle, CleanFile, CleanPath, Re
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.sealing import Sealing
+from capture_tool.core.synced_file import SyncedFile
 from capture_tool.core.threads import Cancel
-from capture_tool.core.zip_writer import Packed, ZipWriter
+from capture_tool.core.zip_writer import Packed, Writable, ZipWriter
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ BLOCK = 1 << 20
 MOST_MANIFEST = 16 << 20
 """Bytes of a manifest that are read; ours have some hundred bytes a file."""
 MEDIA = {".png": "image/png", ".json": "application/json", ".txt": "text/plain; charset=utf-8"}
-FLAGS = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 """The folder may be one that others write in too: a link under our temporary name is not followed."""
 NO_SPACE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
@@ -68,12 +69,10 @@ def seal(report: Report, *, target: Path, redactor: Redactor, progress: Progress
 
 def _written(fresh: Path, report: Report, redactor: Redactor, moved: Sealing, cancel: Cancel) -> Bundle:
     """The whole zip in the file `fresh`, safe from a power cut."""
-    with open(os.open(fresh, FLAGS, 0o600), "w+b") as out:
+    with open(os.open(fresh, FLAGS, 0o600), "wb") as file:
+        out = SyncedFile(file, cancel)
         made = _write(out, report, redactor, moved, cancel)
-        out.flush()
-        os.fsync(out.fileno())
-        size = out.seek(0, 2)
-        return Bundle(report.ticket.id, CleanPath(fresh), size, _sha256(out, cancel), made)
+        return Bundle(report.ticket.id, CleanPath(fresh), out.finish(), out.sha256, made)
 
 
 def _cleaned_again(files: Iterable[CleanFile], redactor: Redactor, cancel: Cancel) -> tuple[CleanFile, ...]:
@@ -154,7 +153,7 @@ def whole(bundle: Bundle) -> Attachment:
     return Attachment(bundle.path.name, "application/zip", bundle.path, 0, bundle.bytes, bundle.sha256)
 
 
-def _write(out: BinaryIO, report: Report, redactor: Redactor, moved: Sealing, cancel: Cancel) -> dict[str, Any]:
+def _write(out: Writable, report: Report, redactor: Redactor, moved: Sealing, cancel: Cancel) -> dict[str, Any]:
     """All members, the manifest last; gives the manifest."""
     moved.begin(report)
     writer = ZipWriter(out, report.ticket.moment.utc)
@@ -248,12 +247,10 @@ def _manifest(path: Path, listed: Mapping[str, zip_reader.Member]) -> Any:
         raise zip_reader.DamagedZipError("its manifest is not JSON") from error
 
 
-def _sha256(file: BinaryIO, cancel: Cancel | None = None) -> str:
+def _sha256(file: BinaryIO) -> str:
     file.seek(0)
     digest = hashlib.sha256()
     while block := file.read(BLOCK):
-        if cancel:
-            cancel.check()
         digest.update(block)
     return digest.hexdigest()
 

@@ -8,6 +8,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -16,7 +17,7 @@ from capture_tool.core import deflate
 from capture_tool.core.errors import CancelledError, PermanentError
 from capture_tool.core.model import CleanFile, CleanPath, LeftOut, LogFile, Treatment
 from capture_tool.core.packed_text import part
-from capture_tool.core.packing import Cleaning, Member, pack
+from capture_tool.core.packing import Cleaning, Member, holds, pack
 from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor, UnredactableError
 from capture_tool.core.redaction.rule import OVERLAP, PRIVATE_KEY
@@ -96,19 +97,11 @@ def clean_again(file: CleanFile, cleaning: Cleaning, moved: Progress = still) ->
     named = replace(file, name="/".join(cleaning.redactor.file_name(part) for part in file.name.split("/")))
     if file.method == "store":
         return named
-    engine = deflate.decompressor()
-    try:
-        with file.member.open("rb") as packed:
-            encoding, text = narrow(deflate.inflated(_read(packed, file.packed_bytes, moved), engine, 1 << 20))
-            member, counts = pack(text, encoding, cleaning)
-    except zlib.error as error:
-        raise ValueError from error
-    if not engine.eof:
-        member.drop()
-        raise ValueError
-    if not counts:
-        member.drop()
-        return named
+    with _text_of(file, moved) as (_, text):
+        if not holds(text, cleaning):  # as nearly always: packing what is thrown away would take longer than looking
+            return named
+    with _text_of(file, moved) as (encoding, text):
+        member, counts = pack(text, encoding, cleaning)
     return replace(
         named,
         member=CleanPath(member.path),
@@ -118,6 +111,23 @@ def clean_again(file: CleanFile, cleaning: Cleaning, moved: Progress = still) ->
         sha256=member.digest.hexdigest(),
         replaced={kind: file.replaced.get(kind, 0) + counts.get(kind, 0) for kind in {*file.replaced, *counts}},
     )
+
+
+@contextmanager
+def _text_of(file: CleanFile, moved: Progress) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """(encoding, text) of a packed member as `narrow` gives them. Raises ValueError when it is damaged."""
+    engine = deflate.decompressor()
+
+    def text(packed: BinaryIO) -> Iterator[bytes]:
+        yield from deflate.inflated(_read(packed, file.packed_bytes, moved), engine, 1 << 20)
+        if not engine.eof:
+            raise ValueError
+
+    try:
+        with file.member.open("rb") as packed:
+            yield narrow(text(packed))
+    except zlib.error as error:
+        raise ValueError from error
 
 
 def _read(packed: BinaryIO, size: int, moved: Progress) -> Iterator[bytes]:

@@ -38,6 +38,8 @@ class Cleaning:
     folder: Path
     cancel: Cancel
     work: Work
+    look: Work
+    """The same without packing anything."""
     form: deflate.Form = "fast"
     team: Team = field(default_factory=Alone)
 
@@ -53,7 +55,8 @@ class Cleaning:
         team: Team | None = None,
     ) -> Cleaning:
         """By what is known now, or only by what was learned after revision `since`."""
-        return cls(redactor, folder, cancel, Work(redactor, form, since=since), form, team or Alone())
+        work, look = Work(redactor, form, since=since), Work(redactor, None, since=since)
+        return cls(redactor, folder, cancel, work, look, form, team or Alone())
 
 
 @dataclass(slots=True)
@@ -114,7 +117,7 @@ def pack(chunks: Iterable[bytes], encoding: str, cleaning: Cleaning) -> tuple[Me
     member, counts = Member.create(cleaning.folder), dict[str, int]()
     back = codecs.getincrementaldecoder("utf-8")("strict")
     try:
-        for made in joined(_in_order(pieces_of(chunks), cleaning), partial(_now, cleaning)):
+        for made in _made(chunks, cleaning, cleaning.work):
             text, run = made.text, made.run
             if encoding:
                 text = widen(text, encoding, back)
@@ -129,11 +132,21 @@ def pack(chunks: Iterable[bytes], encoding: str, cleaning: Cleaning) -> tuple[Me
     return member, counts
 
 
-def _in_order(pieces: Iterable[Piece], cleaning: Cleaning) -> Iterator[tuple[Piece, Callable[[], Packed]]]:
+def holds(chunks: Iterable[bytes], cleaning: Cleaning) -> bool:
+    """Whether anything in a text is still to be replaced. Raises as `pack`."""
+    return any(made.counts for made in _made(chunks, cleaning, cleaning.look))
+
+
+def _made(chunks: Iterable[bytes], cleaning: Cleaning, work: Work) -> Iterator[Packed]:
+    """What becomes of a text, piece by piece."""
+    return joined(_in_order(pieces_of(chunks), cleaning, work), partial(_now, cleaning, work))
+
+
+def _in_order(pieces: Iterable[Piece], cleaning: Cleaning, work: Work) -> Iterator[tuple[Piece, Callable[[], Packed]]]:
     waiting: deque[tuple[Piece, Future[Packed]]] = deque()
     for piece in pieces:
         cleaning.cancel.check()
-        waiting.append((piece, cleaning.team.submit(cleaning.work, piece)))
+        waiting.append((piece, cleaning.team.submit(work, piece)))
         if len(waiting) > cleaning.team.ahead:
             first, future = waiting.popleft()
             yield first, partial(_answer, future, cleaning)
@@ -141,8 +154,8 @@ def _in_order(pieces: Iterable[Piece], cleaning: Cleaning) -> Iterator[tuple[Pie
         yield piece, partial(_answer, future, cleaning)
 
 
-def _now(cleaning: Cleaning, piece: Piece) -> Packed:
-    return _answer(cleaning.team.submit(cleaning.work, piece), cleaning)
+def _now(cleaning: Cleaning, work: Work, piece: Piece) -> Packed:
+    return _answer(cleaning.team.submit(work, piece), cleaning)
 
 
 def _answer(future: Future[Packed], cleaning: Cleaning) -> Packed:

@@ -19,6 +19,7 @@ from capture_tool.core import deflate, manifest, zip_reader
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import Bundle, CleanPath
 from capture_tool.core.ports import Progress
+from capture_tool.core.synced_file import SyncedFile
 from capture_tool.core.threads import Cancel
 from capture_tool.core.zip_reader import Member
 from capture_tool.core.zip_writer import Packed, ZipWriter
@@ -172,7 +173,8 @@ def _written(target: Path, bundle: Bundle, pieces: list[_Piece], said: dict[str,
     """One volume, whole and synced before it has its name."""
     fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with open(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as out:
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            out = SyncedFile(file, cancel)
             writer = ZipWriter(out, datetime.fromisoformat(bundle.manifest["moment"]["utc"]))
             for piece in pieces:
                 cancel.check()
@@ -183,15 +185,11 @@ def _written(target: Path, bundle: Bundle, pieces: list[_Piece], said: dict[str,
                 Packed(name="manifest.json", method="store", crc32=deflate.crc32(data), bytes=size, packed_bytes=size), (data,)
             )
             writer.finish()
-            out.flush()
-            os.fsync(out.fileno())
-            out.seek(0)
-            digest = hashlib.file_digest(out, "sha256").hexdigest()
-            size = out.tell()
+            size = out.finish()
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
-    return Bundle(bundle.ticket_id, CleanPath(target), size, digest, said)
+    return Bundle(bundle.ticket_id, CleanPath(target), size, out.sha256, said)
 
 
 def _as_packed(member: Member) -> Packed:

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Literal
+from typing import Literal, Protocol
 
 LIMIT = 0xFFFFFFFF
 METHODS = {"store": 0, "deflate": 8}
@@ -18,6 +18,13 @@ VERSION = 45
 UTF8 = 0x800
 MADE_BY_UNIX = 3 << 8
 MODE = 0o100600 << 16
+
+
+class Writable(Protocol):
+    """What a zip is written to, from its first byte to its last."""
+
+    def write(self, data: bytes, /) -> int:
+        """How many bytes were written: all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +41,7 @@ class Packed:
 class ZipWriter:
     """Adds members one after the other to an open file, then the directory. Names are ASCII."""
 
-    def __init__(self, out: BinaryIO, moment: datetime) -> None:
+    def __init__(self, out: Writable, moment: datetime) -> None:
         self._out = out
         self._at = 0
         self._entries: list[tuple[Packed, int]] = []
