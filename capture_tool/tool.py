@@ -9,7 +9,6 @@ import getpass
 import platform
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +24,7 @@ from capture_tool.core.ports import Destination, DestinationClass, Finding, Grab
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.settings import SECRET_ENDINGS, Settings, load
 from capture_tool.core.threads import Cancel
+from capture_tool.core.value import replace
 from capture_tool.system.paths import Paths, paths, private_folder
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ import re
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from capture_tool.core.login_windows import covers
 from capture_tool.core.model import Bundle, Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, State, Ticket, Window
 from capture_tool.core.png import encode_fast
 from capture_tool.core.threads import Cancel
+from capture_tool.core.value import replace
 from capture_tool.system.paths import work_folder
 from capture_tool.system.windows import login_windows
 from capture_tool.tool import Tool, replaced_totals

@@ -8,7 +8,6 @@ import json
 import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,6 +20,7 @@ from capture_tool.core.redaction import Redactor
 from capture_tool.core.sealing import Sealing
 from capture_tool.core.synced_file import SyncedFile
 from capture_tool.core.threads import Cancel
+from capture_tool.core.value import replace
 from capture_tool.core.zip_writer import Packed, Writable, ZipWriter
 
 log = logging.getLogger(__name__)

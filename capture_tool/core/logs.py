@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NewType
+
+from capture_tool.core.value import dataclass, field
 
 RawPath = NewType("RawPath", Path)
 """A file that may hold secrets; putting one into a bundle is a type error."""

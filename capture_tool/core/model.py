@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 from capture_tool.core.ids import TicketId, new_ticket_id
 from capture_tool.core.logs import NOTHING, CleanFile, CleanPath, Clock, Identity, LeftOut, LogFile, RawPath, Treatment
 from capture_tool.core.screen import Image, Monitor, PictureKind, Reading, Rect, Screenshot, Window
+from capture_tool.core.value import dataclass, field
 
 __all__ = [
     "NOTHING",

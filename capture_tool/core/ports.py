@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -22,6 +21,7 @@ from capture_tool.core.model import (
     Window,
 )
 from capture_tool.core.threads import Cancel
+from capture_tool.core.value import dataclass
 
 Progress = Callable[[int, int], None]
 """Called with (bytes done, bytes in all) from whatever thread works; must return at once."""

@@ -6,8 +6,9 @@ Positions are physical pixels with the origin of the desktop at (0, 0) of its fi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from capture_tool.core.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
 from capture_tool.core.errors import PermanentError, UsageError
+from capture_tool.core.value import dataclass, field, fields
 
 Origin = Literal["default", "settings", "policy"]
 NOTHING: Mapping[str, Any] = MappingProxyType({})

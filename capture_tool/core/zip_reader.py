@@ -6,11 +6,11 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from capture_tool.core import deflate
+from capture_tool.core.value import dataclass
 
 MOST_MEMBERS = 20_000
 MOST_DIRECTORY = 16 << 20

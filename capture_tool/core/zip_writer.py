@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
+
+from capture_tool.core.value import dataclass
 
 LIMIT = 0xFFFFFFFF
 METHODS = {"store": 0, "deflate": 8}

@@ -7,8 +7,9 @@ import os
 import pkgutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from capture_tool.core.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from capture_tool.core.value import dataclass
 
 NAME = "capture-tool"
 DAY_SECONDS = 86_400

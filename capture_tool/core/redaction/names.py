@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -15,6 +14,7 @@ from capture_tool.core.redaction.rule import TOKEN_AFTER, TOKEN_BEFORE, Rule
 from capture_tool.core.redaction.shapes import FEW, by_shape
 from capture_tool.core.redaction.spellings import any_of, spellings
 from capture_tool.core.redaction.stream import UnredactableError
+from capture_tool.core.value import replace
 
 MOST_NAMES = 100_000
 """Learned values that are replaced everywhere; a desk of people and their sessions has some thousand. Past this nothing may be

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +22,7 @@ import re2
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.redaction.bounds import check_pattern
 from capture_tool.core.redaction.rule import TOKEN_AFTER, TOKEN_BEFORE, Hit, Rule
+from capture_tool.core.value import dataclass
 
 LARGEST = 1 << 20
 """Bytes of a file that is read; a rule has about a hundred."""

@@ -9,7 +9,8 @@ whole match.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from capture_tool.core.value import dataclass
 
 OVERLAP = 20_480
 """Bytes that decide one match at most: the longest pattern (a private key of 16 KiB) and what it looks ahead."""
@@ -42,14 +43,16 @@ PASSWORD_KEY = (
 PRIVATE_KEY = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
 
 
-@dataclass(slots=True)  # not frozen: one is made at every place, and freezing doubles what it costs
 class Hit:
     """A place where a rule's pattern fits: the text around it and the span of the value."""
 
-    text: bytes
-    begin: int
-    start: int
-    end: int
+    __slots__ = ("begin", "end", "start", "text")  # not frozen: one is made at every place, and freezing doubles what it costs
+
+    def __init__(self, text: bytes, begin: int, start: int, end: int) -> None:
+        self.text = text
+        self.begin = begin
+        self.start = start
+        self.end = end
 
     @property
     def value(self) -> bytes:

@@ -11,7 +11,6 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
 import mss
@@ -19,6 +18,7 @@ from mss.exception import ScreenShotError
 
 from capture_tool.core.errors import CaptureToolError
 from capture_tool.core.model import Image, Monitor, PictureKind, Rect, Screenshot
+from capture_tool.core.value import replace
 from capture_tool.system.screen.layout import around, blackened, crop, is_black, uncovered
 
 if sys.platform == "linux":

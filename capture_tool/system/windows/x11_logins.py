@@ -8,10 +8,10 @@ from __future__ import annotations
 import contextlib
 import struct
 from collections.abc import Iterable
-from dataclasses import replace
 
 from capture_tool.core.login_windows import with_dialogs
 from capture_tool.core.screen import Rect, Window
+from capture_tool.core.value import replace
 from capture_tool.system.x11_connection import Connection, RefusedError
 
 GET_ATTRIBUTES, GET_GEOMETRY, QUERY_TREE, INTERN_ATOM, GET_PROPERTY = 3, 14, 15, 16, 20
