@@ -10,7 +10,7 @@ import os
 import struct
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from functools import partial
 from itertools import pairwise
@@ -63,11 +63,10 @@ def _part(kind: bytes, data: bytes) -> tuple[bytes, ...]:
 
 
 def _work(image: Image, first: int, last: int, form: Form, cancel: Cancel) -> Chunk:
-    data = memoryview(_way()(image, first, last, form, cancel)).cast("B")
-    return chunk(form, data)
+    return chunk(form, _way()(image, first, last, cancel))
 
 
-def _way() -> Callable[[Image, int, int, Form, Cancel], bytes | memoryview]:
+def _way() -> Callable[[Image, int, int, Cancel], Iterator[bytes | memoryview]]:
     if "numpy" in sys.modules:
         from capture_tool.core import png_array
 

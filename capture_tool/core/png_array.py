@@ -7,10 +7,11 @@ Paeth's filter: PNG specification, third edition, 9.4.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
-from capture_tool.core.deflate import Form
 from capture_tool.core.model import Image
 from capture_tool.core.threads import Cancel
 
@@ -23,15 +24,18 @@ PAETH = 4
 Bytes = NDArray[np.uint8]
 
 
-def filtered(image: Image, first: int, last: int, _form: Form, cancel: Cancel) -> memoryview:
-    """The rows from `first` to before `last`, each led by its filter type. Raises CancelledError."""
+def filtered(image: Image, first: int, last: int, cancel: Cancel) -> Iterator[memoryview]:
+    """The rows from `first` to before `last`, each led by its filter type, a strip at a time in the same memory.
+
+    Raises CancelledError.
+    """
     pixels = np.frombuffer(image.data, np.uint32).reshape(image.height, image.width)
     across = 1 - (-image.width // SPAN)  # a span of black stands to the left of the picture, and black fills up the last one
     inside = slice(SPAN, SPAN + image.width)
     most = max(1, min(last - first, STRIP_BYTES // (across * SPAN * 4)))
     room = np.zeros((most + 1, across * SPAN), np.uint32)  # a strip below the row above it
     strip = np.empty((most * across, SPAN * 3), np.uint8)
-    made = np.empty((last - first, 1 + 3 * image.width), np.uint8)
+    made = np.empty((most, 1 + 3 * image.width), np.uint8)
     made[:, 0] = PAETH
     if first:
         room[0, inside] = pixels[first - 1]
@@ -42,9 +46,9 @@ def filtered(image: Image, first: int, last: int, _form: Form, cancel: Cancel) -
         spans = np.flatnonzero(_touched(room[: rows + 1]))
         strip.fill(0)
         strip[spans] = _rgb(_differences(room, spans, across))
-        made[at - first : at - first + rows, 1:] = strip.reshape(most, -1)[:rows, SPAN * 3 : SPAN * 3 + 3 * image.width]
+        made[:rows, 1:] = strip.reshape(most, -1)[:rows, SPAN * 3 : SPAN * 3 + 3 * image.width]
         room[0] = room[rows]
-    return made.data
+        yield made[:rows].data.cast("B")
 
 
 def _touched(room: NDArray[np.uint32]) -> NDArray[np.bool_]:

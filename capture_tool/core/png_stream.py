@@ -25,15 +25,15 @@ class Chunk(NamedTuple):
     size: int
 
 
-def pack(form: Form, data: bytes | memoryview) -> bytes:
-    """Raw deflate data to which more can be joined."""
+def chunk(form: Form, strips: Iterable[bytes | memoryview]) -> Chunk:
+    """All that `strips` give, packed so that more can be joined to it. A strip is not used after the next was asked for."""
     engine = compressor(form)
-    return engine.compress(data) + engine.flush(SYNC_FLUSH)
-
-
-def chunk(form: Form, data: bytes | memoryview) -> Chunk:
-    """`data`, packed."""
-    return Chunk(pack(form, data), zlib_ng.adler32(data), len(data))
+    packed, adler, size = [], 1, 0
+    for strip in strips:
+        packed.append(engine.compress(strip))
+        adler = zlib_ng.adler32(strip, adler)
+        size += len(strip)
+    return Chunk(b"".join((*packed, engine.flush(SYNC_FLUSH))), adler, size)
 
 
 def joined(chunks: Iterable[Chunk]) -> bytes:
