@@ -171,6 +171,8 @@ def install_program() -> None:
         script.unlink(missing_ok=True)
         script.write_text(f"{first}import sys\n\nfrom capture_tool.__main__ import main\n\nsys.exit(main())\n", "utf-8")
         script.chmod(0o755)
+    # Once and for all: whoever starts it may not write here, or is told not to (PYTHONDONTWRITEBYTECODE); 80 ms a start.
+    subprocess.run([str(PYTHON), "-m", "compileall", "-q", str(ROOT / "capture_tool")], stdout=subprocess.DEVNULL, check=False)
 
 
 def has_display() -> bool:
