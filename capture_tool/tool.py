@@ -1,12 +1,11 @@
 """The tool without a face: builds the parts once and offers a handful of verbs to the terminal and to the windows.
 
-Imports are late on purpose: `capture --full --no-logs --save` must start without the network and the log sources.
+Imports are late on purpose: `capture --full --no-logs --save` must take its picture before it imports what only the bundle needs,
+and never import the network and the log sources.
 """
 
 from __future__ import annotations
 
-import getpass
-import platform
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -14,14 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from capture_tool.core import discover
-from capture_tool.core.bundle import bundle_name, seal
 from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import CaptureToolError, PermanentError
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Bundle, CleanFile, Entry, LeftOut, Report, Screenshot, Ticket
 from capture_tool.core.ports import Destination, DestinationClass, Finding, Grabber, Progress, Surroundings, WindowSystem
-from capture_tool.core.redaction import Redactor
 from capture_tool.core.settings import SECRET_ENDINGS, Settings, load
 from capture_tool.core.threads import Cancel
 from capture_tool.core.value import replace
@@ -32,6 +28,7 @@ if TYPE_CHECKING:
     from capture_tool.core.draft import Drafts
     from capture_tool.core.login_summary import ApiLogging, LoginSummary
     from capture_tool.core.outbox import Outbox
+    from capture_tool.core.redaction import Redactor
     from capture_tool.system.secrets import Secrets
 
 __all__ = ["LogChoice", "Shot", "Tool", "destination_class", "replaced_totals"]
@@ -109,7 +106,9 @@ class Tool:
 
         Raises PermanentError `redaction.rules` while a file of own rules is broken: nothing is prepared without them.
         """
-        from capture_tool.core.redaction import own_rules
+        import platform
+
+        from capture_tool.core.redaction import Redactor, own_rules
 
         own = own_rules.load(own_rules.files(self.paths.policy, self.settings.redaction_rules))
         made = Redactor(self.secrets.installation_key, profile=self.settings.redaction_profile, undone=undone, own=own)
@@ -248,10 +247,14 @@ class Tool:
 
     def save(self, report: Report, gathered: Gathered, target: Path, *, progress: Progress, cancel: Cancel) -> Bundle:
         """Seals the report into one zip at `target`."""
+        from capture_tool.core.bundle import seal
+
         return seal(report, target=target, redactor=gathered.redactor, progress=progress, cancel=cancel)
 
     def submit(self, report: Report, gathered: Gathered, *, progress: Progress, cancel: Cancel) -> Entry:
         """Seals the report into the outbox. When this returns, it is on disk; `deliver` or the courier's loop goes on."""
+        from capture_tool.core.bundle import bundle_name
+
         target = self.outbox.room(report.ticket.id) / bundle_name(report.ticket)
         try:
             bundle = self.save(report, gathered, target, progress=progress, cancel=cancel)
@@ -273,6 +276,7 @@ class Tool:
 
     def check(self) -> Iterator[Finding]:
         """The doctor: one line and one cure each, from the settings to the ticket system."""
+        from capture_tool.core import discover
         from capture_tool.system.doctor import findings
 
         yield from findings(self.paths, self.settings, self.secrets)
@@ -284,6 +288,8 @@ class Tool:
 
 
 def _login() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a user without a name, as containers have them
@@ -292,6 +298,8 @@ def _login() -> str:
 
 def destination_class(name: str) -> DestinationClass:
     """The plug of that name. Raises PermanentError with the names there are."""
+    from capture_tool.core import discover
+
     try:
         module = discover.load("capture_tool.destinations", name)
     except LookupError:

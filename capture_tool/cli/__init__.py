@@ -11,6 +11,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from typing import NoReturn
 
@@ -38,10 +39,15 @@ Window = Callable[[Sequence[str]], int]
 
 
 class _Parser(argparse.ArgumentParser):
-    """Wrong use raises, so that it ends in one place."""
+    """Wrong use raises, so that it ends in one place. The terminal's width is asked for when help is, for that imports shutil."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError("usage", message, f"`{self.prog} --help` tells more.")
+
+    def format_help(self) -> str:
+        """The text of `--help`, as wide as the terminal."""
+        self.formatter_class = argparse.HelpFormatter
+        return super().format_help()
 
 
 def main(argv: Sequence[str], window: Window) -> int:
@@ -81,7 +87,8 @@ def _run(arguments: list[str], window: Window) -> int:
     if name not in COMMANDS:
         raise UsageError("usage", f"There is no command {name!r}.", f"Commands: {', '.join(COMMANDS)}.")
     command = import_module(f"capture_tool.cli.{name}")
-    parser = _Parser(prog=f"capture-tool {name}", description=COMMANDS[name], allow_abbrev=False)
+    narrow = partial(argparse.HelpFormatter, width=80)
+    parser = _Parser(prog=f"capture-tool {name}", description=COMMANDS[name], allow_abbrev=False, formatter_class=narrow)
     command.add_arguments(parser)
     try:
         parsed = parser.parse_args(arguments[1:])

@@ -13,15 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from capture_tool.cli import DONE, FAILED, NOT_DELIVERED, print_json
-from capture_tool.core import durable
-from capture_tool.core.black_out import blacked_out
-from capture_tool.core.bundle import bundle_name
 from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import PermanentError, UsageError
-from capture_tool.core.login_windows import covers
 from capture_tool.core.model import Bundle, Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, State, Ticket, Window
-from capture_tool.core.png import encode_fast
-from capture_tool.core.threads import Cancel
+from capture_tool.core.threads import Cancel, start
 from capture_tool.core.value import replace
 from capture_tool.system.paths import work_folder
 from capture_tool.system.windows import login_windows
@@ -70,8 +65,7 @@ def run(args: argparse.Namespace) -> int:
     if args.delay:
         time.sleep(args.delay)
     ticket = Ticket.new()
-    shot = tool.shoot(_shot(tool, args, region))
-    logins = login_windows()
+    seen = _look(tool, _shot(tool, args, region))
     chosen = tuple(path.absolute() for path in args.logs or ())
     choice = tool.choice(
         ticket,
@@ -84,7 +78,20 @@ def run(args: argparse.Namespace) -> int:
         choice = replace(choice, since=ticket.moment.utc - since)
     text = _typed() if args.text == "-" else args.text
     with work_folder(tool.paths) as work:
-        return _file(tool, args, ticket, (shot, logins), choice, text, work)
+        return _file(tool, args, ticket, seen, choice, text, work)
+
+
+def _look(tool: Tool, what: Shot) -> Seen:
+    """Both at the same moment. What the bundle needs is imported while the X server is at work."""
+    from capture_tool.system.screen import warm
+
+    warm()
+    shot = start("picture", lambda: tool.shoot(what))
+    logins = login_windows()
+    import capture_tool.core.bundle
+    import capture_tool.core.png  # noqa: F401
+
+    return shot.result(), logins
 
 
 def _file(tool: Tool, args: argparse.Namespace, ticket: Ticket, seen: Seen, choice: LogChoice, text: str, work: Path) -> int:
@@ -115,6 +122,11 @@ def picture_of(shot: Screenshot, logins: Sequence[Window], work: Path) -> Pictur
 
     Raises NotSavedError when the disk refuses.
     """
+    from capture_tool.core import durable
+    from capture_tool.core.black_out import blacked_out
+    from capture_tool.core.login_windows import covers
+    from capture_tool.core.png import encode_fast
+
     black = tuple(cover.rect for cover in covers(shot, logins))
     name = f"01-{shot.kind}.png"
     path = work / name
@@ -124,6 +136,8 @@ def picture_of(shot: Screenshot, logins: Sequence[Window], work: Path) -> Pictur
 
 
 def _save(tool: Tool, args: argparse.Namespace, report: Report, gathered: Gathered) -> int:
+    from capture_tool.core.bundle import bundle_name
+
     target: Path = args.save / bundle_name(report.ticket) if args.save.is_dir() else args.save
     bundle = tool.save(report, gathered, target, progress=lambda _now, _all: None, cancel=Cancel())
     paths = [bundle.path] if args.max_size is None else _volumes(bundle, _size(args.max_size))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from capture_tool.core.model import CleanFile, LeftOut, LogFile, Rect, Window
-from capture_tool.core.redaction import Redactor
 from capture_tool.core.value import dataclass, field
+
+if TYPE_CHECKING:
+    from capture_tool.core.redaction import Redactor
 
 LogKey = tuple[Path, int, int | None]
 """A log and its byte range: what makes a file the same when logs are gathered again with another choice."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import locale
 import os
 import platform
-import shutil
 import sys
 import time
 from datetime import datetime
@@ -66,6 +65,11 @@ def _free() -> int | None:
     home = paths().home
     for folder in (home, *home.parents):
         try:
+            if sys.platform == "linux":  # as shutil says, without its import of 2 ms
+                disk = os.statvfs(folder)
+                return disk.f_bavail * disk.f_frsize
+            import shutil
+
             return shutil.disk_usage(folder).free
         except OSError:
             continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pkgutil
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -45,6 +44,8 @@ class KeyStore:
     """A key store that answered. Every method raises KeyStoreError and nothing else; a locked one asks the user first."""
 
     def __init__(self, way: _Way) -> None:
+        import pkgutil
+
         self.name = way.name
         self._errors = (OSError, RuntimeError, *(pkgutil.resolve_name(error) for error in way.errors))
         kind = pkgutil.resolve_name(way.backend)

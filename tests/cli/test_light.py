@@ -10,7 +10,7 @@ from tests.desktop import Desktop
 
 HEAVY = {
     *("PySide6", "requests", "keyring", "psutil", "numpy", "starlette", "tomllib", "sqlite3", "asyncio"),
-    *("platformdirs", "Xlib", "secrets", "tempfile", "subprocess", "zipfile"),
+    *("platformdirs", "Xlib", "secrets", "tempfile", "subprocess", "zipfile", "dataclasses", "inspect", "shutil"),
 }
 
 

@@ -13,3 +13,8 @@ def grabber() -> Grabber:
     from capture_tool.system.screen.mss_grab import MssGrabber  # 33 ms that the tray's start does not need
 
     return MssGrabber()
+
+
+def warm() -> None:
+    """Imports the way that fits this session, on the thread that calls."""
+    import capture_tool.system.screen.mss_grab  # noqa: F401
