@@ -18,7 +18,7 @@ def centre(window: QWidget, screen: QScreen | None = None) -> None:
     """
     if window.isVisible():
         return
-    screen = screen or QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
+    screen = screen or _looked_at() or QGuiApplication.primaryScreen()
     room = screen.availableGeometry()
     wanted = window.size() if window.testAttribute(Qt.WidgetAttribute.WA_Resized) else window.sizeHint()
     size = wanted.boundedTo(room.size() - FRAME)
@@ -29,6 +29,11 @@ def centre(window: QWidget, screen: QScreen | None = None) -> None:
     # On X11 the frame is not known before the first showing, and the place is then the inside's: both fit.
     free = room.size() - size
     window.move(room.topLeft() + QPoint(free.width() // 2, free.height() // 2))
+
+
+def _looked_at() -> QScreen | None:
+    """The monitor with the pointer. Where there is only one, the X server is not asked: it may be busy with the picture."""
+    return QGuiApplication.screenAt(QCursor.pos()) if len(QGuiApplication.screens()) > 1 else None
 
 
 def present(window: QWidget, screen: QScreen | None = None, *, unasked: bool = False) -> None:
