@@ -23,7 +23,7 @@ def rows() -> Iterator[Row]:
             maim = ["maim", f"{work}/maim.png"]
             scrot = ["scrot", "--overwrite", f"{work}/scrot.png"]
             works = {"ours": command(ours, env), "maim": command(maim, env), "scrot": command(scrot, env)}
-            times = interleaved(works, rounds=9)
+            times = interleaved(works, rounds=15)
             memory = peak_kib(ours, env)
             sizes = {name: Path(work, name).stat().st_size for name in ("ours.zip", "maim.png", "scrot.png")}
             note = f"{memory // 1024} MiB peak; bytes {sizes}"
