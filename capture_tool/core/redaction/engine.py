@@ -8,18 +8,19 @@ change it, in a line of 100 MB neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 
 from capture_tool.core.redaction.checks import STAND_IN
-from capture_tool.core.redaction.matcher import Matcher, Plan
+from capture_tool.core.redaction.matcher import Beside, Matcher, Plan
 from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, Hit, Rule
 
 LINE_END = re.compile(rb"[\r\n]")
 LONGEST_VALUE = 4096
 """A value as long as this has not been seen whole: the rest of its line goes too."""
-ESCAPES = {ord("%"): 3} | dict.fromkeys(b"_nrtm", 1)
-"""How long what may stand before a number is, at the end of an escape too (`%2C`, `\\n`, a colour): re2 may find that instead."""
+PERCENT = ord("%")
+FIRST_DIGITS = frozenset(b"23456")
+"""With which a number may begin (a card's) that re2 finds by what stands before: `%2C`, `\\n`, a colour, any sign but a point."""
 MOST_MADE = 50_000
 """Values of one rule whose stand-ins are kept at hand."""
 
@@ -90,8 +91,7 @@ class Rewriter:
                 break
             resume = at + 1
             if decided is None:
-                if text[at] in ESCAPES:
-                    heappush(beside, (at + ESCAPES[text[at]], 1, 0))
+                self._add_numbers(text, (at + 1, at + 3) if text[at] == PERCENT else (at + 1,), beside)
                 continue
             plan, begin, end = decided
             if end == at:  # a rule of somebody's own may fit nothing at all
@@ -102,6 +102,7 @@ class Rewriter:
             else:
                 resume = kept = self._replaced(plan, Hit(text, at, begin, end), kept, out)
             counts[plan.at] += 1
+            self._add_numbers(text, (resume,), beside)
             if behind > resume:
                 matcher.look(beside, text, (resume, behind, number))
         self._count(counts)
@@ -110,6 +111,12 @@ class Rewriter:
         end_of_block = max(kept, limit)
         out.append(text[kept:end_of_block])
         return end_of_block
+
+    def _add_numbers(self, text: bytes, places: Iterable[int], beside: list[Beside]) -> None:
+        """Adds those of `places` at which a number may begin."""
+        for at in places:
+            if at < len(text) and text[at] in FIRST_DIGITS:
+                heappush(beside, (at, 1, 0))
 
     def _replaced(self, plan: Plan, hit: Hit, kept: int, out: list[bytes]) -> int:
         """Adds what stands before the value, and what stands for it; gives where what follows it begins."""

@@ -300,13 +300,15 @@ class Matcher:
         start, behind, number = beside
         rule, search = self._table.searches[number]
         if rule.lead:
+            if not _compiled(rule.tail).match(text, behind - 1):
+                return
             before = text[start : behind - 1]
             before = before.removesuffix(next((anchor for anchor in rule.anchors if before.endswith(anchor)), before))
             stem = len(before.rstrip(rule.lead))
             if stem < len(before):
                 heappush(places, (start + stem, behind, number))
             return
-        match = search(text, start, behind)
+        match = search(text, start, behind) if not rule.opening or text.find(rule.opening, start, behind) >= 0 else None
         if match is not None:
             heappush(places, (match.start(), behind, number))
 

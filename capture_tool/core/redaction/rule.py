@@ -90,9 +90,13 @@ class Rule:
     """For a rule that may begin with nearly anything, which would cost re2 a state a byte: rare literals, one of which every
     match holds. Only around them is `find` looked for, by `re`, up to one byte behind the literal; whether the rule means the
     text there must not depend on where before the literal it begins."""
+    opening: bytes = b""
+    """For a rule with anchors: what every match begins with."""
     lead: bytes = b""
     """For a rule with anchors: the bytes that all of a match before its anchor consists of, so that its beginning is found from
     behind; `find` is not looked for then."""
+    tail: bytes = b""
+    """For a rule with `lead`: how what stands behind the anchor must begin."""
     reach: int = 0
     """Bytes at most from the beginning of a match to its anchor."""
     secret: bool = False

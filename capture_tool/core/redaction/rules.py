@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
         after=TOKEN_AFTER,
         anchors=(b"@", b"%40"),
         lead=LETTERS + bytes(range(0x80, 0x100)),
+        tail=rb"[A-Za-z0-9\x80-\xff-]{1,63}\.",
         reach=96,
         accept=checks.is_mail,
     ),
@@ -90,7 +91,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         kind="card",
         pattern=rb"(?P<v>[2-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{2,7}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})",
-        find=rb"(?:\b|_|%[0-9A-Fa-f]{2}|[nrtm])"
+        # not behind a point: doubles with 15 digits are everywhere
+        find=rb"(?:\A|[^0-9A-Za-z.]|%[0-9A-Fa-f]{2}|[nrtm])"
         rb"(?:[2-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{2}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})",
         before=NUMBER_BEFORE,
         after=NUMBER_AFTER,

@@ -78,6 +78,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         find=rb"://[^/@:\"'<> \t\r\n]{0,256}:[^/@\"'<> \t\r\n]{1,256}@",
         pattern=rb"://(?P<v>[^/@:\"'<> \t\r\n]{0,256}:[^/@\"'<> \t\r\n]{1,256})@",
         anchors=(b"@",),
+        opening=b"://",
         reach=520,
         secret=True,
     ),
