@@ -187,7 +187,7 @@ class Table:
     @cached_property
     def find(self) -> Find:
         """Where a rule without anchors may begin."""
-        return _finder(_together(_find_of(plan.rule) for plan in self._plans if not plan.rule.anchors))
+        return finder(_together(_find_of(plan.rule) for plan in self._plans if not plan.rule.anchors))
 
     @cached_property
     def searches(self) -> list[tuple[Rule, Callable[[bytes, int, int], re.Match[bytes] | None]]]:
@@ -243,7 +243,7 @@ class Matcher:
         made = copy(self)
         made.kinds = (*self.kinds, *(rule.kind for rule in rules))
         made._named = Places([Plan(rule, at) for at, rule in enumerate(rules, len(self.kinds))])
-        made._find_name = _finder(_together(map(_find_of, rules)))
+        made._find_name = finder(_together(map(_find_of, rules)))
         return made
 
     def narrowed(self, text: bytes) -> Matcher:
@@ -350,17 +350,18 @@ def _is_told(plan: Plan) -> bool:
     return bool(plan.rule.find) and not plan.rule.anchors
 
 
-def _options() -> Any:
+def _options(memory: int = RE2_MEMORY) -> Any:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.never_capture = True
     options.log_errors = False
-    options.max_mem = RE2_MEMORY
+    options.max_mem = memory
     return options
 
 
-def _finder(pattern: bytes) -> Find:
-    compiled: Any = re2.compile(pattern, _options())
+def finder(pattern: bytes, *, memory: int = RE2_MEMORY) -> Find:
+    """What looks for a pattern in re2's syntax, with at most `memory` bytes. Raises re2.error."""
+    compiled: Any = re2.compile(pattern, _options(memory))
     # One call into re2 for one place. Its public `search` makes a generator and an object of Python around that call.
     match, anywhere = compiled._regexp.Match, re2._Anchor.UNANCHORED
 

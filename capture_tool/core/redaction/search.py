@@ -6,16 +6,16 @@ import base64
 import re
 from collections.abc import Collection, Iterator
 
-import re2
-
 from capture_tool.core.redaction.checks import is_unmistakable
-from capture_tool.core.redaction.spellings import spellings
+from capture_tool.core.redaction.matcher import finder
+from capture_tool.core.redaction.spellings import any_exact, any_form, spellings
 
-MEMORY = 256 << 20
-"""Bytes that re2 may use; 10,000 values take about 30 MB."""
+MEMORY = 64 << 20
+"""Bytes that re2 may use."""
 CODED_FROM = 6
 """Bytes of a value that is looked for in base64 too: what a shorter one leaves there stands by chance in any picture or log."""
-HEAD = 3
+HEAD = 8
+"""Bytes of each form that re2 looks for: its automaton stays small, and few other words begin so."""
 ALPHANUMERIC = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}$|\\\\[nrt]$")
 
@@ -32,34 +32,38 @@ class Search:
         coded = {form for value in values if len(value) >= CODED_FROM for form in _base64(value)}
         self.longest = max(map(len, plain | coded), default=0)
         """Bytes of the longest form."""
-        self._heads: dict[bytes, list[tuple[bytes, bool]]] = {}
+        self._plain: dict[bytes, list[tuple[bytes, bool]]] = {}
+        self._coded: dict[bytes, list[bytes]] = {}
         for form in plain:
-            self._heads.setdefault(form[:HEAD], []).append((form, form in inside))
-        self._coded = coded
-        options = re2.Options()
-        options.encoding = re2.Options.Encoding.LATIN1
-        options.log_errors = False
-        options.never_capture = True
-        options.max_mem = MEMORY
-        any_plain = b"(?i:" + b"|".join(map(_quoted, sorted(plain))) + b")"
-        self._find = re2.compile(b"|".join([any_plain, *map(_quoted, sorted(coded))]), options)
+            self._plain.setdefault(form[:HEAD], []).append((form, form in inside))
+        for form in coded:
+            self._coded.setdefault(form[:HEAD], []).append(form)
+        self._lengths = sorted({len(head) for head in (*self._plain, *self._coded)})
+        patterns = [kind(heads) for kind, heads in ((any_form, self._plain), (any_exact, self._coded)) if heads]
+        self._find = finder(b"|".join(patterns), memory=MEMORY) if patterns else None
 
     def found(self, text: bytes) -> bool:
         """Whether one of the values stands in `text`; one at its very end is only seen with what follows it."""
-        at = 0
-        while (match := self._find.search(text, at)) is not None:
-            at = match.start()
-            if match.group() in self._coded or self._stands(text, at):
+        if self._find is None:
+            return False
+        at, size = self._find(text, 0), len(text)
+        while at < size:
+            if self._is_coded(text, at) or self._stands(text, at):
                 return True
-            at += 1
+            at = self._find(text, at + 1)
         return False
+
+    def _is_coded(self, text: bytes, at: int) -> bool:
+        heads = (text[at : at + length] for length in self._lengths)
+        return any(text.startswith(form, at) for head in heads for form in self._coded.get(head, ()))
 
     def _stands(self, text: bytes, at: int) -> bool:
         around = text[at : at + self.longest + 1].lower()
-        for form, anywhere in self._heads.get(around[:HEAD], ()):
-            if around.startswith(form) and (anywhere or (_begins(text, at, form) and _ends(text, at + len(form), form))):
-                return True
-        return False
+        return any(
+            around.startswith(form) and (anywhere or (_begins(text, at, form) and _ends(text, at + len(form), form)))
+            for length in self._lengths
+            for form, anywhere in self._plain.get(around[:length], ())
+        )
 
 
 def _begins(text: bytes, at: int, form: bytes) -> bool:
@@ -77,7 +81,3 @@ def _base64(value: bytes) -> Iterator[bytes]:
     for shift in range(3):
         coded = base64.b64encode(b"\0" * shift + value)
         yield coded[(8 * shift + 5) // 6 : 8 * (shift + len(value)) // 6]
-
-
-def _quoted(form: bytes) -> bytes:
-    return b"".join(b"\\x%02x" % byte for byte in form)

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
 
 ENCODINGS = ("utf-8", "cp1252", "cp850", "cp437")
 """UTF-8, and the ANSI and OEM code pages of western Windows, which IBC's logs come in."""
 
 
-@lru_cache(maxsize=1 << 16)
 def spellings(value: bytes) -> frozenset[bytes]:
     """`value` in small letters as UTF-8 and code pages write it, composed or not, escaped as in JSON and addresses.
 
     ASCII letters are meant in either case; others are given in both.
     """
+    return frozenset({value}) if value.isalnum() else _spelt(value)  # bytes are alnum in ASCII only
+
+
+@lru_cache(maxsize=1 << 12)
+def _spelt(value: bytes) -> frozenset[bytes]:
     if value.isascii():
-        text = value.decode()
-        if text.isalnum():
-            return frozenset({value})
         from urllib.parse import quote  # 3 ms that most names have no use for
 
+        text = value.decode()
         return frozenset({value, quote(text, safe="").lower().encode(), json.dumps(text)[1:-1].lower().encode()})
     try:
         text = value.decode()
@@ -57,25 +60,30 @@ def any_of(values: Iterable[bytes]) -> bytes:
 
 def any_form(forms: Iterable[bytes]) -> bytes:
     """A pattern for any of `forms` as they are, in either case."""
-    root: dict[Any, Any] = {}
-    for form in forms:
-        node = root
-        for byte in form:
-            node = node.setdefault(byte, {})
-        node[None] = {}
-    return b"(?i:" + _branch(root) + b")"
+    return b"(?i:" + any_exact(forms) + b")"
 
 
-def _branch(node: dict[Any, Any]) -> bytes:
-    """What may follow, the longer first. A run without a choice is one literal, so that depth is that of the choices only."""
-    run = b""
-    while len(node) == 1 and None not in node:
-        ((byte, node),) = node.items()
-        run += _quoted(byte)
-    ways = [_quoted(byte) + _branch(inner) for byte, inner in sorted((key, way) for key, way in node.items() if key is not None)]
-    if not ways:
+def any_exact(forms: Iterable[bytes]) -> bytes:
+    """A pattern for any of `forms` as they are."""
+    return _branch(sorted(set(forms)), 0)
+
+
+def _branch(forms: Sequence[bytes], depth: int) -> bytes:
+    """What may follow their first `depth` bytes, which are the same, the longer first; `forms` are in order.
+
+    A run without a choice is one literal, so that depth is that of the choices only.
+    """
+    first, last = forms[0], forms[-1]
+    most, end = min(len(first), len(last)), depth
+    while end < most and first[end] == last[end]:  # in order: what the first and the last share, all do
+        end += 1
+    run = b"".join(map(_quoted, first[depth:end]))
+    ends_here = len(first) == end
+    longer = forms[1:] if ends_here else forms
+    if not longer:
         return run
-    return run + b"(?:" + b"|".join(ways) + (b")?" if None in node else b")")
+    ways = (_branch(tuple(alike), end) for _, alike in groupby(longer, key=itemgetter(end)))
+    return run + b"(?:" + b"|".join(ways) + (b")?" if ends_here else b")")
 
 
 def _quoted(byte: int) -> bytes:
