@@ -1,10 +1,14 @@
-"""Redacts, packs, hashes and seals one log into a zip as the review does; prints the peak memory of each process in KiB."""
+"""Redacts, packs, hashes and seals one log into a zip as the review does.
+
+Prints the peak memory of this process and of its workers in KiB, and the seconds that sealing took.
+"""
 
 from __future__ import annotations
 
 import resource
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Literal, cast
 
@@ -32,6 +36,7 @@ def main(log: Path, target: Path, form: Literal["fast", "small"]) -> None:
             cancel=Cancel(),
             form=form,
         )
+        packed = time.perf_counter()
         seal(
             Report(ticket=Ticket.new(), files=tuple(made)),
             target=target,
@@ -39,8 +44,10 @@ def main(log: Path, target: Path, form: Literal["fast", "small"]) -> None:
             progress=lambda *_: None,
             cancel=Cancel(),
         )
+    sealed = time.perf_counter()
     said = Path("/proc/self/status").read_text()  # ru_maxrss of a process begins with that of the one that started it
-    print(said.partition("VmHWM:")[2].split()[0], resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print(said.partition("VmHWM:")[2].split()[0], workers, sealed - packed)
 
 
 if __name__ == "__main__":

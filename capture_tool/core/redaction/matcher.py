@@ -24,7 +24,7 @@ Beside = tuple[int, int, int]
 """A place beside an anchor, where that anchor ends, and the number of the rule among those with anchors."""
 SHORT = 4096
 """Bytes of a text for which few rules are compiled."""
-FEW = 8
+FEW = 12
 """So many rules are tried at a place one after the other; with more, re2 is asked first which of them fit."""
 OFTEN = 64
 """Rules that were tried so often at a place are compiled into one pattern, which takes some milliseconds."""
