@@ -37,7 +37,7 @@ def _sequence(items: Iterable[Any], one_of: Class, group: bytes, *, fold: bool) 
 def _item(name: str, value: Any, one_of: Class, group: bytes, *, fold: bool) -> bytes:
     match name:
         case "AT":
-            return b"\\b" if "BOUNDARY" in str(value) else b""
+            return b"\\b" if "BOUNDARY" in str(value) else b"^"  # the beginning of a text: for both, of a line
         case "SUBPATTERN":
             return group + _sequence(value[3], one_of, group, fold=fold or bool(value[1] & re.IGNORECASE)) + b")"
         case "BRANCH":
