@@ -37,6 +37,7 @@ FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_
 MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_": str(64 << 20)}
 """For glibc, others do not read it: what one piece took is kept for the next one. Fresh pages cost a nanosecond a byte."""
 END_SECONDS = 0.3
+LOOK_SECONDS = 0.05
 NO_NEWS: News = ((), ())
 
 
@@ -116,11 +117,14 @@ class Workers:
     """Processes, each with a thread of ours that speaks with it; used in a `with`, at the end of which they are gone."""
 
     def __init__(self, count: int) -> None:
-        self.ahead = count + 1
+        self.ahead = count + 2
         self._line: queue.SimpleQueue[tuple[Future[Packed], Work, Piece] | None] = queue.SimpleQueue()
         self._processes: list[subprocess.Popen[bytes]] = []
         self._closed = False
-        self._lanes = [start(f"clean-worker-{number}", self._lane) for number in range(count)]
+        self._coming = set(range(count))
+        """Processes that have not answered yet: until they have, one more thread of ours works on pieces itself."""
+        self._lanes = [start(f"clean-worker-{number}", partial(self._lane, number)) for number in range(count)]
+        self._lanes.append(start("clean-here", self._meanwhile))
 
     def __enter__(self) -> Self:
         return self
@@ -143,7 +147,19 @@ class Workers:
         for process in tuple(self._processes):
             process.kill()
 
-    def _lane(self) -> None:
+    def _meanwhile(self) -> None:
+        while self._coming and not self._closed:
+            try:
+                waiting = self._line.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                continue
+            if waiting is None:  # for another lane: this one sees by itself that all is over
+                self._line.put(None)
+                return
+            future, work, piece = waiting
+            _answered(future, partial(self._given, None, work, piece))
+
+    def _lane(self, number: int) -> None:
         process = _started()
         if process:
             self._processes.append(process)
@@ -159,9 +175,11 @@ class Workers:
                     _send(process, pickle.dumps(piece, 5))
                     answer = pickle.load(_out(process))  # noqa: S301  (our own process)
                 except Exception as error:  # noqa: BLE001  (whatever a dying process leaves in the pipe)
-                    log.warning("a worker ended: %s", type(error).__name__)
+                    if not self._closed:
+                        log.warning("a worker ended: %s", type(error).__name__)
                     _end(process)
                     process = None
+            self._coming.discard(number)
             _answered(future, partial(self._given, answer, work, piece))
         if process:
             _end(process)
