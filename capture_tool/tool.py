@@ -7,7 +7,7 @@ and never import the network and the log sources.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from capture_tool.core.redaction import Redactor
     from capture_tool.system.secrets import Secrets
 
-__all__ = ["LogChoice", "Shot", "Tool", "destination_class", "replaced_totals"]
+__all__ = ["LogChoice", "Shot", "Tool", "destination_class"]
 PLUGS = ("sources", "destinations", "system.screen", "system.windows", "system.hotkey", "system.autostart")
 
 
@@ -106,16 +106,13 @@ class Tool:
 
         Raises PermanentError `redaction.rules` while a file of own rules is broken: nothing is prepared without them.
         """
-        import platform
-
         from capture_tool.core.redaction import Redactor, own_rules
+        from capture_tool.system.own_names import own_names
 
         own = own_rules.load(own_rules.files(self.paths.policy, self.settings.redaction_rules))
         made = Redactor(self.secrets.installation_key, profile=self.settings.redaction_profile, undone=undone, own=own)
-        for value in (_login(), Path("~").expanduser().name):
-            made.learn_name(value, "user")
-        for value in (platform.node(), platform.node().split(".")[0]):
-            made.learn_name(value, "host")
+        for value, kind in own_names():
+            made.learn_name(value, kind)
         return made
 
     # --- pictures -----------------------------------------------------------------------------------------------------
@@ -287,15 +284,6 @@ class Tool:
             yield Finding(f"destination {self.settings.destination}", "fail", error.title, error.advice)
 
 
-def _login() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without a name, as containers have them
-        return ""
-
-
 def destination_class(name: str) -> DestinationClass:
     """The plug of that name. Raises PermanentError with the names there are."""
     from capture_tool.core import discover
@@ -307,12 +295,3 @@ def destination_class(name: str) -> DestinationClass:
         raise PermanentError("destination.unknown", f"There is no destination {name}.", f"Choose one of: {known}.") from None
     plug: DestinationClass = module.PLUG
     return plug
-
-
-def replaced_totals(files: tuple[CleanFile, ...]) -> Mapping[str, int]:
-    """How many values of each kind were replaced in all files."""
-    totals: dict[str, int] = {}
-    for file in files:
-        for kind, count in file.replaced.items():
-            totals[kind] = totals.get(kind, 0) + count
-    return totals

@@ -15,12 +15,13 @@ from typing import Any
 from capture_tool.cli import DONE, FAILED, NOT_DELIVERED, print_json
 from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import PermanentError, UsageError
+from capture_tool.core.logs import replaced_totals
 from capture_tool.core.model import Bundle, Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, State, Ticket, Window
 from capture_tool.core.threads import Cancel, start
 from capture_tool.core.value import replace
 from capture_tool.system.paths import work_folder
 from capture_tool.system.windows import login_windows
-from capture_tool.tool import Tool, replaced_totals
+from capture_tool.tool import Tool
 
 Seen = tuple[Screenshot, tuple[Window, ...]]
 """The picture, and the windows that may show a code, of the same moment."""

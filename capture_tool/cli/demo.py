@@ -11,6 +11,7 @@ from contextlib import contextmanager, nullcontext
 from capture_tool.cli import DONE
 from capture_tool.cli.capture import code_of, picture_of, tell
 from capture_tool.core.errors import PermanentError
+from capture_tool.core.logs import replaced_totals
 from capture_tool.core.model import Category, Report, Screenshot, Ticket, Window
 from capture_tool.core.sample_platform import write_sample
 from capture_tool.core.threads import Cancel
@@ -18,7 +19,7 @@ from capture_tool.system.own_command import own_command
 from capture_tool.system.paths import work_folder
 from capture_tool.system.virtual_display import virtual_display
 from capture_tool.system.windows import login_windows
-from capture_tool.tool import Shot, Tool, replaced_totals
+from capture_tool.tool import Shot, Tool
 
 PATIENCE_SECONDS = 20.0
 TEXT = "Orders stopped filling right after the connection dropped. This is a demo ticket."

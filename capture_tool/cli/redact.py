@@ -14,13 +14,14 @@ from capture_tool.core.choice import LogKey
 from capture_tool.core.deflate import decompressor
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.gather import clean_all, key_of
+from capture_tool.core.logs import replaced_totals
 from capture_tool.core.model import CleanFile, LeftOut, LogFile, Ticket, Treatment
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
 from capture_tool.sources import find_all, name_files
 from capture_tool.system.paths import private_folder, work_folder
 from capture_tool.system.processes import surroundings
-from capture_tool.tool import Tool, replaced_totals
+from capture_tool.tool import Tool
 
 CHUNK = 1 << 20
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

@@ -123,3 +123,12 @@ class LeftOut:
     name: str
     bytes: int
     reason: str
+
+
+def replaced_totals(files: tuple[CleanFile, ...]) -> Mapping[str, int]:
+    """How many values of each kind were replaced in all files."""
+    totals: dict[str, int] = {}
+    for file in files:
+        for kind, count in file.replaced.items():
+            totals[kind] = totals.get(kind, 0) + count
+    return totals

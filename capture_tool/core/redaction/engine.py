@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 
 from capture_tool.core.redaction.checks import STAND_IN
-from capture_tool.core.redaction.matcher import Beside, Matcher, Plan
+from capture_tool.core.redaction.choices import Plan
+from capture_tool.core.redaction.matcher import Beside, Matcher
 from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, Hit, Rule
 
 LINE_END = re.compile(rb"[\r\n]")

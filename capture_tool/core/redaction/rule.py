@@ -8,6 +8,7 @@ whole match.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from capture_tool.core.value import dataclass
@@ -112,3 +113,14 @@ class Rule:
     """Whether something secret may stand between the beginning of the match and its value."""
     profile: str = ""
     """The profile that this rule is for; empty for all."""
+
+    @property
+    def sought(self) -> bytes:
+        """What re2 looks for: where a match may begin."""
+        return self.find or re.sub(rb"\(\?P<\w+>", b"(?:", self.pattern)
+
+    @property
+    def exact(self) -> bytes:
+        """The whole pattern, with what stands around it, as `re` reads it."""
+        lead = b"_?" if self.pattern.startswith(b"_?") else b""  # the boundary stands behind an optional underscore
+        return lead + self.before + b"(?:" + self.pattern[len(lead) :] + b")" + self.after

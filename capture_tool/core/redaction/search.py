@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from capture_tool.core.redaction.checks import is_unmistakable
-from capture_tool.core.redaction.matcher import finder
+from capture_tool.core.redaction.finder import finder
 from capture_tool.core.redaction.spellings import any_exact, any_form, spellings
 
 MEMORY = 64 << 20

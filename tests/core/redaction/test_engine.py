@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 
 from capture_tool.core.redaction import Redactor
+from capture_tool.core.redaction.choices import LONGEST_FIND
 from capture_tool.core.redaction.engine import Rewriter
-from capture_tool.core.redaction.matcher import LONGEST_FIND, Matcher
+from capture_tool.core.redaction.matcher import Matcher
 from capture_tool.core.redaction.openings import fits, openings
 from capture_tool.core.redaction.rule import Hit, Rule
 from capture_tool.core.redaction.rules import RULES

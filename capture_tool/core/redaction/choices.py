@@ -1,0 +1,182 @@
+"""Which rule means the text at a place: `re` decides, with the few rules that can begin with its first two bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from functools import cache, cached_property
+
+from capture_tool.core.redaction.checks import VALUE_CHECKS
+from capture_tool.core.redaction.finder import Which
+from capture_tool.core.redaction.openings import fits, openings
+from capture_tool.core.redaction.rule import Hit, Rule, always, never
+
+FEW = 12
+"""So many rules are tried at a place one after the other; with more, re2 is asked first which of them fit."""
+OFTEN = 64
+"""Rules that were tried so often at a place are compiled into one pattern, which takes some milliseconds."""
+LONGEST_FIND = 256
+"""Bytes that a `find` matches at most."""
+Decision = tuple["Plan", int, int]
+"""A rule, and where the value begins and ends that it means."""
+Match = Callable[[bytes, int], re.Match[bytes] | None]
+
+
+class Plan:
+    """A rule as the engine uses it."""
+
+    def __init__(self, rule: Rule, at: int) -> None:
+        self.rule = rule
+        self.at = at
+        """Its number in the table."""
+        self.made: dict[bytes, bytes] = {}
+        """What stands for the values that were seen."""
+        self.told = bool(rule.find) and not rule.anchors
+        """Whether re2 is asked at a place if this rule may begin there; finds that are longer than what it sees have anchors."""
+        self.plain = rule.accept is always
+        """Whether the pattern says it all."""
+        self.simple = rule.to_line_end is never and not rule.open_key
+        """Whether what stands for its value is all there is to it."""
+        self.steady = rule.learn is never or (rule.learn is always and rule.to_line_end is never)
+        """Whether what is done with a value depends on the value alone, so that it is done once."""
+        self.by_value = self.steady and rule.accept in VALUE_CHECKS
+        """Whether a value that was replaced once is one wherever it stands."""
+
+    @cached_property
+    def match(self) -> Match:
+        """Compiled when it is asked for."""
+        return compiled(self.rule.exact).match
+
+    @cached_property
+    def groups(self) -> tuple[int, ...]:
+        """The groups that may hold its value, the whole match last."""
+        return _groups(compiled(self.rule.exact).groupindex, "")
+
+    def means(self, text: bytes, at: int, start: int, end: int) -> bool:
+        """Whether the rule means what its pattern fits."""
+        return self.plain or (self.by_value and text[start:end] in self.made) or self.rule.accept(Hit(text, at, start, end))
+
+
+Decide = Callable[[bytes, int], Decision | None]
+"""The first rule that means the text at a place, and the span of its value."""
+
+
+def one_by_one(plans: Sequence[Plan]) -> Decide:
+    """The rules that may begin at a place, tried in their order."""
+    tries = [(plan, plan.match, plan.groups, plan.plain, plan.means) for plan in plans]
+
+    def decide(text: bytes, at: int) -> Decision | None:
+        for plan, match, groups, plain, means in tries:
+            fit = match(text, at)
+            if fit is not None:
+                start, end = fit.span(groups[0])
+                if start < 0:
+                    start, end = _span(fit, groups)
+                if plain or means(text, at, start, end):
+                    return plan, start, end
+        return None
+
+    return decide
+
+
+def together(plans: Sequence[Plan]) -> Decide:
+    """The same as one pattern: an empty group ends each alternative, and the last group that was closed tells which one fits."""
+    exact = [
+        re.sub(rb"\(\?P<(\w+)>", rb"(?P<\g<1>%d>" % number, plan.rule.exact) + b"(?P<end%d>)" % number
+        for number, plan in enumerate(plans)
+    ]
+    pattern = re.compile(b"|".join(b"(?:" + one + b")" for one in exact))
+    index, match = pattern.groupindex, pattern.match
+    marks = {
+        index[f"end{number}"]: (plan, _groups(index, str(number)), plan.plain, plan.means, one_by_one(plans[number + 1 :]))
+        for number, plan in enumerate(plans)
+    }
+
+    def decide(text: bytes, at: int) -> Decision | None:
+        fit = match(text, at)
+        if fit is None:
+            return None
+        plan, groups, plain, means, later = marks[fit.lastindex or 0]
+        start, end = fit.span(groups[0])
+        if start < 0:
+            start, end = _span(fit, groups)
+        if plain or means(text, at, start, end):
+            return plan, start, end
+        return later(text, at)
+
+    return decide
+
+
+class Choice:
+    """The rules that may begin at a place: tried one after the other, and as one pattern once they are asked for often."""
+
+    __slots__ = ("_each", "_left", "_plans", "decide")
+
+    def __init__(self, plans: tuple[Plan, ...], often: int) -> None:
+        self._plans = plans
+        self._left = often
+        self._each = one_by_one(plans)
+        self.decide: Decide = self._counted if often and len(plans) > 1 else self._each
+
+    def _counted(self, text: bytes, at: int) -> Decision | None:
+        self._left -= 1
+        if not self._left:
+            self.decide = together(self._plans)
+        return self._each(text, at)
+
+
+class Places(dict[bytes, Choice]):
+    """What may begin by the first two bytes of a place (one at the end of a text); made when it is asked for."""
+
+    def __init__(self, plans: Sequence[Plan], there: Callable[[], Which] | None = None) -> None:
+        super().__init__()
+        self._plans = plans
+        self._there = there
+        """What tells the rules that may begin somewhere; the rules do not stay for long without."""
+        self._choices: dict[tuple[int, ...], Choice] = {}
+
+    def __missing__(self, place: bytes) -> Choice:
+        plans = tuple(plan for plan in self._plans if fits(openings(plan.rule.pattern), place))
+        made = self[place] = self._choice(plans)
+        if len(plans) > FEW and self._there:
+            made = self[place] = copy(made)
+            made.decide = self._narrowed(plans, self._there())
+        return made
+
+    def _narrowed(self, plans: Sequence[Plan], there: Which) -> Decide:
+        """With many rules at a place, re2 is asked first which of those with a `find` may begin there."""
+        fitting: dict[frozenset[int], Choice] = {}
+
+        def decide(text: bytes, at: int) -> Decision | None:
+            fit = there(text[at : at + LONGEST_FIND])
+            choice = fitting.get(fit)
+            if choice is None:
+                choice = fitting[fit] = self._choice(tuple(plan for plan in plans if plan.at in fit or not plan.told))
+            return choice.decide(text, at)
+
+        return decide
+
+    def _choice(self, plans: tuple[Plan, ...]) -> Choice:
+        often = OFTEN if self._there else 0
+        return self._choices.setdefault(tuple(plan.at for plan in plans), Choice(plans, often))
+
+
+def _groups(index: Mapping[str, int], number: str) -> tuple[int, ...]:
+    """The groups of a rule that may hold its value, the whole match last."""
+    return *(index[name + number] for name in "vqs" if name + number in index), 0
+
+
+def _span(match: re.Match[bytes], groups: tuple[int, ...]) -> tuple[int, int]:
+    """Where the value is: the first of its groups that took part."""
+    for group in groups:
+        span = match.span(group)
+        if span[0] >= 0:
+            return span
+    raise AssertionError
+
+
+@cache
+def compiled(pattern: bytes) -> re.Pattern[bytes]:
+    """Once for all tables."""
+    return re.compile(pattern)

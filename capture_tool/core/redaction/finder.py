@@ -1,0 +1,64 @@
+"""re2 behind two functions: where one of many patterns may begin, and which of them fit a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import re2
+
+RE2_MEMORY = 64 << 20
+"""Bytes that re2 may use; a quarter is for the lazily built automaton. With too little it starts over again and again."""
+NOWHERE = rb"[^\x00-\xff]"
+"""What fits no byte: the pattern of no rules."""
+Which = Callable[[bytes], frozenset[int]]
+Find = Callable[[bytes, int], int]
+"""Where in a text, from a place on, a match may begin; the length of the text when nowhere."""
+AT_START, ANYWHERE = re2._Anchor.ANCHOR_START, re2._Anchor.UNANCHORED
+
+
+def any_of_these(finds: Iterable[bytes]) -> bytes:
+    """One pattern for where any of them fits."""
+    return b"|".join(b"(?:" + find + b")" for find in finds) or NOWHERE
+
+
+def _options(memory: int = RE2_MEMORY) -> Any:
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.never_capture = True
+    options.log_errors = False
+    options.max_mem = memory
+    return options
+
+
+def finder(pattern: bytes, *, memory: int = RE2_MEMORY) -> Find:
+    """What looks for a pattern in re2's syntax, with at most `memory` bytes. Raises re2.error."""
+    compiled: Any = re2.compile(pattern, _options(memory))
+    # One call into re2 for one place. Its public `search` makes a generator and an object of Python around that call.
+    match, anywhere = compiled._regexp.Match, ANYWHERE
+
+    def find(text: bytes, start: int) -> int:
+        size = len(text)
+        at: int = match(anywhere, text, start, size)[0][0]
+        return at if at >= 0 else size
+
+    return find
+
+
+def which_of(finds: Sequence[tuple[int, bytes]], anchor: Any) -> Which:
+    """Tells the numbers of the patterns that match a text."""
+    every_one: Any = re2._re2.Set(anchor, _options())
+    every_one.Add(b"")  # matches always: without it among the matches, re2 was out of memory
+    for _, find in finds:
+        every_one.Add(find)
+    every_one.Compile()
+    every = frozenset(number for number, _ in finds)
+    seen: dict[tuple[int, ...], frozenset[int]] = {}
+
+    def which(text: bytes) -> frozenset[int]:
+        matched = tuple(every_one.Match(text))
+        if matched not in seen:
+            seen[matched] = frozenset(finds[at - 1][0] for at in matched if at) if 0 in matched else every
+        return seen[matched]
+
+    return which
