@@ -52,8 +52,7 @@ class Camera(QObject):
     def __init__(self, tool: Tool, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool = tool
-        self._lane = Lane("camera")
-        self._jobs = Jobs(self, lane=self._lane)
+        self._jobs = Jobs(self, lane=Lane("camera"))
         self._aside = Aside(self)
         self._newest: Wish | None = None
         self._under_way = 0
@@ -151,7 +150,13 @@ class Camera(QObject):
             self._refuse(ticket, wish, error)
 
         self._jobs.run("shoot", work, done, failed)
-        logins = self._lane.start(self._logins)
+        logins = self._look_for_logins()
+
+    def _look_for_logins(self) -> Future[tuple[Window, ...]]:
+        """They are told on the GUI thread."""
+        logins: Future[tuple[Window, ...]] = Future()
+        self._jobs.run("logins", self._logins, logins.set_result, logins.set_exception)
+        return logins
 
     def _logins(self) -> tuple[Window, ...]:
         """The login windows there are now. When nobody can tell, the whole picture starts black: nothing leaves unseen."""
@@ -166,7 +171,7 @@ class Camera(QObject):
     def _give(self, ticket: Ticket, wish: Wish, shots: tuple[Screenshot, ...], logins: Future[tuple[Window, ...]]) -> None:
         """The pictures at once, the login windows in them as soon as they are known."""
         self.taken.emit(ticket, wish, shots)
-        logins.add_done_callback(lambda known: self._jobs.post(lambda: self.looked.emit(shots, known.result())))
+        logins.add_done_callback(lambda known: self.looked.emit(shots, known.result()))
 
     def _window_and_dialogs(self, again: Window | None) -> tuple[Screenshot, ...]:
         """The active window, or the front one when the active one is ours, and its dialogs. Runs on the camera's thread."""
@@ -232,7 +237,7 @@ class Camera(QObject):
             lambda shots: self._end(lambda: self._give(ticket, wish, shots, logins)),
             lambda error: self._refuse(ticket, wish, error),
         )
-        logins = self._lane.start(self._logins)
+        logins = self._look_for_logins()
 
     def _call_off(self, ticket: Ticket, wish: Wish) -> None:
         self._open = None

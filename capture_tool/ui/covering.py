@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -53,6 +54,7 @@ class Covering(QObject):
         self.redactor: Callable[[], Redactor | None] = lambda: None
         self._lanes = reader, judge = Lane("ocr"), Lane("judge")  # the second: the first may be busy with the next picture
         self._reader, self._judge = Jobs(self, lane=reader), Jobs(self, lane=judge)
+        self._some = self._reader.relay(self._take_some)
         self._awaited: list[Screenshot] = []
         self._reads: list[Read] = []
 
@@ -120,12 +122,13 @@ class Covering(QObject):
             read.words, read.state = words, "done"
             self._ask(read)
 
-        def some(words: tuple[Word, ...]) -> None:
-            read.words = words
-            self._ask(read)
-
-        self._reader.run("ocr", reading.reader(shot.image, program, self._reader.relay(some), read.cancel), done, _failed)
+        some = partial(self._some, read)
+        self._reader.run("ocr", reading.reader(shot.image, program, some, read.cancel), done, _failed)
         self._tell(shot, None, "not finished")  # last: it makes the review ask again for what is to be read
+
+    def _take_some(self, read: Read, words: tuple[Word, ...]) -> None:
+        read.words = words
+        self._ask(read)
 
     def _ask(self, read: Read) -> None:
         redactor, words, state = self.redactor(), read.words, read.state

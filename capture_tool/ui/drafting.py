@@ -77,7 +77,7 @@ class Drafting(QObject):
     def discard(self) -> None:
         """Removes it, after all that is still being written: the ticket is in the outbox, or the user dropped it."""
         self._over = True
-        self._lane.start(self._remove)
+        self._jobs.run("draft", self._remove, lambda _none: None, self._fail)
 
     def close(self) -> None:
         """Ends the thread after what it still has to do. A draft that was not discarded stays for the next start."""

@@ -1,10 +1,14 @@
-"""The one door from threads to Qt: work runs on threads of core/threads, what comes of it is delivered on the GUI thread."""
+"""The one door from threads to Qt: work runs on threads of core/threads, what comes of it is delivered on the GUI thread.
+
+Whoever lets go of an object last takes it away, on its own thread, and Qt's objects bear that on the GUI thread only. So a
+thread has nothing of the GUI thread's: it borrows a job, which is emptied here, and knows slots by a token.
+"""
 
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable
-from concurrent.futures import Future
 from functools import cache, partial
 from typing import Any, TypeVar
 
@@ -14,6 +18,7 @@ from shiboken6 import isValid
 from capture_tool.core.threads import Lane, start
 
 T = TypeVar("T")
+Slot = Callable[..., None]
 
 
 class Door(QObject):
@@ -44,32 +49,24 @@ class Jobs(QObject):
         super().__init__(parent)
         self._lane = lane
         self._closed = False
-        self._door = _door()
+        self._slots: dict[object, Slot] = {}
+        _door()
 
     def run(self, name: str, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
         """Does `work` on a thread (in the lane, where there is one); then `done(result)` or `failed(error)` on the GUI thread."""
+        job = _Job(self, work, done, failed)
+        if self._lane:
+            self._lane.start(job)
+        else:
+            start(name, job)
 
-        def report(future: Future[T]) -> None:
-            error = future.exception()
-            if error is None:
-                result = future.result()
-                self.post(lambda: done(result))
-            else:
-                problem = error if isinstance(error, Exception) else RuntimeError(type(error).__name__)
-                self.post(lambda: failed(problem))
-
-        (self._lane.start(work) if self._lane else start(name, work)).add_done_callback(report)
-
-    def post(self, call: Callable[[], None]) -> None:
-        """Lets the GUI thread do `call` soon. From any thread; dropped when the owner is gone."""
-        if not self._closed:
-            self._door.arrived.emit(partial(self._deliver, call))
-
-    def relay(self, slot: Callable[..., None]) -> Callable[..., None]:
+    def relay(self, slot: Slot) -> Slot:
         """A callable for any thread that calls `slot` with the same arguments on the GUI thread, each call."""
-        return lambda *values: self.post(lambda: slot(*values))
+        way = object()
+        self._slots[way] = slot
+        return partial(_hand_in, weakref.ref(self), way)
 
-    def latest(self, slot: Callable[..., None]) -> Callable[..., None]:
+    def latest(self, slot: Slot) -> Slot:
         """As `relay`, for progress: while a call waits for the GUI thread, a newer one only replaces its arguments."""
         waiting: list[tuple[Any, ...]] = []
         guard = threading.Lock()  # else the last value could be put down just after the one before was picked up
@@ -79,12 +76,14 @@ class Jobs(QObject):
                 values = waiting.pop()
             slot(*values)
 
+        hand_in = self.relay(deliver)
+
         def call(*values: Any) -> None:
             with guard:
                 first = not waiting
                 waiting[:] = [values]
             if first:
-                self.post(deliver)
+                hand_in()
 
         return call
 
@@ -92,6 +91,49 @@ class Jobs(QObject):
         """Drops whatever still arrives: the program ends."""
         self._closed = True
 
-    def _deliver(self, call: Callable[[], None]) -> None:
-        if not self._closed and isValid(self):  # else Qt's part of this object is gone with its owner
-            call()
+    @property
+    def open(self) -> bool:
+        """Whether somebody is left to take what arrives."""
+        return not self._closed and isValid(self)  # else Qt's part of this object is gone with its owner
+
+    def take(self, way: object, values: tuple[Any, ...]) -> None:
+        """What was handed in for one of the slots."""
+        if self.open:
+            self._slots[way](*values)
+
+
+class _Job:
+    """Work that a thread borrows, and what comes of it."""
+
+    def __init__(self, jobs: Jobs, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
+        self._given: tuple[Any, ...] = jobs, work, done, failed
+        self._came: tuple[Any, BaseException | None] = None, None
+
+    def __call__(self) -> None:
+        """On the thread. An error stays in the job alone: it knows all that the work knew."""
+        try:
+            self._came = self._given[1](), None
+        except BaseException as error:  # noqa: BLE001  (the thread's last line, as in core/threads)
+            self._came = None, error
+        _door().arrived.emit(self._end)
+
+    def _end(self) -> None:
+        (jobs, _work, done, failed), (result, error) = self._given, self._came
+        self._given, self._came = (), (None, None)  # the thread still has the job, and nothing in it
+        if not jobs.open:
+            return
+        if error is None:
+            done(result)
+        else:
+            failed(error if isinstance(error, Exception) else RuntimeError(type(error).__name__))
+
+
+def _hand_in(jobs: weakref.ref[Jobs], way: object, *values: Any) -> None:
+    """On any thread."""
+    _door().arrived.emit(partial(_deliver, jobs, way, values))
+
+
+def _deliver(jobs: weakref.ref[Jobs], way: object, values: tuple[Any, ...]) -> None:
+    owner = jobs()
+    if owner is not None:
+        owner.take(way, values)

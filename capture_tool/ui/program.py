@@ -6,7 +6,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -154,7 +154,7 @@ class Program(QObject):
         self._captures.reopen_drafts()
         if self.keys.refused:
             self._tell_refused()
-        start("courier", lambda: self.tool.courier.run(self._stop))
+        start("courier", partial(self.tool.courier.run, self._stop))
 
         def tidy() -> None:
             self.tool.outbox.prune(self._settings.keep_body_days, self._settings.keep_receipt_days)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread
@@ -59,6 +61,46 @@ def test_many_owners_die_while_their_jobs_end(qtbot: Any) -> None:
     qtbot.waitUntil(lambda: bool(answered))
 
 
+class Mortal:
+    """Notes the thread on which it is taken away."""
+
+    def __init__(self, deaths: list[int]) -> None:
+        self._deaths = deaths
+
+    def __del__(self) -> None:
+        self._deaths.append(threading.get_ident())
+
+    def live(self, *_values: Any) -> None:
+        """What a job can be given of it."""
+
+    def fail(self) -> None:
+        raise ValueError
+
+
+def test_what_a_job_was_given_is_let_go_of_on_the_gui_thread(qtbot: Any) -> None:
+    deaths: list[int] = []
+
+    def begin(number: int) -> None:
+        mortal, jobs = Mortal(deaths), Jobs()
+        work = (mortal.live, mortal.fail, jobs.relay(mortal.live), jobs.latest(mortal.live))[number % 4]
+        jobs.run("work", work, mortal.live, mortal.live)
+
+    with often():
+        for number in range(100):
+            begin(number)
+            qtbot.waitUntil(lambda number=number: len(deaths) > number)
+    assert set(deaths) == {threading.get_ident()}
+
+
+@contextmanager
+def often() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
 DYING = """
 import sys, threading
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
@@ -69,15 +111,15 @@ sys.setswitchinterval(1e-5)
 
 def post():
     while not stop.is_set():
-        for jobs in current[-1:]:
-            jobs.post(lambda: None)
+        for post in current[-1:]:
+            post()
 
 threads = [threading.Thread(target=post) for _ in range(3)]
 for thread in threads:
     thread.start()
 for _ in range(1000):
     owner = QObject()
-    current[:] = [Jobs(owner)]
+    current[:] = [Jobs(owner).relay(lambda: None)]
     owner.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 stop.set()

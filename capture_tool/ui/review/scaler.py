@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
-from capture_tool.core import threads
 from capture_tool.core.model import Image
+from capture_tool.ui.jobs import Jobs
 
 
 def wrap(image: Image) -> QImage:
@@ -18,28 +18,26 @@ class Scaler(QObject):
     """`done` brings the scaled picture to the thread of the one who asked; only the last question is answered."""
 
     done = Signal(object)
-    _ready = Signal(int, QImage)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._asked = 0
-        self._ready.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._jobs = Jobs(self)
 
     def ask(self, image: Image, size: QSize) -> None:
         """Scales the whole of `image` to `size` device pixels."""
         self._asked += 1
         number = self._asked
 
-        def work() -> None:
-            made = wrap(image).scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-            self._ready.emit(number, made)
+        def work() -> QImage:
+            return wrap(image).scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
-        threads.start("scale-picture", work)
+        def take(made: QImage) -> None:
+            if number == self._asked:
+                self.done.emit(made)
+
+        self._jobs.run("scale-picture", work, take, lambda _error: None)
 
     def forget(self) -> None:
         """Answers on their way are not wanted any more."""
         self._asked += 1
-
-    def _take(self, number: int, made: QImage) -> None:
-        if number == self._asked:
-            self.done.emit(made)

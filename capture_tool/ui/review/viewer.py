@@ -44,7 +44,7 @@ class Viewer(QWidget):
         self.setWindowTitle(_("Log as it will be sent"))
         self.setWindowIcon(icons.app_icon())
         self.resize(980, 640)
-        self._jobs = Jobs(self, lane=Lane("log-view"))
+        self._jobs, self._loads = Jobs(self, lane=Lane("log-view")), Jobs(self)
         self._cancel = Cancel()
         self._looking = Cancel()
         self._view: LogView | None = None
@@ -124,8 +124,7 @@ class Viewer(QWidget):
             if not cancel.asked:
                 self.notice.tell("bad", _("The rest cannot be shown: {why}").format(why=type(error).__name__))
 
-        jobs = Jobs(self)
-        jobs.run("log-load", lambda: view.load(jobs.latest(only_now), cancel), only_now, failed)
+        self._loads.run("log-load", partial(view.load, self._loads.latest(only_now), cancel), only_now, failed)
 
     def renew(self, file: CleanFile) -> None:
         """The same file was cleaned again: shows it as it is now, at the same line."""
