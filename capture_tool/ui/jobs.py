@@ -6,6 +6,7 @@ thread has nothing of the GUI thread's: it borrows a job, which is emptied here,
 
 from __future__ import annotations
 
+import gc
 import threading
 import weakref
 from collections.abc import Callable
@@ -31,15 +32,25 @@ class Door(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        gc.disable()  # Python looks for circles on any thread that makes something: here it is done by `_sweep` only
         self.arrived.connect(self._let_in, Qt.ConnectionType.QueuedConnection)
 
     def _let_in(self, call: Callable[[], None]) -> None:
         call()
+        _sweep()
 
 
 @cache
 def _door() -> Door:
     return Door()
+
+
+def _sweep() -> None:
+    """Looks for circles as often as Python would."""
+    for generation, (made, most) in reversed(list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))):
+        if made > most:
+            gc.collect(generation)
+            return
 
 
 class Jobs(QObject):

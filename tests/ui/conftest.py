@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +24,14 @@ def qtbot(qtbot: QtBot) -> QtBot:
     for wait in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive", "waitCallback"):
         setattr(qtbot, wait, partial(getattr(qtbot, wait), timeout=PATIENCE_MS))
     return qtbot
+
+
+@pytest.fixture(scope="package", autouse=True)
+def circles() -> Iterator[None]:
+    """The windows here leave it to the GUI thread to look for circles; the tests of other folders look for their own."""
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

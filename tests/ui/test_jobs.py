@@ -92,6 +92,21 @@ def test_what_a_job_was_given_is_let_go_of_on_the_gui_thread(qtbot: Any) -> None
     assert set(deaths) == {threading.get_ident()}
 
 
+def test_circles_are_looked_for_on_the_gui_thread(qtbot: Any) -> None:
+    deaths: list[int] = []
+    jobs, ended = Jobs(), []
+
+    def work() -> None:
+        for _number in range(3000):
+            circle: list[Any] = [Mortal(deaths)]
+            circle.append(circle)
+
+    jobs.run("work", work, ended.append, ended.append)
+    qtbot.waitUntil(lambda: bool(ended))
+    qtbot.waitUntil(lambda: len(deaths) >= 2900)
+    assert set(deaths) == {threading.get_ident()}
+
+
 @contextmanager
 def often() -> Iterator[None]:
     """Threads take turns as often as they can."""
