@@ -34,11 +34,14 @@ class Keys:
     """A keyboard of the display: presses and releases through XTEST, without a process for each."""
 
     def __init__(self, display: str) -> None:
-        from Xlib import XK
+        from Xlib import XK, X, Xatom
         from Xlib import display as displays
+        from Xlib.error import BadWindow
         from Xlib.ext import xtest
 
         self._x, self._fake, self._sym = displays.Display(display), xtest.fake_input, XK.string_to_keysym
+        self._gone, self._cardinal = BadWindow, Xatom.CARDINAL
+        self._property_change, self._property_notify = X.PropertyChangeMask, X.PropertyNotify
 
     def down(self, *names: str) -> None:
         self._all(2, names)
@@ -50,14 +53,33 @@ class Keys:
         self.down(*names)
         self.up(*reversed(names))
 
-    def active(self) -> list[int]:
-        """The window that the window manager calls active, read without a delay."""
-        root = self._x.screen().root
-        told = root.get_full_property(self._x.intern_atom("_NET_ACTIVE_WINDOW"), 0)
-        return list(told.value) if told else []
+    def active(self) -> int:
+        """The process of the window that the window manager calls active, 0 when there is none; read without a delay."""
+        try:
+            return self._number(self._active(), "_NET_WM_PID")
+        except self._gone:
+            return 0
+
+    def type_in_active(self) -> None:
+        """The active window says that somebody types in it now, as those of toolkits do."""
+        window, name = self._active(), self._x.intern_atom("_NET_WM_USER_TIME")
+        window.change_attributes(event_mask=self._property_change)
+        window.change_property(name, self._cardinal, 32, [0])
+        while (told := self._x.next_event()).type != self._property_notify:
+            """Of a keyboard that has changed."""
+        window.change_attributes(event_mask=0)
+        window.change_property(name, self._cardinal, 32, [told.time])
+        self._x.sync()
 
     def close(self) -> None:
         self._x.close()
+
+    def _active(self) -> Any:
+        return self._x.create_resource_object("window", self._number(self._x.screen().root, "_NET_ACTIVE_WINDOW"))
+
+    def _number(self, window: Any, name: str) -> int:
+        told = window.get_full_property(self._x.intern_atom(name), 0)
+        return told.value[0] if told else 0
 
     def _all(self, kind: int, names: tuple[str, ...]) -> None:
         for name in names:
@@ -69,7 +91,7 @@ class Stress:
     """One program under one hand. `lost` counts presses by the first stage that did not come."""
 
     def __init__(self, program: Program, keys: Keys, seed: int) -> None:
-        self.program, self._keys, self._dice = program, keys, random.Random(seed)
+        self.program, self.keys, self._dice = program, keys, random.Random(seed)
         self.presses = 0
         self._forgiven = 0
         self._other: subprocess.Popen[Any] | None = None
@@ -78,15 +100,20 @@ class Stress:
 
     def turn(self, end: str, longest: float) -> None:
         """Presses once or twice within `longest` seconds, waits for the review, ends it in the way `end`."""
-        for number in range(self._dice.choice((1, 1, 1, 2))):
+        for _press in range(self._dice.choice((1, 1, 1, 2))):
             wait = self._dice.uniform(0.02, longest)
             time.sleep(wait)
             key = self._dice.choice(("F8", "F9", "F8 as a window opens"))
-            if key.endswith("opens") and not number:  # later it would be one that is shot just now, and stand before the review
+            if key.endswith("opens"):
+                self.come("shot taken", self.presses - self._forgiven)  # the other window must not go while it is shot
                 self.open()
             self.press(key.split()[0], f"{key}, {wait * 1000:.0f} ms, {end}")
         self.settled()
-        self._keys.press(*ENDS[end])
+        self.end(end)
+
+    def end(self, end: str) -> None:
+        """Ends the review in the way `end`."""
+        self.keys.press(*ENDS[end])
         if end != "submit":  # a submitted one may be sent, or wait for its logs: both must bear a press
             self.come("review hidden", self._now()["review shown"])
 
@@ -94,15 +121,14 @@ class Stress:
         """Somebody's new window, called active this moment: its frame may still be to come."""
         if self._other is not None:
             self.program.desktop.stop(self._other)
-        before = self._keys.active()
         self._other = self.program.desktop.spawn(["xterm", "-T", "platform", "-geometry", "60x20+50+50"])
         end = time.monotonic() + PATIENCE
-        while self._keys.active() in (before, [], [0]) and time.monotonic() < end:
+        while self.keys.active() != self._other.pid and time.monotonic() < end:
             time.sleep(0.001)
 
     def press(self, key: str, why: str = "") -> None:
         """One press of a hotkey."""
-        self._keys.press("Control_L", "Shift_L", key)
+        self.keys.press("Control_L", "Shift_L", key)
         self.presses += 1
         self.story.append(f"{self.presses} {why or key}")
 
