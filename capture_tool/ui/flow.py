@@ -22,6 +22,7 @@ from capture_tool.ui.filing import Filing, maker
 from capture_tool.ui.gathering import Gathering
 from capture_tool.ui.jobs import Jobs
 from capture_tool.ui.pictures import Pictures
+from capture_tool.ui.place import bring_forward
 from capture_tool.ui.problem import words_of
 from capture_tool.ui.review.notice import Kind
 from capture_tool.ui.review.values import ChosenPicture, LogsWanted, ReviewResult, Words
@@ -123,9 +124,7 @@ class Flow(QObject):
 
     def show(self) -> None:
         """Puts the window in front again."""
-        self.window.show()
-        self.window.raise_()
-        self.window.activateWindow()
+        bring_forward(self.window)
 
     def _want_picture(self, kind: str) -> None:
         self.picture_wanted.emit(self, kind, -1)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
+from capture_tool.system.windows import x11_front
+
 FRAME = QSize(24, 56)
 """Room left for the window manager's frame, in logical pixels."""
 KEEPS = "keeps-keyboard"
@@ -44,11 +46,25 @@ def present(window: QWidget, screen: QScreen | None = None, *, unasked: bool = F
     written_in = [other for other in QApplication.topLevelWidgets() if unasked and other.isVisible() and other.property(KEEPS)]
     centre(window, screen)
     window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, bool(written_in))
-    window.show()
-    for front in written_in or [window]:
-        front.raise_()
     if not written_in:
-        window.activateWindow()
+        bring_forward(window)
+        return
+    window.show()
+    for front in written_in:
+        front.raise_()
+
+
+def bring_forward(window: QWidget) -> None:
+    """Shows `window` where it is, in front and with the keyboard: the user has just asked for it.
+
+    On X11 Qt asks with the time of the last event that came to a window of ours. A key of ours comes by another way, and a window
+    manager would leave the keyboard to whatever has opened or been used since.
+    """
+    window.show()
+    window.raise_()
+    window.activateWindow()
+    if QGuiApplication.platformName() == "xcb":
+        x11_front.bring_to_front(window.winId())
 
 
 def keep_keyboard(window: QWidget) -> None:

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -139,6 +140,21 @@ def test_a_press_during_an_upload_opens_a_review_at_once(program: Program, keys:
     review(program, 2)
     until(lambda: pictures(program) == [1], "the draft of the second ticket")
     assert filed(program.home) == []
+
+
+@pytest.mark.parametrize("wm", ["openbox", "metacity"])
+def test_a_press_brings_the_review_before_what_somebody_types_in(
+    tool_home: Path, tmp_path: Path, wm: Literal["openbox", "metacity"]
+) -> None:
+    with desktop(wm=wm) as screen, stressed(screen, tmp_path, seed=1) as stress:
+        for end in ("cancel", "close"):
+            for key in ("F8", "F9", "F8"):
+                stress.open()
+                stress.keys.type_in_active()
+                stress.press(key)
+                stress.settled()
+            stress.end(end)
+        assert stress.lost == {}, "\n".join(stress.story)
 
 
 def test_a_receipt_leaves_the_keyboard_to_the_next_review(program: Program, keys: Keys) -> None:
