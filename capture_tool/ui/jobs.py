@@ -6,6 +6,7 @@ thread has nothing of the GUI thread's: it borrows a job, which is emptied here,
 
 from __future__ import annotations
 
+import atexit
 import gc
 import threading
 import weakref
@@ -32,8 +33,24 @@ class Door(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._guard = threading.Lock()
+        self._late: list[Callable[[], None]] | None = None
+        atexit.register(self._shut)
         gc.disable()  # Python looks for circles on any thread that makes something: here it is done by `_sweep` only
         self.arrived.connect(self._let_in, Qt.ConnectionType.QueuedConnection)
+
+    def hand_in(self, call: Callable[[], None]) -> None:
+        """Lets the GUI thread do `call` soon. From any thread."""
+        with self._guard:
+            if self._late is None:
+                self.arrived.emit(call)
+            else:
+                self._late.append(call)  # only kept, so that no thread is the last that has it
+
+    def _shut(self) -> None:
+        """The program ends, and Qt's part of this object with it: no thread may be in the middle of handing in."""
+        with self._guard:
+            self._late = []
 
     def _let_in(self, call: Callable[[], None]) -> None:
         call()
@@ -126,7 +143,7 @@ class _Job:
             self._came = self._given[1](), None
         except BaseException as error:  # noqa: BLE001  (the thread's last line, as in core/threads)
             self._came = None, error
-        _door().arrived.emit(self._end)
+        _door().hand_in(self._end)
 
     def _end(self) -> None:
         (jobs, _work, done, failed), (result, error) = self._given, self._came
@@ -141,7 +158,7 @@ class _Job:
 
 def _hand_in(jobs: weakref.ref[Jobs], way: object, *values: Any) -> None:
     """On any thread."""
-    _door().arrived.emit(partial(_deliver, jobs, way, values))
+    _door().hand_in(partial(_deliver, jobs, way, values))
 
 
 def _deliver(jobs: weakref.ref[Jobs], way: object, values: tuple[Any, ...]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QObject, QThread
 
 from capture_tool.core.threads import Lane
@@ -143,8 +144,35 @@ for thread in threads:
 """
 
 
-def test_an_owner_may_die_while_a_thread_posts() -> None:
-    words = [sys.executable, "-X", "faulthandler", "-c", DYING]
+ENDING = """
+from PySide6.QtWidgets import QApplication, QWidget
+from capture_tool.ui.jobs import Jobs
+
+app, jobs, rounds = QApplication([]), Jobs(), list(range(60))
+
+def work():
+    for _ in range(5000):
+        circle = []
+        circle.append(circle)
+
+def again(_none):
+    if not rounds.pop():
+        app.exit()
+        return
+    for _ in range(5):
+        window = QWidget()
+        window.show()
+        window.itself = window
+    jobs.run("work", work, again, again)
+
+again(None)
+app.exec()
+"""
+
+
+@pytest.mark.parametrize("code", [DYING, ENDING], ids=["owner", "program"])
+def test_an_owner_may_die_and_the_program_end_while_a_thread_posts(code: str) -> None:
+    words = [sys.executable, "-X", "faulthandler", "-c", code]
     ended = subprocess.run(words, check=False, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 0, ended.stderr
 
