@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from shiboken6 import delete
 
 from capture_tool.core.draft import Draft
 from capture_tool.core.model import Ticket
@@ -28,7 +27,6 @@ def captures(qtbot: Any, tool: Tool) -> Iterator[Captures]:
         flow._drop()
     for window in made._windows:
         qtbot.addWidget(window)
-    delete(made)  # here: a thread that still ends would be the last to know it, and take it away from its own thread
 
 
 def test_a_key_pressed_while_a_left_draft_is_read_opens_the_only_review(

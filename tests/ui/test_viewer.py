@@ -161,7 +161,6 @@ def test_an_undone_kind_is_sent_as_it_is_and_the_ticket_says_so(
 ) -> None:
     (tmp_path / "exported.log").write_bytes(b"2026-02-12 11:05:37.952 [TE] INFO U7654321 from 81.2.69.142 password=Sesame12x\n")
     flow = Flow(tool, ReviewWindow(), ticket)
-    flow.window.destroyed.connect(flow.deleteLater)  # else the thread that ends last may take it away
     qtbot.addWidget(flow.window)
     flow.open([shot()], logs=LogsWanted(platform=False, chosen=(tmp_path / "exported.log",), incident=ticket.moment.utc))
 
