@@ -111,14 +111,10 @@ class Flow(QObject):
         if self._submit_waits:
             self._do_not_wait()
         for shot in shots:
-            if index is None:
-                self.shots.append(shot)
-                if self._pictures:
-                    self._pictures.add(shot)
-            else:
-                self.shots[index] = shot
-                if self._pictures:
-                    self._pictures.replace(index, shot)
+            place = len(self.shots) if index is None else index
+            self.shots[place : place + 1] = [shot]
+            if self._pictures:
+                self._pictures.put(place, shot)
         self.window.set_pictures(self.shots)
         self.show()
 
@@ -284,7 +280,6 @@ class Flow(QObject):
         make = self._maker(result)
         if make is None:
             return
-
         filing = self._way_out()
         filing.kept.connect(self._kept)
         filing.save(make, target)

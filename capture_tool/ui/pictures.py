@@ -46,8 +46,11 @@ class Pictures:
             self._names.append(self._put_raw(shot))
         self._want(index, NONE)
 
-    def replace(self, index: int, shot: Screenshot) -> None:
-        """Takes `shot` in place of an earlier one, under a new name: the draft may still speak of the old one."""
+    def put(self, index: int, shot: Screenshot) -> None:
+        """Takes one more, or `shot` in place of an earlier one under a new name: the draft may still speak of the old one."""
+        if index == len(self.shots):
+            self.add(shot)
+            return
         self.shots[index] = shot
         self._names[index] = self._put_raw(shot)
         self._want(index, NONE)

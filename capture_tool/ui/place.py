@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QCursor, QGuiApplication, QScreen
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QCursor, QGuiApplication, QScreen, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from capture_tool.system.windows import x11_front
@@ -63,8 +63,29 @@ def bring_forward(window: QWidget) -> None:
     window.show()
     window.raise_()
     window.activateWindow()
-    if QGuiApplication.platformName() == "xcb":
+    handle = window.windowHandle()
+    if QGuiApplication.platformName() != "xcb" or handle is None:
+        return
+    if handle.isExposed():
         x11_front.bring_to_front(window.winId())
+    else:
+        _FrontOnceThere(handle)
+
+
+class _FrontOnceThere(QObject):
+    """Asks for the front when the window manager has the window: what it has not seen yet it would not bring there."""
+
+    def __init__(self, window: QWindow) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Looks at the expose events of the one window."""
+        if event.type() == QEvent.Type.Expose and isinstance(watched, QWindow) and watched.isExposed():
+            watched.removeEventFilter(self)
+            self.deleteLater()
+            x11_front.bring_to_front(watched.winId())
+        return False
 
 
 def keep_keyboard(window: QWidget) -> None:
