@@ -116,9 +116,9 @@ class WordsForm(QWidget):
     def fill(self, ticket: Ticket, words: Words | None) -> None:
         """Starts anew for `ticket`, with `words` where there are some; tells nobody."""
         blocked = QSignalBlocker(self)
-        self.text.setPlainText(words.text if words else "")
+        _renew(self.text, words.text if words else "")
         self.text.moveCursor(QTextCursor.MoveOperation.End)
-        self.expected.setPlainText(words.expected if words else "")
+        _renew(self.expected, words.expected if words else "")
         self.belongs_to.setText(words.belongs_to if words else "")
         self.category.setCurrentIndex(self.category.findData((words.category if words else Category.OTHER).value))
         self._exact = (words.incident if words else None) or ticket.moment.utc
@@ -176,6 +176,13 @@ def _prose(name: str, example: str) -> QPlainTextEdit:
     made.viewport().setAcceptDrops(False)  # a dropped file is a log, not a word: the window takes it
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     return made
+
+
+def _renew(field: QPlainTextEdit, text: str) -> None:
+    """Puts `text` in, with nothing to undo; laying out anew what is there already would cost the showing a millisecond."""
+    document = field.document()
+    if field.toPlainText() != text or document.isUndoAvailable() or document.isRedoAvailable():
+        field.setPlainText(text)
 
 
 def _label(text: str, buddy: QWidget) -> QLabel:
