@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -66,7 +66,7 @@ def small(shot: Screenshot, black_outs: Sequence[Rect], *, faint: bool, ratio: f
 
 
 class Thumbnail(QWidget):
-    """One small picture; made once and used again."""
+    """One small picture; made once and used again. Its pixels come when the event loop is next idle: the large one is first."""
 
     chosen = Signal(int)
     ticked = Signal(int, bool)
@@ -85,6 +85,9 @@ class Thumbnail(QWidget):
         column.setSpacing(2)
         column.addWidget(self.button)
         column.addWidget(self.box)
+        self._mark: Shown | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._draw)
         self.button.clicked.connect(self._choose)
         self.box.clicked.connect(self._tick)
 
@@ -102,15 +105,24 @@ class Thumbnail(QWidget):
         self.box.setAccessibleName(_("Send picture {name}").format(name=name))
         self.button.setAccessibleName(_("Show picture {name}").format(name=name))
         self.button.setChecked(current)
-        drawn = (mark.shot, mark.shown, mark.included, self.devicePixelRatioF())
+        self._mark = mark
+        self._soon.start()
+        self.show()
+
+    def _draw(self) -> None:
+        mark = self._mark
+        if mark is None:
+            return
+        ratio = self.devicePixelRatioF()
+        drawn = (mark.shot, mark.shown, mark.included, ratio)
         if len(self._drawn) != 4 or self._drawn[0] is not drawn[0] or self._drawn[1:] != drawn[1:]:
             self._drawn = drawn
-            self.button.setIcon(QIcon(small(mark.shot, mark.shown, faint=not mark.included, ratio=self.devicePixelRatioF())))
-        self.show()
+            self.button.setIcon(QIcon(small(mark.shot, mark.shown, faint=not mark.included, ratio=ratio)))
 
     def clear(self) -> None:
         """Lets the pixels go."""
-        self._drawn = ()
+        self._soon.stop()
+        self._mark, self._drawn = None, ()
         self.button.setIcon(QIcon())
 
 
