@@ -94,11 +94,12 @@ class FileRows(QAbstractListModel):
 
     def clear(self, *, forget_ticks: bool) -> None:
         """No rows; what the user unticked is remembered unless `forget_ticks`."""
-        self.beginResetModel()
-        self._files, self._at, self._chosen, self.chosen_bytes = [], {}, set(), 0
         if forget_ticks:
             self._ticks = {}
-        self.endResetModel()
+        if self._files:  # else a view would lay itself out anew for nothing, while the user waits for the window
+            self.beginResetModel()
+            self._files, self._at, self._chosen, self.chosen_bytes = [], {}, set(), 0
+            self.endResetModel()
         self.changed.emit()
 
     def chosen(self) -> tuple[str, ...]:

@@ -131,7 +131,8 @@ class FilesPane(QWidget):
     def clear_files(self) -> None:
         """Empties the lists before logs are gathered again; what was unticked stays unticked."""
         self.rows.clear(forget_ticks=False)
-        self.left_rows.setStringList([])
+        if self.left_rows.rowCount():
+            self.left_rows.setStringList([])
         self.advanced.forget_encrypted()
         self.left.hide()
         self.gathering(0, 0)
