@@ -27,7 +27,7 @@ PEER_ROUNDS = 5
 STEPS = ("key pressed", "shot taken", "window filled", "pixels on the screen")
 BESIDE = (0, 392)
 """The point that is watched, from the middle of the screen: in our window the bar below, in flameshot's the dimmed picture."""
-LOOK = 0.0003
+LOOK = 0.001
 """Seconds between two looks at it."""
 
 
