@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -77,15 +77,19 @@ class _FrontOnceThere(QObject):
 
     def __init__(self, window: QWindow) -> None:
         super().__init__(window)
+        self._window = window
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Looks at the expose events of the one window."""
-        if event.type() == QEvent.Type.Expose and isinstance(watched, QWindow) and watched.isExposed():
-            watched.removeEventFilter(self)
-            self.deleteLater()
-            x11_front.bring_to_front(watched.winId())
+        if watched is self._window and event.type() == QEvent.Type.Expose and self._window.isExposed():
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._ask)  # when it is painted: nobody shall wait for its pixels
         return False
+
+    def _ask(self) -> None:
+        x11_front.bring_to_front(self._window.winId())
+        self.deleteLater()
 
 
 def keep_keyboard(window: QWidget) -> None:
