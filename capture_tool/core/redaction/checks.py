@@ -9,7 +9,7 @@ from typing import Protocol
 STAND_IN = re.compile(rb"secret-removed|[a-z]{2,12}(?:-[a-z]{1,12}){0,2}-[A-Z2-7]{13}")
 """Both forms of our own stand-ins: reading our own output again changes nothing."""
 REMOVED = b"secret-removed"
-PERCENT, HYPHEN, COLON, STAR = b"%-:*"
+PERCENT, COLON, STAR = b"%:*"
 """Asked for as numbers: `b"%" in value` makes an exception and drops it, which takes longer than all else in a check."""
 EMPTY = re.compile(rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8})")
 LONGEST_EMPTY = 9
@@ -31,6 +31,9 @@ BARE_LINE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]{0,64}(?:(?:export|set|SET)[ \t]
 BARE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.- \t"
 BARE_ENDS = b"\r\n#;\xbf"
 """What may stand before the words of a BARE_LINE."""
+STAMP = re.compile(
+    rb"[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])-(?:[01][0-9]|2[0-3])-[0-5][0-9]-[0-5][0-9](?:-[0-9]{2}){0,2}"
+)
 VERSION_BEFORE = re.compile(
     rb"(?i:(?:version|ver|build|release|revision|jre|jdk|java)[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}[\"']?|\bv|ibc-)$"
 )
@@ -180,8 +183,7 @@ def is_mail(hit: Hit) -> bool:
 
 def is_mac(hit: Hit) -> bool:
     """Not a time stamp written with hyphens (`26-08-28-22-29-01`)."""
-    value = hit.value
-    return not (HYPHEN in value and value.replace(b"-", b"").isdigit() and b"00" < value[3:5] <= b"12" and value[9:11] < b"24")
+    return STAMP.fullmatch(hit.value) is None
 
 
 def is_dotted_mac(hit: Hit) -> bool:
