@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -90,6 +90,17 @@ class _FrontOnceThere(QObject):
     def _ask(self) -> None:
         x11_front.bring_to_front(self._window.winId())
         self.deleteLater()
+
+
+def paint_now(window: QWidget) -> None:
+    """Paints `window`, which was just shown, while the window manager still frames it: it comes up with its pixels.
+
+    Qt waits for the expose event, which it reads behind a dozen other words of the window manager.
+    """
+    for wanted in (QEvent.Type.LayoutRequest, QEvent.Type.UpdateLater):  # the latter would have all painted a second time
+        QCoreApplication.sendPostedEvents(None, wanted.value)
+    window.setAttribute(Qt.WidgetAttribute.WA_Mapped)  # else Qt drops the painting; the expose event only copies pixels then
+    window.repaint()
 
 
 def keep_keyboard(window: QWidget) -> None:

@@ -18,7 +18,7 @@ from capture_tool.core.redaction.refusal import refuse
 from capture_tool.i18n import _
 from capture_tool.ui import icons
 from capture_tool.ui.pixels import screen_of
-from capture_tool.ui.place import keep_keyboard, present
+from capture_tool.ui.place import keep_keyboard, paint_now, present
 from capture_tool.ui.review import formats, layout
 from capture_tool.ui.review.values import ChosenPicture, LogsWanted, ReviewResult, Words
 
@@ -103,7 +103,7 @@ class ReviewWindow(QWidget):
 
         It opens on the monitor of the first picture; `logs` are those that were asked for at the start.
         """
-        # First: the window manager frames it (10 ms) while it is filled; it is painted when both are done.
+        # First: the window manager frames it (4 ms on its own) while it is filled and painted.
         present(self, screen_of(shots[0]) if shots else None)
         self._done = False
         self._sizes.clear()
@@ -119,6 +119,7 @@ class ReviewWindow(QWidget):
         self.set_pictures(shots, pictures)
         self._show_help()
         self.words.text.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        paint_now(self)
 
     def set_pictures(self, shots: Sequence[Screenshot], pictures: Sequence[ChosenPicture] = ()) -> None:
         """The pictures after one was added or retaken; marks of those that stay are kept."""
