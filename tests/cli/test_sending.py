@@ -153,6 +153,8 @@ def test_a_damaged_bundle_is_not_sent(tool: Tool, tmp_path: Path) -> None:
 
 
 def test_demo_without_a_display_ends_with_number_and_link(tool: Tool, tool_home: Path) -> None:
+    tool("settings", "set", "destination", "folder")  # made-up logs are nothing for the real one
+    tool("settings", "set", "destinations.folder.path", tool_home / "share")
     ended = tool("demo", DISPLAY="")
     assert (ended.code, ended.err) == (0, "")
     number, link = ended.out.splitlines()[-2:]

@@ -5,7 +5,9 @@ Needs DISPLAY (Xvfb with a window manager). QT_SCALE_FACTOR sets the scale. Run 
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,6 +48,7 @@ def _icon_sheet() -> QWidget:
 
 def main(folder: Path, mode: str, only: Sequence[str] = ()) -> None:
     """Shows one scene after another and takes the screen's own pixels of it."""
+    os.environ["CAPTURE_TOOL_HOME"] = tempfile.mkdtemp(prefix="look-")  # the scenes write settings and an outbox of their own
     app = QApplication([])
     theme.apply(app, mode)
     todo = [scene for scene in (*scenes(), *windows(), ("all_icons", _icon_sheet)) if not only or scene[0] in only]
