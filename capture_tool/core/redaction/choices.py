@@ -121,7 +121,7 @@ class Choice:
 
     def _counted(self, text: bytes, at: int) -> Decision | None:
         self._left -= 1
-        if not self._left:
+        if self._left <= 0:  # several threads count
             self.decide = together(self._plans)
         return self._each(text, at)
 
