@@ -1,7 +1,6 @@
 """The courier: takes what waits in the outbox to its destination. The only place that tries again.
 
-What is known to be done is noted on disk before the next step, and the destination is asked for our id before anything is made,
-so a crash costs at most a repeated question. A transient failure is tried again for ever, a permanent one waits for a person.
+One attempt is core/delivery.py. A transient failure is tried again for ever, a permanent one waits for a person.
 A delivery that the user cancels stays pending and is held until `Outbox.retry` or the next start of `run`.
 """
 
@@ -15,19 +14,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from capture_tool.core.delivery import Delivery
 from capture_tool.core.durable import NotSavedError
 from capture_tool.core.errors import CancelledError, CaptureToolError, TransientError
 from capture_tool.core.ids import TicketId
-from capture_tool.core.model import Entry, Receipt, State
+from capture_tool.core.model import Entry, State
 from capture_tool.core.outbox import Outbox
-from capture_tool.core.ports import Destination, Progress
+from capture_tool.core.ports import INCOMPLETE, Destination, Progress
 from capture_tool.core.threads import Cancel
 
 log = logging.getLogger(__name__)
 
 CANCELLED = "cancelled"
-INCOMPLETE = "ticket.incomplete"
-"""Code of a transient error that says: something that was sent is not there any more, send all of it again."""
 FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
 """Seconds: doubled from the first to the longest, less up to a half by chance."""
 LONGEST_ASKED = 86_400.0
@@ -156,7 +154,7 @@ class Courier:
             attempts = 1 if got_further else entry.attempts + 1
             log.info("%s: attempt %s failed: %s", entry.id, attempts, error.code)
             if error.code == INCOMPLETE:
-                entry = replace(entry, sent=(), sent_bytes=0)
+                entry = replace(entry, sent=(), unverified=(), sent_bytes=0)
             entry = replace(entry, attempts=attempts, code=error.code, reason=f"{error.title} {error.advice}".strip())
             if isinstance(error, TransientError):
                 wait = timedelta(seconds=_wait(attempts, error.retry_after))
@@ -164,35 +162,7 @@ class Courier:
             return self._keep(replace(entry, state=State.FAILED, next_try=None))
 
     def _send(self, entry: Entry, progress: Progress, cancel: Cancel) -> Entry:
-        destination = self._destination(entry.destination)
-        bundle = self._outbox.bundle(entry)
-        cancel.check()
-        ticket = entry.ticket or destination.find(entry.id) or destination.create(bundle)
-        if ticket != entry.ticket:
-            entry = self._keep(replace(entry, ticket=ticket))
-        attachments = destination.attachments(bundle)
-        total = sum(attachment.bytes for attachment in attachments)
-        before = 0
-        for attachment in attachments:
-            if attachment.name not in entry.sent:
-                cancel.check()
-                destination.attach(ticket, attachment, _shifted(progress, before, total), cancel)
-                entry = self._keep(replace(entry, sent=(*entry.sent, attachment.name), sent_bytes=before + attachment.bytes))
-            before += attachment.bytes
-            progress(before, total)
-        verified = destination.finish(ticket, bundle)
-        if not ticket.number:  # some systems number a ticket when it is whole
-            ticket = destination.find(entry.id) or ticket
-        receipt = Receipt(
-            ticket=ticket,
-            destination=entry.destination,
-            delivered=datetime.now(UTC),
-            files=tuple(file["name"] for file in bundle.manifest["files"]),
-            guarantee=destination.guarantee,
-            verified=verified,
-        )
-        done = replace(entry, state=State.SENT, ticket=ticket, receipt=receipt, sent_bytes=total, attempts=entry.attempts + 1)
-        return self._keep(replace(done, next_try=None, reason="", code=""))
+        return Delivery(self._outbox, self._destination(entry.destination), self._keep).run(entry, progress, cancel)
 
     def _keep(self, entry: Entry) -> Entry:
         self._changed(self._outbox.store(entry))
@@ -216,10 +186,6 @@ class Courier:
                 self._changed(replace(entry, sent_bytes=done))
 
         return report
-
-
-def _shifted(progress: Progress, before: int, total: int) -> Progress:
-    return lambda done, _: progress(before + done, total)
 
 
 def _wait(attempts: int, asked: float | None) -> float:

@@ -22,11 +22,17 @@ class UsageError(CaptureToolError):
 
 
 class TransientError(CaptureToolError):
-    """The same thing may work later: network, 408, 425, 429, 5xx. `retry_after` is what the server asked for, in seconds."""
+    """The same thing may work later: network, 408, 425, 429, 5xx. `retry_after` is what the server asked for, in seconds.
 
-    def __init__(self, code: str, title: str, advice: str = "", *, retry_after: float | None = None) -> None:
+    `unknown` says that the request may have been carried out all the same: its answer was lost, or the server broke over it.
+    """
+
+    def __init__(
+        self, code: str, title: str, advice: str = "", *, retry_after: float | None = None, unknown: bool = False
+    ) -> None:
         super().__init__(code, title, advice)
         self.retry_after = retry_after
+        self.unknown = unknown
 
 
 class PermanentError(CaptureToolError):

@@ -187,7 +187,13 @@ class Receipt:
     guarantee: str
     """`exactly-once`, `at-least-once` or `one-attempt`."""
     verified: bool
-    """Whether the system gave the bytes' SHA-256 back and it matched."""
+    """Whether every attachment was read back, or hashed by the system, and its SHA-256 matched."""
+    left_out: tuple[str, ...] = ()
+    """Members that the system does not take and that cannot be cut: they stay in the outbox only."""
+    added: bool = False
+    """The evidence went to a ticket that was there before."""
+    doubtful: bool = False
+    """The answer to a first attempt was lost and the system could not be asked for certain: the ticket may be there twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,8 +211,18 @@ class Entry:
     summary: str = ""
     """The first line of the redacted text, for lists."""
     ticket: TicketRef | None = None
+    add_to: str = ""
+    """Number of an existing ticket that the evidence goes to; empty makes a new one."""
+    asked: datetime | None = None
+    """When a request began whose outcome is not known: it may have made the ticket."""
+    memo: str = ""
+    """What the destination must know after a crash about a request that it began."""
+    doubtful: bool = False
+    """A ticket was made after such a request although the system could not say for certain that there was none."""
     sent: tuple[str, ...] = ()
     """Names of the attachments that the system has."""
+    unverified: tuple[str, ...] = ()
+    """Those of them whose bytes the system could not give back."""
     sent_bytes: int = 0
     attempts: int = 0
     next_try: datetime | None = None

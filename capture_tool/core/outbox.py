@@ -58,7 +58,7 @@ class Outbox:
             with durable.saving("outbox"), lock:
                 durable.remove_tree(self._folders.tmp / ticket_id)
 
-    def put(self, bundle: Bundle, *, destination: str, summary: str) -> Entry:
+    def put(self, bundle: Bundle, *, destination: str, summary: str, add_to: str = "") -> Entry:
         """Saves the bundle for delivery; when it returns, the ticket outlives a power cut. In any case its room is given up.
 
         The zip is taken out of its room; one from elsewhere is copied. The same bundle again gives the entry that exists.
@@ -73,6 +73,7 @@ class Outbox:
             sha256=bundle.sha256,
             created=datetime.now(UTC),
             summary=summary.strip().partition("\n")[0][:200],
+            add_to=add_to.strip(),
         )
         body = self._folders.tmp / entry.id / entry.bundle
         try:
@@ -178,6 +179,13 @@ class Outbox:
                 self._folders.move(folder, self._folders.of(entry.state, entry.id))
         return entry
 
+    def tidy(self, entry: Entry) -> None:
+        """Removes the volumes that were made for a ticket that is filed. Only for its lock's holder. Raises NotSavedError."""
+        with durable.saving("outbox"):
+            for path in self.path(entry).glob("*.zip"):
+                if path.name != entry.bundle:
+                    durable.remove(path)
+
     def retry(self, ticket_id: str) -> Entry:
         """Makes a waiting or failed entry due now; a sent one, or one that is being sent, stays as it is.
 
@@ -195,7 +203,9 @@ class Outbox:
                 return entry
             if entry.state is State.FAILED:
                 gone = entry.code == "ticket.unknown"  # the system says for certain that it has no such ticket
-                entry = replace(entry, sent=(), sent_bytes=0, ticket=None if gone else entry.ticket)
+                entry = replace(entry, sent=(), unverified=(), sent_bytes=0, ticket=None if gone else entry.ticket)
+                if entry.asked:  # a person has looked, and wants it sent again
+                    entry = replace(entry, asked=None, doubtful=True)
             return self.store(replace(entry, state=State.PENDING, next_try=None, reason="", code="", attempts=0))
 
     def remove(self, ticket_id: str) -> None:

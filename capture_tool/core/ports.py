@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -123,10 +123,41 @@ class Source(Protocol):
         """
 
 
+EXACTLY_ONCE, AT_LEAST_ONCE, ONE_ATTEMPT = "exactly-once", "at-least-once", "one-attempt"
+"""What a destination promises. At least once: a lost answer can make a double, which is merged or told of; one attempt: it can
+lose or double, so a person decides after a lost answer."""
+
+
+INCOMPLETE = "ticket.incomplete"
+"""Code of a transient error that says: something that was sent is not there any more, send all of it again."""
+
+
+class Memo(Protocol):
+    """A few words beside the entry on disk, for whoever must know after a crash what it has begun."""
+
+    @property
+    def text(self) -> str:
+        """What was kept last; empty at first."""
+
+    def keep(self, text: str) -> None:
+        """Keeps other words: safe from a power cut when it returns. Raises NotSavedError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a ticket system takes as attachments."""
+
+    whole: bool = False
+    """The bundle's zip alone: the system, or who reads it, looks inside. Else manifest and pictures stand beside the zip."""
+    file_bytes: int | None = None
+    """Bytes of the largest attachment: a zip above it becomes several, each valid by itself."""
+
+
 class Destination(Protocol):
     """A ticket system (destinations/<name>.py, module attribute `PLUG`: a class made from its settings).
 
-    Every method raises TransientError or PermanentError and nothing else for what the network or the server does.
+    Every method raises TransientError or PermanentError (and CancelledError where it takes a Cancel) and nothing else for what
+    the network or the server does. `unknown` in a TransientError of `create` makes the courier find out before it tries again.
     """
 
     @property
@@ -135,22 +166,39 @@ class Destination(Protocol):
 
     @property
     def guarantee(self) -> str:
-        """`exactly-once`, `at-least-once` or `one-attempt`."""
+        """`exactly-once`, `at-least-once` or `one-attempt` (the table in README.md says what each system can promise)."""
 
-    def find(self, ticket_id: TicketId) -> TicketRef | None:
-        """The ticket that carries our id; the hit is re-checked, never trusted blindly."""
+    @property
+    def settle(self) -> float:
+        """Seconds until `find` sees for certain what was made: 0 where the search is immediate."""
 
-    def create(self, bundle: Bundle) -> TicketRef:
-        """Makes the ticket (small), or returns the one that exists where the system can promise it."""
+    def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
+        """The ticket that carries our id, the lowest number of several; each hit is re-checked, never trusted blindly.
 
-    def attachments(self, bundle: Bundle) -> Sequence[Attachment]:
-        """What `attach` will be called with, in order; names are unique."""
+        With `add_to`: that ticket, when a note in it carries our id. Raises PermanentError `ticket.unknown` when the system has
+        no such ticket, `ticket.no-adding` when it cannot add to one.
+        """
 
-    def attach(self, ticket: TicketRef, attachment: Attachment, progress: Progress, cancel: Cancel) -> None:
-        """Sends one file, resuming where the system can. Sending the same name again does not double it."""
+    def create(self, bundle: Bundle, memo: Memo, add_to: str = "") -> TicketRef:
+        """Makes the ticket (small), or returns the one that exists where the system can promise it.
 
-    def finish(self, ticket: TicketRef, bundle: Bundle) -> bool:
-        """Makes the ticket visible where that is a step. True when the bytes were read back and their SHA-256 matched."""
+        With `add_to`: writes the text as a note with our id into that ticket. `memo` is for what the next attempt must know.
+        """
+
+    def limits(self) -> Limits:
+        """What it takes; asked of the server where that can say it."""
+
+    def attach(self, ticket: TicketRef, attachment: Attachment, progress: Progress, cancel: Cancel) -> bool:
+        """Sends one file, resuming where the system can; True when its SHA-256 was compared with what the system keeps.
+
+        What is there already under that name with the same bytes is not sent again.
+        """
+
+    def finish(self, ticket: TicketRef, bundle: Bundle) -> TicketRef:
+        """Makes the ticket visible where that is a step, merges doubles where it can, gives the ticket as people know it.
+
+        Raises TransientError `ticket.incomplete` when something that was sent is not there any more.
+        """
 
     def check(self) -> Iterable[Finding]:
         """Proves address, certificate, token and rights without filing anything."""

@@ -7,10 +7,11 @@ otherwise. Redirects are never followed: the token would go with them.
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -18,15 +19,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
-from capture_tool.core.model import NOTHING, Attachment
-from capture_tool.core.ports import Progress
-from capture_tool.core.threads import Cancel
-from capture_tool.destinations._transport import RawAnswer, Transport, not_ours
+from capture_tool.core.model import NOTHING
+from capture_tool.destinations._body import Sendable
+from capture_tool.destinations._transport import RawAnswer, Sink, Transport, not_ours
 
 log = logging.getLogger(__name__)
 
-PIECE = 1 << 20
-"""Bytes read from the disk and given to the socket at a time."""
 AGAIN = frozenset({408, 425, 429})
 WORDS = {
     401: ("http.unauthorized", "The server does not accept the token.", "Enter a valid token in the settings, then press Retry."),
@@ -39,117 +37,126 @@ WORDS = {
     ),
     422: ("http.refused", "The server refuses the ticket's contents.", "Ask the server's staff, then press Retry."),
 }
+BUSY = ("http.busy", "The server cannot take it now ({status}).", "It is tried again by itself.")
 REFUSED = ("http.refused", "The server refuses the request ({status}).", "Ask the server's staff, then press Retry.")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server said: `json` is None when the body is not a JSON object."""
+    """What the server said: `data` is the body read as JSON, None when it is not."""
 
     status: int
     headers: Mapping[str, str]
-    json: Mapping[str, Any] | None
+    data: Any
+
+    @property
+    def json(self) -> Mapping[str, Any] | None:
+        """The body when it is a JSON object."""
+        return self.data if isinstance(self.data, dict) else None
 
     def number(self, header: str) -> int:
         """A count from a header. Raises TransientError `http.not-ours` when it is not there."""
         value = self.headers.get(header, "")
         if not value.isascii() or not value.isdigit():
-            raise not_ours("a header is missing")
+            raise not_ours("a header is missing", unknown=True)
         return int(value)
 
 
-class Body:
-    """A byte range of a file as a request body with a known length: 1 MiB at a time, whatever the socket asks for."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Credentials:
+    """The header that logs in, and what may never be repeated in a message."""
 
-    def __init__(self, attachment: Attachment, start: int, progress: Progress, cancel: Cancel) -> None:
-        self._file = attachment.path.open("rb", buffering=0)
-        self._file.seek(attachment.offset + start)
-        self._done, self._total = start, attachment.bytes
-        self._length = attachment.bytes - start
-        self._progress, self._cancel = progress, cancel
+    header: str
+    value: str
+    secret: str
 
-    def __len__(self) -> int:
-        return self._length
+    @classmethod
+    def token(cls, token: str, *, header: str = "Authorization", scheme: str = "Bearer ") -> Credentials:
+        """A token behind its scheme. Raises PermanentError `http.token` for what no token looks like."""
+        if not token or not token.isascii() or not token.isprintable() or " " in token:
+            raise PermanentError("http.token", "The token is missing or holds characters that no token has.", "Enter it again.")
+        return cls(header, f"{scheme}{token}", token)
 
-    def __iter__(self) -> Iterator[bytes]:
-        while piece := self.read():
-            yield piece
-
-    def read(self, _size: int = -1) -> bytes:
-        """The next piece, empty at the end. Raises CancelledError, OSError."""
-        self._cancel.check()
-        self._progress(self._done, self._total)
-        piece = self._file.read(min(PIECE, self._total - self._done))
-        self._done += len(piece)
-        return piece
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._file.close()
+    @classmethod
+    def basic(cls, user: str, password: str) -> Credentials:
+        """User and password, or an API key in the place of one of them (RFC 7617, UTF-8)."""
+        if not password or ":" in user or not f"{user}{password}".isprintable():
+            raise PermanentError("http.token", "The password or key is missing or holds control characters.", "Enter it again.")
+        packed = base64.b64encode(f"{user}:{password}".encode()).decode()
+        return cls("Authorization", f"Basic {packed}", password)
 
 
 class Client:
-    """One server. `ours` is a header that its every answer carries: without it somebody else answered (a captive portal)."""
+    """One server. `ours` tells its answers from those of somebody else in between (a captive portal, a gateway's page)."""
 
-    def __init__(self, address: str, token: str, *, ours: str, plain_http: bool = False) -> None:
+    def __init__(
+        self, address: str, credentials: Credentials, *, ours: Callable[[Answer], bool], plain_http: bool = False
+    ) -> None:
         self.address = checked_address(address, plain_http=plain_http)
-        if not token or not token.isascii() or not token.isprintable() or " " in token:
-            raise PermanentError("http.token", "The token is missing or holds characters that no token has.", "Enter it again.")
-        self._token = token
+        self._credentials = credentials
         self._ours = ours
         self._transport: Transport | None = None
 
     def send(
-        self, method: str, path: str, *, json: Any = None, body: Body | None = None, headers: Mapping[str, str] = NOTHING
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        body: Sendable | None = None,
+        headers: Mapping[str, str] = NOTHING,
+        sink: Sink | None = None,
     ) -> Answer:
         """One request. Any answer of our server comes back, errors too (see `judge`).
 
-        Raises TransientError or PermanentError for all else.
+        A 200 whose body went into `sink` (see Transport.exchange) is not looked at. Raises TransientError or PermanentError for
+        all else.
         """
         transport = self._transport = self._transport or Transport(proxies=not is_here(urlsplit(self.address).hostname or ""))
-        from_us = {
-            "Authorization": f"Bearer {self._token}",
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-            **headers,
-        }
+        from_us = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}
+        from_us[self._credentials.header] = self._credentials.value
         data = None if json is None else _packed(json)
         if data is not None:
             from_us["Content-Type"] = "application/json"
         try:
-            raw = transport.exchange(method, f"{self.address}{path}", data=data if body is None else body, headers=from_us)
+            url = f"{self.address}{path}"
+            raw = transport.exchange(method, url, data=data if body is None else body, headers=from_us, sink=sink)
         finally:
             if body is not None:
                 body.close()
         log.debug("%s answered %s", method, raw.status)
-        answer = Answer(raw.status, raw.headers, _object(raw))
-        if self._ours not in answer.headers:
+        answer = Answer(raw.status, raw.headers, _json(raw))
+        if not (sink and raw.status == 200) and not self._ours(answer):
             raise _foreign(answer)
         return answer
 
-    def judge(self, answer: Answer) -> CaptureToolError:
-        """The error that an answer of our server means; its own words are used when it gave some."""
+    def judge(self, answer: Answer, *, said: str = "", words: Mapping[str, Any] = NOTHING) -> CaptureToolError:
+        """The error that an answer of our server means.
+
+        `said` are its words, put behind ours; `words` (code, title, advice) of a server that is ours take their place.
+        """
         code, title, advice = WORDS.get(answer.status, REFUSED)
-        said = answer.json or {}
-        code = self._plain(said.get("code")) or code
-        title = self._plain(said.get("title")) or title.format(status=answer.status)
-        advice = self._plain(said.get("advice")) or advice
+        title = title.format(status=answer.status)
         if answer.status in AGAIN or answer.status >= 500:
-            if not said.get("title"):
-                code, title, advice = (
-                    "http.busy",
-                    f"The server cannot take it now ({answer.status}).",
-                    "It is tried again by itself.",
-                )
-            return TransientError(code, title, advice, retry_after=_retry_after(answer))
+            code, title, advice = BUSY
+            title = title.format(status=answer.status)
         if answer.status < 400:
-            return not_ours(f"answer {answer.status}")
+            return not_ours(f"answer {answer.status}", unknown=True)
+        if plain := self._plain(said):
+            title = f"{title} It says: {plain}"
+        code, title, advice = (
+            self._plain(words.get(key)) or ours for key, ours in (("code", code), ("title", title), ("advice", advice))
+        )
+        if answer.status in AGAIN or answer.status >= 500:
+            return TransientError(code, title, advice, retry_after=_retry_after(answer), unknown=answer.status != 429)
         return PermanentError(code, title, advice)
 
     def _plain(self, said: Any) -> str:
-        """A server's words as one short line without our token in it."""
+        """A server's words as one short line without our secret in it."""
         text = said if isinstance(said, str) else ""
-        return "".join(c if c.isprintable() else " " for c in text[:2000]).replace(self._token, "...").strip()[:300]
+        for secret in (self._credentials.secret, self._credentials.value):
+            text = text.replace(secret, "...")
+        return "".join(c if c.isprintable() else " " for c in text[:2000]).strip()[:300]
 
 
 def checked_address(address: str, *, plain_http: bool) -> str:
@@ -182,12 +189,11 @@ def _packed(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, default=dict, separators=(",", ":")).encode()
 
 
-def _object(raw: RawAnswer) -> Mapping[str, Any] | None:
+def _json(raw: RawAnswer) -> Any:
     try:
-        made = json.loads(raw.body)
+        return json.loads(raw.body)
     except (ValueError, RecursionError):
         return None
-    return made if isinstance(made, dict) else None
 
 
 def _foreign(answer: Answer) -> CaptureToolError:
@@ -196,8 +202,10 @@ def _foreign(answer: Answer) -> CaptureToolError:
         return PermanentError(*WORDS[413])
     if answer.status in AGAIN or answer.status >= 500:
         text = f"The server, or a gateway before it, cannot take it now ({answer.status})."
-        return TransientError("http.busy", text, "It is tried again by itself.", retry_after=_retry_after(answer))
-    return not_ours(f"answer {answer.status}")
+        return TransientError(
+            "http.busy", text, "It is tried again by itself.", retry_after=_retry_after(answer), unknown=answer.status != 429
+        )
+    return not_ours(f"answer {answer.status}", unknown=True)
 
 
 def _retry_after(answer: Answer) -> float | None:

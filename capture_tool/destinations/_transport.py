@@ -7,7 +7,7 @@ import http.client
 import io
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,9 @@ from capture_tool.core.errors import CaptureToolError, PermanentError, Transient
 if TYPE_CHECKING:
     import requests
 
-LARGEST_ANSWER = 1 << 20
+Sink = Callable[[bytes], None]
+LARGEST_ANSWER = 4 << 20
+"""Bytes; the longest are lists of a ticket's notes."""
 CONNECT_SECONDS, ANSWER_SECONDS = 20.0, 120.0
 """The second is for the whole answer, head and body, from the end of the request on: a server hashes a large upload first."""
 
@@ -38,10 +40,11 @@ class Transport:
         self.session = _session()
         self.session.trust_env = proxies
 
-    def exchange(self, method: str, url: str, *, data: Any, headers: Mapping[str, str]) -> RawAnswer:
+    def exchange(self, method: str, url: str, *, data: Any, headers: Mapping[str, str], sink: Sink | None = None) -> RawAnswer:
         """One request and its answer. `data` is None, bytes, or something with `read` and a length.
 
-        Raises TransientError, PermanentError, and what `data.read` raises besides OSError.
+        With `sink`, the body of a 200 goes there piece by piece, whatever its size, and is empty in the answer.
+        Raises TransientError, PermanentError, and what `data.read` and `sink` raise besides OSError.
         """
         import requests
         import urllib3
@@ -57,18 +60,20 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return RawAnswer(response.status_code, response.headers, _read(response))
+                body = _read(response, sink if response.status_code == 200 else None)
+                return RawAnswer(response.status_code, response.headers, body)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             # `from None`: the request inside the error holds the token
             raise _network(error) from None
 
 
-def not_ours(detail: str) -> TransientError:
-    """The answer did not come from our server."""
+def not_ours(detail: str, *, unknown: bool = False) -> TransientError:
+    """The answer did not come from our server; `unknown` when it says nothing about a request that went out."""
     return TransientError(
         "http.not-ours",
         f"Something else than the ticket server answered ({detail}).",
         "Log in to the network (hotel, guest Wi-Fi) with a browser, or look at the address in the settings. It is tried again.",
+        unknown=unknown,
     )
 
 
@@ -138,9 +143,12 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _read(response: requests.Response) -> bytes:
+def _read(response: requests.Response, sink: Sink | None) -> bytes:
     raw = bytearray()
     while piece := response.raw.read1(1 << 16):
+        if sink:
+            sink(piece)
+            continue
         raw += piece
         if len(raw) > LARGEST_ANSWER:
             raise not_ours("an endless page")
@@ -157,6 +165,7 @@ def _network(error: Exception) -> CaptureToolError:
             "http.address", "The server's address or token cannot be used.", "Enter them again in the settings."
         )
     late = "http.timeout", "The server did not answer in time.", "It is tried again by itself."
+    unknown = not _never_sent(error)
     kinds: tuple[tuple[type[Exception], str, str, str], ...] = (
         (
             requests.exceptions.SSLError,
@@ -170,7 +179,19 @@ def _network(error: Exception) -> CaptureToolError:
     )
     for kind, code, title, advice in kinds:
         if isinstance(error, kind):
-            return TransientError(code, title, advice)
+            return TransientError(code, title, advice, unknown=unknown)
     return TransientError(
-        "http.unreachable", "The server cannot be reached.", "Look at the network. It is tried again by itself."
+        "http.unreachable", "The server cannot be reached.", "Look at the network. It is tried again by itself.", unknown=unknown
+    )
+
+
+def _never_sent(error: Exception) -> bool:
+    """Whether it failed before a connection stood: only then is it sure that the server did nothing."""
+    import requests
+    import urllib3
+
+    refused = requests.exceptions.SSLError, requests.exceptions.ProxyError, requests.exceptions.ConnectTimeout
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(error, refused) or isinstance(
+        reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError
     )

@@ -6,20 +6,20 @@ where it was. With an empty `url` it is the desk embedded on this machine, whose
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
 from capture_tool.core.bundle import whole
-from capture_tool.core.courier import INCOMPLETE
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Attachment, Bundle, TicketRef
-from capture_tool.core.ports import DestinationClass, Finding, Progress
+from capture_tool.core.ports import EXACTLY_ONCE, INCOMPLETE, DestinationClass, Finding, Limits, Memo, Progress
 from capture_tool.core.threads import Cancel
-from capture_tool.destinations._http import Answer, Body, Client
+from capture_tool.destinations._body import Body
+from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._transport import not_ours
 
 OURS = "Capture-Tool-Desk"
@@ -38,7 +38,8 @@ class Desk:
         }
     )
     name = "desk"
-    guarantee = "exactly-once"
+    guarantee = EXACTLY_ONCE
+    settle = 0.0
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._url, self._token = str(values.get("url") or "").strip(), str(values.get("token") or "").strip()
@@ -50,25 +51,27 @@ class Desk:
                 raise PermanentError(
                     "desk.token", "The desk's token is missing.", "Set destinations.desk.token, then press Retry."
                 )
-            self._client = Client(self._url, self._token, ours=OURS, plain_http=self._plain_http)
+            self._client = Client(self._url, Credentials.token(self._token), ours=_ours, plain_http=self._plain_http)
 
-    def find(self, ticket_id: TicketId) -> TicketRef | None:
+    def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         """The desk's ticket of that id."""
+        if add_to:
+            raise PermanentError("ticket.no-adding", "The desk cannot add to a ticket yet.", "Send it as a new one.")
         answer = self._send("GET", ticket_id)
         return None if answer.status == 404 and _code(answer) == "ticket.unknown" else self._ticket(answer, ticket_id)
 
-    def create(self, bundle: Bundle) -> TicketRef:
+    def create(self, bundle: Bundle, memo: Memo, add_to: str = "") -> TicketRef:
         """Opens the ticket, or returns the one that exists; it is not visible, and has no number, before `finish`."""
         zip_file = whole(bundle)
         blob = {"name": zip_file.name, "sha256": zip_file.sha256, "bytes": zip_file.bytes, "media_type": zip_file.media_type}
         answer = self._send("PUT", bundle.ticket_id, json={"manifest": bundle.manifest, "blobs": [blob]})
         return self._ticket(answer, bundle.ticket_id)
 
-    def attachments(self, bundle: Bundle) -> Sequence[Attachment]:
-        """The whole zip."""
-        return (whole(bundle),)
+    def limits(self) -> Limits:
+        """The whole zip, of any size."""
+        return Limits(whole=True)
 
-    def attach(self, ticket: TicketRef, attachment: Attachment, progress: Progress, cancel: Cancel) -> None:
+    def attach(self, ticket: TicketRef, attachment: Attachment, progress: Progress, cancel: Cancel) -> bool:
         """Sends what the desk does not have yet; it hashes the whole before it says yes."""
         path = f"{ticket.key}/blobs/{attachment.sha256}"
         answer = self._send("HEAD", path, headers=TUS)
@@ -87,29 +90,26 @@ class Desk:
             raise PermanentError("desk.length", "The desk expects another file under this ticket.", "Tell the desk's staff.")
         progress(offset, attachment.bytes)
         if offset == attachment.bytes:
-            return
+            return True
         headers = {**TUS, "Content-Type": "application/offset+octet-stream", "Upload-Offset": str(offset)}
-        try:
-            body = Body(attachment, offset, progress, cancel)
-        except OSError as error:
-            raise PermanentError("desk.file", f"The saved file cannot be read: {error.strerror}.", "Look at the disk.") from error
-        answer = self._send("PATCH", path, body=body, headers=headers)
+        answer = self._send("PATCH", path, body=Body(attachment, offset, progress, cancel), headers=headers)
         if answer.status in (409, WRONG_HASH):  # somebody else's bytes came between, or the network changed some: it starts over
             raise TransientError("desk.upload", "The upload did not arrive as it was sent.", "It is sent again by itself.")
         if answer.status != 204:
             raise self._judge(answer)
         if answer.number("Upload-Offset") != attachment.bytes:
             raise TransientError("desk.upload", "The desk did not keep the whole upload.", "It goes on by itself.")
+        return True
 
-    def finish(self, ticket: TicketRef, bundle: Bundle) -> bool:
+    def finish(self, ticket: TicketRef, bundle: Bundle) -> TicketRef:
         """Makes the ticket visible and numbers it; the desk has compared the SHA-256 of all it stored."""
         answer = self._send("POST", f"{ticket.key}/commit")
         if answer.status == 409 and _code(answer) == INCOMPLETE:  # it threw away what it had: the bytes were not ours
             raise TransientError(INCOMPLETE, "The desk did not keep the whole upload.", "It is sent again by itself.")
-        self._ticket(answer, bundle.ticket_id)
+        numbered = self._ticket(answer, bundle.ticket_id)
         if not answer.json or answer.json.get("state") != "committed":
             raise not_ours("the ticket was not committed")
-        return True
+        return numbered
 
     def check(self) -> Iterable[Finding]:
         """Reaches the desk and shows the token."""
@@ -137,11 +137,11 @@ class Desk:
             raise TransientError(
                 "desk.not-running", "The desk on this machine is not running.", "Start it with `capture-tool desk`."
             ) from None
-        self._client = Client(address, token, ours=OURS)
+        self._client = Client(address, Credentials.token(token), ours=_ours)
         return self._client
 
     def _judge(self, answer: Answer) -> CaptureToolError:
-        return self._reach().judge(answer)
+        return self._reach().judge(answer, words=answer.json or {})
 
     def _ticket(self, answer: Answer, ticket_id: TicketId) -> TicketRef:
         if answer.status not in (200, 201):
@@ -153,6 +153,10 @@ class Desk:
         if said.get("id", ticket_id) != ticket_id:
             raise not_ours("another ticket")
         return TicketRef(number, urljoin(f"{self._reach().address}/", url) if url else "", ticket_id)
+
+
+def _ours(answer: Answer) -> bool:
+    return OURS in answer.headers
 
 
 def _code(answer: Answer) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from capture_tool.core import durable
-from capture_tool.core.bundle import read, whole
+from capture_tool.core.bundle import read
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.ids import TicketId, short
 from capture_tool.core.model import Attachment, Bundle, CleanPath, TicketRef
-from capture_tool.core.ports import DestinationClass, Finding, Progress
+from capture_tool.core.ports import EXACTLY_ONCE, DestinationClass, Finding, Limits, Memo, Progress
 from capture_tool.core.threads import Cancel
 
 PIECE = 1 << 20
@@ -27,7 +27,8 @@ class Folder:
 
     fields: ClassVar[Mapping[str, str]] = MappingProxyType({"path": "folder or network share that support reads"})
     name = "folder"
-    guarantee = "exactly-once"
+    guarantee = EXACTLY_ONCE
+    settle = 0.0
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         path = Path(str(values.get("path") or "")).expanduser()
@@ -37,8 +38,10 @@ class Folder:
             )
         self._folder = path
 
-    def find(self, ticket_id: TicketId) -> TicketRef | None:
+    def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         """The zip whose name ends like the ticket and whose manifest names it."""
+        if add_to:
+            raise PermanentError("ticket.no-adding", "A folder has no tickets to add to.", "Send it as a new one.")
         with self._using():
             found = sorted(self._folder.iterdir())  # not glob: that takes a lost share for an empty one
             for path in found:
@@ -46,17 +49,17 @@ class Folder:
                     return _ref(path)
         return None
 
-    def create(self, bundle: Bundle) -> TicketRef:
+    def create(self, bundle: Bundle, memo: Memo, add_to: str = "") -> TicketRef:
         """Where the zip will be; nothing is written yet."""
         with self._using():
             next(self._folder.iterdir(), None)
         return _ref(self._folder / bundle.path.name)
 
-    def attachments(self, bundle: Bundle) -> Sequence[Attachment]:
-        """The whole zip."""
-        return (whole(bundle),)
+    def limits(self) -> Limits:
+        """The whole zip, of any size."""
+        return Limits(whole=True)
 
-    def attach(self, ticket: TicketRef, attachment: Attachment, progress: Progress, cancel: Cancel) -> None:
+    def attach(self, ticket: TicketRef, attachment: Attachment, progress: Progress, cancel: Cancel) -> bool:
         """Copies into a hidden file that goes on where it was cut, reads it back, then gives it its name."""
         target = self._folder / ticket.number
         part = target.with_name(f".{target.name}.part")
@@ -68,17 +71,17 @@ class Folder:
                         f"The folder holds another file called {target.name}.",
                         "Move it away, then press Retry.",
                     )
-                return
+                return True
             _copy(attachment, part, progress, cancel)
             if _sha256(part, cancel) != attachment.sha256:
                 durable.remove(part)
                 raise TransientError("folder.altered", "The copy differs from what was saved.", "It is copied again by itself.")
             _publish(part, target)
+        return True
 
-    def finish(self, ticket: TicketRef, bundle: Bundle) -> bool:
-        """True: `attach` has read it back. False when it is not there any more, so that nobody claims more than is known."""
-        with self._using():
-            return any(path.name == ticket.number and path.stat().st_size == bundle.bytes for path in self._folder.iterdir())
+    def finish(self, ticket: TicketRef, bundle: Bundle) -> TicketRef:
+        """Nothing is left to do: `attach` has read the zip back. Who reads the folder may have taken it since."""
+        return ticket
 
     def check(self) -> Iterable[Finding]:
         """Writes and removes a small file."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from capture_tool.core.bundle import whole
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Attachment, Bundle, Entry, TicketRef
 from capture_tool.core.outbox import Outbox
-from capture_tool.core.ports import Finding, Progress
+from capture_tool.core.ports import Finding, Limits, Memo, Progress
 from capture_tool.core.threads import Cancel
 from tests.bundles import sealed
 
@@ -23,6 +22,7 @@ class Memory:
 
     name: str = "memory"
     guarantee: str = "exactly-once"
+    settle: float = 0.0
     tickets: dict[str, list[str]] = field(default_factory=dict)
     finished: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
@@ -41,24 +41,25 @@ class Memory:
         if waiting:
             raise waiting.popleft()
 
-    def find(self, ticket_id: TicketId) -> TicketRef | None:
+    def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         self._step("find")
-        number = f"T-{self.finished.index(ticket_id) + 1}" if ticket_id in self.finished else ""
-        return TicketRef(number, key=ticket_id) if ticket_id in self.tickets else None
+        return self._ref(ticket_id) if ticket_id in self.tickets else None
 
-    def create(self, bundle: Bundle) -> TicketRef:
+    def _ref(self, ticket_id: str) -> TicketRef:
+        return TicketRef(f"T-{self.finished.index(ticket_id) + 1}" if ticket_id in self.finished else "", key=ticket_id)
+
+    def create(self, bundle: Bundle, memo: Memo, add_to: str = "") -> TicketRef:
         self._step("create")
         assert bundle.ticket_id not in self.tickets, "made twice"
         self.tickets[bundle.ticket_id] = []
         self._done("create")
         return TicketRef("", key=bundle.ticket_id)
 
-    def attachments(self, bundle: Bundle) -> Sequence[Attachment]:
-        zip_file = whole(bundle)
-        return (replace(zip_file, name="picture.png", bytes=zip_file.bytes // 3), zip_file)
+    def limits(self) -> Limits:
+        return Limits()
 
-    def attach(self, ticket: TicketRef, attachment: Attachment, progress: Progress, cancel: Cancel) -> None:
-        self._step(f"attach {attachment.name[-4:]}")
+    def attach(self, ticket: TicketRef, attachment: Attachment, progress: Progress, cancel: Cancel) -> bool:
+        self._step(f"attach {Path(attachment.name).suffix}")
         for done in range(0, attachment.bytes, 100):
             progress(done, attachment.bytes)
             self.after("piece")
@@ -67,13 +68,14 @@ class Memory:
         if attachment.name not in self.tickets[ticket.key]:
             self.tickets[ticket.key].append(attachment.name)
         self._done("attach")
+        return True
 
-    def finish(self, ticket: TicketRef, bundle: Bundle) -> bool:
+    def finish(self, ticket: TicketRef, bundle: Bundle) -> TicketRef:
         self._step("finish")
         if ticket.key not in self.finished:
             self.finished.append(ticket.key)
         self._done("finish")
-        return True
+        return self._ref(ticket.key)
 
     def check(self) -> Sequence[Finding]:
         return ()

@@ -50,7 +50,7 @@ def test_progress_counts_all_attachments_as_one(outbox: Outbox, courier: Courier
     assert told[-1] == (sent.sent_bytes, sent.sent_bytes)
 
 
-STEPS = ["find", "create", "create done", "attach .png", "attach done", "attach .zip", "finish", "finish done"]
+STEPS = ["find", "create", "create done", "attach .json", "attach done", "attach .zip", "finish", "finish done"]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -87,9 +87,9 @@ def test_a_permanent_failure_at_any_step_waits_for_a_person(
 def test_what_is_noted_is_not_done_again(outbox: Outbox, courier: Courier, memory: Memory, tmp_path: Path) -> None:
     memory.troubles["attach .zip"] = deque([busy()])
     entry = courier.deliver(put(outbox, tmp_path).id)
-    assert (entry.sent, entry.sent_bytes > 0) == (("picture.png",), True)
+    assert (entry.sent, entry.sent_bytes > 0) == ((f"{Path(entry.bundle).stem}-manifest.json",), True)
     courier.deliver(entry.id)
-    assert memory.steps == ["find", "create", "attach .png", "attach .zip", "attach .zip", "finish", "find"]
+    assert memory.steps == ["find", "create", "attach .json", "attach .zip", "attach .zip", "finish"]
 
 
 def test_waits_double_up_to_an_hour(outbox: Outbox, courier: Courier, memory: Memory, tmp_path: Path) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from capture_tool.core.courier import INCOMPLETE, Courier
+from capture_tool.core.courier import Courier
 from capture_tool.core.model import Bundle, CleanPath, State, Ticket
 from capture_tool.core.outbox import Outbox
+from capture_tool.core.ports import INCOMPLETE
 from capture_tool.destinations.desk import Desk
 from tests.bundles import sealed
+from tests.destinations.support import Words
 
 
 def test_an_upload_that_the_desk_threw_away_is_sent_again(desk: Any, data: Path, tmp_path: Path) -> None:
@@ -21,7 +23,7 @@ def test_an_upload_that_the_desk_threw_away_is_sent_again(desk: Any, data: Path,
     bundle = sealed(tmp_path, padding=50_000)
     courier = Courier(outbox, lambda _: Desk({"data": str(data)}))
     destination = Desk({"data": str(data)})
-    destination.create(bundle)
+    destination.create(bundle, Words())
     # as long as it should be, but other bytes: the desk was killed before it had compared the hash
     part = data / "blobs" / bundle.sha256[:2] / f"{bundle.sha256}.{bundle.ticket_id}.part"
     part.parent.mkdir(mode=0o700)
@@ -49,14 +51,14 @@ def test_two_senders_of_one_zip_under_two_names_file_one_ticket(
     couriers = [Courier(home, lambda _: Desk({"data": str(data)})) for home in homes]
     kept = [home.put(renamed(bundle, name), destination="desk", summary="") for home, name in zip(homes, names, strict=True)]
     for home, entry in zip(homes, kept, strict=True):  # both asked before one had begun
-        Desk({"data": str(data)}).create(home.bundle(entry))
+        Desk({"data": str(data)}).create(home.bundle(entry), Words())
     sent = [courier.deliver(bundle.ticket_id) for courier in reversed(couriers)]
     assert [(entry.state, entry.ticket and entry.ticket.number) for entry in sent] == [(State.SENT, "T-000001")] * 2
 
 
 def test_a_zip_changed_under_the_same_id_is_a_conflict_that_a_person_must_see(desk: Any, data: Path, tmp_path: Path) -> None:
     first = sealed(tmp_path)
-    Desk({"data": str(data)}).create(first)
+    Desk({"data": str(data)}).create(first, Words())
     ticket = Ticket.new()
     (tmp_path / "other").mkdir()
     second = sealed(tmp_path / "other", ticket=replace(ticket, id=first.ticket_id), text="Something else")

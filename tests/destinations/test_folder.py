@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from capture_tool.core.bundle import whole
 from capture_tool.core.errors import PermanentError, TransientError
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations.folder import Folder
 from tests.bundles import sealed
+from tests.destinations.support import Words
 from tests.needs import make_pipe, needs_linux
 
 
@@ -38,15 +40,15 @@ def nothing(done: int, total: int) -> None:
 
 def deliver(share: Path, folder: Path, padding: int = 100_000) -> str:
     bundle, destination = sealed(folder, padding=padding), Folder({"path": str(share)})
-    ticket = destination.create(bundle)
-    destination.attach(ticket, destination.attachments(bundle)[0], nothing, Cancel())
+    ticket = destination.create(bundle, Words())
+    destination.attach(ticket, whole(bundle), nothing, Cancel())
     return ticket.number
 
 
 def test_a_share_that_is_gone_is_waited_for_and_never_made(share: Path, tmp_path: Path) -> None:
     share.rmdir()
     bundle, destination = sealed(tmp_path), Folder({"path": str(share)})
-    for ask in (lambda: destination.find(bundle.ticket_id), lambda: destination.create(bundle)):
+    for ask in (lambda: destination.find(bundle.ticket_id), lambda: destination.create(bundle, Words())):
         with pytest.raises(TransientError) as caught:
             ask()
         assert caught.value.code == "folder.gone"
@@ -57,7 +59,7 @@ def test_another_file_of_that_name_is_never_overwritten(share: Path, tmp_path: P
     bundle, destination = sealed(tmp_path), Folder({"path": str(share)})
     (share / bundle.path.name).write_bytes(b"somebody else's")
     with pytest.raises(PermanentError) as caught:
-        destination.attach(destination.create(bundle), destination.attachments(bundle)[0], nothing, Cancel())
+        destination.attach(destination.create(bundle, Words()), whole(bundle), nothing, Cancel())
     assert caught.value.code == "folder.other-file"
     assert (share / bundle.path.name).read_bytes() == b"somebody else's"
 
@@ -74,7 +76,7 @@ def test_a_part_goes_on_where_it_was_cut(share: Path, tmp_path: Path) -> None:
     part = share / f".{bundle.path.name}.part"
     part.write_bytes(bundle.path.read_bytes()[:2_000_000])
     told: list[int] = []
-    destination.attach(destination.create(bundle), destination.attachments(bundle)[0], lambda n, _: told.append(n), Cancel())
+    destination.attach(destination.create(bundle, Words()), whole(bundle), lambda n, _: told.append(n), Cancel())
     assert min(told) > 2_000_000
     assert (share / bundle.path.name).read_bytes() == bundle.path.read_bytes()
 
@@ -83,7 +85,7 @@ def test_a_part_goes_on_where_it_was_cut(share: Path, tmp_path: Path) -> None:
 def test_a_part_of_something_else_is_dropped(share: Path, tmp_path: Path, left: bytes) -> None:
     bundle, destination = sealed(tmp_path, padding=1_000_000), Folder({"path": str(share)})
     (share / f".{bundle.path.name}.part").write_bytes(left)
-    ticket, (attachment,) = destination.create(bundle), destination.attachments(bundle)
+    ticket, attachment = destination.create(bundle, Words()), whole(bundle)
     if len(left) < bundle.bytes:
         with pytest.raises(TransientError):
             destination.attach(ticket, attachment, nothing, Cancel())
@@ -117,7 +119,7 @@ def test_a_link_under_our_temporary_name_is_not_followed(share: Path, tmp_path: 
     mine.write_bytes(b"mine")
     (share / f".{bundle.path.name}.part").symlink_to(mine)
     with pytest.raises(TransientError):
-        destination.attach(destination.create(bundle), destination.attachments(bundle)[0], nothing, Cancel())
+        destination.attach(destination.create(bundle, Words()), whole(bundle), nothing, Cancel())
     assert mine.read_bytes() == b"mine"
 
 

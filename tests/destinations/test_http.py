@@ -19,15 +19,17 @@ from typing import Any
 import pytest
 import truststore
 
+from capture_tool.core.bundle import whole
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.ids import new_ticket_id
 from capture_tool.core.threads import Cancel, start
-from capture_tool.destinations._http import Client
+from capture_tool.destinations._http import Client, Credentials
 from capture_tool.destinations._transport import Transport
 from capture_tool.destinations.desk import OURS, Desk
 from tests.bundles import sealed
 from tests.destinations.desk_stand_in import TOKEN, Canned, desk_stand_in
 from tests.destinations.desk_stand_in import Desk as StandIn
+from tests.destinations.support import Words
 
 
 @pytest.fixture
@@ -108,8 +110,8 @@ def test_a_lost_answer_is_transient(desk: StandIn, tmp_path: Path, cut_method: s
     bundle, made = sealed(tmp_path), Desk({"url": desk.url, "token": TOKEN})
     with pytest.raises(TransientError):  # noqa: PT012
         made.find(bundle.ticket_id)
-        ticket = made.create(bundle)
-        made.attach(ticket, made.attachments(bundle)[0], lambda done, total: None, Cancel())
+        ticket = made.create(bundle, Words())
+        made.attach(ticket, whole(bundle), lambda done, total: None, Cancel())
         made.finish(ticket, bundle)
 
 
@@ -117,10 +119,10 @@ def test_a_lost_answer_is_transient(desk: StandIn, tmp_path: Path, cut_method: s
 def test_an_upload_cut_after_some_bytes_goes_on_from_there(desk: StandIn, tmp_path: Path, cut: int) -> None:
     desk.cut_after = cut
     bundle, made = sealed(tmp_path, padding=3_000_000), Desk({"url": desk.url, "token": TOKEN})
-    ticket = made.create(bundle)
+    ticket = made.create(bundle, Words())
     with pytest.raises(TransientError):
-        made.attach(ticket, made.attachments(bundle)[0], lambda done, total: None, Cancel())
-    made.attach(ticket, made.attachments(bundle)[0], lambda done, total: None, Cancel())
+        made.attach(ticket, whole(bundle), lambda done, total: None, Cancel())
+    made.attach(ticket, whole(bundle), lambda done, total: None, Cancel())
     assert made.finish(ticket, bundle)
     assert desk.filed() == {bundle.ticket_id: bundle.path.read_bytes()}
     offsets = [headers["Upload-Offset"] for method, _, headers in desk.seen if method == "PATCH"]
@@ -156,7 +158,7 @@ def test_a_server_that_speaks_another_language_is_transient() -> None:
 )
 def test_an_address_that_cannot_be_right_is_refused(address: str) -> None:
     with pytest.raises(PermanentError) as caught:
-        Client(address, "t", ours=OURS)
+        Client(address, Credentials.token("t"), ours=lambda answer: True)
     assert caught.value.code == "http.address"
 
 
@@ -302,8 +304,9 @@ def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch, at_on
         server = start("drip", lambda: drip(listener))
         if proxied:
             monkeypatch.setenv("http_proxy", address)
+        url = "http://desk.invalid" if proxied else address
         with pytest.raises(TransientError) as caught:
-            Client("http://desk.invalid" if proxied else address, TOKEN, ours=OURS, plain_http=True).send("GET", "/")
+            Client(url, Credentials.token(TOKEN), ours=lambda answer: OURS in answer.headers, plain_http=True).send("GET", "/")
         ended()
         server.result()
     assert caught.value.code == "http.timeout"

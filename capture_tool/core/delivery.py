@@ -1,0 +1,149 @@
+"""One attempt to deliver one entry: find or make its ticket, send what it lacks, write the receipt.
+
+What is known to be done is noted on disk before the next step, and the destination is asked for our id before anything is made,
+so a crash costs at most a repeated question. A system that cannot promise to make a ticket once is asked under a note on disk:
+while the outcome of such a request is unknown, nothing is made again before the system had time to show it, and where it never
+can, a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
+
+from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
+from capture_tool.core.model import Bundle, Entry, Receipt, State, TicketRef
+from capture_tool.core.outbox import Outbox
+from capture_tool.core.parts import Parts, parts
+from capture_tool.core.ports import EXACTLY_ONCE, ONE_ATTEMPT, Destination, Progress
+from capture_tool.core.threads import Cancel
+
+T = TypeVar("T")
+
+UNKNOWN = "delivery.unknown"
+"""Code of an entry of which only a person can find out whether it arrived."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Only for the holder of the entry's lock. `keep` writes an entry to the disk before it returns."""
+
+    outbox: Outbox
+    destination: Destination
+    keep: Callable[[Entry], Entry]
+
+    def run(self, entry: Entry, progress: Progress, cancel: Cancel) -> Entry:
+        """The entry as SENT, with its receipt. Raises CaptureToolError; what was reached is noted."""
+        bundle = self.outbox.bundle(entry)
+        cancel.check()
+        entry, ticket = self._ticket(entry, bundle)
+        made = parts(bundle, self.destination.limits(), cancel)
+        entry = self._attach(entry, ticket, made, progress, cancel)
+        ticket = self.destination.finish(ticket, bundle)
+        receipt = Receipt(
+            ticket=ticket,
+            destination=entry.destination,
+            delivered=datetime.now(UTC),
+            files=tuple(file["name"] for file in bundle.manifest["files"] if file["name"] not in made.left_out),
+            guarantee=self.destination.guarantee,
+            verified=not entry.unverified,
+            left_out=made.left_out,
+            added=bool(entry.add_to),
+            doubtful=entry.doubtful,
+        )
+        done = replace(entry, state=State.SENT, ticket=ticket, receipt=receipt, attempts=entry.attempts + 1)
+        done = self.keep(replace(done, next_try=None, reason="", code="", memo=""))
+        self.outbox.tidy(done)
+        return done
+
+    def _ticket(self, entry: Entry, bundle: Bundle) -> tuple[Entry, TicketRef]:
+        """The ticket that is noted, or found, or made now."""
+        if entry.ticket:
+            return entry, entry.ticket
+        found = self.destination.find(entry.id, entry.add_to)
+        if found:
+            return self.keep(replace(entry, ticket=found, asked=None)), found
+        create = partial(self.destination.create, bundle, _Memo(self.outbox, entry), entry.add_to)
+        made = create() if self.destination.guarantee == EXACTLY_ONCE else self._once(entry, create)[1]
+        entry = self.outbox.get(entry.id)  # with what the memo holds by now
+        return self.keep(replace(entry, ticket=made, asked=None)), made
+
+    def _attach(self, entry: Entry, ticket: TicketRef, made: Parts, progress: Progress, cancel: Cancel) -> Entry:
+        """Sends what is not noted as sent."""
+        total = sum(attachment.bytes for attachment in made.attachments)
+        before = 0
+        for attachment in made.attachments:
+            if attachment.name not in entry.sent:
+                cancel.check()
+                send = partial(self.destination.attach, ticket, attachment, _shifted(progress, before, total), cancel)
+                entry, verified = self._once(entry, send) if self._asks_a_person else (entry, send())
+                unverified = entry.unverified if verified else (*entry.unverified, attachment.name)
+                entry = replace(entry, sent=(*entry.sent, attachment.name), unverified=unverified)
+                entry = self.keep(replace(entry, sent_bytes=before + attachment.bytes))
+            before += attachment.bytes
+            progress(before, total)
+        return replace(entry, sent_bytes=total)
+
+    def _once(self, entry: Entry, request: Callable[[], T]) -> tuple[Entry, T]:
+        """A request that may not be made twice: noted before it goes out, and until its outcome is known."""
+        self.keep(self._settled(entry))
+        try:
+            result = request()
+        except CaptureToolError as error:
+            if not (isinstance(error, TransientError) and error.unknown):
+                self.keep(replace(self.outbox.get(entry.id), asked=None))
+            raise
+        return replace(entry, asked=None), result
+
+    @property
+    def _asks_a_person(self) -> bool:
+        return self.destination.guarantee == ONE_ATTEMPT
+
+    def _settled(self, entry: Entry) -> Entry:
+        """The entry with the note that a request goes out now, once the one before has no outcome left to show.
+
+        Raises PermanentError `delivery.unknown` where only a person can tell, TransientError while the system may still show it.
+        """
+        now = datetime.now(UTC)
+        if entry.asked is None:
+            return replace(entry, asked=now)
+        if self._asks_a_person:
+            raise PermanentError(
+                UNKNOWN,
+                "The answer to the only attempt was lost: nobody here knows whether the ticket arrived.",
+                "Ask support for it. Then send it again, or say that it arrived.",
+            )
+        left = self.destination.settle - (now - entry.asked).total_seconds()
+        if entry.asked > now:  # the clock was set back: how long ago it was is not known any more
+            self.keep(replace(entry, asked=now))
+            left = self.destination.settle
+        if left > 0:
+            raise TransientError(
+                "delivery.settling",
+                "The answer to the first attempt was lost.",
+                "It is looked for until the system must show it, then sent again by itself.",
+                retry_after=left,
+            )
+        return replace(entry, asked=now, doubtful=entry.doubtful or self.destination.settle > 0)
+
+
+@dataclass(frozen=True)
+class _Memo:
+    """The words beside an entry. Only for the holder of its lock."""
+
+    outbox: Outbox
+    entry: Entry
+
+    @property
+    def text(self) -> str:
+        return self.outbox.get(self.entry.id).memo
+
+    def keep(self, text: str) -> None:
+        self.outbox.store(replace(self.outbox.get(self.entry.id), memo=text))
+
+
+def _shifted(progress: Progress, before: int, total: int) -> Progress:
+    return lambda done, _: progress(before + done, total)
