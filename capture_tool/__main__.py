@@ -58,6 +58,10 @@ def main() -> int:
         from capture_tool.core.worker import main as worker
 
         return worker()
+    if arguments == ["run-pac"]:  # somebody else's JavaScript (system/proxies.py)
+        from capture_tool.system.pac_process import main as pac
+
+        return pac()
     code = _terminal(arguments, _window) if arguments else _tray()
     gc.freeze()  # what is left goes with the process: looking through it once more costs 20 ms
     return code

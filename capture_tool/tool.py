@@ -17,8 +17,8 @@ from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import CaptureToolError, PermanentError
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Bundle, CleanFile, Entry, LeftOut, Report, Screenshot, Ticket
-from capture_tool.core.ports import Destination, DestinationClass, Finding, Grabber, Progress, Surroundings, WindowSystem
-from capture_tool.core.settings import SECRET_ENDINGS, Settings, load
+from capture_tool.core.ports import Destination, Finding, Grabber, Progress, Surroundings, WindowSystem
+from capture_tool.core.settings import Settings, load
 from capture_tool.core.threads import Cancel
 from capture_tool.core.value import replace
 from capture_tool.system.paths import Paths, paths, private_folder
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from capture_tool.core.login_summary import ApiLogging, LoginSummary
     from capture_tool.core.outbox import Outbox
     from capture_tool.core.redaction import Redactor
+    from capture_tool.plugs import Plugs
     from capture_tool.system.secrets import Secrets
 
-__all__ = ["LogChoice", "Shot", "Tool", "destination_class"]
+__all__ = ["LogChoice", "Shot", "Tool"]
 PLUGS = ("sources", "destinations", "system.screen", "system.windows", "system.hotkey", "system.autostart")
 
 
@@ -82,15 +83,16 @@ class Tool:
 
         return Secrets(self.paths.secrets)
 
+    @cached_property
+    def plugs(self) -> Plugs:
+        """What is chosen by name in the settings."""
+        from capture_tool.plugs import Plugs
+
+        return Plugs(self.settings, self.secrets, self.paths)
+
     def destination(self, name: str) -> Destination:
-        """The destination of that name, made from its settings and secrets. Raises PermanentError when it cannot be."""
-        plug = destination_class(name)
-        values: dict[str, Any] = dict(self.settings.destinations.get(name, {}))
-        for field in plug.fields:
-            if field.endswith(SECRET_ENDINGS) and (secret := self.secrets.get(f"destinations.{name}.{field}")) is not None:
-                values[field] = secret
-        values["data"] = str(self.paths.desk)
-        return plug(values)
+        """The destination of that name, as the settings are now. Raises PermanentError when it cannot be made."""
+        return self.plugs.destination(name)
 
     def _ready_destination(self, name: str) -> Destination:
         if name == "desk":
@@ -100,6 +102,7 @@ class Tool:
     def reload(self) -> None:
         """Reads the settings again after a face has written them."""
         self.settings = load(self.paths.settings, self.paths.policy)
+        self.__dict__.pop("plugs", None)
 
     def redactor(self, undone: frozenset[str] = frozenset()) -> Redactor:
         """A redactor that already knows this machine's own names: login, home folder, host. It leaves the kinds `undone`.
@@ -278,20 +281,8 @@ class Tool:
 
         yield from findings(self.paths, self.settings, self.secrets)
         yield Finding("plugs", "ok", discover.listed(PLUGS))
+        yield from self.plugs.check()
         try:
             yield from self._ready_destination(self.settings.destination).check()
         except CaptureToolError as error:
             yield Finding(f"destination {self.settings.destination}", "fail", error.title, error.advice)
-
-
-def destination_class(name: str) -> DestinationClass:
-    """The plug of that name. Raises PermanentError with the names there are."""
-    from capture_tool.core import discover
-
-    try:
-        module = discover.load("capture_tool.destinations", name)
-    except LookupError:
-        known = ", ".join(discover.names("capture_tool.destinations"))
-        raise PermanentError("destination.unknown", f"There is no destination {name}.", f"Choose one of: {known}.") from None
-    plug: DestinationClass = module.PLUG
-    return plug

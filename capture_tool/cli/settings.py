@@ -8,8 +8,9 @@ from typing import Any
 
 from capture_tool.cli import DONE, print_json
 from capture_tool.core.errors import PermanentError, UsageError
-from capture_tool.core.settings import KEYS, SECRET_ENDINGS, set_value
-from capture_tool.tool import Tool, destination_class
+from capture_tool.core.settings import KEYS, SECRET_ENDINGS, SECRETS, set_value
+from capture_tool.plugs import destination_class
+from capture_tool.tool import Tool
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,7 +84,7 @@ def _set(tool: Tool, args: argparse.Namespace) -> int:
         _check_field(parts[1], parts[2])
     if args.key == "destination":
         destination_class(args.value)
-    secret = len(parts) == 3 and parts[2].endswith(SECRET_ENDINGS)
+    secret = args.key in SECRETS or (len(parts) == 3 and parts[2].endswith(SECRET_ENDINGS))
     if secret and args.value != "-":
         raise UsageError(
             "settings.secret",

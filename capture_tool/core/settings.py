@@ -19,6 +19,8 @@ from capture_tool.core.value import dataclass, field, fields
 Origin = Literal["default", "settings", "policy"]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 SECRET_ENDINGS = ("token", "password", "secret")
+SECRETS = ("network.proxy_password", "network.client_key_password")
+"""Secrets besides the fields of plugs: kept by system/secrets.py under these names."""
 
 
 def _key(name: str, default: Any, about: str) -> Any:
@@ -43,6 +45,12 @@ class Settings:
     pictures_ocr: str = _key("pictures.ocr", "auto", "auto reads pictures for names where Tesseract is installed; off")
     keep_body_days: int = _key("outbox.keep_body_days", 7, "days that the files of a sent ticket are kept")
     keep_receipt_days: int = _key("outbox.keep_receipt_days", 365, "days that receipts are kept")
+    proxy: str = _key("network.proxy", "system", "system, none, or the proxy's address")
+    pac: str = _key("network.pac", "", "file or address of a proxy configuration file (PAC); empty takes the system's")
+    proxy_user: str = _key("network.proxy_user", "", "login at the proxy; its password is the secret network.proxy_password")
+    ca_file: str = _key("network.ca_file", "", "PEM file of authorities to trust besides the system's")
+    client_certificate: str = _key("network.client_certificate", "", "PEM file of a certificate of ours")
+    client_key: str = _key("network.client_key", "", "PEM file of its key, where it is not in the same file")
     theme: str = _key("ui.theme", "system", "system, light or dark")
     language: str = _key("ui.language", "", "two letters; empty follows the desktop")
     belongs_to: str = _key("ui.belongs_to", "", "prefilled ticket or representative")
@@ -132,7 +140,7 @@ def set_value(file: Path, key: str, value: str) -> None:
             f"{key} is a secret and is not kept in the settings file.",
             "Give `-` and type it on standard input.",
         )
-    if is_field and "@" in value.partition("://")[2].partition("/")[0]:
+    if "@" in value.partition("://")[2].partition("/")[0]:
         raise UsageError("settings.secret", "An address with a name or password in it is not kept.", "Leave them out of it.")
     made = value if is_field else convert(key, value)
     try:

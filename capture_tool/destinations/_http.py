@@ -12,7 +12,7 @@ import ipaddress
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.model import NOTHING
 from capture_tool.destinations._body import Sendable
+from capture_tool.destinations._network import Network
 from capture_tool.destinations._transport import RawAnswer, Sink, Transport, not_ours
 
 log = logging.getLogger(__name__)
@@ -90,9 +91,17 @@ class Client:
     """One server. `ours` tells its answers from those of somebody else in between (a captive portal, a gateway's page)."""
 
     def __init__(
-        self, address: str, credentials: Credentials, *, ours: Callable[[Answer], bool], plain_http: bool = False
+        self,
+        address: str,
+        credentials: Credentials,
+        *,
+        ours: Callable[[Answer], bool],
+        plain_http: bool = False,
+        network: Network | None = None,
     ) -> None:
         self.address = checked_address(address, plain_http=plain_http)
+        here = is_here(urlsplit(self.address).hostname or "")
+        self._network = replace(network or Network(), proxies=Network().proxies) if here else network or Network()
         self._credentials = credentials
         self._ours = ours
         self._transport: Transport | None = None
@@ -112,7 +121,7 @@ class Client:
         A 200 whose body went into `sink` (see Transport.exchange) is not looked at. Raises TransientError or PermanentError for
         all else.
         """
-        transport = self._transport = self._transport or Transport(proxies=not is_here(urlsplit(self.address).hostname or ""))
+        transport = self._transport = self._transport or Transport(self._network)
         from_us = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}
         from_us[self._credentials.header] = self._credentials.value
         data = None if json is None else _packed(json)

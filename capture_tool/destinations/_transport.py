@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import http.client
 import io
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
+from capture_tool.destinations._network import Network
 
 if TYPE_CHECKING:
     import requests
@@ -33,12 +33,11 @@ class RawAnswer:
 
 
 class Transport:
-    """A session with one server. TLS is verified by the operating system's store; no redirect, no second try, no `.netrc`."""
+    """A session with one server. TLS is always verified; no redirect, no second try, no `.netrc`."""
 
-    def __init__(self, *, proxies: bool) -> None:
-        """`proxies`: those of the environment may stand between."""
-        self.session = _session()
-        self.session.trust_env = proxies
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self.session = _session(network)
 
     def exchange(self, method: str, url: str, *, data: Any, headers: Mapping[str, str], sink: Sink | None = None) -> RawAnswer:
         """One request and its answer. `data` is None, bytes, or something with `read` and a length.
@@ -46,6 +45,15 @@ class Transport:
         With `sink`, the body of a 200 goes there piece by piece, whatever its size, and is empty in the answer.
         Raises TransientError, PermanentError, and what `data.read` and `sink` raise besides OSError.
         """
+        last: CaptureToolError | None = None
+        for proxy in self._network.proxies(url):
+            try:
+                return self._through(proxy, method, url, data, headers, sink)
+            except _NeverSentError as error:
+                last = error.error
+        raise last or _no_way()
+
+    def _through(self, proxy: str, method: str, url: str, data: Any, headers: Mapping[str, str], sink: Sink | None) -> RawAnswer:
         import requests
         import urllib3
 
@@ -56,6 +64,7 @@ class Transport:
                 data=data,
                 headers=headers,
                 auth=_as_it_is,
+                proxies={"http": proxy, "https": proxy},
                 timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
                 allow_redirects=False,
                 stream=True,
@@ -63,8 +72,19 @@ class Transport:
                 body = _read(response, sink if response.status_code == 200 else None)
                 return RawAnswer(response.status_code, response.headers, body)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            made = _network(error)
             # `from None`: the request inside the error holds the token
-            raise _network(error) from None
+            if isinstance(made, TransientError) and made.unknown:
+                raise made from None
+            raise _NeverSentError(made) from None
+
+
+class _NeverSentError(Exception):
+    """It failed before anything reached the server: another proxy may be tried."""
+
+    def __init__(self, error: CaptureToolError) -> None:
+        super().__init__(error.code)
+        self.error = error
 
 
 def not_ours(detail: str, *, unknown: bool = False) -> TransientError:
@@ -113,19 +133,20 @@ def _hurried(connection: type[Any]) -> type[Any]:
     return type(connection.__name__, (connection,), {"response_class": _HurriedResponse})
 
 
-def _session() -> requests.Session:
+def _session(network: Network) -> requests.Session:
     import requests  # 0.15 s that only sending needs
-    import truststore
     from requests.adapters import HTTPAdapter
 
+    tls = network.tls()
+
     class OwnStore(HTTPAdapter):
-        """Verifies with the operating system's store, in this session only: nothing global is replaced."""
+        """Verifies as the network settings say, in this session only: nothing global is replaced."""
 
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-            super().init_poolmanager(*args, ssl_context=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), **kwargs)
+            super().init_poolmanager(*args, ssl_context=tls, **kwargs)
 
         def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-            return super().proxy_manager_for(*args, ssl_context=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT), **kwargs)
+            return super().proxy_manager_for(*args, ssl_context=tls, **kwargs)
 
         def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
             pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
@@ -133,6 +154,7 @@ def _session() -> requests.Session:
             return pool
 
     session = requests.Session()
+    session.trust_env = False  # proxies come from the network settings, certificates from the store
     for scheme in ("https://", "http://"):
         session.mount(scheme, OwnStore(max_retries=0))
     return session
@@ -171,9 +193,14 @@ def _network(error: Exception) -> CaptureToolError:
             requests.exceptions.SSLError,
             "http.certificate",
             "The server's certificate is not trusted.",
-            "Look at this machine's clock; log in to the network with a browser; ask who runs the server.",
+            "Look at this machine's clock; log in to the network with a browser; set network.ca_file to the company's authority.",
         ),
-        (requests.exceptions.ProxyError, "http.proxy", "The proxy does not let us through.", "Look at the proxy settings."),
+        (
+            requests.exceptions.ProxyError,
+            "http.proxy",
+            "The proxy does not let us through.",
+            "Look at network.proxy, its user and password.",
+        ),
         (requests.Timeout, *late),
         (urllib3.exceptions.TimeoutError, *late),
     )
@@ -183,6 +210,10 @@ def _network(error: Exception) -> CaptureToolError:
     return TransientError(
         "http.unreachable", "The server cannot be reached.", "Look at the network. It is tried again by itself.", unknown=unknown
     )
+
+
+def _no_way() -> TransientError:
+    return TransientError("http.proxy", "The proxy settings name no way to this server.", "Look at network.proxy.")
 
 
 def _never_sent(error: Exception) -> bool:

@@ -51,7 +51,8 @@ class Desk:
                 raise PermanentError(
                     "desk.token", "The desk's token is missing.", "Set destinations.desk.token, then press Retry."
                 )
-            self._client = Client(self._url, Credentials.token(self._token), ours=_ours, plain_http=self._plain_http)
+            token, network = Credentials.token(self._token), values.get("network")
+            self._client = Client(self._url, token, ours=_ours, plain_http=self._plain_http, network=network)
 
     def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         """The desk's ticket of that id."""

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QStackedWidget, QVBo
 from capture_tool.core import discover
 from capture_tool.core.settings import SECRET_ENDINGS
 from capture_tool.i18n import _
-from capture_tool.tool import Tool, destination_class
+from capture_tool.plugs import destination_class
+from capture_tool.tool import Tool
 from capture_tool.ui.settings_form import lock, locked_label
 from capture_tool.ui.theme import GAP
 

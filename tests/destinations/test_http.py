@@ -24,6 +24,7 @@ from capture_tool.core.errors import CaptureToolError, PermanentError, Transient
 from capture_tool.core.ids import new_ticket_id
 from capture_tool.core.threads import Cancel, start
 from capture_tool.destinations._http import Client, Credentials
+from capture_tool.destinations._network import Network
 from capture_tool.destinations._transport import Transport
 from capture_tool.destinations.desk import OURS, Desk
 from tests.bundles import sealed
@@ -302,11 +303,9 @@ def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch, at_on
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = start("drip", lambda: drip(listener))
-        if proxied:
-            monkeypatch.setenv("http_proxy", address)
-        url = "http://desk.invalid" if proxied else address
+        url, network = ("http://desk.invalid", Network(proxies=lambda _: (address,))) if proxied else (address, None)
         with pytest.raises(TransientError) as caught:
-            Client(url, Credentials.token(TOKEN), ours=lambda answer: OURS in answer.headers, plain_http=True).send("GET", "/")
+            Client(url, Credentials.token(TOKEN), ours=lambda answer: True, plain_http=True, network=network).send("GET", "/")
         ended()
         server.result()
     assert caught.value.code == "http.timeout"
@@ -324,7 +323,7 @@ def test_an_answer_may_be_late_on_a_connection_that_was_used_before(desk: StandI
 
 
 def test_a_proxy_does_not_change_who_is_trusted() -> None:
-    adapter: Any = Transport(proxies=True).session.get_adapter("https://desk.example.com")
+    adapter: Any = Transport(Network()).session.get_adapter("https://desk.example.com")
     context = adapter.proxy_manager_for("http://127.0.0.1:9").connection_pool_kw["ssl_context"]
     assert isinstance(context, truststore.SSLContext)
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)

@@ -1,0 +1,88 @@
+"""Makes what is chosen by name from its settings and secrets: where tickets go, and the way there through the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from capture_tool.core import discover
+from capture_tool.core.errors import CaptureToolError, PermanentError
+from capture_tool.core.ports import Destination, DestinationClass, Finding
+from capture_tool.core.settings import SECRET_ENDINGS, Settings
+from capture_tool.system.paths import Paths
+
+if TYPE_CHECKING:
+    from capture_tool.destinations._network import Network
+    from capture_tool.system.proxies import Proxies
+    from capture_tool.system.secrets import Secrets
+
+
+class Plugs:
+    """Made anew when settings were written."""
+
+    def __init__(self, settings: Settings, secrets: Secrets, where: Paths) -> None:
+        self._settings = settings
+        self._secrets = secrets
+        self._where = where
+
+    def destination(self, name: str) -> Destination:
+        """The destination of that name. Raises PermanentError when it cannot be made."""
+        plug = destination_class(name)
+        return plug({**self._fields("destinations", name, plug.fields), "data": str(self._where.desk)})
+
+    @cached_property
+    def network(self) -> Network:
+        """Proxies, trusted authorities, our certificate."""
+        from capture_tool.destinations._network import Network
+
+        settings = self._settings
+        return Network(
+            proxies=self._proxies,
+            ca_file=_file(settings.ca_file),
+            certificate=_file(settings.client_certificate),
+            key=_file(settings.client_key),
+            key_password=self._secrets.get("network.client_key_password") or "",
+        )
+
+    def check(self) -> Iterator[Finding]:
+        """How the ticket system is reached."""
+        address = str(self._settings.destinations.get(self._settings.destination, {}).get("url", ""))
+        if not address:
+            return
+        try:
+            yield Finding("proxy", "ok", f"the ticket system is reached {self._proxies.said(address)}")
+        except CaptureToolError as error:
+            yield Finding("proxy", "fail", error.title, error.advice)
+
+    def _fields(self, table: str, name: str, wanted: Iterable[str]) -> dict[str, Any]:
+        """A plug's values: from the settings, its secrets from the key store, and the network."""
+        values: dict[str, Any] = dict(getattr(self._settings, table).get(name, {}))
+        for field in wanted:
+            if field.endswith(SECRET_ENDINGS) and (secret := self._secrets.get(f"{table}.{name}.{field}")) is not None:
+                values[field] = secret
+        return {**values, "network": self.network}
+
+    @cached_property
+    def _proxies(self) -> Proxies:
+        from capture_tool.system.proxies import Proxies
+
+        password = self._secrets.get("network.proxy_password") or ""
+        settings = self._settings
+        return Proxies(settings.proxy, pac=settings.pac, user=settings.proxy_user, password=password)
+
+
+def destination_class(name: str) -> DestinationClass:
+    """The destination of that name. Raises PermanentError with the names there are."""
+    try:
+        module = discover.load("capture_tool.destinations", name)
+    except LookupError:
+        known = ", ".join(discover.names("capture_tool.destinations"))
+        raise PermanentError("destination.unknown", f"There is no destination {name}.", f"Choose one of: {known}.") from None
+    plug: DestinationClass = module.PLUG
+    return plug
+
+
+def _file(setting: str) -> Path | None:
+    return Path(setting).expanduser() if setting else None
