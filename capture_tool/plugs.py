@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from capture_tool.core import discover
 from capture_tool.core.errors import CaptureToolError, PermanentError
 from capture_tool.core.ports import Destination, DestinationClass, Finding
-from capture_tool.core.settings import SECRET_ENDINGS, Settings
+from capture_tool.core.settings import NOTHING, SECRET_ENDINGS, Settings
 from capture_tool.system.paths import Paths
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ class Plugs:
         self._secrets = secrets
         self._where = where
 
-    def destination(self, name: str) -> Destination:
-        """The destination of that name. Raises PermanentError when it cannot be made."""
+    def destination(self, name: str, typed: Mapping[str, str] = NOTHING) -> Destination:
+        """The destination of that name, with the values `typed` in the place of saved ones. Raises PermanentError."""
         plug = destination_class(name)
-        return plug({**self._fields("destinations", name, plug.fields), "data": str(self._where.desk)})
+        return plug({**self._fields("destinations", name, plug.fields), **typed, "data": str(self._where.desk)})
 
     @cached_property
     def network(self) -> Network:

@@ -7,7 +7,7 @@ and never import the network and the log sources.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -266,6 +266,12 @@ class Tool:
     def deliver(self, ticket_id: TicketId, *, progress: Progress, cancel: Cancel) -> Entry:
         """One attempt now; the entry says how it went."""
         return self.courier.deliver(ticket_id, progress=progress, cancel=cancel)
+
+    def try_destination(self, name: str, typed: Mapping[str, str]) -> Iterable[Finding]:
+        """What `check` says of a destination with other values than the saved ones. Raises PermanentError when it cannot be."""
+        if name == "desk" and not typed.get("url", self.settings.destinations.get("desk", {}).get("url")):
+            self.ensure_desk()
+        return self.plugs.destination(name, typed).check()
 
     def ensure_desk(self) -> None:
         """Starts the embedded desk as a process of its own when no other desk is set and it does not answer."""

@@ -9,8 +9,9 @@ from capture_tool.core.settings import SECRET_ENDINGS
 from capture_tool.i18n import _
 from capture_tool.plugs import destination_class
 from capture_tool.tool import Tool
-from capture_tool.ui.settings_form import lock, locked_label
+from capture_tool.ui.settings_form import lock, locked_label, scrolling
 from capture_tool.ui.theme import GAP
+from capture_tool.ui.trial import Trial
 
 
 class DestinationPage(QWidget):
@@ -37,6 +38,12 @@ class DestinationPage(QWidget):
             lock(self.choice)
             column.addWidget(locked_label())
         column.addWidget(self.forms, 1)
+        self.trial = Trial(tool, self._typed)
+        column.addWidget(self.trial)
+        self.choice.currentIndexChanged.connect(self.trial.forget)
+        for lines in self.lines.values():
+            for line in lines.values():
+                line.textEdited.connect(self.trial.forget)
 
     def changes(self) -> dict[str, str]:
         """Setting keys whose value is another now; fields of the chosen destination only."""
@@ -45,7 +52,7 @@ class DestinationPage(QWidget):
         saved = self._tool.settings.destinations.get(chosen, {})
         for field, line in self.lines[chosen].items():
             text = line.text().strip()
-            if not field.endswith(SECRET_ENDINGS) and text != str(saved.get(field, "")):
+            if not _is_secret(field) and text != str(saved.get(field, "")):
                 made[f"destinations.{chosen}.{field}"] = text
         return made
 
@@ -55,8 +62,14 @@ class DestinationPage(QWidget):
         return {
             f"destinations.{chosen}.{field}": line.text()
             for field, line in self.lines[chosen].items()
-            if field.endswith(SECRET_ENDINGS) and line.text()
+            if _is_secret(field) and line.text()
         }
+
+    def _typed(self) -> tuple[str, dict[str, str]]:
+        """The chosen destination and what its fields say; an untouched secret is the saved one."""
+        chosen = str(self.choice.currentData())
+        lines = self.lines[chosen].items()
+        return chosen, {field: line.text().strip() for field, line in lines if line.text() or not _is_secret(field)}
 
     def _form(self, name: str) -> QWidget:
         page, settings = QWidget(), self._tool.settings
@@ -67,7 +80,7 @@ class DestinationPage(QWidget):
         for field, about in destination_class(name).fields.items():
             line = lines[field] = QLineEdit(str(settings.destinations.get(name, {}).get(field, "")))
             line.setAccessibleName(f"{field}: {about}")
-            if field.endswith(SECRET_ENDINGS):
+            if _is_secret(field):
                 line.setEchoMode(QLineEdit.EchoMode.Password)
                 line.setPlaceholderText(_("Leave empty to keep what is saved"))
             label = QLabel(_field(field))
@@ -83,7 +96,11 @@ class DestinationPage(QWidget):
                 layout.addWidget(locked_label())
             layout.addSpacing(GAP)
         layout.addStretch(1)
-        return page
+        return scrolling(page)
+
+
+def _is_secret(field: str) -> bool:
+    return field.endswith(SECRET_ENDINGS)
 
 
 def _field(name: str) -> str:
@@ -92,5 +109,11 @@ def _field(name: str) -> str:
 
 
 def _title(name: str) -> str:
-    known = {"desk": _("Support desk"), "folder": _("Folder or network share"), "mail": _("E-mail")}
+    known = {
+        "desk": _("Support desk"),
+        "folder": _("Folder or network share"),
+        "jira": "Jira Service Management",
+        "mail": _("E-mail"),
+        "servicenow": "ServiceNow",
+    }
     return known.get(name, name.replace("_", " ").title())

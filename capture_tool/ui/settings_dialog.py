@@ -14,6 +14,7 @@ from capture_tool.ui import icons
 from capture_tool.ui.destination_page import DestinationPage
 from capture_tool.ui.jobs import Jobs
 from capture_tool.ui.keys_page import KeysPage
+from capture_tool.ui.network_page import NetworkPage
 from capture_tool.ui.problem import words_of
 from capture_tool.ui.review.notice import Notice
 from capture_tool.ui.settings_form import ChoiceRow, FolderRow, NumberRow, TextRow, form
@@ -37,6 +38,7 @@ class SettingsDialog(QDialog):
         self._jobs = Jobs(self)
         settings = tool.settings
         self.destination = DestinationPage(tool)
+        self.network = NetworkPage(settings)
         self.keys = KeysPage(settings)
         self.before = NumberRow(settings, "logs.before_minutes", _("Minutes before the incident"), 0, 10_080)
         self.after = NumberRow(settings, "logs.after_minutes", _("Minutes after it"), 0, 1440)
@@ -46,10 +48,12 @@ class SettingsDialog(QDialog):
         languages = {"": _("As the desktop"), "en": "English", "it": "Italiano"}
         self.language = ChoiceRow(settings, "ui.language", _("Language (at the next start)"), languages)
         self.belongs_to = TextRow(settings, "ui.belongs_to", _("Usual ticket or representative"))
-        self.rows = (self.before, self.after, self.roots, self.theme, self.language, self.belongs_to)
+        general = (self.before, self.after, self.roots, self.theme, self.language, self.belongs_to)
+        self.rows = (*general, *self.network.rows)
         self.notice = Notice()
         self.tabs = QTabWidget()
         self.tabs.addTab(self.destination, _("Where tickets go"))
+        self.tabs.addTab(self.network, _("Network"))
         self.tabs.addTab(self.keys, _("Keys"))
         self.tabs.addTab(form(self.before, self.after, self.roots), _("Logs"))
         self.tabs.addTab(form(self.theme, self.language, self.belongs_to), _("General"))
@@ -66,7 +70,7 @@ class SettingsDialog(QDialog):
         column.addWidget(self.tabs)
         column.addWidget(self.notice)
         column.addWidget(buttons)
-        self.resize(600, 460)
+        self.resize(640, 560)
         if settings.problems:
             self.notice.tell("warn", "\n".join(settings.problems))
 
@@ -84,7 +88,7 @@ class SettingsDialog(QDialog):
             if self.keys.show_refused(refused):
                 self.tabs.setCurrentWidget(self.keys)
                 return
-        changes, secrets = self.changes(), self.destination.secrets()
+        changes, secrets = self.changes(), self.destination.secrets() | self.network.secrets()
         file, store = self._tool.paths.settings, self._tool.secrets
 
         def write() -> None:

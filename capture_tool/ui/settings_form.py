@@ -9,17 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from capture_tool.core.settings import KEYS, Settings
+from capture_tool.core.settings import KEYS, NOTHING, Settings
 from capture_tool.i18n import _
 from capture_tool.ui import dialogs
 from capture_tool.ui.theme import GAP, inset
@@ -128,8 +130,8 @@ def lock(field: QWidget) -> None:
     field.setToolTip(_("Set by your administrator"))
 
 
-def form(*rows: Row) -> QWidget:
-    """The rows under each other, with a word at those that are locked."""
+def form(*rows: Row, hidden: Mapping[str, QWidget] = NOTHING) -> QWidget:
+    """The rows under each other, with a word at those that are locked; then `hidden` fields by their labels."""
     page = QWidget()
     layout = QFormLayout(page)
     layout.setContentsMargins(*[GAP * 2] * 4)
@@ -141,7 +143,21 @@ def form(*rows: Row) -> QWidget:
         layout.addRow(row.label, row.field)
         if row.locked:
             layout.addRow("", locked_label())
+    for label, field in hidden.items():
+        field.setAccessibleName(label)
+        layout.addRow(label, field)
     return page
+
+
+def scrolling(page: QWidget) -> QScrollArea:
+    """The page with a scroll bar when it is taller than its place."""
+    page.setObjectName("clear")
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
 
 
 def locked_label() -> QLabel:

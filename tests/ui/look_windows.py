@@ -209,11 +209,11 @@ def windows() -> list[tuple[str, Scene]]:
             made.tabs.setCurrentIndex(page)
             return made
 
-        show.__name__ = ("settings", "settings_keys", "settings_logs", "settings_general")[page]
+        show.__name__ = ("settings", "settings_network", "settings_keys", "settings_logs", "settings_general")[page]
         return show
 
     def settings_taken() -> QWidget:
-        made = cast("SettingsDialog", settings(1)())
+        made = cast("SettingsDialog", settings(2)())
         made.keys.show_refused({"desktop": TAKEN})
         return made
 
@@ -262,7 +262,7 @@ def windows() -> list[tuple[str, Scene]]:
         *(region_start, region, region_done, picker, countdown),
         *(outbox(row) for row in range(4)),
         *(outbox_remove, outbox_contents, outbox_empty),
-        *(settings(page) for page in range(4)),
+        *(settings(page) for page in range(5)),
         *(settings_taken, problem, problem_short, control, tray_menu),
         *(helping(page) for page in range(4)),
     )

@@ -111,3 +111,43 @@ def test_key_field_refuses_a_key_that_typing_needs(qtbot: Any) -> None:
         qtbot.keyClick(field, Qt.Key.Key_A)
     assert said.args[0]
     assert field.notation == "<ctrl>+<shift>+<f8>"
+
+
+def test_a_typed_destination_is_tried_before_it_is_saved(qtbot: Any, dialog: SettingsDialog, tool: Tool, tmp_path: Any) -> None:
+    share, page = tmp_path / "share", dialog.destination
+    share.mkdir()
+    page.choice.setCurrentIndex(page.choice.findData("folder"))
+    page.lines["folder"]["path"].setText(str(share))
+    page.trial.button.click()
+    qtbot.waitUntil(lambda: "can be written" in page.trial.notice.text, timeout=10_000)
+    assert not list(share.iterdir())
+    assert str(share) not in tool.paths.settings.read_text()
+
+
+def test_a_trial_that_fails_tells_its_cure(qtbot: Any, dialog: SettingsDialog, tmp_path: Any) -> None:
+    page = dialog.destination
+    page.choice.setCurrentIndex(page.choice.findData("folder"))
+    page.lines["folder"]["path"].setText(str(tmp_path / "nowhere"))
+    page.trial.button.click()
+    qtbot.waitUntil(lambda: "Connect the share" in page.trial.notice.text, timeout=10_000)
+
+
+def test_an_answer_about_other_values_is_not_shown(qtbot: Any, dialog: SettingsDialog, tmp_path: Any) -> None:
+    page = dialog.destination
+    page.choice.setCurrentIndex(page.choice.findData("folder"))
+    page.lines["folder"]["path"].setText(str(tmp_path / "nowhere"))
+    page.trial.button.click()
+    qtbot.keyClicks(page.lines["folder"]["path"], "/other")
+    assert page.trial.button.isEnabled()
+    page.trial.button.click()
+    qtbot.waitUntil(lambda: "nowhere/other" in page.trial.notice.text, timeout=10_000)
+
+
+def test_the_network_is_saved_and_its_password_goes_to_the_key_store(qtbot: Any, dialog: SettingsDialog, tool: Tool) -> None:
+    dialog.network.rows[0].line.setText("http://proxy:8080")
+    dialog.network.hidden["network.proxy_password"].setText("made-up-password")
+    with qtbot.waitSignal(dialog.applied, timeout=20_000):
+        dialog.save()
+    assert tool.settings.proxy == "http://proxy:8080"
+    assert tool.secrets.get("network.proxy_password") == "made-up-password"
+    assert "made-up-password" not in tool.paths.settings.read_text()

@@ -1,0 +1,38 @@
+"""The way through the office's network: proxy, the company's own authority, a certificate of ours."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from capture_tool.core.settings import Settings
+from capture_tool.i18n import _
+from capture_tool.ui.settings_form import TextRow, form, scrolling
+
+
+class NetworkPage(QWidget):
+    """Everything may stay empty: then the operating system's own settings hold."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        texts = {
+            "network.proxy": _("Proxy: system, none or http://host:port"),
+            "network.pac": _("Proxy configuration (PAC) file or address"),
+            "network.proxy_user": _("Login at the proxy"),
+            "network.ca_file": _("Company's authority (PEM file)"),
+            "network.client_certificate": _("Client certificate (PEM file)"),
+            "network.client_key": _("Its key, if apart (PEM file)"),
+        }
+        self.rows = tuple(TextRow(settings, key, label) for key, label in texts.items())
+        self.hidden = {"network.proxy_password": QLineEdit(), "network.client_key_password": QLineEdit()}
+        for line in self.hidden.values():
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+            line.setPlaceholderText(_("Leave empty to keep what is saved"))
+        names = _("Password at the proxy"), _("Password of the key")
+        page = form(*self.rows, hidden=dict(zip(names, self.hidden.values(), strict=True)))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2, 2, 2, 2)
+        column.addWidget(scrolling(page))
+
+    def secrets(self) -> dict[str, str]:
+        """Names and values of what was typed; an untouched field keeps the saved one."""
+        return {key: line.text() for key, line in self.hidden.items() if line.text()}
