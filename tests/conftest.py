@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.fixtures import real_postfix, real_redmine, real_request_tracker, real_roundup
+
+__all__ = ["real_postfix", "real_redmine", "real_request_tracker", "real_roundup"]
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
