@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from tests.desktop import until
-from tests.needs import needs_linux
+from tests.needs import cannot_have, needs_linux
 from tests.servers import packages
 from tests.servers.roundup import Roundup
 
@@ -112,3 +112,18 @@ def test_a_kept_folder_that_failed_half_way_is_made_again(tmp_path: Path, monkey
     assert [path.name for path in packages.kept("thing", "recipe", lambda folder: (folder / "whole").touch()).iterdir()] == [
         "whole"
     ]
+
+
+@needs_linux
+def test_without_apt_it_says_which_packages_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(packages.CannotInstallError, match="redmine, puma"):
+        packages.install(["redmine", "puma"])
+
+
+@needs_linux
+@pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])
+def test_a_server_that_cannot_be_had_is_skipped_and_fails_in_ci(ci: str, outcome: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="the reason"):
+        cannot_have("the reason")
