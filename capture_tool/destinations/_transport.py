@@ -153,7 +153,13 @@ def _session(network: Network) -> requests.Session:
             pool.ConnectionCls = _hurried(type(pool).ConnectionCls)
             return pool
 
-    session = requests.Session()
+    class Straight(requests.Session):
+        """Never looks where a redirect leads: requests would raise for a broken one, as if nothing had been sent."""
+
+        def get_redirect_target(self, resp: requests.Response) -> None:
+            return None
+
+    session = Straight()
     session.trust_env = False  # proxies come from the network settings, certificates from the store
     for scheme in ("https://", "http://"):
         session.mount(scheme, OwnStore(max_retries=0))

@@ -81,6 +81,8 @@ PORTAL = Canned(200, b"<html>Welcome to the hotel</html>", {"Content-Type": "tex
         PORTAL,
         Canned(200, json.dumps({"number": "T-9", "state": "committed"}).encode(), ours=False),
         Canned(302, headers={"Location": "http://portal.invalid/"}, ours=False),
+        Canned(302, headers={"Location": "https://[broken"}, ours=False),
+        Canned(302, headers={"Location": "nothing://like/it"}, ours=False),
         Canned(401, ours=False),
         Canned(404, ours=False),
         Canned(200, b"<html>", ours=True),
