@@ -28,12 +28,13 @@ def send(
     outbox = Outbox(folder / "outbox")
     outbox.recover()
     entry = outbox.put(bundle or sealed(folder), destination="fake", summary="It froze", add_to=add_to)
-    courier = Courier(outbox, lambda name: make())
+    plug = make()
+    courier = Courier(outbox, lambda name: plug)
     for _ in range(20):
         entry = courier.deliver(entry.id)
         if entry.state is not State.PENDING:
             break
-        wait = max(rests, make().settle + 1 if entry.code == "delivery.settling" else 0.0)
+        wait = max(rests, plug.settle + 1 if entry.code == "delivery.settling" else 0.0)
         fake.now += wait
         entry = outbox.get(entry.id)
         asked = entry.asked and entry.asked - timedelta(seconds=wait)

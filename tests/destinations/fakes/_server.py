@@ -66,15 +66,17 @@ class Reply:
 
 @dataclass(frozen=True)
 class Fault:
-    """Befalls one request whose method and path match: `reply` comes in place of the true answer, or a hard cut without one.
+    """Befalls one request whose method and path match: `reply` comes in place of the true answer, or a hard cut without one."""
 
-    `after` lets the request be carried out first: what was lost is only its answer.
-    """
-
-    method: str
-    path: str
+    method: str = ""
+    """Empty for any."""
+    path: str = ""
+    """A pattern for a part of it."""
     reply: Reply | None = None
     after: bool = False
+    """The request is carried out first: what was lost is only its answer."""
+    at: int | None = None
+    """Only the request of that number, counted from 0."""
 
 
 HTML = Reply(200, b"<html>Welcome to the hotel</html>", {"Content-Type": "text/html"})
@@ -133,7 +135,7 @@ class Fake:
         """Whether a search shows by now what was made then."""
         return self.now - made >= self.lag
 
-    def kept(self, data: bytes) -> bytes:
+    def shortened(self, data: bytes) -> bytes:
         """What is stored of a file that comes in."""
         size, self.truncate = self.truncate, None
         return data[:size]
@@ -146,7 +148,7 @@ class Fake:
         """The reply to one request, with the fault that was ordered for it. Raises _CutError for a hard cut."""
         with self.lock:
             self.seen.append(request)
-            fault = next((one for one in self.faults if one.method == request.method and re.search(one.path, request.path)), None)
+            fault = next((one for one in self.faults if self._befalls(one, request)), None)
             if fault is None:
                 return self._true(request)
             self.faults.remove(fault)
@@ -155,6 +157,10 @@ class Fake:
             if fault.reply is None:
                 raise _CutError
             return fault.reply
+
+    def _befalls(self, fault: Fault, request: Request) -> bool:
+        here = fault.at in (None, len(self.seen) - 1) and fault.method in ("", request.method)
+        return here and bool(re.search(fault.path, request.path))
 
     def _true(self, request: Request) -> Reply:
         if refused := self.authorized(request):
