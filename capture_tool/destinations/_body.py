@@ -65,6 +65,13 @@ class Body:
         self._file.close()
 
 
+class Short(io.BytesIO):
+    """A body that is at hand."""
+
+    def __len__(self) -> int:
+        return self.getbuffer().nbytes
+
+
 class Form:
     """A multipart/form-data body (RFC 7578): texts first, then one file, read while it is sent."""
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.model import NOTHING
@@ -27,6 +27,7 @@ from capture_tool.destinations._transport import RawAnswer, Sink, Transport, not
 log = logging.getLogger(__name__)
 
 AGAIN = frozenset({408, 425, 429})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 WORDS = {
     401: ("http.unauthorized", "The server does not accept the token.", "Enter a valid token in the settings, then press Retry."),
     403: ("http.forbidden", "The token has no right to file tickets.", "Ask the server's staff for the right, then press Retry."),
@@ -121,7 +122,6 @@ class Client:
         A 200 whose body went into `sink` (see Transport.exchange) is not looked at. Raises TransientError or PermanentError for
         all else.
         """
-        transport = self._transport = self._transport or Transport(self._network)
         from_us = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}
         from_us[self._credentials.header] = self._credentials.value
         data = None if json is None else _packed(json)
@@ -129,7 +129,7 @@ class Client:
             from_us["Content-Type"] = "application/json"
         try:
             url = f"{self.address}{path}"
-            raw = transport.exchange(method, url, data=data if body is None else body, headers=from_us, sink=sink)
+            raw = self._wire().exchange(method, url, data=data if body is None else body, headers=from_us, sink=sink)
         finally:
             if body is not None:
                 body.close()
@@ -138,6 +138,33 @@ class Client:
         if not (sink and raw.status == 200) and not self._ours(answer):
             raise _foreign(answer)
         return answer
+
+    def fetch(self, url: str, sink: Sink) -> bool:
+        """Whether the file at an address that our server named came whole into `sink`.
+
+        It may lie with another host: that one never sees the token, and when it is out of reach there is no file. A page in
+        place of a file is none. Raises TransientError for trouble with our own server.
+        """
+        raw = RawAnswer(303, {"Location": url}, b"")
+        if url.startswith(f"{self.address}/"):
+            raw = self._fetch(url, {self._credentials.header: self._credentials.value}, sink)
+            if raw.status in AGAIN or raw.status >= 500:
+                raise self.judge(Answer(raw.status, raw.headers, None))
+        elsewhere = _joined(url, raw.headers.get("Location", "")) if raw.status in REDIRECTS else ""
+        if _is_private(elsewhere) and not elsewhere.startswith(f"{self.address}/"):
+            try:
+                raw = self._fetch(elsewhere, NOTHING, sink)
+            except (TransientError, PermanentError):
+                return False
+        return raw.status == 200 and not raw.headers.get("Content-Type", "").startswith("text/html")
+
+    def _fetch(self, url: str, headers: Mapping[str, str], sink: Sink) -> RawAnswer:
+        return self._wire().exchange("GET", url, data=None, headers={"Accept-Encoding": "identity", **headers}, sink=sink)
+
+    def _wire(self) -> Transport:
+        if self._transport is None:
+            self._transport = Transport(self._network)
+        return self._transport
 
     def judge(self, answer: Answer, *, said: str = "", words: Mapping[str, Any] = NOTHING) -> CaptureToolError:
         """The error that an answer of our server means.
@@ -184,6 +211,21 @@ def checked_address(address: str, *, plain_http: bool) -> str:
             "http.plain", "The address would send the ticket unencrypted.", "Enter an https:// address, or set plain_http to yes."
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _is_private(url: str) -> bool:
+    """Whether nobody on the way can read what comes from there."""
+    try:
+        return urlsplit(url).scheme == "https" or is_here(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
+
+
+def _joined(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        return ""
 
 
 def is_here(host: str) -> bool:
