@@ -1,0 +1,41 @@
+"""Every fake with its plug, for the tests that ask the same of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from capture_tool.core.ports import Destination
+from tests.destinations.fakes.zendesk import TOKEN, zendesk
+from tests.destinations.support import Arrived
+from tests.destinations.supports import zendesk as zendesk_support
+
+
+@dataclass(frozen=True)
+class Case:
+    """`open` starts the fake; `plug` and `arrived` are for it; `creates` is (method, path) of that request."""
+
+    open: Callable[[], AbstractContextManager[Any]]
+    plug: Callable[[Any], Destination]
+    arrived: Callable[[Any], list[Arrived]]
+    secret: str
+    creates: tuple[str, str]
+    reads: str
+    """Path of the requests that read a file back: a wrong answer there costs the proof, not the file."""
+    refused: Any
+    """What it says with 200 or 201 when it means no."""
+
+
+CASES = {
+    "zendesk": Case(
+        zendesk,
+        zendesk_support.plug,
+        zendesk_support.arrived,
+        TOKEN,
+        ("POST", r"/tickets\.json"),
+        "/attachments/token/",
+        {"error": "RecordInvalid", "description": "Record validation errors"},
+    )
+}
