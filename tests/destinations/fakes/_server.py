@@ -219,9 +219,6 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        pass
-
 
 F = TypeVar("F", bound=Fake)
 

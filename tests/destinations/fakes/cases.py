@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from capture_tool.core.ports import Destination
-from tests.destinations.fakes.zendesk import TOKEN, zendesk
+from tests.destinations.fakes import jira, zendesk
 from tests.destinations.support import Arrived
+from tests.destinations.supports import jira_cloud as jira_support
 from tests.destinations.supports import zendesk as zendesk_support
 
 
@@ -28,14 +30,28 @@ class Case:
     """What it says with 200 or 201 when it means no."""
 
 
+def _jira(*, cloud: bool, reads: str) -> Case:
+    return Case(
+        partial(jira.jira, cloud=cloud),
+        jira_support.plug,
+        jira_support.arrived,
+        jira.TOKEN,
+        ("POST", "/servicedeskapi/request$"),
+        reads,
+        {"errorMessages": ["No."], "errors": {}},
+    )
+
+
 CASES = {
+    "jira cloud": _jira(cloud=True, reads="/attachment/content/"),
+    "jira data center": _jira(cloud=False, reads="/secure/attachment/"),
     "zendesk": Case(
-        zendesk,
+        zendesk.zendesk,
         zendesk_support.plug,
         zendesk_support.arrived,
-        TOKEN,
+        zendesk.TOKEN,
         ("POST", r"/tickets\.json"),
         "/attachments/token/",
         {"error": "RecordInvalid", "description": "Record validation errors"},
-    )
+    ),
 }
