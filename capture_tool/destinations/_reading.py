@@ -50,7 +50,7 @@ def ours_of(hits: Any, is_ours: Callable[[Mapping[str, Any]], bool]) -> list[Map
         raise PermanentError(
             "ticket.search",
             "The ticket system shows others' tickets when it is asked for ours: a ticket could be filed twice.",
-            "Let its administrator mend the field for our id (`capture-tool check` names it), then press Retry.",
+            "Ask its administrator why it ignores a search for our id (is the field for it there?), then press Retry.",
         )
     return ours
 

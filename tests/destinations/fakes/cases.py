@@ -9,9 +9,10 @@ from functools import partial
 from typing import Any
 
 from capture_tool.core.ports import Destination
-from tests.destinations.fakes import jira, zendesk
+from tests.destinations.fakes import jira, servicenow, zendesk
 from tests.destinations.support import Arrived
 from tests.destinations.supports import jira_cloud as jira_support
+from tests.destinations.supports import servicenow as servicenow_support
 from tests.destinations.supports import zendesk as zendesk_support
 
 
@@ -45,6 +46,15 @@ def _jira(*, cloud: bool, reads: str) -> Case:
 CASES = {
     "jira cloud": _jira(cloud=True, reads="/attachment/content/"),
     "jira data center": _jira(cloud=False, reads="/secure/attachment/"),
+    "servicenow": Case(
+        servicenow.servicenow,
+        servicenow_support.plug,
+        servicenow_support.arrived,
+        servicenow.PASSWORD,
+        ("POST", "/table/incident$"),
+        "/attachment/.+/file$",
+        {"error": {"message": "Transaction cancelled: maximum execution time exceeded", "detail": None}, "status": "failure"},
+    ),
     "zendesk": Case(
         zendesk.zendesk,
         zendesk_support.plug,
