@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from capture_tool.core import bundle as zips
+from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import Bundle
 
 LONGEST_SUBJECT, LONGEST_TEXT = 120, 30_000
@@ -19,7 +20,12 @@ def subject(bundle: Bundle) -> str:
 def text(bundle: Bundle) -> str:
     """report.txt, which names our id in its first line; the end of a long one is in the zip only.
 
-    Raises LookupError, DamagedZipError, OSError like `bundle.content`.
+    Raises PermanentError when the bundle on the disk is damaged.
     """
-    made = b"".join(zips.content(bundle, "report.txt")).decode()
+    try:
+        made = b"".join(zips.content(bundle, "report.txt")).decode()
+    except (LookupError, ValueError, OSError) as error:  # a DamagedZipError is a ValueError
+        raise PermanentError(
+            "bundle.damaged", "The saved files of this ticket are damaged on the disk.", "Look at the disk."
+        ) from error
     return made if len(made) <= LONGEST_TEXT else f"{made[:LONGEST_TEXT]}\n[The rest is in report.txt in the zip.]\n"

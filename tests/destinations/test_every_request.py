@@ -176,6 +176,17 @@ def test_ours_is_found_among_strangers(system: System, tmp_path: Path) -> None:
     assert system.make().find(bundle.ticket_id) == made
 
 
+def test_a_bundle_that_is_damaged_on_the_disk_is_told(system: System, tmp_path: Path) -> None:
+    bundle = sealed(tmp_path)
+    packed = bundle.path.read_bytes()
+    at = packed.index(b"report.txt") + 20
+    bundle.path.write_bytes(packed[:at] + bytes(len(packed[at : at + 40])) + packed[at + 40 :])
+    with pytest.raises(PermanentError) as caught:
+        system.make().create(bundle, Words())
+    assert caught.value.code == "bundle.damaged"
+    assert system.arrived() == []
+
+
 def test_no_secret_stands_in_an_error(system: System, tmp_path: Path) -> None:
     secret = system.case.secret
     system.fake.faults.append(Fault(*system.case.creates, reply=Reply(422, {"error": f"bad {secret}", "description": secret})))
