@@ -32,3 +32,11 @@ def wrong(plug: str, field: str, what: str) -> PermanentError:
     return PermanentError(
         f"{plug}.{field}", f"The setting {field} {what}.", f"Set destinations.{plug}.{field}, then press Retry."
     )
+
+
+def megabytes(plug: str, values: Mapping[str, Any], field: str, default: int) -> int:
+    """A whole number of MB, at least 1. Raises PermanentError."""
+    text = optional(values, field, str(default))
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1_000_000:
+        raise wrong(plug, field, "is not a whole number of MB")
+    return int(text)

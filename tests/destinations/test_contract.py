@@ -18,9 +18,11 @@ from capture_tool.core.ports import AT_LEAST_ONCE, EXACTLY_ONCE, ONE_ATTEMPT
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations.desk import Desk
 from capture_tool.destinations.folder import Folder
+from tests import needs
 from tests.bundles import sealed
 from tests.destinations import supports
 from tests.destinations.support import Arrived, Support, Words, attachments, deliver, nothing, sent
+from tests.servers.packages import CannotInstallError
 
 NAMES = sorted(info.name for info in pkgutil.iter_modules(supports.__path__))
 
@@ -29,7 +31,11 @@ NAMES = sorted(info.name for info in pkgutil.iter_modules(supports.__path__))
 def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Support]:
     """Started once for all tests here; each makes its own ticket."""
     module = importlib.import_module(f"tests.destinations.supports.{request.param}")
-    with module.support(tmp_path_factory.mktemp(request.param)) as made:
+    with contextlib.ExitStack() as stack:
+        try:
+            made = stack.enter_context(module.support(tmp_path_factory.mktemp(request.param)))
+        except CannotInstallError as error:
+            needs.cannot_have(str(error))
         yield made
 
 
