@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any
 
 from capture_tool.core.ports import Destination
-from tests.destinations.fakes import jira, servicenow, zendesk
+from tests.destinations.fakes import freshdesk, jira, servicenow, zendesk
 from tests.destinations.support import Arrived
+from tests.destinations.supports import freshdesk as freshdesk_support
 from tests.destinations.supports import jira_cloud as jira_support
 from tests.destinations.supports import servicenow as servicenow_support
 from tests.destinations.supports import zendesk as zendesk_support
@@ -44,6 +45,15 @@ def _jira(*, cloud: bool, reads: str) -> Case:
 
 
 CASES = {
+    "freshdesk": Case(
+        freshdesk.freshdesk,
+        freshdesk_support.plug,
+        freshdesk_support.arrived,
+        freshdesk.KEY,
+        ("POST", "/api/v2/tickets$"),
+        "/production/",
+        {"description": "Validation failed", "errors": [{"field": "email", "message": "no", "code": "invalid_value"}]},
+    ),
     "jira cloud": _jira(cloud=True, reads="/attachment/content/"),
     "jira data center": _jira(cloud=False, reads="/secure/attachment/"),
     "servicenow": Case(
