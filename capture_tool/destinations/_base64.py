@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import Attachment
@@ -46,3 +50,36 @@ class Base64:
     def close(self) -> None:
         """Closes the file."""
         self._body.close()
+
+
+class Json:
+    """A JSON text as a request body, with base64 of a file in one place of it."""
+
+    HERE = "\0file\0"
+    """What no text of ours holds: zero bytes are escaped in JSON."""
+
+    def __init__(self, value: Any, coded: Base64) -> None:
+        """`value` holds `Json.HERE` once, where the file goes."""
+        head, _, tail = json.dumps(value).partition(json.dumps(self.HERE))
+        self._pieces: list[BinaryIO | Base64] = [io.BytesIO(f'{head}"'.encode()), coded, io.BytesIO(f'"{tail}'.encode())]
+        self._length = len(head) + len(tail) + 2 + len(coded)
+        self._coded = coded
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self.read():
+            yield piece
+
+    def read(self, _size: int = -1) -> bytes:
+        """The next piece, empty at the end. Raises like `Base64.read`."""
+        while self._pieces:
+            if piece := self._pieces[0].read(1 << 20):
+                return piece
+            del self._pieces[0]
+        return b""
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._coded.close()

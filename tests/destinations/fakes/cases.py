@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any
 
 from capture_tool.core.ports import Destination
-from tests.destinations.fakes import freshdesk, jira, servicenow, zendesk
+from tests.destinations.fakes import freshdesk, jira, servicenow, zammad, zendesk
 from tests.destinations.support import Arrived
 from tests.destinations.supports import freshdesk as freshdesk_support
 from tests.destinations.supports import jira_cloud as jira_support
 from tests.destinations.supports import servicenow as servicenow_support
+from tests.destinations.supports import zammad as zammad_support
 from tests.destinations.supports import zendesk as zendesk_support
 
 
@@ -64,6 +65,15 @@ CASES = {
         ("POST", "/table/incident$"),
         "/attachment/.+/file$",
         {"error": {"message": "Transaction cancelled: maximum execution time exceeded", "detail": None}, "status": "failure"},
+    ),
+    "zammad": Case(
+        zammad.zammad,
+        zammad_support.plug,
+        zammad_support.arrived,
+        zammad.TOKEN,
+        ("POST", "/api/v1/tickets$"),
+        "/ticket_attachment/",
+        {"error": "Not authorized"},
     ),
     "zendesk": Case(
         zendesk.zendesk,
