@@ -56,7 +56,7 @@ class Json:
     """A JSON text as a request body, with base64 of a file in one place of it."""
 
     HERE = "\0file\0"
-    """What no text of ours holds: zero bytes are escaped in JSON."""
+    """A value that no other one is."""
 
     def __init__(self, value: Any, coded: Base64) -> None:
         """`value` holds `Json.HERE` once, where the file goes."""

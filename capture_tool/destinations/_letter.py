@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from email.utils import format_datetime
 
 from capture_tool.core import report_text
 from capture_tool.core.bundle import members
+from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import Attachment, Bundle
 from capture_tool.core.ports import Progress
 from capture_tool.core.threads import Cancel
@@ -53,13 +54,21 @@ class Letter:
             pieces: list[bytes | Base64] = [head]
             zip_part = part(self.zip_file, "attachment", progress)
             left = largest - len(head) - len(zip_part[1]) - SPARE
-            for picture in members(self.bundle, "screenshots/"):
+            for picture in self._pictures():
                 shown = part(picture, "inline", _nobody)
                 left -= len(shown[1]) + SPARE
                 if left >= 0:
                     pieces += shown
             pieces += (*zip_part, ending)
             yield sum(len(piece) for piece in pieces), pieces
+
+    def _pictures(self) -> Iterable[Attachment]:
+        try:
+            return members(self.bundle, "screenshots/")
+        except (ValueError, OSError):  # a DamagedZipError is a ValueError: it was whole a moment ago
+            raise PermanentError(
+                "bundle.damaged", "The saved files of this ticket are damaged on the disk.", "Look at the disk."
+            ) from None
 
     def _head(self, boundary: str) -> bytes:
         """Headers and text, up to the first file. Made by hand: the library's headers take an encoded line break for one."""

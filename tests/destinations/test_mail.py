@@ -26,12 +26,15 @@ from capture_tool.core.threads import Cancel
 from capture_tool.destinations._letter import Letter, addresses
 from capture_tool.destinations._network import Network
 from capture_tool.destinations._smtp import OURSELVES, _packed
+from capture_tool.destinations._words import text as report
 from capture_tool.destinations.mail import PAYLOAD, USUAL_SIZE, Mail
 from tests.bundles import sealed
 from tests.destinations.mailbox import files, parsed, text, tickets
 from tests.destinations.smtp_stand_in import CUT, PASSWORD, USER, MailServer, smtp_stand_in
 from tests.destinations.support import Words, attachments, deliver, nothing
+from tests.destinations.supports import postfix as real
 from tests.destinations.supports.mail import values
+from tests.servers.postfix import Postfix
 
 BEFORE_THE_END = ["greeting", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"]
 RECT = Rect(0, 0, 4, 4)
@@ -233,6 +236,7 @@ def test_any_subject_arrives_as_it_is(server: MailServer, tmp_path: Path, words:
     assert mail["Bcc"] is None
     assert max(len(line) for line in server.mails[0].split(b"\r\n")) <= 998
     assert mail["Subject"].split("] ")[1].rstrip("…") == words.strip()[:119]
+    assert text(mail).replace("\r\n", "\n") == report(bundle)
 
 
 @pytest.mark.parametrize(
@@ -368,3 +372,15 @@ def test_the_memory_does_not_grow_with_the_zip(tmp_path: Path) -> None:
 def test_addresses_are_plain_and_counted_once() -> None:
     assert addresses(" a@x.example ,b@y.example,a@x.example") == ("a@x.example", "b@y.example")
     assert addresses("a@x.example, ") == addresses("a b@x.example") == addresses("a@@x.example") == ()
+
+
+def test_a_real_server_takes_it_by_tls_from_the_first_byte(real_postfix: Postfix, tmp_path: Path) -> None:
+    bundle, before = rich(tmp_path, text="Schöne Grüße\n.\n..\nFrom here"), len(real.mailbox(real_postfix))
+    deliver(real.plug(real_postfix, port=real_postfix.tls_port, security="tls"), bundle)
+    mail = real_postfix.messages(before + 1)[-1]
+    assert files(mail) == [(bundle.path.name, bundle.sha256)]
+    assert files(mail, "inline") == [(f"{bundle.path.stem}-01-desktop.png", zips.members(bundle, "screenshots/")[0].sha256)]
+    assert text(mail) == report(bundle)
+    with pytest.raises(TransientError) as caught:
+        real.plug(real_postfix, port=real_postfix.tls_port, security="tls", network=Network()).limits()
+    assert caught.value.code == "mail.certificate"
