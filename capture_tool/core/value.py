@@ -54,8 +54,14 @@ class _Fields:
     def __init__(self, described: list[_Field], defaults: Mapping[str, object]) -> None:
         self.described = described
         self._defaults = defaults
+        self._told: Mapping[str, Any] | None = None
 
     def __get__(self, _: object, kind: type) -> Mapping[str, Any]:
+        if self._told is None:  # the library asks several times for each `replace`, and to tell costs a millisecond
+            self._told = self._tell(kind)
+        return self._told
+
+    def _tell(self, kind: type) -> Mapping[str, Any]:
         import dataclasses
 
         made = {one.name: dataclasses.field(default_factory=one.make) for one in self.described if one.make}

@@ -94,3 +94,7 @@ def test_the_settings_know_their_own_fields() -> None:
     usual = {field.name: field.default for field in dataclasses.fields(Settings)}
     assert all(usual[field.name] == field.default == getattr(Settings(), field.name) for field in KEYS.values())
     assert {field.name for field in dataclasses.fields(Report)} == set(Report.__slots__)  # type: ignore[attr-defined]
+
+
+def test_the_library_is_told_the_fields_once() -> None:
+    assert Window.__dataclass_fields__ is Window.__dataclass_fields__  # type: ignore[attr-defined]
