@@ -104,7 +104,8 @@ def listening(host: str, port: int) -> socket.socket:
     exclusive = getattr(
         socket, "SO_EXCLUSIVEADDRUSE", None
     )  # Windows: there, SO_REUSEADDR would let another program steal the port
-    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named: only then asyncio switches Nagle's delay off
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR if exclusive is None else exclusive, 1)
         made.bind((host, port))

@@ -20,7 +20,7 @@ import pytest
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.threads import start
 from capture_tool.desk.keys import Keys
-from capture_tool.desk.server import serve
+from capture_tool.desk.server import listening, serve
 from tests.desk.conftest import Announce, Client, half_sent
 from tests.desktop import until
 
@@ -125,6 +125,11 @@ def test_a_taken_port_is_said(desk: Client, tmp_path: Path) -> None:
     with pytest.raises(PermanentError) as caught:
         serve(data=tmp_path / "other", port=urlsplit(desk.url).port, ready=lambda _: None)
     assert caught.value.code == "desk.port"
+
+
+def test_answers_in_two_pieces_do_not_wait_for_an_acknowledgement() -> None:
+    with listening("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP, "asyncio sets TCP_NODELAY on no other"
 
 
 def test_a_damaged_database_is_said(data: Path) -> None:
