@@ -56,6 +56,14 @@ def make_folder(path: Path) -> None:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def make_lasting_folder(path: Path) -> None:
+    """The same for a folder that keeps what is saved: when it returns, the names of those it made survive a power cut."""
+    if not path.is_dir():
+        make_lasting_folder(path.parent)
+        make_folder(path)
+        sync(path.parent)
+
+
 def write(path: Path, data: bytes) -> None:
     """Writes a file for this user only; its bytes are safe after `sync`."""
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:

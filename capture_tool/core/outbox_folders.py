@@ -25,7 +25,7 @@ class OutboxFolders:
     def make(self) -> None:
         """Makes what is missing."""
         for folder in (self.folder, self.tmp, self._locks, *(self.folder / state for state in State)):
-            durable.make_folder(folder)
+            durable.make_lasting_folder(folder)
 
     def of(self, state: State, ticket_id: str) -> Path:
         """Where a ticket in that state lies."""
@@ -76,7 +76,7 @@ class OutboxFolders:
     def set_aside(self, state: State, ticket_id: str) -> None:
         """Takes a ticket out of its state without losing it. Only inside `moving`."""
         aside = self.folder / "aside"
-        durable.make_folder(aside)
+        durable.make_lasting_folder(aside)
         log.warning("%s in %s is set aside", ticket_id, state)
         self.move(self.of(state, ticket_id), aside / f"{ticket_id}.{sum(1 for _ in aside.iterdir())}")
 

@@ -68,7 +68,7 @@ class BlobFolder:
         self._hashes: dict[
             Path, tuple[int, Hash]
         ] = {}  # of parts just paused, so that a chunked upload is not read again and again
-        durable.make_folder(folder)
+        durable.make_lasting_folder(folder)
 
     def forget_abandoned(self) -> None:
         """Removes parts that nobody went on with for KEPT_DAYS: their senders find the offset 0. Raises OSError."""

@@ -68,7 +68,7 @@ def take_folder(data: Path) -> locks.Lock:
     Raises PermanentError: `desk.busy` when another desk has it, `desk.data` when the folder cannot be used.
     """
     try:
-        durable.make_folder(data)
+        durable.make_lasting_folder(data)
         lock = locks.take(data / "lock", wait=False)
     except OSError as error:
         raise PermanentError(
@@ -90,4 +90,5 @@ def _minted(path: Path) -> str:
         return kept
     made = secrets.token_urlsafe(32)
     durable.replace(path, made.encode())
+    durable.sync(path.parent)  # somebody is told this token: it must be the same after a power cut
     return made
