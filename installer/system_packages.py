@@ -42,6 +42,11 @@ VIRTUAL_DISPLAY = (
     Need("program:openbox", "openbox", "openbox"),
 )
 """For a machine without a display."""
+FAULT_TESTS = (
+    Need("program:strace", "strace", "strace"),
+    Need("program:curl", "curl", "curl"),
+)
+"""Processes that are killed at system calls, and the peer of our uploads."""
 DESKTOP_TESTS = (
     Need("program:xauth", "xauth", "xorg-x11-xauth"),
     Need("program:trayer", "trayer"),

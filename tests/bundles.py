@@ -13,16 +13,19 @@ from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
 
 
-def sealed(folder: Path, *, ticket: Ticket | None = None, text: str = "It froze", padding: int = 0) -> Bundle:
-    """A bundle in `folder`, with `padding` random bytes so that it has a size."""
+def sealed(
+    folder: Path, *, ticket: Ticket | None = None, text: str = "It froze", padding: int = 0, files: tuple[CleanFile, ...] = ()
+) -> Bundle:
+    """A bundle in `folder`, with `padding` random bytes so that it has a size, or with `files` (see `random_log`)."""
     ticket = ticket or Ticket.new()
     target = folder / f"capture-20261122-120000-{ticket.id[-8:]}.zip"
-    files = (_random_log(folder.parent / f"{ticket.id}.member", padding),) if padding else ()
+    files = (random_log(folder.parent / f"{ticket.id}.member", padding),) if padding else files
     report = Report(ticket=ticket, text=text, files=files)
     return seal(report, target=target, redactor=Redactor(b"k" * 32), progress=lambda done, total: None, cancel=Cancel())
 
 
-def _random_log(path: Path, size: int) -> CleanFile:
+def random_log(path: Path, size: int) -> CleanFile:
+    """`size` random bytes at `path`, as a clean log."""
     data = os.urandom(size)
     path.write_bytes(data)
     return CleanFile(

@@ -1,0 +1,1 @@
+"""Faults made on purpose, and a count of what survived: `poe faults`; a short form of each in the everyday tests."""

@@ -1,0 +1,117 @@
+"""The tests can see: each sync, rename, search and lock is taken out of a copy of the package in turn; a test must fail."""
+
+from __future__ import annotations
+
+import ast
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.supports import ROOT
+from tests.faults.tally import Tally
+
+NO_LOCK = '__import__("tests.faults.no_lock", fromlist=["NoLock"]).NoLock()'
+GONE: Mapping[str, str] = {
+    "durable.sync": "None",
+    "durable.rename": "None",
+    "durable.link": "None",
+    "durable.replace": "None",
+    "durable.make_lasting_folder": "durable.make_folder({arguments})",
+    "sync": "None",
+    "rename": "None",
+    "os.fsync": "None",
+    "_sync_folder": "None",
+    "destination.find": "None",
+    "locks.take": NO_LOCK,
+    "self.hold": NO_LOCK,
+    "self._outbox.hold": NO_LOCK,
+    "self._folders.moving": NO_LOCK,
+    "self._folders.lock": NO_LOCK,
+    "take_folder": NO_LOCK,
+    "_posix.flock": "None",
+    "_same_file": "True",
+    "self._sync": "None",
+}
+"""A call, as it is written, and what stands in its place."""
+CORE = ("tests/core/test_outbox.py", "tests/core/test_outbox_damaged.py", "tests/core/test_courier.py")
+FAULTS = ("tests/faults/test_short_forms.py",)
+WATCHED: Mapping[str, Sequence[str]] = {
+    "core/durable.py": CORE,
+    "core/outbox.py": CORE,
+    "core/outbox_folders.py": CORE,
+    "core/entry_file.py": CORE,
+    "core/locks.py": CORE,
+    "core/synced_file.py": ("tests/core/test_bundle.py",),
+    "core/bundle.py": ("tests/core/test_bundle.py",),
+    "core/courier.py": (*CORE, "tests/core/test_courier_loop.py"),
+    "destinations/folder.py": ("tests/destinations/test_folder.py", "tests/destinations/test_contract.py"),
+    "desk/blobs.py": ("tests/desk/test_intake.py", "tests/desk/test_server.py"),
+    "desk/keys.py": ("tests/desk/test_server.py",),
+    "desk/server.py": ("tests/desk/test_server.py",),
+}
+"""Files of the package, and the tests that know them best; those of faults come first."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A file with one call less."""
+
+    file: str
+    line: int
+    call: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} without {self.call}"
+
+
+def mutants(file: str) -> Iterator[Mutant]:
+    """One for each watched call in the file."""
+    source = (ROOT / "capture_tool" / file).read_text("utf-8")
+    lines = source.splitlines(keepends=True)
+    starts = [sum(len(line.encode()) for line in lines[:number]) for number in range(len(lines))]
+    data = source.encode()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and (name := ast.unparse(node.func)) in GONE:
+            assert node.end_lineno is not None
+            assert node.end_col_offset is not None
+            begin, end = starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
+            instead = GONE[name].format(arguments=", ".join(ast.unparse(one) for one in node.args))
+            changed = (data[:begin] + instead.encode() + data[end:]).decode()
+            yield Mutant(file, node.lineno, ast.unparse(node), changed)
+
+
+def survives(mutant: Mutant, copy: Path) -> bool:
+    """Whether no test fails on the copy with that change."""
+    target = copy / "capture_tool" / mutant.file
+    whole = target.read_text("utf-8")
+    target.write_text(mutant.source, "utf-8")
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "--timeout=120", *FAULTS, *WATCHED[mutant.file]]
+    env = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(words, check=False, cwd=copy, env=env, capture_output=True)
+    finally:
+        target.write_text(whole, "utf-8")
+    return done.returncode == 0
+
+
+def run(place: Path, *, points: int, seed: int) -> Iterator[Tally]:
+    """Up to `points` of them; the unchanged copy must pass first."""
+    copy = place / "copy"
+    for name in ("capture_tool", "tests", "resources"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    found = [mutant for file in WATCHED for mutant in mutants(file)]
+    if points < len(found):
+        found = random.Random(seed).sample(found, points)
+    tally = Tally("the tests can see", "mutants")
+    for mutant in found:
+        with tally.point(str(mutant)):
+            assert not survives(mutant, copy), "no test fails"
+        print(f"    {tally.points}/{len(found)} {mutant}", file=sys.stderr, flush=True)
+    yield tally
