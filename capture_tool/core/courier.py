@@ -21,11 +21,11 @@ from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Entry, State
 from capture_tool.core.outbox import Outbox
 from capture_tool.core.ports import INCOMPLETE, Destination, Progress
+from capture_tool.core.standing import CANCELLED
 from capture_tool.core.threads import Cancel
 
 log = logging.getLogger(__name__)
 
-CANCELLED = "cancelled"
 FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
 """Seconds: doubled from the first to the longest, less up to a half by chance."""
 LONGEST_ASKED = 86_400.0

@@ -18,13 +18,10 @@ from capture_tool.core.errors import CaptureToolError, PermanentError, Transient
 from capture_tool.core.model import Bundle, Entry, Receipt, State, TicketRef
 from capture_tool.core.outbox import Outbox
 from capture_tool.core.parts import Parts, parts
-from capture_tool.core.ports import EXACTLY_ONCE, ONE_ATTEMPT, Destination, Progress
+from capture_tool.core.ports import EXACTLY_ONCE, ONE_ATTEMPT, UNKNOWN, Destination, Progress
 from capture_tool.core.threads import Cancel
 
 T = TypeVar("T")
-
-UNKNOWN = "delivery.unknown"
-"""Code of an entry of which only a person can find out whether it arrived."""
 
 
 @dataclass(frozen=True)

@@ -189,4 +189,5 @@ def _receipt(raw: Any) -> Receipt | None:
         left_out=_names(raw, "left_out"),
         added=raw.get("added") is True,
         doubtful=raw.get("doubtful") is True,
+        by_hand=raw.get("by_hand") is True,
     )

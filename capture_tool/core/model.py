@@ -194,6 +194,8 @@ class Receipt:
     """The evidence went to a ticket that was there before."""
     doubtful: bool = False
     """The answer to a first attempt was lost and the system could not be asked for certain: the ticket may be there twice."""
+    by_hand: bool = False
+    """A person said that it arrived; no system did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

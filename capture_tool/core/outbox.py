@@ -8,6 +8,7 @@ did not reach `pending` was never called saved, and goes at the next start.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,8 +18,9 @@ from capture_tool.core import durable, entry_file, locks
 from capture_tool.core.entry_file import DAMAGED
 from capture_tool.core.errors import PermanentError, TransientError, UsageError
 from capture_tool.core.ids import TicketId, parse_ticket_id, short
-from capture_tool.core.model import Bundle, CleanPath, Entry, State
+from capture_tool.core.model import Bundle, CleanPath, Entry, Receipt, State, TicketRef
 from capture_tool.core.outbox_folders import OutboxFolders
+from capture_tool.core.ports import ONE_ATTEMPT, UNKNOWN
 
 _LOOK = (State.PENDING, State.FAILED, State.SENT, State.PENDING)
 """The order to look in without a lock: a ticket that moves meanwhile is met in its new place."""
@@ -186,10 +188,11 @@ class Outbox:
                 if path.name != entry.bundle:
                     durable.remove(path)
 
-    def retry(self, ticket_id: str) -> Entry:
+    def retry(self, ticket_id: str, *, add_to: str | None = None) -> Entry:
         """Makes a waiting or failed entry due now; a sent one, or one that is being sent, stays as it is.
 
-        A failed one is offered whole again (a destination does not double what it has). Raises PermanentError for a damaged one.
+        A failed one is offered whole again (a destination does not double what it has). `add_to` sends it to another ticket than
+        was said, or empty as a new one. Raises PermanentError for a damaged one, UsageError when it is at a ticket already.
         """
         entry = self.get(ticket_id)
         lock = self.hold(entry.id)
@@ -206,7 +209,39 @@ class Outbox:
                 entry = replace(entry, sent=(), unverified=(), sent_bytes=0, ticket=None if gone else entry.ticket)
                 if entry.asked:  # a person has looked, and wants it sent again
                     entry = replace(entry, asked=None, doubtful=True)
+            if add_to is not None and add_to.strip() != entry.add_to:
+                if entry.ticket or entry.asked:
+                    raise UsageError("outbox.begun", "It is on its way to a ticket already.", "Wait for it, or remove it.")
+                entry = replace(entry, add_to=add_to.strip())
             return self.store(replace(entry, state=State.PENDING, next_try=None, reason="", code="", attempts=0))
+
+    def arrived(self, ticket_id: str, number: str = "") -> Entry:
+        """A person has found the ticket of which only a person can tell: SENT, with a receipt that says who says so.
+
+        Raises UsageError `outbox.no-question` for any other, TransientError `outbox.busy` while it is being sent.
+        """
+        lock = self.hold(self.get(ticket_id).id)
+        if lock is None:
+            raise _busy()
+        with lock:
+            entry = self.get(ticket_id)
+            if entry.state is not State.FAILED or entry.code != UNKNOWN:
+                raise UsageError("outbox.no-question", "Whether it arrived is no question here.", "`outbox show` says how it is.")
+            files: tuple[str, ...] = ()
+            with suppress(PermanentError):  # damaged or pruned: what a person saw there counts
+                files = tuple(file["name"] for file in self.bundle(entry).manifest["files"])
+            receipt = Receipt(
+                ticket=TicketRef(number.strip()) if number.strip() else entry.ticket or TicketRef(entry.add_to),
+                destination=entry.destination,
+                delivered=datetime.now(UTC),
+                files=files,
+                guarantee=ONE_ATTEMPT,
+                verified=False,
+                added=bool(entry.add_to),
+                by_hand=True,
+            )
+            done = replace(entry, state=State.SENT, ticket=receipt.ticket, receipt=receipt, asked=None, memo="")
+            return self.store(replace(done, next_try=None, reason="", code=""))
 
     def remove(self, ticket_id: str) -> None:
         """Removes an entry with its files for good. Raises TransientError `outbox.busy` while it is being sent."""

@@ -130,6 +130,8 @@ lose or double, so a person decides after a lost answer."""
 
 INCOMPLETE = "ticket.incomplete"
 """Code of a transient error that says: something that was sent is not there any more, send all of it again."""
+UNKNOWN = "delivery.unknown"
+"""Code of an entry of which only a person can find out whether it arrived."""
 
 
 class Memo(Protocol):
