@@ -28,6 +28,8 @@ class Announcement:
     fingerprint: str
     blobs: tuple[Blob, ...]
     summary: Mapping[str, Any]
+    add_to: str = ""
+    """The ticket that this is evidence for, as people write its number; empty for a ticket of its own."""
 
 
 def announced(body: bytes, ticket_id: str) -> Announcement:
@@ -40,6 +42,9 @@ def announced(body: bytes, ticket_id: str) -> Announcement:
         raise _wrong("it needs a manifest and blobs")
     if told["manifest"].get("ticket", ticket_id) != ticket_id:
         raise _wrong("the manifest carries another ticket id")
+    add_to = told.get("add_to", "")
+    if not isinstance(add_to, str) or len(add_to) > 40:
+        raise _wrong("add_to is no ticket number")
     if not 1 <= len(told["blobs"]) <= BLOBS:
         raise _wrong(f"it needs 1 to {BLOBS} blobs")
     blobs = tuple(_blob(item) for item in told["blobs"])
@@ -47,7 +52,7 @@ def announced(body: bytes, ticket_id: str) -> Announcement:
         raise _wrong("two blobs have the same name or hash")
     contents = sorted((blob.sha256, blob.bytes) for blob in blobs)  # not the names: a person may rename a zip
     canonical = json.dumps({**told, "blobs": contents}, sort_keys=True, separators=(",", ":")).encode()
-    return Announcement(hashlib.sha256(canonical).hexdigest(), blobs, summary(told["manifest"]))
+    return Announcement(hashlib.sha256(canonical).hexdigest(), blobs, summary(told["manifest"]), add_to.strip())
 
 
 def _blob(item: Any) -> Blob:

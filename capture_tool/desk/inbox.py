@@ -16,7 +16,7 @@ from capture_tool.desk.paper import visible
 from capture_tool.desk.store import Store
 
 PER_PAGE = 50
-_NUMBER = re.compile(r"T-([0-9]{6,9})")
+_NUMBER = re.compile(r"T-([0-9]{6,9})(?:\.([1-9][0-9]{0,5}))?")
 
 
 class Inbox:
@@ -40,12 +40,16 @@ class Inbox:
     def find(self, number: str) -> Filed | None:
         """The ticket with that number; its bundle is the first zip among its files."""
         match = _NUMBER.fullmatch(number)
-        found = self._store.ticket(int(match[1])) if match else None
-        if found is None:
+        whole = self._store.ticket(int(match[1])) if match else None
+        found = self._store.addition(int(match[1]), int(match[2])) if match and match[2] else whole
+        if match is None or whole is None or found is None:
             return None
         row, files = found
         bundle = next((blob for blob in files if blob.name.endswith(".zip")), files[0])
-        return Filed(row.number, self._blobs.path(bundle.sha256), bundle.name, bundle.bytes, bundle.sha256, row)
+        added = () if match[2] else self._store.added(int(match[1]))
+        kept = self._blobs.path(bundle.sha256)
+        to = whole[0] if match[2] else None
+        return Filed(row.number, kept, bundle.name, bundle.bytes, bundle.sha256, row, added=added, added_to=to)
 
     def show(self, request: Request) -> Response:
         """One page of tickets."""

@@ -21,7 +21,7 @@ from capture_tool.desk.announcement import MANIFEST_BYTES, Announcement, announc
 from capture_tool.desk.blobs import BLOCK, BlobFolder, Part
 from capture_tool.desk.border import RefusedError, answer
 from capture_tool.desk.keys import Keys
-from capture_tool.desk.store import Blob, Store, Upload
+from capture_tool.desk.store import Blob, Store, Upload, number_of, numbered
 
 TUS = {"Tus-Resumable": "1.0.0"}
 P = ParamSpec("P")
@@ -42,6 +42,7 @@ class Intake:
         ticket = "/api/v1/tickets/{ticket_id}"
         return [
             Route("/api/v1/me", self.me, methods=["GET"]),
+            Route("/api/v1/number", self.number, methods=["GET"]),
             Route(ticket, self.put, methods=["PUT"]),
             Route(ticket, self.get, methods=["GET"]),
             Route(f"{ticket}/commit", self.commit, methods=["POST"]),
@@ -53,6 +54,18 @@ class Intake:
         """Who the token belongs to: proves address and token without filing anything."""
         return JSONResponse({"submitter": self._submitter(request), "version": capture_tool.__version__})
 
+    def number(self, request: Request) -> Response:
+        """Whether evidence can be added to that ticket, and its number as the desk writes it."""
+        self._submitter(request)
+        return JSONResponse({"number": numbered(self._existing(request.query_params.get("of", "")[:40]))})
+
+    def _existing(self, number: str) -> int:
+        """A ticket that is filed, whoever filed it: support names the number to whom it likes, and adding shows nothing of it."""
+        found = number_of(number)
+        if found is None or self._store.ticket(found) is None:
+            raise RefusedError(404, "ticket.unknown", "The desk has no ticket of that number.", "Look at the number again.")
+        return found
+
     async def put(self, request: Request) -> Response:
         """Announces a ticket; the same again gives what is known, anything else under that id is refused."""
         submitter, ticket_id = self._submitter(request), _ticket_id(request)
@@ -60,7 +73,8 @@ class Intake:
         return await run_in_threadpool(self._put, request, submitter, ticket_id, announced(body, ticket_id))
 
     def _put(self, request: Request, submitter: str, ticket_id: str, told: Announcement) -> Response:
-        made = self._store.put(ticket_id, submitter, told.fingerprint, told.blobs, told.summary)
+        add_to = self._existing(told.add_to) if told.add_to else None
+        made = self._store.put(ticket_id, submitter, told.fingerprint, told.blobs, told.summary, add_to)
         upload = self._store.get(ticket_id, submitter)
         if upload is None or upload.fingerprint != told.fingerprint:
             raise RefusedError(409, "ticket.conflict", "This ticket id stands for other content.", "Make a new ticket.")
@@ -179,10 +193,11 @@ class Intake:
     def _answer(self, request: Request, upload: Upload, status: int = 200) -> JSONResponse:
         url = ""
         if upload.number is not None:
-            url = f"{request.base_url}t/{upload.number}?view={self._keys.view(upload.number)}"
+            url = f"{request.base_url}t/{upload.page}?view={self._keys.view(upload.page)}"
         files = [{"sha256": b.sha256, "bytes": b.bytes, "offset": self._offset(upload, b)} for b in upload.blobs]
         state = "open" if upload.number is None else "committed"
-        return JSONResponse({"number": upload.number, "state": state, "url": url, "blobs": files}, status)
+        told = {"number": upload.number, "state": state, "url": url, "blobs": files}
+        return JSONResponse(told | ({} if upload.add_to is None else {"add_to": numbered(upload.add_to)}), status)
 
 
 def _ticket_id(request: Request) -> str:

@@ -42,6 +42,10 @@ class Filed:
     bytes: int
     sha256: str
     row: Row | None = None
+    added: tuple[Row, ...] = ()
+    """What was added to it later."""
+    added_to: Row | None = None
+    """The ticket that this was added to."""
 
 
 class PageError(Exception):
@@ -112,8 +116,20 @@ class Pages:
             "trouble": trouble,
             "facts": facts,
             "staff": self.is_staff(request),
+            "added": self._linked(request, filed, filed.added),
+            "added_to": self._linked(request, filed, (filed.added_to,) if filed.added_to else ()),
         }
         return self.render("ticket.html", link=self._link(request, filed), **values)
+
+    def _linked(self, request: Request, filed: Filed, others: tuple[Row, ...]) -> list[tuple[Row, str]]:
+        """Those of the tickets that belong to `filed` which this reader may open, with their addresses.
+
+        Staff may open all; who came by a link sees what the same submitter sent, each by a link of its own.
+        """
+        if self.is_staff(request):
+            return [(row, f"/t/{row.number}") for row in others]
+        own = [row for row in others if filed.row and row.submitter == filed.row.submitter]
+        return [(row, f"/t/{row.number}?{urlencode({'view': self._keys.view(row.number)})}") for row in own]
 
     def bundle(self, request: Request) -> Response:
         """The zip as it came."""

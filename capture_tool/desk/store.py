@@ -1,7 +1,8 @@
 """The desk's tickets in a database: SQLite in the data folder, any other that SQLAlchemy knows by its URL.
 
-`uploads` and `blobs` hold what is being handed in; `tickets` holds what is filed. A row enters `tickets` in the one
-transaction that also gives the number: never a number without a ticket, a ticket without its files, or two for one id.
+`uploads` and `blobs` hold what is being handed in; `tickets` holds what is filed, `additions` what was added to a ticket later.
+A row enters `tickets`, or gets its place in `additions`, in the one transaction that also gives the number: never a number
+without a ticket, a ticket without its files, or two for one id.
 """
 
 from __future__ import annotations
@@ -18,45 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from capture_tool.core.errors import PermanentError
-
-_meta = sa.MetaData()
-uploads = sa.Table(
-    "uploads",
-    _meta,
-    sa.Column("id", sa.String(36), primary_key=True),
-    sa.Column("submitter", sa.String(100), nullable=False),
-    sa.Column("fingerprint", sa.String(64), nullable=False),
-    sa.Column("created", sa.String(32), nullable=False),
-    sa.Column("summary", sa.JSON, nullable=False),
-)
-blobs = sa.Table(
-    "blobs",
-    _meta,
-    sa.Column("ticket_id", sa.ForeignKey("uploads.id"), primary_key=True),
-    sa.Column("sha256", sa.String(64), primary_key=True),
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("name", sa.String(200), nullable=False),
-    sa.Column("media_type", sa.String(200), nullable=False),
-    sa.Column("bytes", sa.BigInteger, nullable=False),
-    sa.Column("received", sa.Boolean, nullable=False),
-)
-tickets = sa.Table(
-    "tickets",
-    _meta,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("id", sa.ForeignKey("uploads.id"), nullable=False, unique=True),
-    sa.Column("submitter", sa.String(100), nullable=False),
-    sa.Column("filed", sa.String(32), nullable=False),
-    sa.Column("moment", sa.String(40), nullable=False),
-    sa.Column("zone", sa.String(40), nullable=False),
-    sa.Column("category", sa.String(40), nullable=False),
-    sa.Column("line", sa.String(200), nullable=False),
-    sa.Column("search", sa.Text, nullable=False),
-    sa.Column("bytes", sa.BigInteger, nullable=False),
-    sa.Column("pictures", sa.Integer, nullable=False),
-    sa.Column("state", sa.String(20), nullable=False),
-    sqlite_autoincrement=True,
-)
+from capture_tool.desk.tables import additions, blobs, meta, tickets, uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +41,10 @@ class Upload:
     fingerprint: str
     blobs: tuple[Blob, ...]
     number: str | None
+    add_to: int | None = None
+    """The ticket that it is evidence for."""
+    page: str = ""
+    """The number that its page has: the ticket's own, or `T-000123.1` for the first evidence added to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +69,12 @@ def numbered(number: int) -> str:
     return f"T-{number:06d}"
 
 
+def number_of(text: str) -> int | None:
+    """The ticket that people mean by `T-000123`, `t-123`, `#123` or `123`; None when it can be none."""
+    digits = text.strip().removeprefix("#").casefold().removeprefix("t-").lstrip("0")
+    return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) <= 9 else None
+
+
 class Store:
     """Tickets and uploads. Methods are called from several threads; each is one transaction."""
 
@@ -115,7 +88,7 @@ class Store:
                 sa.event.listen(self._engine, "connect", _prepare)
                 sa.event.listen(self._engine, "begin", _begin)
             self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-            _meta.create_all(self._engine)
+            meta.create_all(self._engine)
         except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
             raise PermanentError(
                 "desk.database",
@@ -127,8 +100,19 @@ class Store:
         """Closes every connection."""
         self._engine.dispose()
 
-    def put(self, ticket_id: str, submitter: str, fingerprint: str, files: Sequence[Blob], summary: Mapping[str, Any]) -> bool:
-        """Notes what will be handed in under `ticket_id`. False, and no change, when that id is known already."""
+    def put(
+        self,
+        ticket_id: str,
+        submitter: str,
+        fingerprint: str,
+        files: Sequence[Blob],
+        summary: Mapping[str, Any],
+        add_to: int | None = None,
+    ) -> bool:
+        """Notes what will be handed in under `ticket_id`, for the ticket `add_to` where one is given.
+
+        False, and no change, when that id is known already.
+        """
         try:
             with self._engine.begin() as db:
                 made = {
@@ -140,6 +124,8 @@ class Store:
                 }
                 db.execute(uploads.insert().values(made))
                 db.execute(blobs.insert(), [_blob_row(ticket_id, place, blob) for place, blob in enumerate(files)])
+                if add_to is not None:
+                    db.execute(additions.insert().values(id=ticket_id, number=add_to))
         except sa.exc.IntegrityError:
             return False
         return True
@@ -150,7 +136,10 @@ class Store:
             return self._get(db, ticket_id, submitter)
 
     def _get(self, db: sa.Connection, ticket_id: str, submitter: str) -> Upload | None:
-        query = sa.select(uploads.c.id, uploads.c.fingerprint, tickets.c.number).outerjoin(tickets, tickets.c.id == uploads.c.id)
+        query = sa.select(
+            uploads.c.id, uploads.c.fingerprint, tickets.c.number, additions.c.number.label("add_to"), additions.c.place
+        )
+        query = query.outerjoin(tickets, tickets.c.id == uploads.c.id).outerjoin(additions, additions.c.id == uploads.c.id)
         row = db.execute(query.where(uploads.c.id == ticket_id, uploads.c.submitter == submitter)).one_or_none()
         if row is None:
             return None
@@ -158,7 +147,11 @@ class Store:
             Blob(b.sha256, b.name, b.media_type, b.bytes, b.received)
             for b in db.execute(blobs.select().where(blobs.c.ticket_id == ticket_id).order_by(blobs.c.position))
         )
-        return Upload(row.id, row.fingerprint, files, numbered(row.number) if row.number is not None else None)
+        filed = row.number if row.add_to is None else row.add_to if row.place else None
+        if filed is None:
+            return Upload(row.id, row.fingerprint, files, None, row.add_to)
+        page = numbered(filed) + (f".{row.place}" if row.place else "")
+        return Upload(row.id, row.fingerprint, files, numbered(filed), row.add_to, page)
 
     def received(self, ticket_id: str, sha256: str) -> None:
         """Notes that a blob is whole and in its place."""
@@ -178,7 +171,10 @@ class Store:
                 summary = db.execute(sa.select(uploads.c.summary).where(uploads.c.id == ticket_id)).scalar_one()
                 size = sum(blob.bytes for blob in found.blobs)
                 made = {**summary, "id": ticket_id, "submitter": submitter, "filed": _now(), "bytes": size, "state": "new"}
-                db.execute(tickets.insert().values(made))
+                if found.add_to is None:
+                    db.execute(tickets.insert().values(made))
+                else:
+                    _add(db, ticket_id, found.add_to, summary["search"])
                 return self._get(db, ticket_id, submitter)
         except sa.exc.IntegrityError:  # somebody else committed the same id between our look and our insert
             return self.get(ticket_id, submitter)
@@ -202,19 +198,50 @@ class Store:
             found = self._get(db, row.id, row.submitter)
             return _row(row), found.blobs if found else ()
 
+    def added(self, number: int) -> tuple[Row, ...]:
+        """What was added to a ticket after it was filed, in that order; each is numbered like its page."""
+        query = sa.select(uploads.c.id, uploads.c.submitter, uploads.c.summary, additions.c.place, additions.c.filed)
+        query = query.join(additions, additions.c.id == uploads.c.id).order_by(additions.c.place)
+        sizes = sa.select(sa.func.sum(blobs.c.bytes)).where(blobs.c.ticket_id == uploads.c.id).scalar_subquery()
+        query = query.add_columns(sizes.label("bytes")).where(additions.c.number == number, additions.c.place.is_not(None))
+        with self._reading.connect() as db:
+            return tuple(_added_row(number, row) for row in db.execute(query))
+
+    def addition(self, number: int, place: int) -> tuple[Row, tuple[Blob, ...]] | None:
+        """One piece of evidence that was added to a ticket, and its files."""
+        row = next((row for row in self.added(number) if row.number == f"{numbered(number)}.{place}"), None)
+        found = self.get(row.id, row.submitter) if row else None
+        return (row, found.blobs) if row and found else None
+
     def seen(self, number: int) -> None:
         """Notes that staff opened the ticket."""
         with self._engine.begin() as db:
-            db.execute(tickets.update().where(tickets.c.number == number, tickets.c.state == "new").values(state="seen"))
+            db.execute(tickets.update().where(tickets.c.number == number, tickets.c.state != "seen").values(state="seen"))
 
 
 def _row(row: sa.Row[Any]) -> Row:
     return Row(**{**row._mapping, "number": numbered(row.number)})
 
 
+def _add(db: sa.Connection, ticket_id: str, number: int, search: str) -> None:
+    """Gives evidence its place, makes the ticket found by its words, and shows staff that there is more to see."""
+    places = sa.select(sa.func.coalesce(sa.func.max(additions.c.place), 0)).where(additions.c.number == number)
+    place = db.execute(places).scalar_one() + 1
+    db.execute(additions.update().where(additions.c.id == ticket_id).values(place=place, filed=_now()))
+    words = tickets.c.search + f"\n{search}"
+    state = sa.case((tickets.c.state == "new", "new"), else_="added")
+    db.execute(tickets.update().where(tickets.c.number == number).values(search=words, state=state))
+
+
+def _added_row(number: int, row: Any) -> Row:
+    told = {key: value for key, value in row.summary.items() if key in Row.__slots__}
+    kept = {"id": row.id, "submitter": row.submitter, "filed": row.filed, "bytes": row.bytes, "state": "added"}
+    return Row(**told, **kept, number=f"{numbered(number)}.{row.place}")
+
+
 def _number_is(word: str) -> sa.ColumnElement[bool]:
-    digits = word.removeprefix("t-").lstrip("0")
-    return tickets.c.number == int(digits) if digits.isdecimal() and digits.isascii() and len(digits) <= 9 else sa.false()
+    number = number_of(word)
+    return sa.false() if number is None else tickets.c.number == number
 
 
 def _blob_row(ticket_id: str, position: int, blob: Blob) -> dict[str, Any]:

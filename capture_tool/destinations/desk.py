@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from capture_tool.core.bundle import whole
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
@@ -55,17 +55,36 @@ class Desk:
             self._client = Client(self._url, token, ours=_ours, plain_http=self._plain_http, network=network)
 
     def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
-        """The desk's ticket of that id."""
-        if add_to:
-            raise PermanentError("ticket.no-adding", "The desk cannot add to a ticket yet.", "Send it as a new one.")
+        """The desk's ticket of that id; with `add_to`, the evidence of that id in the ticket of that number."""
+        number = self._number(add_to) if add_to else ""
         answer = self._send("GET", ticket_id)
-        return None if answer.status == 404 and _code(answer) == "ticket.unknown" else self._ticket(answer, ticket_id)
+        if answer.status == 404 and _code(answer) == "ticket.unknown":
+            return None
+        found = self._ticket(answer, ticket_id)
+        if (answer.json or {}).get("add_to", "") != number:
+            raise PermanentError(
+                "ticket.conflict", "The desk has this under another ticket.", "Make a new ticket from the same text."
+            )
+        return found
+
+    def _number(self, add_to: str) -> str:
+        """The number as the desk writes it."""
+        answer = self._reach().send("GET", f"/api/v1/number?of={quote(add_to, safe='')}")
+        if answer.status == 404 and _code(answer) == "desk.address":
+            raise PermanentError("ticket.no-adding", "This desk is too old to add to a ticket.", "Update it, or send a new one.")
+        if answer.status != 200:
+            raise self._judge(answer)
+        number = (answer.json or {}).get("number")
+        if not isinstance(number, str) or not number:
+            raise not_ours("not a number")
+        return number
 
     def create(self, bundle: Bundle, memo: Memo, add_to: str = "") -> TicketRef:
         """Opens the ticket, or returns the one that exists; it is not visible, and has no number, before `finish`."""
         zip_file = whole(bundle)
         blob = {"name": zip_file.name, "sha256": zip_file.sha256, "bytes": zip_file.bytes, "media_type": zip_file.media_type}
-        answer = self._send("PUT", bundle.ticket_id, json={"manifest": bundle.manifest, "blobs": [blob]})
+        told = {"manifest": bundle.manifest, "blobs": [blob]} | ({"add_to": self._number(add_to)} if add_to else {})
+        answer = self._send("PUT", bundle.ticket_id, json=told)
         return self._ticket(answer, bundle.ticket_id)
 
     def limits(self) -> Limits:

@@ -90,6 +90,9 @@ class _Handler(BaseHTTPRequestHandler):
         if parts[2:] == ["me"]:
             self._json(200, {"submitter": "tester", "version": "0"})
             return
+        if parts[2] != "tickets":  # a desk from before tickets could be added to
+            self._error(404, "desk.address")
+            return
         ticket = parts[3]
         if self.command == "PUT":
             told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from capture_tool.core.model import Ticket
 from capture_tool.core.threads import Cancel, start
 from capture_tool.desk.server import serve
 from capture_tool.destinations.desk import Desk
-from tests.destinations.support import Arrived, Support
+from tests.bundles import sealed
+from tests.destinations.support import Arrived, Support, deliver
 
 
 @contextmanager
@@ -22,9 +24,15 @@ def support(folder: Path) -> Iterator[Support]:
     served = start("desk", lambda: serve(data=data, host="127.0.0.1", port=0, ready=ready.put, stop=stop))
     address = ready.get(timeout=30)
     token = (data / "token").read_text("utf-8").strip()
+
+    def file_by_hand() -> str:
+        made = Ticket.new()
+        return deliver(Desk({"data": str(data)}), sealed(folder, ticket=made, text=f"by hand {made.id}")).number
+
     yield Support(
         make=lambda: Desk({"data": str(data)}),
         arrived=lambda: _arrived(data),
+        file_by_hand=file_by_hand,
         resumes=True,
         wrong={
             "url": lambda: Desk({"url": "https://127.0.0.1:1", "token": token}),
@@ -36,12 +44,16 @@ def support(folder: Path) -> Iterator[Support]:
 
 
 def _arrived(data: Path) -> list[Arrived]:
-    query = (
-        "SELECT tickets.number, tickets.search, blobs.name, blobs.sha256 FROM tickets JOIN blobs ON blobs.ticket_id = tickets.id"
-    )
     with closing(sqlite3.connect(data / "desk.sqlite3")) as base:
-        rows = base.execute(query).fetchall()
-    return [Arrived(str(number), text, ((name, _kept(data, digest)),)) for number, text, name, digest in rows]
+        filed = base.execute("SELECT number, search, id FROM tickets").fetchall()
+        added = base.execute("SELECT number, id FROM additions WHERE place IS NOT NULL").fetchall()
+        blobs = base.execute("SELECT ticket_id, name, sha256 FROM blobs").fetchall()
+    found = []
+    for number, text, ticket_id in filed:
+        notes = tuple(of for to, of in added if to == number)
+        files = tuple((name, _kept(data, digest)) for of, name, digest in blobs if of in (ticket_id, *notes))
+        found.append(Arrived(f"T-{number:06}", text, files, notes))
+    return found
 
 
 def _kept(data: Path, digest: str) -> str:
