@@ -32,6 +32,10 @@ class Plugs:
         plug = destination_class(name)
         return plug({**self._fields("destinations", name, plug.fields), **typed, "data": str(self._where.desk)})
 
+    def adds(self, name: str) -> bool:
+        """Whether that destination can take evidence for a ticket that is there. Raises PermanentError for an unknown one."""
+        return bool(getattr(destination_class(name), "adds", True))
+
     @cached_property
     def network(self) -> Network:
         """Proxies, trusted authorities, our certificate."""

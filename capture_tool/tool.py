@@ -251,6 +251,18 @@ class Tool:
 
         return seal(report, target=target, redactor=gathered.redactor, progress=progress, cancel=cancel)
 
+    @property
+    def adds(self) -> bool:
+        """Whether the destination that is set can take evidence for a ticket that is there."""
+        return self.plugs.adds(self.settings.destination)
+
+    def filed_tickets(self) -> tuple[tuple[str, str], ...]:
+        """Number and first line of the last fifty tickets filed at the destination that is set, the newest first."""
+        from capture_tool.core.model import State
+        from capture_tool.core.receipts import filed_tickets
+
+        return filed_tickets(self.outbox.entries(State.SENT), self.settings.destination)[:50]
+
     def submit(self, report: Report, gathered: Gathered, *, progress: Progress, cancel: Cancel) -> Entry:
         """Seals the report into the outbox. When this returns, it is on disk; `deliver` or the courier's loop goes on."""
         from capture_tool.core.bundle import bundle_name
@@ -259,7 +271,7 @@ class Tool:
         try:
             bundle = self.save(report, gathered, target, progress=progress, cancel=cancel)
             summary = gathered.redactor.text(report.text).strip().partition("\n")[0][:120]
-            return self.outbox.put(bundle, destination=self.settings.destination, summary=summary)
+            return self.outbox.put(bundle, destination=self.settings.destination, summary=summary, add_to=report.add_to)
         finally:
             self.outbox.leave(report.ticket.id)
 

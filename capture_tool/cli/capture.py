@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--delay", type=float, default=0.0, metavar="S", help="wait S seconds before the picture")
     parser.add_argument("--text", default="", metavar="T", help="what happened; - reads it from standard input")
     parser.add_argument("--category", choices=[str(category) for category in Category], default=str(Category.OTHER))
+    parser.add_argument("--ticket", default="", metavar="N", help="add it to the ticket of that number instead of a new one")
     logs = parser.add_mutually_exclusive_group()
     logs.add_argument("--since", metavar="30m", help="logs from that long before now (s, m, h, d)")
     logs.add_argument("--logs", nargs="+", type=Path, metavar="PATH", help="only these files and folders")
@@ -56,6 +57,11 @@ def run(args: argparse.Namespace) -> int:
     """Takes the picture first, everything else after it."""
     if not 0 <= args.delay <= 3600:  # so that nan is wrong too
         raise UsageError("usage", "--delay takes 0 to 3600 seconds.")
+    args.ticket = args.ticket.strip()
+    if args.ticket and args.save:
+        raise UsageError(
+            "usage", "--ticket goes with --send or --review.", "`capture-tool send FILE.zip --ticket N` adds a file."
+        )
     region = _region(args.region) if args.region else None
     since = _duration(args.since) if args.since else None
     if args.max_size and _size(args.max_size) and not args.save:
@@ -107,6 +113,7 @@ def _file(tool: Tool, args: argparse.Namespace, ticket: Ticket, seen: Seen, choi
         ticket=ticket,
         text=text,
         category=Category(args.category),
+        add_to=args.ticket,
         pictures=(picture_of(shot, logins, work),),
         files=gathered.files,
         left_out=gathered.left_out,
@@ -214,7 +221,7 @@ def _review(args: argparse.Namespace) -> int:
     if args.text == "-":
         args.text = _typed()
     words = ["--full"]
-    for name in ("window", "monitor", "region", "delay", "text", "category", "since"):
+    for name in ("window", "monitor", "region", "delay", "text", "category", "ticket", "since"):
         value = getattr(args, name)
         if value and not (name == "category" and value == Category.OTHER):
             words = [f"--{name}"] if name == "window" else [*words, f"--{name}", str(value)]

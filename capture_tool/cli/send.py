@@ -18,15 +18,16 @@ from capture_tool.tool import Tool
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE.zip ... --json."""
+    """FILE.zip ... --ticket N --json."""
     parser.add_argument("file", nargs="+", type=Path, metavar="FILE.zip")
+    parser.add_argument("--ticket", default="", metavar="N", help="add them to the ticket of that number instead of new ones")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     """All bundles are verified and put before the first is sent, so that none is lost when the network is not there."""
     tool = Tool()
-    entries = [_put(tool, path) for path in args.file]
+    entries = [_put(tool, path, args.ticket) for path in args.file]
     after = [tool.deliver(entry.id, progress=lambda _now, _all: None, cancel=Cancel()) for entry in entries]
     if args.json:
         print_json({"entries": [line(entry) for entry in after]})
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     return max((code_of(entry) for entry in after), default=DONE)
 
 
-def _put(tool: Tool, path: Path) -> Entry:
+def _put(tool: Tool, path: Path, add_to: str) -> Entry:
     if problems := verify(path):
         raise PermanentError("bundle.damaged", f"{path.name} is not a whole bundle: {problems[0]}", "Save it again.")
     bundle = read(path)
@@ -50,4 +51,5 @@ def _put(tool: Tool, path: Path) -> Entry:
         raise PermanentError(
             "outbox.no-space", f"The outbox could not take it: {error.strerror}.", "Make room and send it again."
         ) from error
-    return tool.outbox.put(replace(bundle, path=CleanPath(target)), destination=tool.settings.destination, summary=path.stem)
+    kept = replace(bundle, path=CleanPath(target))
+    return tool.outbox.put(kept, destination=tool.settings.destination, summary=path.stem, add_to=add_to)

@@ -54,6 +54,7 @@ class Draft:
     category: Category = Category.OTHER
     incident: datetime | None = None
     belongs_to: str = ""
+    add_to: str = ""
     pictures: tuple[DraftPicture, ...] = ()
 
 
@@ -146,6 +147,7 @@ def _read(folder: Path) -> Draft:
         category=Category(raw["category"]),
         incident=datetime.fromisoformat(raw["incident"]) if raw["incident"] else None,
         belongs_to=str(raw["belongs_to"]),
+        add_to=str(raw.get("add_to", "")),
         pictures=tuple(picture for picture in pictures if (folder / "pictures" / picture.name).is_file()),
     )
 

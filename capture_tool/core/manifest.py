@@ -50,6 +50,7 @@ def make(report: Report, files: list[dict[str, Any]], *, policy: str, clean: Cal
         "text": clean(report.text),
         "expected": clean(report.expected),
         "belongs_to": clean(report.belongs_to),
+        **({"added_to": clean(report.add_to)} if report.add_to else {}),
         "waivers": sorted(report.waivers),
         "monitors": [_monitor(monitor, clean) for monitor in report.monitors],
         "window": None if report.window is None else _window(report.window, clean),

@@ -124,6 +124,8 @@ class Report:
     """When it happened by the user's account; None is the moment of the key press."""
     belongs_to: str = ""
     """Ticket number or representative that this belongs to."""
+    add_to: str = ""
+    """Number of an existing ticket that this is evidence for; empty makes a new one."""
     pictures: tuple[Picture, ...] = ()
     files: tuple[CleanFile, ...] = ()
     left_out: tuple[LeftOut, ...] = ()

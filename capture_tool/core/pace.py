@@ -21,9 +21,9 @@ class Pace:
         self._total = 0
 
     def tell(self, done: int, total: int) -> None:
-        """Bytes done and in all. What falls back, or pauses longer than the window, starts over."""
+        """Bytes done and in all. What falls back, is of another size, or pauses longer than the window, starts over."""
         now = self._clock()
-        if self._seen and (done < self._seen[-1][1] or now - self._seen[-1][0] > WINDOW):
+        if self._seen and (done < self._seen[-1][1] or total != self._total or now - self._seen[-1][0] > WINDOW):
             self._seen.clear()
         self._seen.append((now, done))
         while now - self._seen[0][0] > WINDOW:

@@ -210,7 +210,10 @@ class DestinationClass(Protocol):
     """What the module attribute `PLUG` of a destination is: `fields` names what it needs, calling it makes the destination."""
 
     fields: Mapping[str, str]
-    """Setting name to what it is, for forms and help. Names ending in `token` or `password` are secrets."""
+    """Setting name to what it is, for forms and help. Names ending in `token` or `password` are secrets.
+
+    A class whose system has nothing that could be added to also says `adds = False`: then no face offers it.
+    """
 
     def __call__(self, values: Mapping[str, Any]) -> Destination:
         """Raises PermanentError with the name of a missing or wrong field."""

@@ -21,6 +21,8 @@ def _lines(manifest: Mapping[str, Any], facts: Mapping[str, Mapping[str, Any]]) 
     yield f"Category   {manifest['category']}"
     if manifest["belongs_to"]:
         yield f"Belongs to {manifest['belongs_to']}"
+    if manifest.get("added_to"):
+        yield f"Added to   {manifest['added_to']}"
     yield from _section("WHAT HAPPENED", manifest["text"] or "(no text)")
     if manifest["expected"]:
         yield from _section("WHAT WAS EXPECTED", manifest["expected"])

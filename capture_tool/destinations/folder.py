@@ -29,6 +29,7 @@ class Folder:
     name = "folder"
     guarantee = EXACTLY_ONCE
     settle = 0.0
+    adds = False
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         path = Path(str(values.get("path") or "")).expanduser()

@@ -50,6 +50,7 @@ class Captures(QObject):
         self._windows: list[ReviewWindow] = []
         self.flows: list[Flow] = []
         self._left: list[DraftFolder] = []
+        self._adds = True
         self._watch = FirstPaint(self)
 
     def warm(self, done: Callable[[], None]) -> None:
@@ -108,7 +109,7 @@ class Captures(QObject):
             review.window.add_chosen(wish.chosen)
             trace.mark("picture added")
             return
-        draft = Draft(ticket=ticket, text=wish.text, belongs_to=self._tool.settings.belongs_to)
+        draft = Draft(ticket=ticket, text=wish.text, belongs_to=self._tool.settings.belongs_to, add_to=wish.add_to)
         if wish.category:
             draft = replace(draft, category=Category(wish.category))
         logs = LogsWanted(platform=wish.platform_logs, encrypted=wish.encrypted, chosen=wish.chosen, incident=ticket.moment.utc)
@@ -125,19 +126,27 @@ class Captures(QObject):
         window = self._free_window()
         if trace.on:
             self._watch.expect(window)
+        window.words.where.allow(adding=self._adds)
         flow = Flow(self._tool, window, ticket, self)
         flow.ended.connect(self._ended)
         flow.picture_wanted.connect(self._picture_for)
         self.flows.append(flow)
         return flow
 
+    def allow(self, *, adding: bool) -> None:
+        """Whether the ticket system can take evidence for a ticket that is there: from the next review on."""
+        self._adds = adding
+
     def _free_window(self) -> ReviewWindow:
         used = [flow.window for flow in self.flows]
         for window in self._windows:
             if window not in used:
                 return window
-        self._windows.append(ReviewWindow(refuse))
-        return self._windows[-1]
+        made = ReviewWindow(refuse)
+        where = made.words.where
+        where.tickets_wanted.connect(lambda: self._jobs.run("tickets", self._tool.filed_tickets, where.offer, _nothing))
+        self._windows.append(made)
+        return made
 
     def _picture_for(self, flow: Flow, kind: str, index: int) -> None:
         wish = again(flow.shots[index], index) if index >= 0 else Wish(kind=kind, settle=True)  # type: ignore[arg-type]
@@ -185,6 +194,10 @@ class Captures(QObject):
 
     def _tell(self, error: Exception) -> None:
         tell(*words_of(error))
+
+
+def _nothing(_error: Exception) -> None:
+    """Without the list a number can still be typed."""
 
 
 def _collect() -> None:

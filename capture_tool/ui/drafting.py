@@ -65,6 +65,7 @@ class Drafting(QObject):
             category=result.category,
             incident=result.incident,
             belongs_to=result.belongs_to,
+            add_to=result.add_to,
             pictures=pictures,
         )
 

@@ -37,6 +37,7 @@ def report_of(
         category=result.category,
         incident=result.incident,
         belongs_to=result.belongs_to,
+        add_to=result.add_to,
         pictures=pictures,
         files=files,
         left_out=(*gathered.left_out, *unticked),
@@ -56,7 +57,7 @@ def maker(
     """Work for a thread: encodes what is left to encode. Raises PermanentError, `text.refused` where words hold a code."""
 
     def make() -> tuple[Report, Gathered]:
-        for text in (result.text, result.expected, result.belongs_to):
+        for text in (result.text, result.expected, result.belongs_to, result.add_to):
             if (reason := gathered.redactor.refuse(text)) is not None:
                 raise PermanentError("text.refused", reason, _("Take it out of the text: support never needs it."))
         return report_of(ticket, result, pictures.finish(result.pictures), gathered, shots), gathered

@@ -161,6 +161,10 @@ class Program(QObject):
 
         self._jobs.run("prune", tidy, lambda _none: self._count(), self._quietly)
         self._jobs.run("desk", self._ensure_desk, lambda _none: None, self._quietly)
+        self._look_for_adding()
+
+    def _look_for_adding(self) -> None:
+        self._jobs.run("adds", lambda: self.tool.adds, lambda adds: self._captures.allow(adding=adds), self._quietly)
 
     def _ensure_desk(self) -> None:
         if self.tool.settings.destination == "desk":
@@ -226,6 +230,7 @@ class Program(QObject):
         theme.apply(self._app, self._settings.theme)
         self.bind_keys(self._settings)
         self._jobs.run("desk", self._ensure_desk, lambda _none: self.tool.courier.wake(), self._quietly)
+        self._look_for_adding()
 
     # --- what the outbox says -----------------------------------------------------------------------------------------
 

@@ -30,6 +30,8 @@ class Wish:
     """Whether something of ours (a menu) has just closed and must be gone from the screen first."""
     text: str = ""
     category: str = ""
+    add_to: str = ""
+    """Number of the ticket that this is evidence for."""
     since: timedelta | None = None
     """How long before the picture logs are wanted."""
     platform_logs: bool = True
@@ -86,5 +88,6 @@ _WITH_VALUE: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "--delay": lambda text: {"delay": float(text)},
     "--text": lambda text: {"text": text},
     "--category": lambda text: {"category": text},
+    "--ticket": lambda text: {"add_to": text},
     "--since": lambda text: {"since": timedelta(**{UNITS[text[-1:]]: int(text[:-1])})},
 }

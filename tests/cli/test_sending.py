@@ -161,3 +161,27 @@ def test_demo_without_a_display_ends_with_number_and_link(tool: Tool, tool_home:
     assert number.startswith("Ticket T-")
     assert link.startswith("http://127.0.0.1:")
     assert tickets(tool_home / "desk") == 1
+
+
+def test_evidence_is_added_to_a_ticket_by_its_number(tool: Tool, tmp_path: Path) -> None:
+    with desk(tmp_path / "desk") as address:
+        point_to(tool, address, tmp_path / "desk")
+        tool("capture", "--no-logs", "--text", "it froze", "--send")
+        ended = tool("capture", "--no-logs", "--text", "again", "--send", "--ticket", "t-1")
+        assert (ended.code, ended.out.splitlines()[0]) == (0, "Added to ticket T-000001")
+        saved = tmp_path / "more.zip"
+        tool("capture", "--no-logs", "--save", saved)
+        assert tool("send", saved, "--ticket", "1", "--json").json("outbox")["entries"][0]["ticket"] == "T-000001"
+        assert tickets(tmp_path / "desk") == 1
+        wrong = tool("capture", "--no-logs", "--send", "--ticket", "99", "--json")
+        said = wrong.json("capture")
+        assert (wrong.code, said["state"]) == (1, "failed")
+        mended = tool("outbox", "retry", said["id"], "--ticket", "1", "--json").json("outbox")["entries"][0]
+        assert (mended["state"], mended["ticket"]) == ("sent", "T-000001")
+        wrong = tool("capture", "--no-logs", "--send", "--ticket", "99", "--json").json("capture")
+        mended = tool("outbox", "retry", wrong["id"], "--new", "--json").json("outbox")["entries"][0]
+        assert (mended["state"], mended["ticket"]) == ("sent", "T-000002")
+
+
+def test_a_ticket_to_add_to_goes_with_sending_only(tool: Tool, tmp_path: Path) -> None:
+    assert tool("capture", "--save", tmp_path / "x.zip", "--ticket", "1").code == 2

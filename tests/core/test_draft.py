@@ -37,6 +37,7 @@ def filled(folder: DraftFolder) -> None:
             category=Category.ORDERS,
             incident=datetime(2026, 11, 22, 8, tzinfo=UTC),
             belongs_to="#12",
+            add_to="T-7",
             pictures=(picture,),
         )
     )
@@ -56,6 +57,7 @@ def test_a_draft_of_the_version_before_still_opens(tmp_path: Path) -> None:
     made.close()
     file = made.folder / "draft.json"
     raw = json.loads(file.read_text("utf-8"))
+    del raw["add_to"]
     for picture in raw["pictures"]:
         del picture["monitors"], picture["window"]
     file.write_text(json.dumps(raw), "utf-8")

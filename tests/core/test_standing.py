@@ -71,6 +71,14 @@ def test_a_pause_and_a_fall_back_start_the_speed_over() -> None:
     assert pace.speed == 0
 
 
+def test_an_upload_that_goes_on_where_it_was_is_not_quicker_for_it() -> None:
+    pace = Pace(iter((0.0, 1.0, 2.0)).__next__)
+    pace.tell(0, 0)
+    pace.tell(900, 1000)
+    pace.tell(950, 1000)
+    assert (pace.speed, pace.left) == (50, 1.0)
+
+
 def test_a_failed_ticket_says_what_to_do() -> None:
     failed = replace(ENTRY, state=State.FAILED, code="http.token", reason="The token is refused. Give a new one.")
     assert (standing(failed), word(failed)) == (Standing.NEEDS_YOU, "needs you")

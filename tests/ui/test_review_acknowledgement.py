@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from capture_tool.core.model import Receipt, TicketRef
 from capture_tool.ui.review import AcknowledgementWindow
-from capture_tool.ui.review.acknowledgement import meaning
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # the offscreen platform
 
@@ -38,7 +38,7 @@ def test_number_files_and_link_are_shown(window: AcknowledgementWindow) -> None:
     window.show_receipt(receipt())
     assert window._number.text() == "T-000123"
     assert [window._files.item(row).text() for row in range(window._files.count())] == ["capture.zip", "01-desktop.png"]
-    assert "every byte" in window._meaning.text()
+    assert "every file" in window._meaning.text()
 
 
 def test_members_of_a_bundle_stand_under_headings(window: AcknowledgementWindow) -> None:
@@ -82,7 +82,15 @@ def test_waiting_says_that_nothing_is_lost(window: AcknowledgementWindow) -> Non
     assert not window.open.isVisible()
 
 
-def test_a_promise_is_only_what_the_system_gives() -> None:
-    told = {meaning(receipt(verified=False, guarantee=kind)) for kind in ("exactly-once", "at-least-once", "one-attempt")}
-    assert len(told) == 3
-    assert not any("confirmed" in text for text in told)
+def test_the_window_says_what_the_receipt_proves(window: AcknowledgementWindow) -> None:
+    told = replace(receipt(verified=False, guarantee="at-least-once"), doubtful=True, left_out=("logs/huge.log",))
+    window.show_receipt(told)
+    said = window._meaning.text()
+    assert "Not verified" in said
+    assert "there twice" in said
+    assert "logs/huge.log" in said
+
+
+def test_evidence_is_said_to_be_added(window: AcknowledgementWindow) -> None:
+    window.show_receipt(replace(receipt(), added=True))
+    assert (window._title.text(), window._number.text()) == ("Added to ticket", "T-000123")

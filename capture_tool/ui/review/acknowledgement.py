@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from capture_tool.core.model import Receipt
+from capture_tool.core.standing import receipt_lines
 from capture_tool.i18n import _, ngettext
 from capture_tool.ui import icons
 from capture_tool.ui.place import present
@@ -16,17 +17,6 @@ from capture_tool.ui.review.wrapped import WrappedLabel
 from capture_tool.ui.theme import GAP, larger
 
 COPIED_MS = 1600
-
-
-def meaning(receipt: Receipt) -> str:
-    """What the receipt promises, in one plain line."""
-    if receipt.verified:
-        return _("The ticket system confirmed every byte: what you see here is what support has.")
-    if receipt.guarantee == "exactly-once":
-        return _("The ticket system took everything. It will not appear twice.")
-    if receipt.guarantee == "at-least-once":
-        return _("The ticket system took everything. After a broken connection it can appear twice.")
-    return _("Handed over once. Whether it arrived can only be seen at the other end.")
 
 
 class AcknowledgementWindow(QWidget):
@@ -113,9 +103,10 @@ class AcknowledgementWindow(QWidget):
     def show_receipt(self, receipt: Receipt, *, unasked: bool = False) -> None:
         """The ticket is filed."""
         self._url = receipt.ticket.url
-        self._head("done", _("Your ticket is filed"), receipt.ticket.number, receipt.ticket.url)
+        title = _("Added to ticket") if receipt.added else _("Your ticket is filed")
+        self._head("done", title, receipt.ticket.number or _("no number"), receipt.ticket.url)
         self._list(receipt.files, ngettext("{n} file uploaded", "{n} files uploaded", len(receipt.files)))
-        self._meaning.tell(meaning(receipt))
+        self._meaning.tell("\n".join(receipt_lines(receipt)))
         self._offer(waiting=False)
         self._present(unasked=unasked)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
@@ -17,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from capture_tool.core.pace import Pace
+from capture_tool.core.standing import moving
 from capture_tool.i18n import _
 from capture_tool.ui.review import formats
 from capture_tool.ui.review.elided import ElidedLabel
@@ -31,7 +31,7 @@ class BottomBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "bar")
-        self._began: tuple[float, int] | None = None
+        self._pace = Pace()
         self.total = ElidedLabel()
         self.submit = _button(_("&Submit"), _("Send the ticket (Ctrl+Enter)"))
         self.submit.setProperty("look", "primary")
@@ -76,24 +76,15 @@ class BottomBar(QFrame):
 
     def show_editing(self) -> None:
         """The buttons."""
-        self._began = None
+        self._pace = Pace()
         self._faces.setCurrentIndex(0)
 
     def show_sending(self, done: int, total: int) -> None:
         """Bytes sent so far and in all (0 when not known yet: sealing)."""
-        now = time.monotonic()
-        if self._began is None or done < self._began[1]:
-            self._began = (now, done)
-            self.stop.setEnabled(True)
-        began, first = self._began
+        self._pace.tell(done, total)
         self.progress.setRange(0, 1000 if total else 0)
         self.progress.setValue(min(1000, done * 1000 // total) if total else 0)
-        text = _("Preparing…")
-        if total:
-            text = _("Sending {done} of {total}").format(done=formats.size(done), total=formats.size(total))
-            if now - began > 0.5 and done > first:
-                text += " · " + _("{size}/s").format(size=formats.size(round((done - first) / (now - began))))
-        self._what.setText(text)
+        self._what.setText(moving(done, total, self._pace, formats.size) if total else _("Preparing…"))
         self._faces.setCurrentIndex(1)
 
     def show_preparing(self, done: int, total: int) -> None:

@@ -128,6 +128,8 @@ def _order(window: QWidget, parts: Parts) -> None:
         words.category,
         words.when,
         words.belongs_to,
+        words.where.new,
+        words.where.add,
         files.all,
         files.add_button,
         files.view,

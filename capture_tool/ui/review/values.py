@@ -34,6 +34,10 @@ class Words(Protocol):
     def belongs_to(self) -> str:
         """Ticket number or representative."""
 
+    @property
+    def add_to(self) -> str:
+        """Number of the ticket that this is evidence for; empty for a new one."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChosenPicture:
@@ -76,6 +80,7 @@ class ReviewResult:
     incident: datetime
     """UTC."""
     belongs_to: str = ""
+    add_to: str = ""
     pictures: tuple[ChosenPicture, ...] = ()
     """Every picture, also those not included."""
     files: tuple[str, ...] = ()

@@ -44,8 +44,7 @@ class ReviewWindow(QWidget):
         self._refuse = refuse
         self._question = _("Throw away what you wrote?")
         self._sizes: dict[int, int] = {}
-        self._allowed = ("", "", "")
-        self._done = False
+        self._done, self._allowed = False, ("", "", "")
         self.parts = layout.build(self)
         self.pictures, self.words, self.files = self.parts.pictures, self.parts.words, self.parts.files
         self.notice, self.bar, self.help = self.parts.notice, self.parts.bar, self.parts.help
@@ -56,8 +55,7 @@ class ReviewWindow(QWidget):
         self.add_files_requested = self.files.add_files_requested
         self.cancel_upload_requested = self.bar.cancel_upload_requested
         self.preparing = self.bar.show_preparing
-        self.add_file = self.files.add
-        self.clear_files = self.files.clear_files
+        self.add_file, self.clear_files = self.files.add, self.files.clear_files
         self.gathering = self.files.gathering
         self.gathered = self.files.gathered
         self.add_chosen = self.files.add_chosen
@@ -105,9 +103,8 @@ class ReviewWindow(QWidget):
         """
         # First: the window manager frames it (4 ms on its own) while it is filled and painted.
         present(self, screen_of(shots[0]) if shots else None)
-        self._done = False
+        self._done, self._allowed = False, ("", "", "")
         self._sizes.clear()
-        self._allowed = ("", "", "")
         self.notice.hide()
         self.parts.refusal.hide()
         self._lock(locked=False)
@@ -172,6 +169,7 @@ class ReviewWindow(QWidget):
             category=words.chosen_category,
             incident=words.incident,
             belongs_to=words.belongs_to.text().strip(),
+            add_to=words.where.value,
             pictures=self.pictures.chosen(),
             files=self.files.rows.chosen(),
             logs=self.files.wanted,
@@ -204,8 +202,10 @@ class ReviewWindow(QWidget):
                 field.setFocus()
                 return False
         result = self.result()
-        if not (result.text or result.files or any(picture.included for picture in result.pictures)):
-            self.notice.tell("info", _("There is nothing to send yet: write a line, or tick a picture or a log."))
+        there = result.text or result.files or any(picture.included for picture in result.pictures)
+        nothing = "" if there else _("There is nothing to send yet: write a line, or tick a picture or a log.")
+        if lacking := nothing or (self.words.where.lacking if for_support else ""):
+            self.notice.tell("info", lacking)
             return False
         about_login = result.category is Category.LOGIN or self.parts.platform.login.failed
         if for_support and about_login and not self.help.read.isChecked():

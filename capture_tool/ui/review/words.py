@@ -22,6 +22,7 @@ from capture_tool.core.model import Category, Ticket
 from capture_tool.i18n import _
 from capture_tool.ui.review import formats
 from capture_tool.ui.review.values import Words
+from capture_tool.ui.review.where import WhereRow
 from capture_tool.ui.theme import GAP, inset, larger
 
 PAUSE_MS = 400
@@ -71,12 +72,14 @@ class WordsForm(QWidget):
         self.belongs_to.setAcceptDrops(False)
         self.belongs_to.setAccessibleName(_("Belongs to ticket or representative"))
         self.belongs_to.setPlaceholderText(_("Optional: a number or a name"))
+        self.where = WhereRow()
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.changed)
         self.text.textChanged.connect(self._pause.start)
         self.expected.textChanged.connect(self._pause.start)
         self.belongs_to.textChanged.connect(self._pause.start)
+        self.where.changed.connect(self._pause.start)
         self.category.currentIndexChanged.connect(self._pause.start)
         self.category.currentIndexChanged.connect(self._tell_category)
         self.when.dateTimeChanged.connect(self._tell_zone)
@@ -107,6 +110,7 @@ class WordsForm(QWidget):
         grid.addWidget(self.zone, 2, 1)
         grid.addWidget(_label(_("&Belongs to ticket or representative"), self.belongs_to), 3, 0, 1, 2)
         grid.addWidget(self.belongs_to, 4, 0, 1, 2)
+        grid.addWidget(self.where, 5, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)
@@ -120,6 +124,7 @@ class WordsForm(QWidget):
         self.text.moveCursor(QTextCursor.MoveOperation.End)
         _renew(self.expected, words.expected if words else "")
         self.belongs_to.setText(words.belongs_to if words else "")
+        self.where.fill(words.add_to if words else "")
         self.category.setCurrentIndex(self.category.findData((words.category if words else Category.OTHER).value))
         self._exact = (words.incident if words else None) or ticket.moment.utc
         self._shown = QDateTime.fromSecsSinceEpoch(int(self._exact.timestamp()))

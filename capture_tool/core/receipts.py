@@ -1,0 +1,31 @@
+"""What was filed before: the tickets that can be added to, and the search in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from capture_tool.core.model import Entry
+
+
+def filed_tickets(entries: Iterable[Entry], destination: str) -> tuple[tuple[str, str], ...]:
+    """Number and first line of the tickets that `entries` (oldest first) were filed as, the newest first, each once."""
+    found: dict[str, str] = {}
+    for entry in reversed(tuple(entries)):
+        receipt = entry.receipt
+        if receipt and receipt.destination == destination and receipt.ticket.number:
+            line = found.setdefault(receipt.ticket.number, "")
+            found[receipt.ticket.number] = line or ("" if receipt.added else entry.summary)
+    return tuple(found.items())
+
+
+def said(entry: Entry) -> str:
+    """All that a search looks in, in lower case: numbers, text, destination, id, the local days it was made and filed (ISO)."""
+    receipt = entry.receipt
+    numbers = (entry.ticket.number if entry.ticket else "", receipt.ticket.number if receipt else "", entry.add_to)
+    days = [f"{day.astimezone():%Y-%m-%d}" for day in (entry.created, *((receipt.delivered,) if receipt else ()))]
+    return "\n".join((*numbers, entry.summary, entry.destination, entry.id, *days)).casefold()
+
+
+def matches(text: str, words: str) -> bool:
+    """Whether every one of `words` is in what `said` gave."""
+    return all(word in text for word in words.casefold().split())
