@@ -251,22 +251,12 @@ class Tool:
 
         return seal(report, target=target, redactor=gathered.redactor, progress=progress, cancel=cancel)
 
-    @property
-    def adds(self) -> bool:
-        """Whether the destination that is set can take evidence for a ticket that is there."""
-        return self.plugs.adds(self.settings.destination)
-
-    def filed_tickets(self) -> tuple[tuple[str, str], ...]:
-        """Number and first line of the last fifty tickets filed at the destination that is set, the newest first."""
-        from capture_tool.core.model import State
-        from capture_tool.core.receipts import filed_tickets
-
-        return filed_tickets(self.outbox.entries(State.SENT), self.settings.destination)[:50]
-
     def submit(self, report: Report, gathered: Gathered, *, progress: Progress, cancel: Cancel) -> Entry:
         """Seals the report into the outbox. When this returns, it is on disk; `deliver` or the courier's loop goes on."""
         from capture_tool.core.bundle import bundle_name
+        from capture_tool.core.retention import make_room
 
+        make_room(self.outbox, self.settings.quota_bytes)
         target = self.outbox.room(report.ticket.id) / bundle_name(report.ticket)
         try:
             bundle = self.save(report, gathered, target, progress=progress, cancel=cancel)
@@ -284,6 +274,14 @@ class Tool:
         if name == "desk" and not typed.get("url", self.settings.destinations.get("desk", {}).get("url")):
             self.ensure_desk()
         return self.plugs.destination(name, typed).check()
+
+    def keep_house(self) -> None:
+        """Lets go of what the outbox need not keep any more: at the start, daily, and after sending from a terminal."""
+        from capture_tool.core.retention import keep_house
+
+        settings = self.settings
+        days = {"body_days": settings.keep_body_days, "receipt_days": settings.keep_receipt_days}
+        keep_house(self.outbox, quota=settings.quota_bytes, **days)
 
     def ensure_desk(self) -> None:
         """Starts the embedded desk as a process of its own when no other desk is set and it does not answer."""

@@ -12,11 +12,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from capture_tool.cli import DONE, FAILED, NOT_DELIVERED, print_json
+from capture_tool.cli import DONE, print_json
 from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import PermanentError, UsageError
 from capture_tool.core.logs import replaced_totals
-from capture_tool.core.model import Bundle, Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, State, Ticket, Window
+from capture_tool.core.model import Bundle, Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, Ticket, Window
 from capture_tool.core.threads import Cancel, start
 from capture_tool.core.value import replace
 from capture_tool.system.paths import work_folder
@@ -168,28 +168,16 @@ def _volumes(bundle: Bundle, most: int) -> list[CleanPath]:
 
 
 def _send(tool: Tool, args: argparse.Namespace, report: Report, gathered: Gathered) -> int:
+    from capture_tool.cli.telling import code_of, deliver, tell
+
     tool.submit(report, gathered, progress=lambda _now, _all: None, cancel=Cancel())
-    entry = tool.deliver(report.ticket.id, progress=lambda _now, _all: None, cancel=Cancel())
+    entry = deliver(tool, report.ticket.id)
+    tool.keep_house()
     if args.json:
         print_json({**_summary(report), "bundle": None, **_where(entry), "reason": entry.reason})
     else:
         tell(entry)
     return code_of(entry)
-
-
-def tell(entry: Entry) -> None:
-    """One or two lines for a person: ticket number and link, or why it waits."""
-    if entry.state is State.SENT and entry.ticket:
-        print(f"Ticket {entry.ticket.number}\n{entry.ticket.url}".rstrip())
-    elif entry.state is State.PENDING:
-        print(f"Saved, waiting: {entry.reason}", file=sys.stderr)
-    else:
-        print(f"Saved, but it needs you: {entry.reason}", file=sys.stderr)
-
-
-def code_of(entry: Entry) -> int:
-    """The exit code that the state of an entry stands for."""
-    return {State.SENT: DONE, State.PENDING: NOT_DELIVERED, State.FAILED: FAILED}[entry.state]
 
 
 def _summary(report: Report) -> dict[str, Any]:

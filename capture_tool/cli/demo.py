@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 from capture_tool.cli import DONE
-from capture_tool.cli.capture import code_of, picture_of, tell
+from capture_tool.cli.capture import picture_of
+from capture_tool.cli.telling import code_of, tell
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.logs import replaced_totals
 from capture_tool.core.model import Category, Report, Screenshot, Ticket, Window

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from capture_tool.cli import DONE, print_json
-from capture_tool.cli.capture import code_of, tell
 from capture_tool.cli.outbox import line
+from capture_tool.cli.telling import code_of, deliver, tell
 from capture_tool.core.bundle import read, verify
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import CleanPath, Entry
-from capture_tool.core.threads import Cancel
+from capture_tool.core.retention import make_room
 from capture_tool.tool import Tool
 
 
@@ -28,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
     """All bundles are verified and put before the first is sent, so that none is lost when the network is not there."""
     tool = Tool()
     entries = [_put(tool, path, args.ticket) for path in args.file]
-    after = [tool.deliver(entry.id, progress=lambda _now, _all: None, cancel=Cancel()) for entry in entries]
+    after = [deliver(tool, entry.id) for entry in entries]
+    tool.keep_house()
     if args.json:
         print_json({"entries": [line(entry) for entry in after]})
     else:
@@ -44,6 +45,7 @@ def _put(tool: Tool, path: Path, add_to: str) -> Entry:
     if volume := bundle.manifest.get("volume"):  # all volumes have one id: the second would be taken for the first, filed again
         part = f"{volume['number']} of {volume['of']}"
         raise PermanentError("bundle.volume", f"{path.name} is volume {part} of a bundle.", "Send the whole bundle instead.")
+    make_room(tool.outbox, tool.settings.quota_bytes)
     target = tool.outbox.room(bundle.ticket_id) / path.name
     try:
         shutil.copyfile(path, target)
@@ -52,4 +54,11 @@ def _put(tool: Tool, path: Path, add_to: str) -> Entry:
             "outbox.no-space", f"The outbox could not take it: {error.strerror}.", "Make room and send it again."
         ) from error
     kept = replace(bundle, path=CleanPath(target))
-    return tool.outbox.put(kept, destination=tool.settings.destination, summary=path.stem, add_to=add_to)
+    entry = tool.outbox.put(kept, destination=tool.settings.destination, summary=path.stem, add_to=add_to)
+    if add_to.strip() not in ("", entry.add_to):
+        raise PermanentError(
+            "outbox.exists",
+            f"{path.name} is in the outbox already, for another ticket.",
+            f"`capture-tool outbox show {entry.id[-8:]}` tells where it is.",
+        )
+    return entry

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from capture_tool.core import bundle as zips
@@ -159,6 +159,13 @@ class Outbox:
             )
         return made
 
+    def at_work(self, entry: Entry) -> bool:
+        """Whether some process seals or sends this one at the moment. Raises NotSavedError."""
+        lock = self.hold(entry.id) if entry.state is State.PENDING else None
+        if lock:
+            lock.close()
+        return entry.state is State.PENDING and lock is None
+
     # --- moving -----------------------------------------------------------------------------------------------------
 
     def hold(self, ticket_id: TicketId) -> locks.Lock | None:
@@ -256,22 +263,6 @@ class Outbox:
                 self._folders.move(self.path(self.get(ticket_id)), gone)
             durable.remove_tree(gone)
             lock.close(remove=True)
-
-    def prune(self, body_days: int, receipt_days: int) -> None:
-        """Removes the files of tickets sent more than `body_days` ago, and receipts after `receipt_days`; nothing unsent."""
-        now = datetime.now(UTC)
-        for entry in self.entries(State.SENT):
-            age = now - (entry.receipt.delivered if entry.receipt else entry.created)
-            if entry.code == DAMAGED or age <= timedelta(days=min(body_days, receipt_days)):
-                continue
-            if age > timedelta(days=receipt_days):
-                self.remove(entry.id)
-            elif (lock := self.hold(entry.id)) is not None:
-                with lock, durable.saving("outbox"):
-                    if entry.bundle:
-                        self.store(replace(entry, bundle=""))
-                    for body in self.path(entry).glob("*.zip"):
-                        durable.remove(body)
 
     def recover(self) -> None:
         """Brings the folders in order after a crash: once at the start, any number of processes may. Raises NotSavedError."""

@@ -44,6 +44,7 @@ class Settings:
     bundle_form: str = _key("bundle.form", "small", "small packs logs a seventh smaller, fast packs them in a tenth of the time")
     pictures_ocr: str = _key("pictures.ocr", "auto", "auto reads pictures for names where Tesseract is installed; off")
     keep_body_days: int = _key("outbox.keep_body_days", 7, "days that the files of a sent ticket are kept")
+    quota_bytes: int = _key("outbox.quota_bytes", 5_000_000_000, "room for saved tickets; files of sent ones go first; 0 for any")
     keep_receipt_days: int = _key("outbox.keep_receipt_days", 365, "days that receipts are kept")
     proxy: str = _key("network.proxy", "system", "system, none, or the proxy's address")
     pac: str = _key("network.pac", "", "file or address of a proxy configuration file (PAC); empty takes the system's")

@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage
 from capture_tool.core import png
 from capture_tool.core.draft import Draft, DraftFolder, DraftPicture
 from capture_tool.core.ids import TicketId
-from capture_tool.core.model import Category, Entry, Screenshot, Ticket, Window
+from capture_tool.core.model import Category, Entry, Screenshot, State, Ticket, Window
+from capture_tool.core.receipts import filed_tickets
 from capture_tool.core.redaction.refusal import refuse
 from capture_tool.core.threads import start
 from capture_tool.i18n import _
@@ -28,6 +29,8 @@ from capture_tool.ui.review.window import ReviewWindow
 from capture_tool.ui.wish import Wish, again
 
 log = logging.getLogger(__name__)
+MOST_OFFERED = 50
+"""Tickets to pick from: more would be searched by number anyway."""
 REST_MS = 200
 """From the end of a review until its threads have let go of its pictures."""
 
@@ -144,9 +147,13 @@ class Captures(QObject):
                 return window
         made = ReviewWindow(refuse)
         where = made.words.where
-        where.tickets_wanted.connect(lambda: self._jobs.run("tickets", self._tool.filed_tickets, where.offer, _nothing))
+        where.tickets_wanted.connect(lambda: self._jobs.run("tickets", self._filed, where.offer, _nothing))
         self._windows.append(made)
         return made
+
+    def _filed(self) -> tuple[tuple[str, str], ...]:
+        """Tickets that can be added to, on a thread."""
+        return filed_tickets(self._tool.outbox.entries(State.SENT), self._tool.settings.destination)[:MOST_OFFERED]
 
     def _picture_for(self, flow: Flow, kind: str, index: int) -> None:
         wish = again(flow.shots[index], index) if index >= 0 else Wish(kind=kind, settle=True)  # type: ignore[arg-type]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import zipfile
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from capture_tool.core.errors import PermanentError
+from capture_tool.core import outbox_body
 from capture_tool.core.model import Entry
 from capture_tool.core.outbox import Outbox
 from capture_tool.i18n import _
@@ -20,36 +18,22 @@ from capture_tool.ui.review import formats
 from capture_tool.ui.theme import GAP
 
 
-def contents(outbox: Outbox, entry: Entry) -> list[tuple[str, int]]:
-    """Name and size in bytes of every file in the ticket's zip. Raises PermanentError when it cannot be read."""
-    try:
-        with zipfile.ZipFile(outbox.path(entry) / entry.bundle) as bundle:
-            return [(info.filename, info.file_size) for info in bundle.infolist()]
-    except (OSError, zipfile.BadZipFile) as error:
-        raise PermanentError("outbox.read", _("The ticket's file cannot be read."), _("It may be damaged.")) from error
-
-
 def show_contents(parent: QWidget, jobs: Jobs, outbox: Outbox, entry: Entry) -> None:
     """Opens a list of the files in the zip with their sizes."""
 
     def show(files: list[tuple[str, int]]) -> None:
         _list(parent, entry, files)
 
-    jobs.run("contents", lambda: contents(outbox, entry), show, lambda error: _fail(parent, error))
+    jobs.run("contents", lambda: outbox_body.contents(outbox, entry), show, lambda error: _fail(parent, error))
 
 
 def save_copy(parent: QWidget, jobs: Jobs, outbox: Outbox, entry: Entry) -> None:
     """Asks where, and copies the zip there."""
 
-    def copy(target: Path) -> None:
-        try:
-            shutil.copyfile(outbox.path(entry) / entry.bundle, target)
-        except OSError as error:
-            title = _("The file could not be saved: {reason}.").format(reason=error.strerror)
-            raise PermanentError("outbox.copy", title, _("Choose another folder.")) from error
-
     def begin(target: Path) -> None:
-        jobs.run("copy", lambda: copy(target), lambda _none: None, lambda error: _fail(parent, error))
+        jobs.run(
+            "copy", lambda: outbox_body.save_copy(outbox, entry, target), lambda _none: None, lambda error: _fail(parent, error)
+        )
 
     dialogs.ask_target(parent, entry.bundle, begin)
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from capture_tool.ui.notify import Notices
     from capture_tool.ui.windows import Windows
 
+DAY_MS = 86_400_000
 WAIT_FOR_TRAY_MS = 3000
 """At login the tray's host may come after us; only then the control window stands in for it."""
 
@@ -52,6 +53,7 @@ class Program(QObject):
         self._stop = Cancel()
         self.actions = Actions(tray.menu, self)
         self._screens_rest = QTimer(self, singleShot=True, interval=500)
+        self._daily = QTimer(self, interval=DAY_MS)
         self._control: ControlWindow | None = None
 
     def start(self, words: Sequence[str]) -> None:
@@ -156,15 +158,22 @@ class Program(QObject):
             self._tell_refused()
         start("courier", partial(self.tool.courier.run, self._stop))
 
-        def tidy() -> None:
-            self.tool.outbox.prune(self._settings.keep_body_days, self._settings.keep_receipt_days)
-
-        self._jobs.run("prune", tidy, lambda _none: self._count(), self._quietly)
+        self._daily.timeout.connect(self._keep_house)
+        self._daily.start()
+        self._keep_house()
         self._jobs.run("desk", self._ensure_desk, lambda _none: None, self._quietly)
         self._look_for_adding()
 
+    def _keep_house(self) -> None:
+        self._jobs.run("house", self.tool.keep_house, lambda _none: self._count(), self._quietly)
+
     def _look_for_adding(self) -> None:
-        self._jobs.run("adds", lambda: self.tool.adds, lambda adds: self._captures.allow(adding=adds), self._quietly)
+        self._jobs.run(
+            "adds",
+            lambda: self.tool.plugs.adds(self.tool.settings.destination),
+            lambda adds: self._captures.allow(adding=adds),
+            self._quietly,
+        )
 
     def _ensure_desk(self) -> None:
         if self.tool.settings.destination == "desk":

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QDesktopServices
 
 from capture_tool.core.model import Entry, State
+from capture_tool.core.outbox_body import contents
 from capture_tool.i18n import _
 from capture_tool.tool import Tool
 from capture_tool.ui.help_window import HelpWindow
 from capture_tool.ui.jobs import Jobs
-from capture_tool.ui.outbox_files import contents
 from capture_tool.ui.outbox_window import OutboxWindow
 from capture_tool.ui.place import present
 from capture_tool.ui.problem import tell

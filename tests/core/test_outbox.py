@@ -15,6 +15,7 @@ import pytest
 from capture_tool.core.errors import PermanentError, TransientError, UsageError
 from capture_tool.core.model import Bundle, Entry, Receipt, State, Ticket, TicketRef
 from capture_tool.core.outbox import Outbox
+from capture_tool.core.retention import prune
 from tests.bundles import sealed
 
 WHEN = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -206,7 +207,7 @@ def test_prune_takes_bodies_then_receipts_and_nothing_unsent(outbox: Outbox) -> 
         entry, _ = put(outbox)
         receipt = replace(RECEIPT, delivered=datetime.now(UTC) - timedelta(days=days))
         made[days] = outbox.store(replace(entry, state=State.SENT, receipt=receipt))
-    outbox.prune(7, 365)
+    prune(outbox, 7, 365)
     assert {entry.id for entry in outbox.entries()} == {waiting.id, made[1].id, made[10].id}
     assert [path.name for path in outbox.path(made[10]).iterdir()] == ["entry.json"]
     assert outbox.bundle(made[1])

@@ -125,7 +125,7 @@ def desk_tool(tool: Tool, tmp_path: Path) -> Iterator[Tool]:
 
 def test_evidence_goes_into_the_ticket_that_was_picked(qtbot: Any, desk_tool: Tool) -> None:
     captures = Captures(desk_tool)
-    captures.allow(adding=desk_tool.adds)
+    captures.allow(adding=desk_tool.plugs.adds("desk"))
 
     def one(text: str, *, add: bool) -> Any:
         flow = captures._flow(Ticket.new())
@@ -152,7 +152,7 @@ def test_evidence_goes_into_the_ticket_that_was_picked(qtbot: Any, desk_tool: To
 
 def test_a_folder_offers_no_adding(qtbot: Any, tool: Tool, ticket: Ticket) -> None:
     captures = Captures(tool)
-    captures.allow(adding=tool.adds)
+    captures.allow(adding=tool.plugs.adds("folder"))
     flow = captures._flow(ticket)
     flow.open([shot()])
     assert not flow.window.words.where.isVisible()
