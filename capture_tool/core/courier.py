@@ -2,6 +2,7 @@
 
 One attempt is core/delivery.py. A transient failure is tried again for ever, a permanent one waits for a person.
 A delivery that the user cancels stays pending and is held until `Outbox.retry` or the next start of `run`.
+Each destination gets one ticket at a time, the oldest that is due; a dead one holds back its own tickets only.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from capture_tool.core.delivery import Delivery
 from capture_tool.core.durable import NotSavedError
@@ -22,16 +25,17 @@ from capture_tool.core.model import Entry, State
 from capture_tool.core.outbox import Outbox
 from capture_tool.core.ports import INCOMPLETE, Destination, Progress
 from capture_tool.core.standing import CANCELLED
-from capture_tool.core.threads import Cancel
+from capture_tool.core.threads import Cancel, start
+from capture_tool.core.timetable import LONGEST_ASKED, Timetable
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
 """Seconds: doubled from the first to the longest, less up to a half by chance."""
-LONGEST_ASKED = 86_400.0
-"""Seconds that a server can make us wait; a `next_try` further away means that the clock was set back."""
 LOOK_AGAIN = 30.0
 """Seconds: the longest sleep. Another process may have saved something, the clock may have jumped, the machine may have slept."""
+SECOND_LOOK = 0.05
+"""Seconds until a lock is asked for again: a terminal that lists the outbox has it for a moment."""
 BETWEEN_REPORTS = 0.5
 
 
@@ -42,7 +46,7 @@ def _no_progress(_done: int, _total: int) -> None: ...
 
 
 class Courier:
-    """Delivers entries one at a time. `changed` is called on the working thread after each change and while bytes move."""
+    """Delivers entries. `changed` is called on the working threads after each change and while bytes move."""
 
     def __init__(
         self, outbox: Outbox, destination: Callable[[str], Destination], *, changed: Callable[[Entry], None] = _nobody
@@ -51,7 +55,10 @@ class Courier:
         self._destination = destination
         self._changed = changed
         self._woken = threading.Event()
-        self._not_before: dict[TicketId, float] = {}
+        self._news = threading.Event()
+        self._times = Timetable()
+        self._at_work: set[str] = set()
+        """Destinations that `run` delivers to now."""
         self._watchers: dict[TicketId, tuple[Progress, Cancel]] = {}
         """Who waits in `deliver` for an attempt of `run`: it gets the progress, and its cancel counts."""
 
@@ -77,51 +84,77 @@ class Courier:
                 return self._hold_back(entry.id)
 
     def run(self, stop: Cancel) -> None:
-        """Delivers what is due until `stop` (call `wake` after asking); sleeps until one is due, a wake, or half a minute."""
+        """Delivers what is due until `stop` (call `wake` after asking); sleeps until one is due, a wake, or half a minute.
+
+        Returns when all its deliveries have ended.
+        """
         try:
             for entry in self._outbox.entries(State.PENDING):
                 if entry.code == CANCELLED:
                     self._outbox.retry(entry.id)
         except CaptureToolError as error:
             log.warning("what was held back stays so: %s", error.code)
+        works: list[Future[None]] = []
         while not stop.asked:
             due, seconds = self._next()
-            if due:
-                self._try(due, stop)
-            elif self._woken.wait(seconds):
-                self._woken.clear()
+            for destination, ticket_id in due.items():
+                self._at_work.add(destination)
+                works.append(start(f"courier {destination}", partial(self._work, destination, ticket_id, stop)))
+            self._woken.wait(seconds)
+            self._woken.clear()
+            works = [work for work in works if not _ended(work)]
+        wait(works)
 
     def wake(self) -> None:
         """Makes `run` look again now: something was saved, retried, or is to stop."""
         self._woken.set()
 
-    def _next(self) -> tuple[TicketId | None, float]:
-        """The entry that is due, or the seconds until one may be."""
-        now, soonest = datetime.now(UTC), LOOK_AGAIN
+    def network_changed(self) -> None:
+        """Makes `run` try now what waits only because the last try failed: a network came, or the machine woke up."""
+        self._news.set()
+        self._woken.set()
+
+    def _next(self) -> tuple[dict[str, TicketId], float]:
+        """The entry that is due for each destination that is free, and the seconds until another may be."""
         try:
-            waiting = self._outbox.entries(State.PENDING)
+            waiting = [entry for entry in self._outbox.entries(State.PENDING) if entry.code != CANCELLED]
         except NotSavedError as error:
             log.warning("the outbox cannot be read: %s", error.code)
-            return None, LOOK_AGAIN
+            return {}, LOOK_AGAIN
+        self._times.forget_but(waiting)
+        if self._news.is_set():
+            self._news.clear()
+            self._times.hurry(waiting)
+        due: dict[str, TicketId] = {}
+        soonest = LOOK_AGAIN
         for entry in waiting:
-            if entry.code == CANCELLED:
-                continue
-            seconds = (entry.next_try - now).total_seconds() if entry.next_try else 0.0
-            seconds = max(0.0 if seconds > LONGEST_ASKED else seconds, self._not_before.get(entry.id, 0.0) - time.monotonic())
-            if seconds <= 0:
-                return entry.id, 0.0
-            soonest = min(soonest, seconds)
-        return None, soonest
+            if seconds := self._times.left(entry):
+                soonest = min(soonest, seconds)
+            elif entry.destination not in self._at_work:  # else its end wakes the loop
+                due.setdefault(entry.destination, entry.id)
+        return due, soonest
+
+    def _work(self, destination: str, ticket_id: TicketId, stop: Cancel) -> None:
+        try:
+            self._try(ticket_id, stop)
+        finally:
+            self._at_work.discard(destination)
+            self.wake()
 
     def _try(self, ticket_id: TicketId, stop: Cancel) -> None:
         """One attempt of the loop. Another process at work or a disk that refuses must not make it spin: look again later."""
-        self._not_before[ticket_id] = time.monotonic() + LOOK_AGAIN
+        self._times.busy(ticket_id, LOOK_AGAIN)
+        early = self._times.begin(ticket_id)
         try:
             lock = self._outbox.hold(ticket_id)
+            if lock is None and not stop.wait(SECOND_LOOK):
+                lock = self._outbox.hold(ticket_id)
             if lock is None:
                 return
             with lock:
                 entry = self._outbox.get(ticket_id)
+                if early:  # another network: what failed in the old one says nothing of this one
+                    entry = replace(entry, attempts=0)
                 try:
                     self._attempt(entry, self._reporter(entry), stop)
                 except CancelledError:
@@ -130,7 +163,7 @@ class Courier:
         except CaptureToolError as error:
             log.warning("%s: a delivery could not be noted: %s", ticket_id, error.code)
         else:
-            del self._not_before[ticket_id]
+            self._times.busy(ticket_id, 0.0)
 
     def _attempt(self, entry: Entry, progress: Progress, cancel: Cancel) -> Entry:
         if entry.state is not State.PENDING:
@@ -149,16 +182,17 @@ class Courier:
         except (CancelledError, NotSavedError):
             raise
         except CaptureToolError as error:
-            got_further = reached > entry.sent_bytes
+            attempts = 1 if reached > entry.sent_bytes else entry.attempts + 1
             entry = replace(self._outbox.get(entry.id), sent_bytes=reached)
-            attempts = 1 if got_further else entry.attempts + 1
             log.info("%s: attempt %s failed: %s", entry.id, attempts, error.code)
             if error.code == INCOMPLETE:
                 entry = replace(entry, sent=(), unverified=(), sent_bytes=0)
             entry = replace(entry, attempts=attempts, code=error.code, reason=f"{error.title} {error.advice}".strip())
             if isinstance(error, TransientError):
-                wait = timedelta(seconds=_wait(attempts, error.retry_after))
-                return self._keep(replace(entry, next_try=datetime.now(UTC) + wait))
+                until = datetime.now(UTC) + timedelta(seconds=_wait(attempts, error.retry_after))
+                if error.retry_after is not None:
+                    self._times.asked(entry.id, until)
+                return self._keep(replace(entry, next_try=until))
             return self._keep(replace(entry, state=State.FAILED, next_try=None))
 
     def _send(self, entry: Entry, progress: Progress, cancel: Cancel) -> Entry:
@@ -186,6 +220,15 @@ class Courier:
                 self._changed(replace(entry, sent_bytes=done))
 
         return report
+
+
+def _ended(work: Future[None]) -> bool:
+    """Whether it is over. An error that nobody foresaw is logged; its ticket is looked at again later."""
+    if not work.done():
+        return False
+    if (error := work.exception()) is not None:
+        log.error("a delivery broke off: %s", type(error).__name__)
+    return True
 
 
 def _wait(attempts: int, asked: float | None) -> float:
