@@ -13,6 +13,8 @@ import socket
 import struct
 import sys
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -47,6 +49,7 @@ class Connection:
         self._socket.settimeout(patience)
         self._in = bytearray()
         self._sent = 0
+        self._held: bytearray | None = None
         self._replies: dict[int, bytes] = {}
         self._events: deque[bytes] = deque()
         self._refused: set[int] = set()
@@ -68,10 +71,24 @@ class Connection:
         """Sends a request: two bytes, its length, then `values` in the `form` of struct. Gives its number, for `refused`."""
         body = struct.pack(f"={form}", *values)
         body += bytes(-len(body) % 4)
-        self._socket.sendall(struct.pack("=BBH", opcode, second, 1 + len(body) // 4) + body)
+        request = struct.pack("=BBH", opcode, second, 1 + len(body) // 4) + body
+        if self._held is None:
+            self._socket.sendall(request)
+        else:
+            self._held += request
         self._sent = (self._sent + 1) & 0xFFFF
         self._refused.discard(self._sent)  # numbers come round again
         return self._sent
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is sent inside goes out in one piece at the end; no answers before. Each piece costs a turn of the interpreter."""
+        self._held = held = bytearray()
+        try:
+            yield
+        finally:
+            self._held = None
+            self._socket.sendall(held)
 
     def ask(self, opcode: int, second: int, form: str = "", *values: int | bytes) -> bytes:
         """The reply to a request, from its first byte."""

@@ -33,10 +33,14 @@ def login_windows() -> tuple[Window, ...]:
 
 def _listed(x: Connection) -> tuple[Window, ...]:
     """Every window that may have a title, with its title and its owner only."""
-    asked = [x.send(INTERN_ATOM, 0, f"HH{len(name)}s", len(name), 0, name) for name in (b"_NET_CLIENT_LIST", b"_NET_WM_NAME")]
+    names = b"_NET_CLIENT_LIST", b"_NET_WM_NAME"
+    with x.together():
+        asked = [x.send(INTERN_ATOM, 0, f"HH{len(name)}s", len(name), 0, name) for name in names]
+        tree = x.send(QUERY_TREE, 0, "L", x.root)
     clients, name = (struct.unpack_from("=L", x.answer(number), 8)[0] for number in asked)
-    ids = dict.fromkeys((*_numbers(_property(x, x.root, clients)), *_children(x, x.root)))
-    questions = {one: [_ask(x, one, atom) for atom in (name, WM_NAME, WM_TRANSIENT_FOR)] for one in ids}
+    ids = dict.fromkeys((*_numbers(_property(x, x.root, clients)), *_children(x.answer(tree))))
+    with x.together():
+        questions = {one: [_ask(x, one, atom) for atom in (name, WM_NAME, WM_TRANSIENT_FOR)] for one in ids}
     windows = []
     for one, numbers in questions.items():
         with contextlib.suppress(RefusedError):  # gone meanwhile
@@ -64,8 +68,7 @@ def _parent(x: Connection, window: int) -> int:
     return int(struct.unpack_from("=L", x.ask(QUERY_TREE, 0, "L", window), 12)[0])
 
 
-def _children(x: Connection, window: int) -> Iterable[int]:
-    answer = x.ask(QUERY_TREE, 0, "L", window)
+def _children(answer: bytes) -> Iterable[int]:
     return struct.unpack_from(f"={struct.unpack_from('=H', answer, 16)[0]}L", answer, 32)
 
 
