@@ -49,7 +49,11 @@ def refuse_without_permission() -> None:
 def open_mss() -> mss.MSS:
     """A connection to the X server named by DISPLAY."""
     with _known_libraries():
-        return mss.MSS()
+        made = mss.MSS()
+    implementation: Any = made._impl
+    version = implementation._randr_get_version()
+    implementation._randr_get_version = lambda: version  # else the server is asked for it before every picture
+    return made
 
 
 @contextmanager
