@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -23,6 +24,7 @@ from capture_tool.ui import pixels, trace
 from capture_tool.ui.camera import Camera
 from capture_tool.ui.flow import Flow
 from capture_tool.ui.jobs import Jobs
+from capture_tool.ui.place import present, stand_by
 from capture_tool.ui.problem import tell, words_of
 from capture_tool.ui.review.values import LogsWanted
 from capture_tool.ui.review.window import ReviewWindow
@@ -116,7 +118,7 @@ class Captures(QObject):
         if wish.category:
             draft = replace(draft, category=Category(wish.category))
         logs = LogsWanted(platform=wish.platform_logs, encrypted=wish.encrypted, chosen=wish.chosen, incident=ticket.moment.utc)
-        flow = self._flow(ticket)
+        flow = self._flow(ticket, shots)
         flow.covering.expect(shots)
         flow.open(shots, draft, logs, wish.since)
         trace.mark("window filled")
@@ -125,11 +127,12 @@ class Captures(QObject):
         for flow in self.flows:
             flow.covering.take(shots, logins)
 
-    def _flow(self, ticket: Ticket) -> Flow:
+    def _flow(self, ticket: Ticket, shots: Sequence[Screenshot]) -> Flow:
         window = self._free_window()
         if trace.on:
             self._watch.expect(window)
         window.words.where.allow(adding=self._adds)
+        present(window, pixels.screen_of(shots[0]) if shots else None)  # before all: the window manager has its part to do
         flow = Flow(self._tool, window, ticket, self)
         flow.ended.connect(self._ended)
         flow.picture_wanted.connect(self._picture_for)
@@ -181,7 +184,8 @@ class Captures(QObject):
         self.camera.forget(flow.window)
         flow.deleteLater()
         QTimer.singleShot(REST_MS, self, _collect)
-        QTimer.singleShot(REST_MS, flow.window, flow.window.winId)  # Qt throws the native window away: 5 ms of the next showing
+        flow.window.gathering(0, 0)  # as it is shown next: what appears later has Qt ask a busy X server for the pointer
+        QTimer.singleShot(REST_MS, flow.window, partial(stand_by, flow.window))
         trace.mark("review hidden")
         if entry is not None:
             self.filed.emit(entry)
@@ -197,7 +201,7 @@ class Captures(QObject):
         if self.review:  # a key was pressed while it was read
             self._left.insert(0, draft)
         else:
-            self._flow(draft.draft.ticket).reopen(draft, found)
+            self._flow(draft.draft.ticket, [shot for _kept, shot in found]).reopen(draft, found)
 
     def _tell(self, error: Exception) -> None:
         tell(*words_of(error))

@@ -147,9 +147,9 @@ def program_of(settings: Settings) -> Path | None:
     return ocr.find() if settings.pictures_ocr == "auto" else None
 
 
-def why_unread(settings: Settings) -> tuple[str, str]:
-    """What is said of pictures that nobody reads, and the cure; empty when they are read."""
-    if program_of(settings):
+def why_unread(program: Path | None, settings: Settings) -> tuple[str, str]:
+    """What is said of pictures that `program` does not read, and the cure; empty when there is one."""
+    if program:
         return "", ""
     if settings.pictures_ocr != "auto":
         return _(

@@ -59,8 +59,9 @@ class Flow(QObject):
         """Whether Submit was pressed while logs were collected, or pictures looked at for login windows."""
         self._refused = False
         """Whether Submit was pressed while nothing could be redacted."""
-        self.covering = Covering(program_of(tool.settings), window.pictures.cover, self)
-        window.pictures.tell_unread(*why_unread(tool.settings))
+        program = program_of(tool.settings)
+        self.covering = Covering(program, window.pictures.cover, self)
+        window.pictures.tell_unread(*why_unread(program, tool.settings))
         self._connections = [
             signal.connect(slot)
             for signal, slot in (

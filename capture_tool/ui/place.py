@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QCursor, QGuiApplication, QScreen, QWindow
+from PySide6.QtGui import QBackingStore, QCursor, QGuiApplication, QRegion, QScreen, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from capture_tool.system.windows import x11_front
@@ -101,6 +101,17 @@ def paint_now(window: QWidget) -> None:
         QCoreApplication.sendPostedEvents(None, wanted.value)
     window.setAttribute(Qt.WidgetAttribute.WA_Mapped)  # else Qt drops the painting; the expose event only copies pixels then
     window.repaint()
+
+
+def stand_by(window: QWidget) -> None:
+    """Does for `window`, hidden while nobody waits, what the next showing would wait for."""
+    if not window.isHidden():
+        return
+    window.winId()  # Qt throws the native window of a closed one away: 5 ms
+    store: QBackingStore | None = window.backingStore()
+    if QGuiApplication.platformName() == "xcb" and store is not None and not store.size().isEmpty():  # empty crashes
+        store.beginPaint(QRegion(window.rect()))  # waits until the X server has read the last painting: 2 ms while it is busy
+        store.endPaint()
 
 
 def keep_keyboard(window: QWidget) -> None:

@@ -54,10 +54,11 @@ class Canvas(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 150)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # Qt need not fill what paintEvent fills
         self._image: Image | None = None
         self._fast = QImage()
         self._scaled = QImage()
-        """Of the size that is shown: a fast one, then the smooth one; null where the painter scales."""
+        """The smooth one, of the size that is shown; null until it is there, and where the painter scales."""
         self._black_outs: tuple[Rect, ...] = ()
         self._places = Places()
         self._pressed: QPointF | None = None
@@ -158,8 +159,6 @@ class Canvas(QAbstractScrollArea):
             self.verticalScrollBar().setRange(0, 0 if fits else max(0, round(height - view.height())))
             self.horizontalScrollBar().setPageStep(view.width())
             self.verticalScrollBar().setPageStep(view.height())
-            if fits and self.scale < 1:  # now, while the window manager frames the window: painting it later is a copy
-                self._scaled = self._fast.scaled(self._size())
         self.viewport().update()
         self.zoomed.emit(self.scale)
 

@@ -109,7 +109,6 @@ class FilesPane(QWidget):
         keep = self.progress.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(keep)
-        self.progress.hide()
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.view.setMinimumHeight(self.fontMetrics().lineSpacing() * 5 + 30)
 

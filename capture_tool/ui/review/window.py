@@ -101,8 +101,8 @@ class ReviewWindow(QWidget):
 
         It opens on the monitor of the first picture; `logs` are those that were asked for at the start.
         """
-        # First: the window manager frames it (4 ms on its own) while it is filled and painted.
-        present(self, screen_of(shots[0]) if shots else None)
+        if self.isHidden():  # first: the window manager frames it (4 ms on its own) while it is filled and painted
+            present(self, screen_of(shots[0]) if shots else None)
         self._done, self._allowed = False, ("", "", "")
         self._sizes.clear()
         self.notice.hide()

@@ -121,7 +121,8 @@ class WordsForm(QWidget):
         """Starts anew for `ticket`, with `words` where there are some; tells nobody."""
         blocked = QSignalBlocker(self)
         _renew(self.text, words.text if words else "")
-        self.text.moveCursor(QTextCursor.MoveOperation.End)
+        if words and words.text:
+            self.text.moveCursor(QTextCursor.MoveOperation.End)
         _renew(self.expected, words.expected if words else "")
         self.belongs_to.setText(words.belongs_to if words else "")
         self.where.fill(words.add_to if words else "")
