@@ -98,11 +98,9 @@ class Flow(QObject):
     def reopen(self, draft: DraftFolder, found: Sequence[tuple[DraftPicture, Screenshot]]) -> None:
         """Shows what a crash left: the words, and the pictures with their ticks and black-outs."""
         self.shots = [shot for _kept, shot in found]
-        self._restored = tuple(kept.name for kept, _shot in found)
-        marks = [
-            ChosenPicture(index, kept.black_outs, kept.included, covers=kept.covers, ocr=kept.ocr)
-            for index, (kept, _shot) in enumerate(found)
-        ]
+        self._restored = tuple(picture.name for picture, _shot in found)
+        kept = [picture for picture, _shot in found]
+        marks = [ChosenPicture(at, k.black_outs, k.included, covers=k.covers, ocr=k.ocr) for at, k in enumerate(kept)]
         self.window.show_ticket(self.ticket, self.shots, draft.draft, marks)
         self.drafting.adopt(draft)
         self._tell("info", _("This report was still open when the program ended. Nothing of it was sent."))
