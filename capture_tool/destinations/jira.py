@@ -11,6 +11,7 @@ nobody: the header X-Seraph-LoginReason tells. Files are read back without a red
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -18,12 +19,12 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from capture_tool.core.errors import CaptureToolError, PermanentError
+from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.ids import TicketId, new_ticket_id
 from capture_tool.core.model import Attachment, Bundle, TicketRef
 from capture_tool.core.ports import AT_LEAST_ONCE, DestinationClass, Finding, Limits, Memo, Progress
 from capture_tool.core.threads import Cancel
-from capture_tool.destinations import _fields
+from capture_tool.destinations import _fields, _jira_check
 from capture_tool.destinations._body import Body, Form
 from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._kept import Kept, read_back, send_once
@@ -31,10 +32,11 @@ from capture_tool.destinations._reading import count, ours_of, thing, things, un
 from capture_tool.destinations._transport import not_ours
 from capture_tool.destinations._words import subject, text
 
+log = logging.getLogger(__name__)
+
 CLOUD, DATA_CENTER = "cloud", "data-center"
 SETTLE = {CLOUD: 180.0, DATA_CENTER: 10.0}
 """Seconds until JQL shows a new issue for certain: the documents say minutes; the index of Data Center is written with it."""
-RIGHTS = ("BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "ADD_COMMENTS", "CREATE_ATTACHMENTS")
 PAGES = 100
 """Of 100 comments each."""
 KEY = re.compile(r"[A-Z][A-Z0-9_]{0,99}-[0-9]{1,18}", re.ASCII)
@@ -126,10 +128,7 @@ class Jira:
         if bundle.ticket_id not in str(fields.get("description")):
             return ticket  # somebody's own, that something was added to
         if not self._carries(fields, bundle.ticket_id):
-            add = {"add": _label(bundle.ticket_id)} if self._field == "labels" else {"set": bundle.ticket_id}
-            answer = self._send("PUT", f"/rest/api/2/issue/{ticket.number}", json={"update": {self._field: [add]}})
-            if answer.status != 204:
-                raise self._judge(answer)
+            self._add_mark(ticket.number, bundle.ticket_id)
         for double in self._all(bundle.ticket_id):
             if double != ticket.number:
                 link = {"type": {"name": "Duplicate"}, "inwardIssue": {"key": double}, "outwardIssue": {"key": ticket.number}}
@@ -143,42 +142,17 @@ class Jira:
             self._get("/rest/api/2/myself")
             yield Finding("jira", "ok", f"{self._client.address} accepts the token.")
             project = word(self._known("service_desk", f"/rest/servicedeskapi/servicedesk/{self._desk}"), "projectKey")
-            self._check_form()
+            types = f"/rest/servicedeskapi/servicedesk/{self._desk}/requesttype"
+            _jira_check.form(self._known("request_type", f"{types}/{self._type}/field"), self._type, self._field)
             yield Finding("jira request type", "ok", f"Requests can be raised in {project} with our id in {self._field}.")
-            self._check_rights(project)
+            query = f"projectKey={quote(project, safe='')}&permissions={','.join(_jira_check.RIGHTS)}"
+            _jira_check.rights(self._get(f"/rest/api/2/mypermissions?{query}"), project)
             yield Finding("jira rights", "ok", "The agent may see, edit, comment and attach.")
             self.find(new_ticket_id())
             yield Finding("jira search", "ok", f"Requests are found by {self._field}.")
             yield Finding("jira files", "ok", f"Files of up to {self.limits().file_bytes:,} bytes can be attached.")
         except CaptureToolError as error:
             yield Finding("jira", "fail", error.title, error.advice)
-
-    def _check_form(self) -> None:
-        said = self._known("request_type", f"/rest/servicedeskapi/servicedesk/{self._desk}/requesttype/{self._type}/field")
-        fields = {word(field, "fieldId"): field for field in things(said.get("requestTypeFields"))}
-        ours = ("summary", "description", self._field)
-        if missing := [field for field in ours if field not in fields]:
-            raise PermanentError(
-                "jira.form",
-                f"The request form has no field {', '.join(missing)}.",
-                f"Add it to request type {self._type} in the project's settings, or set destinations.jira.id_field.",
-            )
-        if wanted := [name for name, field in fields.items() if field.get("required") and name not in ours]:
-            raise PermanentError(
-                "jira.form",
-                f"The request form wants what we do not have: {', '.join(wanted)}.",
-                f"Make it optional in request type {self._type}, or set destinations.jira.request_type to one without it.",
-            )
-
-    def _check_rights(self, project: str) -> None:
-        said = self._get(f"/rest/api/2/mypermissions?projectKey={quote(project, safe='')}&permissions={','.join(RIGHTS)}")
-        rights = thing(said, "permissions")
-        if lacking := [right for right in RIGHTS if thing(rights, right).get("havePermission") is not True]:
-            raise PermanentError(
-                "jira.rights",
-                f"The token's user lacks rights in {project}: {', '.join(lacking)}.",
-                "Make the user an agent of the service desk, or give the rights in its permission scheme.",
-            )
 
     def _known(self, field: str, path: str) -> Mapping[str, Any]:
         answer = self._send("GET", path)
@@ -203,6 +177,15 @@ class Jira:
     def _mark(self, ticket_id: TicketId) -> Any:
         return [_label(ticket_id)] if self._field == "labels" else ticket_id
 
+    def _add_mark(self, key: str, ticket_id: TicketId) -> None:
+        add = {"add": _label(ticket_id)} if self._field == "labels" else {"set": ticket_id}
+        answer = self._send("PUT", f"/rest/api/2/issue/{key}", json={"update": {self._field: [add]}})
+        error = self._judge(answer) if answer.status != 204 else None
+        if isinstance(error, TransientError):
+            raise error
+        if error:  # the request is whole all the same
+            log.warning("%s: Jira does not keep our id in %s: %s", ticket_id, self._field, error.code)
+
     def _comments(self, key: str) -> Iterator[Mapping[str, Any]]:
         for page in range(PAGES):
             query = f"public=true&internal=true&limit=100&start={page * 100}"
@@ -215,7 +198,10 @@ class Jira:
                 return
 
     def _issue(self, key: str, fields: str) -> Mapping[str, Any]:
-        return self._get(f"/rest/api/2/issue/{key}?fields={fields}")
+        answer = self._send("GET", f"/rest/api/2/issue/{key}?fields={fields}")
+        if answer.status == 404:  # somebody took it away
+            raise unknown_ticket()
+        return self._said(answer, 200)
 
     def _files(self, key: str, cancel: Cancel) -> Iterator[Kept]:
         for file in things(thing(self._issue(key, "attachment"), "fields").get("attachment")):

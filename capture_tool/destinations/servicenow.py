@@ -110,7 +110,8 @@ class ServiceNow:
         if bundle.ticket_id not in str(record.get("description")):
             return ticket  # somebody's own, that something was added to
         if record.get(self._field) != bundle.ticket_id:
-            self._change(ticket.key, **{self._field: bundle.ticket_id})
+            with contextlib.suppress(PermanentError):  # the record is whole all the same
+                self._change(ticket.key, **{self._field: bundle.ticket_id})
             if self._record(ticket.key).get(self._field) != bundle.ticket_id:
                 log.warning("%s: ServiceNow does not keep our id in %s: let the user write it", bundle.ticket_id, self._field)
         for double in self._all(bundle.ticket_id):
@@ -175,8 +176,11 @@ class ServiceNow:
         return ours[0]
 
     def _record(self, key: str) -> Mapping[str, Any]:
-        query = _query(sysparm_fields=f"sys_id,number,description,{self._field}", sysparm_exclude_reference_link="true")
-        return thing(self._said(self._client.send("GET", f"{self._path(key)}?{query}"), 200), "result")
+        query = _query(sysparm_fields=f"sys_id,number,description,{self._field}")
+        answer = self._client.send("GET", f"{self._path(key)}?{query}")
+        if answer.status == 404:  # somebody took it away
+            raise unknown_ticket()
+        return thing(self._said(answer, 200), "result")
 
     def _change(self, key: str, **values: str) -> Mapping[str, Any]:
         answer = self._client.send("PATCH", f"{self._path(key)}?{_query(sysparm_fields='sys_id,number')}", json=values)

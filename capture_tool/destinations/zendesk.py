@@ -128,12 +128,9 @@ class Zendesk:
         return Finding("zendesk", "ok", f"{self._client.address} takes tickets from this {user['role']}.")
 
     def _find_note(self, ticket_id: TicketId, number: str) -> TicketRef | None:
-        answer = (
-            self._client.send("GET", f"/api/v2/tickets/{number}.json") if re.fullmatch(r"[0-9]{1,18}", number, re.ASCII) else None
-        )
-        if answer is None or answer.status == 404:
+        if not re.fullmatch(r"[0-9]{1,18}", number, re.ASCII):
             raise unknown_ticket()
-        ticket = self._said(answer, 200, "ticket")
+        ticket = thing(self._get(f"/api/v2/tickets/{number}.json"), "ticket")
         if any(ticket_id in str(comment.get("body")) for comment in self._comments(number)):
             return self._ref(ticket)
         if ticket.get("status") == "closed":
@@ -169,6 +166,8 @@ class Zendesk:
 
     def _get(self, path: str, **query: str) -> Mapping[str, Any]:
         answer = self._client.send("GET", f"{path}?{urlencode(query)}" if query else path)
+        if answer.status == 404 and (answer.json or {}).get("error") == "RecordNotFound":
+            raise unknown_ticket()
         if answer.status != 200 or answer.json is None:
             raise self._judge(answer)
         return answer.json

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,6 +111,32 @@ def test_our_note_is_found_behind_hundreds_of_others(fake: Jira, tmp_path: Path)
     for _ in range(2):
         deliver(plug(fake), bundle, add_to=number)
     assert len(fake.issues[0]["comments"]) == 251
+
+
+def test_files_are_read_back_without_leaving_the_server(fake: Jira, tmp_path: Path) -> None:
+    entry = send(fake, lambda: plug(fake), tmp_path)
+    assert entry.receipt
+    assert entry.receipt.verified
+    assert fake.media.seen == []
+
+
+def test_a_request_that_may_not_be_edited_is_whole_all_the_same(
+    fake: Jira, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake.ignores_id = True
+    fake.faults.append(Fault("PUT", "/issue/", Reply(403, {"errorMessages": ["No."], "errors": {}})))
+    with caplog.at_level(logging.WARNING):
+        assert send(fake, lambda: plug(fake), tmp_path).state is State.SENT
+    assert "labels" in caplog.text
+
+
+def test_a_request_that_was_taken_away_is_told(fake: Jira, tmp_path: Path) -> None:
+    bundle = sealed(tmp_path)
+    ticket = plug(fake).create(bundle, Words())
+    fake.issues.clear()
+    with pytest.raises(PermanentError) as caught:
+        plug(fake).finish(ticket, bundle)
+    assert caught.value.code == "ticket.unknown"
 
 
 def test_readers_who_are_sent_elsewhere_go_without_the_token(cloud: Jira, tmp_path: Path) -> None:

@@ -64,6 +64,21 @@ def test_an_id_that_can_never_be_kept_is_told(fake: ServiceNow, tmp_path: Path, 
     assert len(fake.records) == 2
 
 
+def test_a_record_that_may_not_be_changed_is_whole_all_the_same(fake: ServiceNow, tmp_path: Path) -> None:
+    fake.may_not_write = {"correlation_id"}
+    fake.faults.append(Fault("PATCH", "/table/", Reply(403, {"error": {"message": "No."}, "status": "failure"})))
+    assert send(fake, lambda: plug(fake), tmp_path).state is State.SENT
+
+
+def test_a_record_that_was_taken_away_is_told(fake: ServiceNow, tmp_path: Path) -> None:
+    bundle = sealed(tmp_path)
+    ticket = plug(fake).create(bundle, Words())
+    fake.records.clear()
+    with pytest.raises(PermanentError) as caught:
+        plug(fake).finish(ticket, bundle)
+    assert caught.value.code == "ticket.unknown"
+
+
 def test_a_double_is_put_under_the_one_with_the_files(fake: ServiceNow, tmp_path: Path) -> None:
     bundle = sealed(tmp_path)
     first, second = (plug(fake).create(bundle, Words()) for _ in range(2))
