@@ -98,9 +98,11 @@ class ServiceNow:
                         f"ServiceNow takes no file called {name}.",
                         "Let its administrator add zip, json and png to glide.attachment.extensions, then press Retry.",
                     )
-                if answer.status == 201:
+                self._said(answer, 201)
+                with contextlib.suppress(PermanentError):  # its name says it too
                     self._change(ticket.key, work_notes=f"{name} is {attachment.name}: take .bin off its name to open it.")
-            self._said(answer, 201)
+            else:
+                self._said(answer, 201)
 
         return send_once(attachment, partial(self._files, ticket.key, cancel), send, progress)
 

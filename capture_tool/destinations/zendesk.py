@@ -2,9 +2,10 @@
 
 The key of a create lives two hours, and the same key with another body is refused with 400
 (developer.zendesk.com/api-reference/ticketing/introduction/#idempotency). The list of tickets by external id is no search index:
-only the Search API names a delay (.../ticketing/tickets/tickets/#list-tickets, .../ticketing/ticket-management/search/). Files
-are uploaded, then hung on a comment by a token that lives an hour (.../ticketing/tickets/ticket-attachments/); the address of a
-file leads to another host, which never sees the token. A ticket that is asked for in vain gives 404 RecordNotFound.
+only the Search API names a delay (.../ticketing/tickets/tickets/#list-tickets, .../ticketing/ticket-management/search/). It
+leaves out what was archived, months after it was closed. Files are uploaded, then hung on a comment by a token that lives an hour
+(.../ticketing/tickets/ticket-attachments/); the address of a file leads to another host, which never sees the token. A ticket
+that is asked for in vain gives 404 RecordNotFound.
 """
 
 from __future__ import annotations
@@ -124,6 +125,13 @@ class Zendesk:
                 "zendesk.role",
                 f"{self._client.address} takes the token for an end user's.",
                 "Make the user of destinations.zendesk.email an agent with access to all tickets.",
+            )
+        if user.get("ticket_restriction"):
+            return Finding(
+                "zendesk",
+                "warn",
+                "The agent sees a part of the tickets only: one that it may not see could be filed twice.",
+                "Give the user of destinations.zendesk.email access to all tickets.",
             )
         return Finding("zendesk", "ok", f"{self._client.address} takes tickets from this {user['role']}.")
 

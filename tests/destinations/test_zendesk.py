@@ -112,6 +112,14 @@ def test_a_stranger_greeted_with_200_is_a_wrong_token(fake: Zendesk) -> None:
     assert "destinations.zendesk.email" in finding.cure
 
 
+def test_an_agent_who_sees_a_part_only_is_told_with_the_cure(fake: Zendesk) -> None:
+    user = {"id": 7, "role": "agent", "ticket_restriction": "groups"}
+    fake.faults.append(Fault("GET", "/users/me", Reply(200, {"user": user})))
+    (finding,) = [one for one in plug(fake).check() if one.state != "ok"]
+    assert finding.state == "warn"
+    assert "access to all tickets" in finding.cure
+
+
 def test_check_takes_its_upload_back(fake: Zendesk) -> None:
     assert {finding.state for finding in plug(fake).check()} == {"ok"}
     assert fake.uploads == {}
