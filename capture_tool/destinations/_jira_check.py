@@ -13,7 +13,8 @@ RIGHTS = ("BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "ADD_COMMENTS", "CR
 
 def form(said: Mapping[str, Any], request_type: str, id_field: str) -> None:
     """Raises PermanentError when the form lacks a field of ours, or wants one that we do not have."""
-    fields = {word(field, "fieldId"): field for field in things(said.get("requestTypeFields"))}
+    shown = [field for field in things(said.get("requestTypeFields")) if field.get("visible") is not False]
+    fields = {word(field, "fieldId"): field for field in shown}
     ours = ("summary", "description", id_field)
     if missing := [field for field in ours if field not in fields]:
         raise PermanentError(

@@ -183,6 +183,13 @@ def test_a_form_that_does_not_fit_is_told_with_its_cure(fake: Jira, form: dict[s
     assert "request type 25" in finding.cure
 
 
+def test_a_hidden_field_takes_nothing(fake: Jira) -> None:
+    fields = [{"fieldId": name, "required": False, "visible": name != "labels"} for name in fake.form]
+    fake.faults.append(Fault("GET", "/field$", Reply(200, {"requestTypeFields": fields})))
+    (finding,) = [one for one in plug(fake).check() if one.state == "fail"]
+    assert "labels" in finding.text
+
+
 def test_rights_that_lack_are_named(fake: Jira) -> None:
     fake.lacking = ("EDIT_ISSUES", "ADD_COMMENTS")
     (finding,) = [one for one in plug(fake).check() if one.state == "fail"]
