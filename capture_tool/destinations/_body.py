@@ -53,10 +53,12 @@ class Body:
             yield piece
 
     def read(self, _size: int = -1) -> bytes:
-        """The next piece, empty at the end. Raises CancelledError, OSError."""
+        """The next piece, empty at the end. Raises CancelledError, OSError; PermanentError when the file became shorter."""
         self._cancel.check()
         self._progress(self._done, self._total)
         piece = self._file.read(min(PIECE, self._total - self._done))
+        if not piece and self._done < self._total:  # the server would wait for the rest
+            raise PermanentError("body.file", "The saved file is shorter than it was.", "Look at the disk, then press Retry.")
         self._done += len(piece)
         return piece
 
