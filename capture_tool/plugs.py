@@ -1,15 +1,15 @@
-"""Makes what is chosen by name from its settings and secrets: where tickets go, and the way there through the network."""
+"""Makes what is chosen by name from its settings and secrets: where tickets and bodies go, and the way through the network."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from capture_tool.core import discover
 from capture_tool.core.errors import CaptureToolError, PermanentError
-from capture_tool.core.ports import Destination, DestinationClass, Finding
+from capture_tool.core.ports import Carrier, CarrierClass, Destination, DestinationClass, Finding
 from capture_tool.core.settings import NOTHING, SECRET_ENDINGS, Settings
 from capture_tool.system.paths import Paths
 
@@ -35,6 +35,13 @@ class Plugs:
     def adds(self, name: str) -> bool:
         """Whether that destination can take evidence for a ticket that is there. Raises PermanentError for an unknown one."""
         return bool(getattr(destination_class(name), "adds", True))
+
+    def carrier(self) -> Carrier | None:
+        """The store for bodies that the ticket system cannot take; None where they go as several zips. Raises PermanentError."""
+        if not (name := self._settings.body_carrier):
+            return None
+        plug = carrier_class(name)
+        return plug(self._fields("carriers", name, plug.fields))
 
     @cached_property
     def network(self) -> Network:
@@ -62,7 +69,7 @@ class Plugs:
 
     def _fields(self, table: str, name: str, wanted: Iterable[str]) -> dict[str, Any]:
         """A plug's values: from the settings, its secrets from the key store, and the network."""
-        values: dict[str, Any] = dict(getattr(self._settings, table).get(name, {}))
+        values: dict[str, Any] = dict(self._settings.plugs(table).get(name, {}))
         for field in wanted:
             if field.endswith(SECRET_ENDINGS) and (secret := self._secrets.get(f"{table}.{name}.{field}")) is not None:
                 values[field] = secret
@@ -77,15 +84,26 @@ class Plugs:
         return Proxies(settings.proxy, pac=settings.pac, user=settings.proxy_user, password=password)
 
 
+def plug_class(table: str, name: str) -> DestinationClass | CarrierClass:
+    """The plug of that name in `destinations` or `carriers`. Raises PermanentError with the names there are."""
+    package, kind = f"capture_tool.{table}", table.removesuffix("s")
+    try:
+        module = discover.load(package, name)
+    except LookupError:
+        known = ", ".join(discover.names(package))
+        raise PermanentError(f"{kind}.unknown", f"There is no {kind} {name}.", f"Choose one of: {known}.") from None
+    plug: DestinationClass | CarrierClass = module.PLUG
+    return plug
+
+
 def destination_class(name: str) -> DestinationClass:
     """The destination of that name. Raises PermanentError with the names there are."""
-    try:
-        module = discover.load("capture_tool.destinations", name)
-    except LookupError:
-        known = ", ".join(discover.names("capture_tool.destinations"))
-        raise PermanentError("destination.unknown", f"There is no destination {name}.", f"Choose one of: {known}.") from None
-    plug: DestinationClass = module.PLUG
-    return plug
+    return cast("DestinationClass", plug_class("destinations", name))
+
+
+def carrier_class(name: str) -> CarrierClass:
+    """The carrier of that name. Raises PermanentError with the names there are."""
+    return cast("CarrierClass", plug_class("carriers", name))
 
 
 def _file(setting: str) -> Path | None:

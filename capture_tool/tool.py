@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from capture_tool.system.secrets import Secrets
 
 __all__ = ["LogChoice", "Shot", "Tool"]
-PLUGS = ("sources", "destinations", "system.screen", "system.windows", "system.hotkey", "system.autostart")
+PLUGS = ("sources", "destinations", "carriers", "system.screen", "system.windows", "system.hotkey", "system.autostart")
 
 
 class Tool:
@@ -302,3 +302,8 @@ class Tool:
             yield from self._ready_destination(self.settings.destination).check()
         except CaptureToolError as error:
             yield Finding(f"destination {self.settings.destination}", "fail", error.title, error.advice)
+        try:
+            carrier = self.plugs.carrier()
+            yield from carrier.check() if carrier else ()
+        except CaptureToolError as error:
+            yield Finding(f"carrier {self.settings.body_carrier}", "fail", error.title, error.advice)

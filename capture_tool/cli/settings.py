@@ -8,8 +8,8 @@ from typing import Any
 
 from capture_tool.cli import DONE, print_json
 from capture_tool.core.errors import PermanentError, UsageError
-from capture_tool.core.settings import KEYS, SECRET_ENDINGS, SECRETS, set_value
-from capture_tool.plugs import destination_class
+from capture_tool.core.settings import KEYS, PLUGS, SECRET_ENDINGS, SECRETS, set_value
+from capture_tool.plugs import carrier_class, destination_class, plug_class
 from capture_tool.tool import Tool
 
 
@@ -53,15 +53,12 @@ def _rows(tool: Tool) -> list[dict[str, Any]]:
         }
         for key, field in KEYS.items()
     ]
-    for name, values in settings.destinations.items():
+    for table in PLUGS:
         rows += [
-            {
-                "key": f"destinations.{name}.{field}",
-                "value": _shown(field, value),
-                "origin": settings.origin(f"destinations.{name}.{field}"),
-                "about": "",
-            }
+            {"key": key, "value": _shown(field, value), "origin": settings.origin(key), "about": ""}
+            for name, values in settings.plugs(table).items()
             for field, value in values.items()
+            for key in (f"{table}.{name}.{field}",)
         ]
     return rows
 
@@ -80,10 +77,12 @@ def _set(tool: Tool, args: argparse.Namespace) -> int:
     if tool.settings.origin(args.key) == "policy":
         raise PermanentError("settings.policy", f"{args.key} is set by policy.", f"Ask the administrator ({tool.paths.policy}).")
     parts = args.key.split(".")
-    if parts[0] == "destinations" and len(parts) == 3:
-        _check_field(parts[1], parts[2])
+    if parts[0] in PLUGS and len(parts) == 3:
+        _check_field(*parts)
     if args.key == "destination":
         destination_class(args.value)
+    if args.key == "body.carrier" and args.value:
+        carrier_class(args.value)
     secret = args.key in SECRETS or (len(parts) == 3 and parts[2].endswith(SECRET_ENDINGS))
     if secret and args.value != "-":
         raise UsageError(
@@ -101,7 +100,7 @@ def _set(tool: Tool, args: argparse.Namespace) -> int:
     return DONE
 
 
-def _check_field(name: str, field: str) -> None:
-    known = destination_class(name).fields
+def _check_field(table: str, name: str, field: str) -> None:
+    known = plug_class(table, name).fields
     if field not in known:
-        raise UsageError("settings.key", f"Destination {name} has no field {field}.", f"It has: {', '.join(known)}.")
+        raise UsageError("settings.key", f"{name} has no field {field}.", f"It has: {', '.join(known)}.")

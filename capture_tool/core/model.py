@@ -22,6 +22,7 @@ __all__ = [
     "NOTHING",
     "Attachment",
     "Bundle",
+    "Carried",
     "Category",
     "CleanFile",
     "CleanPath",
@@ -166,6 +167,23 @@ class Attachment:
     offset: int
     bytes: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The body in a store outside the ticket system, as the ticket tells it.
+
+    Whoever has the link has the file: it stands in the ticket and the outbox and nowhere else, so not in `repr` either.
+    """
+
+    url: str
+    expires: datetime | None
+    """When the link ends; None when the store does not say."""
+    bytes: int
+    sha256: str
+
+    def __repr__(self) -> str:
+        return f"Carried({self.bytes} bytes until {self.expires})"
 
 
 @dataclass(frozen=True, slots=True)

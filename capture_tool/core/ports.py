@@ -11,6 +11,7 @@ from capture_tool.core.ids import TicketId
 from capture_tool.core.model import (
     Attachment,
     Bundle,
+    Carried,
     LeftOut,
     LogFile,
     Moment,
@@ -216,4 +217,35 @@ class DestinationClass(Protocol):
     """
 
     def __call__(self, values: Mapping[str, Any]) -> Destination:
+        """Raises PermanentError with the name of a missing or wrong field."""
+
+
+class Carrier(Protocol):
+    """A store for bodies that the ticket system cannot take (carriers/<name>.py, module attribute `PLUG`).
+
+    Every method raises TransientError, PermanentError, CancelledError, what the memo raises, and nothing else.
+    """
+
+    @property
+    def name(self) -> str:
+        """Equal to the module's name."""
+
+    def carry(self, ticket_id: TicketId, attachment: Attachment, memo: Memo, progress: Progress, cancel: Cancel) -> Carried:
+        """Brings one file to the store as `<ticket id>/<name>` and gives a link; goes on where an earlier attempt was cut.
+
+        The memo keeps the place of the upload before the first byte goes: opaque, and as secret as the link. Called again when
+        all is there, it sends nothing and makes a fresh link.
+        """
+
+    def check(self) -> Iterable[Finding]:
+        """Proves address, keys and rights by an upload that is begun and taken back."""
+
+
+class CarrierClass(Protocol):
+    """What the module attribute `PLUG` of a carrier is, like that of a destination."""
+
+    fields: Mapping[str, str]
+    """Setting name to what it is. Names ending in `token`, `password` or `secret` are secrets."""
+
+    def __call__(self, values: Mapping[str, Any]) -> Carrier:
         """Raises PermanentError with the name of a missing or wrong field."""

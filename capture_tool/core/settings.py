@@ -21,6 +21,8 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 SECRET_ENDINGS = ("token", "password", "secret")
 SECRETS = ("network.proxy_password", "network.client_key_password")
 """Secrets besides the fields of plugs: kept by system/secrets.py under these names."""
+PLUGS = ("destinations", "carriers")
+"""Tables of plugs' own fields: `<table>.<plug>.<field>`."""
 
 
 def _key(name: str, default: Any, about: str) -> Any:
@@ -43,6 +45,9 @@ class Settings:
     redaction_rules: str = _key("redaction.rules", "", "file of own rules and an allow-list (TOML), besides the administrator's")
     bundle_form: str = _key("bundle.form", "small", "small packs logs a seventh smaller, fast packs them in a tenth of the time")
     pictures_ocr: str = _key("pictures.ocr", "auto", "auto reads pictures for names where Tesseract is installed; off")
+    body_carrier: str = _key(
+        "body.carrier", "", "store for files that the ticket system cannot take; empty: several smaller zips"
+    )
     keep_body_days: int = _key("outbox.keep_body_days", 7, "days that the files of a sent ticket are kept")
     quota_bytes: int = _key("outbox.quota_bytes", 5_000_000_000, "room for saved tickets; files of sent ones go first; 0 for any")
     keep_receipt_days: int = _key("outbox.keep_receipt_days", 365, "days that receipts are kept")
@@ -57,10 +62,17 @@ class Settings:
     belongs_to: str = _key("ui.belongs_to", "", "prefilled ticket or representative")
     destinations: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: NOTHING)
     """Fields of each destination by its name; secrets are not among them (see system/secrets.py)."""
+    carriers: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: NOTHING)
+    """Fields of each carrier by its name, likewise."""
     origins: Mapping[str, Origin] = field(default_factory=lambda: NOTHING)
     """Dotted key to the layer it came from; keys not named are defaults."""
     problems: tuple[str, ...] = ()
     """Plain lines about what was wrong in the files and what was used instead."""
+
+    def plugs(self, table: str) -> Mapping[str, Mapping[str, Any]]:
+        """Fields of each plug of a table in PLUGS by its name."""
+        made: Mapping[str, Mapping[str, Any]] = getattr(self, table)
+        return made
 
     def origin(self, key: str) -> Origin:
         """The layer that the value of a dotted key came from."""
@@ -82,13 +94,14 @@ def load(file: Path, policy: Path | None = None) -> Settings:
     values: dict[str, Any] = {}
     origins: dict[str, Origin] = {}
     problems: list[str] = []
-    destinations: dict[str, dict[str, Any]] = {}
+    plugs: dict[str, Any] = {table: {} for table in PLUGS}
     layers: tuple[tuple[Path | None, Origin], ...] = ((file, "settings"), (policy, "policy"))
     for path, origin in layers:
         for key, value in _flat(_read(path, problems)).items():
-            if key.startswith("destinations.") and key.count(".") >= 2:
-                _, name, wanted = key.split(".", 2)
-                destinations.setdefault(name, {})[wanted] = value
+            table, _, rest = key.partition(".")
+            if table in PLUGS and "." in rest:
+                name, wanted = rest.split(".", 1)
+                plugs[table].setdefault(name, {})[wanted] = value
             elif key not in KEYS:
                 problems.append(f"{path}: unknown key {key} (kept, not used)")
                 continue
@@ -99,7 +112,7 @@ def load(file: Path, policy: Path | None = None) -> Settings:
                     problems.append(f"{path}: {error.title}")
                     continue
             origins[key] = origin
-    return Settings(**values, destinations=destinations, origins=origins, problems=tuple(problems))
+    return Settings(**values, **plugs, origins=origins, problems=tuple(problems))
 
 
 def convert(key: str, value: Any) -> Any:
@@ -132,7 +145,7 @@ def set_value(file: Path, key: str, value: str) -> None:
     import tomlkit.exceptions
 
     parts = key.split(".")
-    is_field = len(parts) == 3 and parts[0] == "destinations" and all(parts)
+    is_field = len(parts) == 3 and parts[0] in PLUGS and all(parts)
     if not is_field and key not in KEYS:
         raise UsageError("settings.key", f"There is no setting {key}.", "`capture-tool settings show` lists them.")
     if is_field and parts[2].endswith(SECRET_ENDINGS):
