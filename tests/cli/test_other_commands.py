@@ -52,6 +52,9 @@ def test_settings_tell_where_each_value_comes_from(tool: Tool, tmp_path: Path) -
     [
         ("destination", "nowhere", 1),
         ("destinations.folder.nonsense", "x", 2),
+        ("body.carrier", "nowhere", 1),
+        ("carriers.tus.nonsense", "x", 2),
+        ("carriers.s3_keys.key_secret", "in-the-open", 2),
         ("logs.before_minutes", "many", 2),
         ("ui.theme", "pink", 2),
     ],
@@ -59,6 +62,18 @@ def test_settings_tell_where_each_value_comes_from(tool: Tool, tmp_path: Path) -
 def test_a_wrong_setting_is_refused(tool: Tool, tool_home: Path, key: str, value: str, code: int) -> None:
     assert tool("settings", "set", key, value).code == code
     assert not (tool_home / "settings.toml").exists()
+
+
+def test_the_secret_of_a_carrier_goes_to_the_key_store_and_check_asks_the_carrier(tool: Tool, tool_home: Path) -> None:
+    assert tool("settings", "set", "body.carrier", "tus").code == 0
+    assert tool("settings", "set", "carriers.tus.url", "http://127.0.0.1:1").code == 0
+    findings = {one["name"]: one for one in tool("check", "--json").json("check")["findings"]}
+    assert findings["carrier tus"]["state"] == "fail"
+    assert "carriers.tus.token" in findings["carrier tus"]["cure"]
+    assert tool("settings", "set", "carriers.tus.token", "-", given="sesame-open-please\n").code == 0
+    assert "sesame" not in (tool_home / "settings.toml").read_text()
+    findings = {one["name"]: one for one in tool("check", "--json").json("check")["findings"]}
+    assert "cannot be reached" in findings["carrier tus"]["text"]
 
 
 def test_check_has_one_line_and_one_cure_each(tool: Tool) -> None:

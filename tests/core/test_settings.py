@@ -60,6 +60,20 @@ def test_setting_one_key_keeps_comments_and_unknown_keys(tmp_path: Path) -> None
     assert file.stat().st_mode & 0o077 == 0
 
 
+def test_a_carrier_has_its_fields_like_a_destination(tmp_path: Path) -> None:
+    mine, policy = tmp_path / "settings.toml", tmp_path / "policy.toml"
+    set_value(mine, "body.carrier", "tus")
+    set_value(mine, "carriers.tus.url", "https://a.example")
+    policy.write_text('[carriers.tus]\nurl = "https://b.example"\n')
+    settings = load(mine, policy)
+    assert (settings.body_carrier, settings.problems) == ("tus", ())
+    assert settings.plugs("carriers") == {"tus": {"url": "https://b.example"}}
+    assert settings.origin("carriers.tus.url") == "policy"
+    with pytest.raises(UsageError):
+        set_value(mine, "carriers.s3_keys.key_secret", "in-the-open")
+    assert "in-the-open" not in mine.read_text()
+
+
 @pytest.mark.parametrize(
     ("key", "value"), [("no.such", "1"), ("logs.before_minutes", "-1"), ("ui.theme", "pink"), ("destinations.x.token", "t")]
 )
