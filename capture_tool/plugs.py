@@ -32,6 +32,25 @@ class Plugs:
         plug = destination_class(name)
         return plug({**self._fields("destinations", name, plug.fields), **typed, "data": str(self._where.desk)})
 
+    def ready(self, name: str) -> Destination:
+        """The same; the embedded desk is started when it is that one and no other desk is set."""
+        if name == "desk":
+            self.ensure_desk()
+        return self.destination(name)
+
+    def trial(self, name: str, typed: Mapping[str, str]) -> Iterable[Finding]:
+        """What `check` says with values that are not saved yet. Raises PermanentError."""
+        if name == "desk" and not typed.get("url"):
+            self.ensure_desk()
+        return self.destination(name, typed).check()
+
+    def ensure_desk(self) -> None:
+        """Starts the embedded desk as a process of its own when no other desk is set and it does not answer."""
+        if not self._settings.destinations.get("desk", {}).get("url"):
+            from capture_tool.system.desk_process import ensure
+
+            ensure(self._where.desk)
+
     def adds(self, name: str) -> bool:
         """Whether that destination can take evidence for a ticket that is there. Raises PermanentError for an unknown one."""
         return bool(getattr(destination_class(name), "adds", True))

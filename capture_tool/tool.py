@@ -7,7 +7,7 @@ and never import the network and the log sources.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from capture_tool.core.choice import Gathered, LogChoice, Shot
 from capture_tool.core.errors import CaptureToolError, PermanentError
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Bundle, CleanFile, Entry, LeftOut, Report, Screenshot, Ticket
-from capture_tool.core.ports import Destination, Finding, Grabber, Progress, Surroundings, WindowSystem
+from capture_tool.core.ports import Carrier, Destination, Finding, Grabber, Progress, Surroundings, WindowSystem
 from capture_tool.core.settings import Settings, load
 from capture_tool.core.threads import Cancel
 from capture_tool.core.value import replace
@@ -67,7 +67,7 @@ class Tool:
         """The one that delivers and retries."""
         from capture_tool.core.courier import Courier
 
-        return Courier(self.outbox, self._ready_destination)
+        return Courier(self.outbox, self._ready_destination, carrier=self.carrier)
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -94,10 +94,12 @@ class Tool:
         """The destination of that name, as the settings are now. Raises PermanentError when it cannot be made."""
         return self.plugs.destination(name)
 
+    def carrier(self) -> Carrier | None:
+        """The store for zips that the ticket system cannot take, as the settings are now. Raises PermanentError."""
+        return self.plugs.carrier()
+
     def _ready_destination(self, name: str) -> Destination:
-        if name == "desk":
-            self.ensure_desk()
-        return self.destination(name)
+        return self.plugs.ready(name)
 
     def reload(self) -> None:
         """Reads the settings again after a face has written them."""
@@ -269,12 +271,6 @@ class Tool:
         """One attempt now; the entry says how it went."""
         return self.courier.deliver(ticket_id, progress=progress, cancel=cancel)
 
-    def try_destination(self, name: str, typed: Mapping[str, str]) -> Iterable[Finding]:
-        """What `check` says of a destination with other values than the saved ones. Raises PermanentError when it cannot be."""
-        if name == "desk" and not typed.get("url", self.settings.destinations.get("desk", {}).get("url")):
-            self.ensure_desk()
-        return self.plugs.destination(name, typed).check()
-
     def keep_house(self) -> None:
         """Lets go of what the outbox need not keep any more: at the start, daily, and after sending from a terminal."""
         from capture_tool.core.retention import keep_house
@@ -282,13 +278,6 @@ class Tool:
         settings = self.settings
         days = {"body_days": settings.keep_body_days, "receipt_days": settings.keep_receipt_days}
         keep_house(self.outbox, quota=settings.quota_bytes, **days)
-
-    def ensure_desk(self) -> None:
-        """Starts the embedded desk as a process of its own when no other desk is set and it does not answer."""
-        if not self.settings.destinations.get("desk", {}).get("url"):
-            from capture_tool.system.desk_process import ensure
-
-            ensure(self.paths.desk)
 
     def check(self) -> Iterator[Finding]:
         """The doctor: one line and one cure each, from the settings to the ticket system."""

@@ -58,7 +58,7 @@ def _job(tool: Tool) -> int:
     with work_folder(tool.paths) as work:
         sample = write_sample(work / "platform", moment=ticket.moment.utc)
         _say(f"a platform folder with {sum(path.stat().st_size for path in sample.paths) / 1e6:.0f} MB of made-up logs")
-        tool.ensure_desk()
+        tool.plugs.ensure_desk()
         _say("the support desk is open")
         with _stand_in() as pid:
             shot = _shoot(tool, pid)

@@ -23,7 +23,7 @@ from capture_tool.core.errors import CancelledError, CaptureToolError, Transient
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Entry, State
 from capture_tool.core.outbox import Outbox
-from capture_tool.core.ports import INCOMPLETE, Destination, Progress
+from capture_tool.core.ports import INCOMPLETE, Carrier, Destination, Progress
 from capture_tool.core.standing import CANCELLED
 from capture_tool.core.threads import Cancel, start
 from capture_tool.core.timetable import LONGEST_ASKED, Timetable
@@ -49,9 +49,15 @@ class Courier:
     """Delivers entries. `changed` is called on the working threads after each change and while bytes move."""
 
     def __init__(
-        self, outbox: Outbox, destination: Callable[[str], Destination], *, changed: Callable[[Entry], None] = _nobody
+        self,
+        outbox: Outbox,
+        destination: Callable[[str], Destination],
+        *,
+        changed: Callable[[Entry], None] = _nobody,
+        carrier: Callable[[], Carrier | None] = lambda: None,
     ) -> None:
         self._outbox = outbox
+        self._carrier = carrier
         self._destination = destination
         self._changed = changed
         self._woken = threading.Event()
@@ -196,7 +202,8 @@ class Courier:
             return self._keep(replace(entry, state=State.FAILED, next_try=None))
 
     def _send(self, entry: Entry, progress: Progress, cancel: Cancel) -> Entry:
-        return Delivery(self._outbox, self._destination(entry.destination), self._keep).run(entry, progress, cancel)
+        delivery = Delivery(self._outbox, self._destination(entry.destination), self._keep, self._carrier())
+        return delivery.run(entry, progress, cancel)
 
     def _keep(self, entry: Entry) -> Entry:
         self._changed(self._outbox.store(entry))

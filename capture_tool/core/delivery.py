@@ -8,17 +8,18 @@ can, a person decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
-from capture_tool.core.model import Bundle, Entry, Receipt, State, TicketRef
+from capture_tool.core.link_file import link_file
+from capture_tool.core.model import Attachment, Bundle, Carried, Entry, Receipt, State, TicketRef
 from capture_tool.core.outbox import Outbox
-from capture_tool.core.parts import Parts, parts
-from capture_tool.core.ports import EXACTLY_ONCE, ONE_ATTEMPT, UNKNOWN, Destination, Progress
+from capture_tool.core.parts import parts
+from capture_tool.core.ports import EXACTLY_ONCE, ONE_ATTEMPT, UNKNOWN, Carrier, Destination, Progress
 from capture_tool.core.threads import Cancel
 
 T = TypeVar("T")
@@ -31,14 +32,20 @@ class Delivery:
     outbox: Outbox
     destination: Destination
     keep: Callable[[Entry], Entry]
+    carrier: Carrier | None = None
+    """The store for a zip that the destination cannot take; without one it goes as several."""
 
     def run(self, entry: Entry, progress: Progress, cancel: Cancel) -> Entry:
         """The entry as SENT, with its receipt. Raises CaptureToolError; what was reached is noted."""
         bundle = self.outbox.bundle(entry)
         cancel.check()
         entry, ticket = self._ticket(entry, bundle)
-        made = parts(bundle, self.destination.limits(), cancel)
-        entry = self._attach(entry, ticket, made, progress, cancel)
+        made = parts(bundle, self.destination.limits(), cancel, carries=self.carrier is not None)
+        road = _Road(progress, sum(one.bytes for one in (*made.attachments, *filter(None, [made.carry]))))
+        entry = self._attach(entry, ticket, made.attachments, road, cancel)
+        if made.carry:
+            entry, carried = self._carry(entry, made.carry, road, cancel)
+            entry = self._attach(entry, ticket, (link_file(bundle, carried),), road, cancel)
         ticket = self.destination.finish(ticket, bundle)
         receipt = Receipt(
             ticket=ticket,
@@ -48,6 +55,8 @@ class Delivery:
             guarantee=self.destination.guarantee,
             verified=not entry.unverified,
             left_out=made.left_out,
+            carried=entry.carried is not None,
+            link_until=entry.carried.expires if entry.carried else None,
             added=bool(entry.add_to),
             doubtful=entry.doubtful,
         )
@@ -65,24 +74,30 @@ class Delivery:
             return self.keep(replace(entry, ticket=found, asked=None)), found
         create = partial(self.destination.create, bundle, _Memo(self.outbox, entry), entry.add_to)
         made = create() if self.destination.guarantee == EXACTLY_ONCE else self._once(entry, create)[1]
-        entry = self.outbox.get(entry.id)  # with what the memo holds by now
-        return self.keep(replace(entry, ticket=made, asked=None)), made
+        return self.keep(replace(self.outbox.get(entry.id), ticket=made, asked=None, memo="")), made
 
-    def _attach(self, entry: Entry, ticket: TicketRef, made: Parts, progress: Progress, cancel: Cancel) -> Entry:
+    def _attach(self, entry: Entry, ticket: TicketRef, attachments: Iterable[Attachment], road: _Road, cancel: Cancel) -> Entry:
         """Sends what is not noted as sent."""
-        total = sum(attachment.bytes for attachment in made.attachments)
-        before = 0
-        for attachment in made.attachments:
+        for attachment in attachments:
             if attachment.name not in entry.sent:
                 cancel.check()
-                send = partial(self.destination.attach, ticket, attachment, _shifted(progress, before, total), cancel)
+                send = partial(self.destination.attach, ticket, attachment, road.progress(), cancel)
                 entry, verified = self._once(entry, send) if self._asks_a_person else (entry, send())
                 unverified = entry.unverified if verified else (*entry.unverified, attachment.name)
                 entry = replace(entry, sent=(*entry.sent, attachment.name), unverified=unverified)
-                entry = self.keep(replace(entry, sent_bytes=before + attachment.bytes))
-            before += attachment.bytes
-            progress(before, total)
-        return replace(entry, sent_bytes=total)
+                entry = self.keep(replace(entry, sent_bytes=road.done + attachment.bytes))
+            road.passed(attachment.bytes)
+        return replace(entry, sent_bytes=road.done)
+
+    def _carry(self, entry: Entry, zip_file: Attachment, road: _Road, cancel: Cancel) -> tuple[Entry, Carried]:
+        """Brings the zip to the store. The link is noted: another one would make another file in the ticket."""
+        carried = entry.carried
+        if carried is None:
+            assert self.carrier
+            carried = self.carrier.carry(entry.id, zip_file, _Memo(self.outbox, entry), road.progress(), cancel)
+            entry = self.keep(replace(entry, carried=carried, memo="", sent_bytes=road.done + zip_file.bytes))
+        road.passed(zip_file.bytes)
+        return entry, carried
 
     def _once(self, entry: Entry, request: Callable[[], T]) -> tuple[Entry, T]:
         """A request that may not be made twice: noted before it goes out, and until its outcome is known."""
@@ -142,5 +157,20 @@ class _Memo:
         self.outbox.store(replace(self.outbox.get(self.entry.id), memo=text))
 
 
-def _shifted(progress: Progress, before: int, total: int) -> Progress:
-    return lambda done, _: progress(before + done, total)
+@dataclass
+class _Road:
+    """Bytes of all that goes out, one thing after the other. A link is not counted: it comes in place of what is."""
+
+    told: Progress
+    total: int
+    done: int = 0
+
+    def progress(self) -> Progress:
+        """For the next thing."""
+        before = self.done
+        return lambda done, _: self.told(min(before + done, self.total), self.total)
+
+    def passed(self, count: int) -> None:
+        """The thing is there."""
+        self.done = min(self.done + count, self.total)
+        self.told(self.done, self.total)

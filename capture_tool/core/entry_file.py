@@ -18,7 +18,7 @@ from typing import Any
 
 from capture_tool.core import durable
 from capture_tool.core.ids import TicketId, parse_ticket_id
-from capture_tool.core.model import Entry, Receipt, State, TicketRef
+from capture_tool.core.model import Carried, Entry, Receipt, State, TicketRef
 
 NAME = "entry.json"
 FORMAT = 1
@@ -57,6 +57,7 @@ def read(folder: Path, state: State) -> Entry:
         memo=_text(raw, "memo"),
         doubtful=raw.get("doubtful") is True,
         sent=_names(raw, "sent"),
+        carried=_carried(raw.get("carried")),
         unverified=_names(raw, "unverified"),
         sent_bytes=_number(raw, "sent_bytes"),
         attempts=_number(raw, "attempts"),
@@ -171,6 +172,14 @@ def _ticket(raw: Any) -> TicketRef | None:
     return TicketRef(_text(raw, "number"), _text(raw, "url"), _text(raw, "key"))
 
 
+def _carried(raw: Any) -> Carried | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, dict):
+        raise ValueError("carried is not an object")
+    return Carried(_text(raw, "url"), _time(raw, "expires"), _number(raw, "bytes"), _text(raw, "sha256"))
+
+
 def _receipt(raw: Any) -> Receipt | None:
     if raw is None:
         return None
@@ -187,6 +196,8 @@ def _receipt(raw: Any) -> Receipt | None:
         guarantee=_text(raw, "guarantee"),
         verified=raw.get("verified") is True,
         left_out=_names(raw, "left_out"),
+        carried=raw.get("carried") is True,
+        link_until=_time(raw, "link_until"),
         added=raw.get("added") is True,
         doubtful=raw.get("doubtful") is True,
         by_hand=raw.get("by_hand") is True,

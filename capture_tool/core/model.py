@@ -167,6 +167,8 @@ class Attachment:
     offset: int
     bytes: int
     sha256: str
+    bundle: CleanPath | None = None
+    """The bundle that it tells of, where `path` is neither that nor a volume of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,10 @@ class Receipt:
     """Whether every attachment was read back, or hashed by the system, and its SHA-256 matched."""
     left_out: tuple[str, ...] = ()
     """Members that the system does not take and that cannot be cut: they stay in the outbox only."""
+    carried: bool = False
+    """The zip went to a store, and the ticket has a link to it."""
+    link_until: datetime | None = None
+    """When that link ends; None when nobody says."""
     added: bool = False
     """The evidence went to a ticket that was there before."""
     doubtful: bool = False
@@ -243,6 +249,8 @@ class Entry:
     """A ticket was made after such a request although the system could not say for certain that there was none."""
     sent: tuple[str, ...] = ()
     """Names of the attachments that the system has."""
+    carried: Carried | None = None
+    """The zip in a store, when the system cannot take it."""
     unverified: tuple[str, ...] = ()
     """Those of them whose bytes the system could not give back."""
     sent_bytes: int = 0

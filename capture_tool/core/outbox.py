@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from capture_tool.core import bundle as zips
-from capture_tool.core import durable, entry_file, locks
+from capture_tool.core import durable, entry_file, link_file, locks
 from capture_tool.core.entry_file import DAMAGED
 from capture_tool.core.errors import PermanentError, TransientError, UsageError
 from capture_tool.core.ids import TicketId, parse_ticket_id, short
@@ -189,9 +189,10 @@ class Outbox:
         return entry
 
     def tidy(self, entry: Entry) -> None:
-        """Removes the volumes that were made for a ticket that is filed. Only for its lock's holder. Raises NotSavedError."""
+        """Removes what was made for the way of a ticket that is filed. Only for its lock's holder. Raises NotSavedError."""
         with durable.saving("outbox"):
-            for path in self.path(entry).glob("*.zip"):
+            folder = self.path(entry)
+            for path in (*folder.glob("*.zip"), *folder.glob(f"*{link_file.ENDING}")):
                 if path.name != entry.bundle:
                     durable.remove(path)
 

@@ -22,17 +22,20 @@ class Parts:
 
     attachments: tuple[Attachment, ...]
     left_out: tuple[str, ...] = ()
+    carry: Attachment | None = None
+    """The zip, when the system cannot take it and a store can."""
 
 
-def parts(bundle: Bundle, limits: Limits, cancel: Cancel) -> Parts:
-    """The same for the same bundle and limits. Volumes are written beside the bundle.
+def parts(bundle: Bundle, limits: Limits, cancel: Cancel, *, carries: bool = False) -> Parts:
+    """The same for the same bundle and limits. Volumes are written beside the bundle, unless a store `carries` it.
 
     Raises PermanentError when not even the report fits, or the bundle is damaged; NotSavedError, CancelledError.
     """
     largest = bundle.bytes if limits.file_bytes is None else limits.file_bytes
+    carries = carries and bundle.bytes > largest
     try:
         with durable.saving("outbox"):
-            volumes = split(bundle, largest, progress=_nobody, cancel=cancel)
+            volumes = () if carries else split(bundle, largest, progress=_nobody, cancel=cancel)
             beside = () if limits.whole else (*zips.members(bundle, "manifest.json"), *zips.members(bundle, "screenshots/"))
     except DamagedZipError as error:
         raise PermanentError(
@@ -41,7 +44,8 @@ def parts(bundle: Bundle, limits: Limits, cancel: Cancel) -> Parts:
     known = len(bundle.manifest["left_out"])
     return Parts(
         (*_named(bundle, beside, largest), *(zips.whole(volume) for volume in volumes)),
-        tuple(left["name"] for left in volumes[0].manifest["left_out"][known:]),
+        tuple(left["name"] for volume in volumes[:1] for left in volume.manifest["left_out"][known:]),
+        zips.whole(bundle) if carries else None,
     )
 
 

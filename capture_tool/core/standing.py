@@ -130,6 +130,11 @@ def receipt_lines(receipt: Receipt) -> Iterator[str]:
         yield _("Filed at least once: after a lost answer a double is looked for and merged.")
     else:
         yield _("Handed over in one attempt; this system cannot be asked whether it kept it.")
+    if receipt.carried:
+        until = _(" until {time}").format(time=f"{receipt.link_until:%Y-%m-%d %H:%M} UTC") if receipt.link_until else ""
+        yield _("The zip was too large for the ticket system: the ticket has a link to the team's store{until}.").format(
+            until=until
+        )
     if receipt.left_out:
         text = ngettext(
             "{n} file was too large for the ticket system and is only here:",

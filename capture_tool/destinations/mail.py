@@ -92,7 +92,7 @@ class Mail:
 
     def attach(self, ticket: TicketRef, attachment: Attachment, progress: Progress, cancel: Cancel) -> bool:
         """Sends the mail that holds this zip. False: what arrives cannot be read back."""
-        bundle = read(attachment.path)
+        bundle = read(attachment.bundle or attachment.path)
         mark = "" if ticket.number == bundle.ticket_id else f"{self._mark.replace('{}', ticket.number)} "
         letter = Letter(bundle, attachment, sender=self._sender[0], to=self._to, first=ticket.key, mark=mark)
         with self._connected() as server:

@@ -124,7 +124,7 @@ class Filing(QObject):
 
         def deliver() -> Entry:
             if entry.destination == "desk":
-                self._tool.ensure_desk()
+                self._tool.plugs.ensure_desk()
             return self._tool.deliver(entry.id, progress=progress, cancel=self._cancel)
 
         self._jobs.run("deliver", deliver, self.ended.emit, lambda error: self._stay(entry, error))

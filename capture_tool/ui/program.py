@@ -98,7 +98,8 @@ class Program(QObject):
         from capture_tool.tool import Tool
 
         made = Tool(self._where)
-        made.courier = Courier(made.outbox, made.destination, changed=self._jobs.relay(self._entry_changed))
+        changed = self._jobs.relay(self._entry_changed)
+        made.courier = Courier(made.outbox, made.destination, changed=changed, carrier=made.carrier)
         return made
 
     @cached_property
@@ -177,7 +178,7 @@ class Program(QObject):
 
     def _ensure_desk(self) -> None:
         if self.tool.settings.destination == "desk":
-            self.tool.ensure_desk()
+            self.tool.plugs.ensure_desk()
 
     def _stand_in(self) -> None:
         if not self.tray.there:

@@ -51,7 +51,7 @@ class Trial(QWidget):
 
         def ask() -> list[Finding]:
             try:
-                return list(self._tool.try_destination(name, texts))
+                return list(self._tool.plugs.trial(name, texts))
             except CaptureToolError as error:
                 return [Finding(name, "fail", error.title, error.advice)]
 
