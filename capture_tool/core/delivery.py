@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Literal, TypeVar
 
+from capture_tool.core import link_file
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
-from capture_tool.core.link_file import link_file
 from capture_tool.core.model import Attachment, Bundle, Carried, Entry, Receipt, State, TicketRef
 from capture_tool.core.outbox import Outbox
 from capture_tool.core.parts import parts
@@ -45,7 +45,7 @@ class Delivery:
         entry = self._attach(entry, ticket, made.attachments, road, cancel)
         if made.carry:
             entry, carried = self._carry(entry, made.carry, road, cancel)
-            entry = self._attach(entry, ticket, (link_file(bundle, carried),), road, cancel)
+            entry = self._attach(entry, ticket, (link_file.write(bundle, carried),), road, cancel)
         ticket = self.destination.finish(ticket, bundle)
         receipt = Receipt(
             ticket=ticket,
@@ -72,9 +72,9 @@ class Delivery:
         found = self.destination.find(entry.id, entry.add_to)
         if found:
             return self.keep(replace(entry, ticket=found, asked=None)), found
-        create = partial(self.destination.create, bundle, _Memo(self.outbox, entry), entry.add_to)
+        create = partial(self.destination.create, bundle, _Memo(self.outbox, entry, "memo"), entry.add_to)
         made = create() if self.destination.guarantee == EXACTLY_ONCE else self._once(entry, create)[1]
-        return self.keep(replace(self.outbox.get(entry.id), ticket=made, asked=None, memo="")), made
+        return self.keep(replace(self.outbox.get(entry.id), ticket=made, asked=None)), made
 
     def _attach(self, entry: Entry, ticket: TicketRef, attachments: Iterable[Attachment], road: _Road, cancel: Cancel) -> Entry:
         """Sends what is not noted as sent."""
@@ -92,10 +92,13 @@ class Delivery:
     def _carry(self, entry: Entry, zip_file: Attachment, road: _Road, cancel: Cancel) -> tuple[Entry, Carried]:
         """Brings the zip to the store. The link is noted: another one would make another file in the ticket."""
         carried = entry.carried
-        if carried is None:
+        told = any(name.endswith(link_file.ENDING) for name in entry.sent)
+        if carried is None or not (told or _lasts(carried)):
             assert self.carrier
-            carried = self.carrier.carry(entry.id, zip_file, _Memo(self.outbox, entry), road.progress(), cancel)
-            entry = self.keep(replace(entry, carried=carried, memo="", sent_bytes=road.done + zip_file.bytes))
+            memo = _Memo(self.outbox, entry, "place")
+            carried = self.carrier.carry(entry.id, zip_file, memo, road.progress(), cancel)
+            entry = replace(self.outbox.get(entry.id), carried=carried, sent_bytes=road.done + zip_file.bytes)
+            self.keep(entry)
         road.passed(zip_file.bytes)
         return entry, carried
 
@@ -148,13 +151,20 @@ class _Memo:
 
     outbox: Outbox
     entry: Entry
+    field: Literal["memo", "place"]
 
     @property
     def text(self) -> str:
-        return self.outbox.get(self.entry.id).memo
+        return str(getattr(self.outbox.get(self.entry.id), self.field))
 
     def keep(self, text: str) -> None:
-        self.outbox.store(replace(self.outbox.get(self.entry.id), memo=text))
+        now = self.outbox.get(self.entry.id)
+        self.outbox.store(replace(now, memo=text) if self.field == "memo" else replace(now, place=text))
+
+
+def _lasts(carried: Carried) -> bool:
+    """Whether a link is still of use to who reads the ticket tomorrow."""
+    return carried.expires is None or carried.expires > datetime.now(UTC) + timedelta(days=1)
 
 
 @dataclass

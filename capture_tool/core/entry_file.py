@@ -57,6 +57,7 @@ def read(folder: Path, state: State) -> Entry:
         memo=_text(raw, "memo"),
         doubtful=raw.get("doubtful") is True,
         sent=_names(raw, "sent"),
+        place=_text(raw, "place"),
         carried=_carried(raw.get("carried")),
         unverified=_names(raw, "unverified"),
         sent_bytes=_number(raw, "sent_bytes"),

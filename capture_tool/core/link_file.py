@@ -10,7 +10,7 @@ from capture_tool.core.model import Attachment, Bundle, Carried, CleanPath
 ENDING = "-link.txt"
 
 
-def link_file(bundle: Bundle, carried: Carried) -> Attachment:
+def write(bundle: Bundle, carried: Carried) -> Attachment:
     """Written beside the bundle; the same for the same values. Raises NotSavedError."""
     until = f"{carried.expires:%Y-%m-%d %H:%M} UTC" if carried.expires else "the store's staff remove it"
     data = (

@@ -249,6 +249,8 @@ class Entry:
     """A ticket was made after such a request although the system could not say for certain that there was none."""
     sent: tuple[str, ...] = ()
     """Names of the attachments that the system has."""
+    place: str = ""
+    """Where the carrier began an upload: as secret as the link."""
     carried: Carried | None = None
     """The zip in a store, when the system cannot take it."""
     unverified: tuple[str, ...] = ()

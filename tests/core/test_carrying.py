@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -110,6 +110,19 @@ def test_a_cut_anywhere_makes_no_second_upload_and_no_second_link(outbox: Outbox
     assert [name for name in system.kept if name.endswith("-link.txt")] == [f"{Path(entry.bundle).stem}-link.txt"]
     assert store.places[0] == ""
     assert store.places[1:] == (["the place"] if step == "carry" else [])
+
+
+def test_a_link_that_ended_before_it_was_told_is_made_anew(outbox: Outbox, tmp_path: Path) -> None:
+    system, store = Small(troubles={"attach .txt": deque([busy()])}), Store()
+    entry = put(outbox, tmp_path)
+    courier = Courier(outbox, lambda _: system, carrier=lambda: store)
+    late = courier.deliver(entry.id)
+    assert late.carried
+    outbox.store(replace(late, carried=replace(late.carried, expires=datetime.now(UTC))))
+    assert courier.deliver(entry.id).state is State.SENT
+    assert len(store.sent) == 2
+    (link,) = [words for name, words in system.kept.items() if name.endswith("-link.txt")]
+    assert b"store.example/2?" in link
 
 
 def test_what_the_system_takes_is_not_carried(outbox: Outbox, tmp_path: Path) -> None:
