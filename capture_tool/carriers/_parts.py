@@ -85,14 +85,6 @@ def put_part(wire: Wire, url: str, body: Body, md5: bytes) -> str:
     return etag
 
 
-def be_joined(etags: Mapping[int, str], said: str) -> None:
-    """Compares the ETag of the whole, where it is of S3's usual form: the MD5 of all MD5s and the count of parts."""
-    digests = b"".join(bytes.fromhex(etags[number]) for number in sorted(etags))
-    wanted = f"{hashlib.md5(digests, usedforsecurity=False).hexdigest()}-{len(etags)}"
-    if said.strip('"').endswith(f"-{len(etags)}") and said.strip('"') != wanted:
-        raise TransientError("carrier.altered", "The store joined the parts wrongly.", "It is sent again by itself.")
-
-
 def prove(wire: Wire, link: str, total: int) -> None:
     """Opens the link as support will, for its first byte: it must be a file of `total` bytes. A HEAD would need another link."""
     answer = wire.exchange("GET", link, headers={"Range": "bytes=0-0"})

@@ -17,7 +17,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from capture_tool.carriers._parts import be_joined, forgetting, part_bytes, prove, put_part, send_parts
+from capture_tool.carriers._parts import forgetting, part_bytes, prove, put_part, send_parts
 from capture_tool.carriers._wire import PERMANENT, Wire, count, judge, needed, yes
 from capture_tool.core.errors import CaptureToolError, PermanentError
 from capture_tool.core.ids import TicketId, new_ticket_id
@@ -92,7 +92,7 @@ class S3Keys:
             )
 
     def _bytes_there(self, where: Mapping[str, str], attachment: Attachment) -> int | None:
-        """Size of what an earlier attempt made of this very file, None when there is nothing."""
+        """Size of what an earlier attempt made of this very file; None when there is nothing, -1 when it tells no SHA-256."""
         from botocore.exceptions import ClientError
 
         try:
@@ -148,23 +148,20 @@ class S3Keys:
 
         size, opaque = part_bytes(attachment.bytes), kind == "opaque"
         etags = send_parts(attachment, size, arrived, put, opaque=opaque, progress=progress, cancel=cancel)
-        said = self._joined({**where, "UploadId": upload}, etags, new=new)
-        if not opaque:
-            be_joined(etags, said)
+        self._join({**where, "UploadId": upload}, etags, new=new)
 
-    def _joined(self, begun: Mapping[str, Any], etags: Mapping[int, str], *, new: bool) -> str:
+    def _join(self, begun: Mapping[str, Any], etags: Mapping[int, str], *, new: bool) -> None:
         """Makes the object of its parts; what was not there before must not be there now, where the storage can tell."""
         from botocore.exceptions import ClientError
 
         parts = {"Parts": [{"PartNumber": number, "ETag": f'"{etag}"'} for number, etag in etags.items()]}
         only_new = {"IfNoneMatch": "*"} if new else {}
         try:
-            done = self._client.complete_multipart_upload(**begun, **only_new, MultipartUpload=parts)
+            self._client.complete_multipart_upload(**begun, **only_new, MultipartUpload=parts)
         except ClientError as error:
             if _answer(error).status != 501 or not new:
                 raise
-            done = self._client.complete_multipart_upload(**begun, MultipartUpload=parts)
-        return str(done.get("ETag", ""))
+            self._client.complete_multipart_upload(**begun, MultipartUpload=parts)
 
     def _signed(self, verb: str, what: Mapping[str, Any], life: timedelta) -> str:
         made: str = self._client.generate_presigned_url(verb, Params=dict(what), ExpiresIn=int(life.total_seconds()))
