@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from capture_tool.core.errors import PermanentError
+from capture_tool.core.errors import PermanentError, TransientError
 from capture_tool.core.ids import new_ticket_id
 from capture_tool.core.model import State
 from capture_tool.core.threads import Cancel
@@ -69,6 +69,24 @@ def test_the_lowest_of_several_is_found_among_many(fake: Freshdesk, tmp_path: Pa
         fake.tickets[number + 3]["email"] = "trader@test.example"
     assert plug(fake).find(bundle.ticket_id) == made[0]
     assert fake.count("GET", "/api/v2/tickets$") == 3
+
+
+def test_other_tickets_of_the_requester_are_not_ours(fake: Freshdesk, tmp_path: Path) -> None:
+    other = plug(fake).create(sealed(tmp_path), Words())
+    assert plug(fake).find(new_ticket_id()) is None
+    entry = send(fake, lambda: plug(fake), tmp_path)
+    assert entry.receipt
+    assert entry.receipt.ticket.number != other.number
+    assert [ticket["status"] for ticket in fake.tickets.values()] == [2, 2]
+
+
+def test_a_portals_404_does_not_say_that_a_ticket_is_unknown(fake: Freshdesk) -> None:
+    number = fake.file_by_hand()
+    for path in (f"/tickets/{number}$", "/conversations$"):
+        fake.faults.append(Fault("GET", path, reply=Reply(404, b"<html>not here</html>")))
+        with pytest.raises(TransientError) as caught:
+            plug(fake).find(new_ticket_id(), number)
+        assert caught.value.code == "http.not-ours"
 
 
 def test_a_note_among_many_is_found(fake: Freshdesk, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations._letter import Letter, addresses
 from capture_tool.destinations._network import Network
-from capture_tool.destinations._smtp import OURSELVES, _packed
+from capture_tool.destinations._smtp import _packed
 from capture_tool.destinations._words import text as report
 from capture_tool.destinations.mail import PAYLOAD, USUAL_SIZE, Mail
 from tests.bundles import sealed
@@ -239,6 +239,14 @@ def test_any_subject_arrives_as_it_is(server: MailServer, tmp_path: Path, words:
     assert text(mail).replace("\r\n", "\n") == report(bundle)
 
 
+def test_a_report_from_elsewhere_keeps_its_lines(server: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capture_tool.destinations._letter.text", lambda bundle: "a\rb\r\n.\n..c\n.\r.\n \n" + "." * 300)
+    deliver(Mail(values(server)), sealed(tmp_path))
+    (raw,) = server.mails
+    assert re.findall(rb"(?<!\r)\n|\r(?!\n)", raw) == []
+    assert text(parsed(raw)).splitlines() == ["a", "b", ".", "..c", ".", ".", " ", "." * 300]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -329,7 +337,7 @@ def test_no_secret_and_no_name_of_this_machine_is_told(
         assert "..." in str(caught.value)
         for secret in (PASSWORD, _packed(PASSWORD), _packed(f"\0{USER}\0{PASSWORD}")):
             assert secret not in str(caught.value) + caplog.text
-    assert set(server.greeted_by) == {OURSELVES}
+    assert set(server.greeted_by) == {"[127.0.0.1]"}
 
 
 def test_a_file_that_is_not_what_was_saved_is_never_sent_whole(server: MailServer, tmp_path: Path) -> None:
