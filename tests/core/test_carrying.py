@@ -22,7 +22,7 @@ from tests.bundles import sealed
 from tests.core.memory_system import Memory, busy
 
 LIMIT = 100_000
-END = datetime(2027, 1, 2, 3, 4, tzinfo=UTC)
+END = datetime(2099, 1, 2, 3, 4, tzinfo=UTC)
 
 
 class Small(Memory):
@@ -86,7 +86,7 @@ def test_the_ticket_gets_a_link_with_its_end_and_the_digest(outbox: Outbox, tmp_
     manifest, link = system.kept
     assert manifest.endswith("-manifest.json")
     words = system.kept[link].decode()
-    assert all(part in words for part in ("https://store.example/1?key=capability", "2027-01-02 03:04 UTC", entry.sha256))
+    assert all(part in words for part in ("https://store.example/1?key=capability", "2099-01-02 03:04 UTC", entry.sha256))
     assert sent.receipt
     assert (sent.receipt.carried, sent.receipt.link_until, sent.receipt.left_out) == (True, END, ())
     assert told == sorted(told)
