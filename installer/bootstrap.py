@@ -91,7 +91,7 @@ def get_system_packages(*, tests: bool) -> None:
     if tests or not has_display():
         needs += system_packages.VIRTUAL_DISPLAY
     if tests:
-        needs += system_packages.DESKTOP_TESTS
+        needs += (*system_packages.DESKTOP_TESTS, *system_packages.FAULT_TESTS)
     needs = system_packages.missing(needs)
     if not needs:
         return

@@ -8,13 +8,16 @@ import sys
 import time
 from pathlib import Path
 
+from capture_tool.core.bundle import whole
 from capture_tool.core.errors import TransientError
 from capture_tool.core.ids import parse_ticket_id
 from capture_tool.core.model import Attachment, Bundle, CleanPath
 from capture_tool.core.threads import Cancel
-from capture_tool.destinations._http import Body
+from capture_tool.destinations._body import Body
+from capture_tool.destinations._network import Network
 from capture_tool.destinations._transport import Transport
 from capture_tool.destinations.desk import Desk
+from tests.destinations.support import Words
 
 
 class Sent:
@@ -31,7 +34,7 @@ class Sent:
 def plain(url: str, file: Attachment, sent: Sent) -> int:
     """One PUT."""
     body = Body(file, 0, sent, Cancel())
-    answer = Transport(proxies=False).exchange("PUT", url, data=body, headers={"Content-Type": "application/octet-stream"})
+    answer = Transport(Network()).exchange("PUT", url, data=body, headers={"Content-Type": "application/octet-stream"})
     assert answer.status == 200
     return 1
 
@@ -39,14 +42,13 @@ def plain(url: str, file: Attachment, sent: Sent) -> int:
 def resumable(url: str, token: str, bundle: Bundle, sent: Sent) -> int:
     """To the desk, as often as it takes; gives the attempts."""
     desk = Desk({"url": url, "token": token})
-    ticket = desk.create(bundle)
-    (file,) = desk.attachments(bundle)
+    ticket, file = desk.create(bundle, Words()), whole(bundle)
     attempts = 0
     while True:
         attempts += 1
         try:
             desk.attach(ticket, file, sent, Cancel())
-            assert desk.finish(ticket, bundle)
+            assert desk.finish(ticket, bundle).number
         except TransientError:
             continue
         return attempts
@@ -56,7 +58,7 @@ def main(way: str, url: str, token: str, path: str, ticket: str, digest: str) ->
     """Prints seconds, attempts, bytes given to the socket, and memory in KiB: before, and at its highest."""
     file, sent = Path(path), Sent()
     bundle = Bundle(parse_ticket_id(ticket), CleanPath(file), file.stat().st_size, digest, {"ticket": ticket})
-    Transport(proxies=False)  # its imports
+    Transport(Network())  # its imports
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.perf_counter()
     if way == "plain":

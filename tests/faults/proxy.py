@@ -10,15 +10,19 @@ import asyncio
 import re
 import socket
 import struct
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
+from unittest import mock
 
 from capture_tool.core.threads import start
 
 UP, DOWN = "request", "reply"
 PIECE = 1 << 16
+ANY = ("127.0.0.1", 65535)
+THREAD = "fault proxy"
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
@@ -58,6 +62,8 @@ class Proxy:
     def __init__(self, system: tuple[str, int], port: int, plans: Iterator[Plan]) -> None:
         self._system = system
         self._plans = plans
+        self.targets: dict[int, tuple[str, int]] = {}
+        """Where a connection goes, by the port that it comes from, when it was led here (`redirected`)."""
         self.arrived = 0
         """Bytes of requests that came over the wire since the start."""
         self.hits = 0
@@ -89,12 +95,13 @@ class Proxy:
     async def _conversation(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         plan, wire = self._plan, self.wire
         with suppress(OSError, asyncio.IncompleteReadError):
-            there_reader, there = await asyncio.open_connection(*self._system, limit=PIECE)
+            target = self.targets.pop(writer.get_extra_info("peername")[1], self._system)
+            there_reader, there = await asyncio.open_connection(*target, limit=PIECE)
             for one in (writer, there):  # a cable holds little: what waits here is lost with a cut
                 one.transport.set_write_buffer_limits(high=PIECE)
                 one.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PIECE)
             ways = {
-                asyncio.ensure_future(self._up(reader, writer, there, plan, wire)),
+                asyncio.ensure_future(self._up(reader, writer, there, target, plan, wire)),
                 asyncio.ensure_future(self._down(there_reader, writer, plan, wire)),
             }
             try:
@@ -112,7 +119,13 @@ class Proxy:
                 self.plan(later)
 
     async def _up(
-        self, reader: asyncio.StreamReader, back: asyncio.StreamWriter, there: asyncio.StreamWriter, plan: Plan, wire: Wire
+        self,
+        reader: asyncio.StreamReader,
+        back: asyncio.StreamWriter,
+        there: asyncio.StreamWriter,
+        target: tuple[str, int],
+        plan: Plan,
+        wire: Wire,
     ) -> None:
         fresh = True
         while piece := await reader.read(PIECE):
@@ -126,7 +139,7 @@ class Proxy:
                 return
             if begins and plan.twice_at == wire.up and not wire.hit:
                 wire.hit = True
-                piece = await self._twice(reader, piece)
+                piece = await self._twice(reader, piece, target)
             if plan.cut_up is not None and wire.up + len(piece) >= plan.cut_up and not wire.hit:
                 there.write(piece[: plan.cut_up - wire.up])
                 wire.hit = True
@@ -172,10 +185,10 @@ class Proxy:
         back.close()
         await asyncio.sleep(3600)
 
-    async def _twice(self, reader: asyncio.StreamReader, piece: bytes) -> bytes:
+    async def _twice(self, reader: asyncio.StreamReader, piece: bytes, target: tuple[str, int]) -> bytes:
         """Sends the request on a connection of its own, waits for its reply, which goes nowhere; gives it for the second time."""
         whole = await _rest(reader, piece)
-        other, there = await asyncio.open_connection(*self._system)
+        other, there = await asyncio.open_connection(*target)
         there.write(whole)
         await there.drain()
         await other.read(PIECE)
@@ -211,18 +224,40 @@ def _listener(system: tuple[str, int]) -> socket.socket:
 
 
 @contextmanager
-def proxy(system: tuple[str, int], plans: Iterable[Plan] = ()) -> Iterator[Proxy]:
-    """A proxy before `system` until the end of the `with`; of `plans`, the next is made after the one before has hit."""
+def proxy(system: tuple[str, int] = ANY, plans: Iterable[Plan] = ()) -> Iterator[Proxy]:
+    """A proxy before `system` until the end of the `with`; of `plans`, the next is made after the one before has hit.
+
+    Before ANY system, the connections that come are those that `redirected` leads here.
+    """
     listener = _listener(system)
     made, stop = Proxy(system, listener.getsockname()[1], iter(plans)), asyncio.Event()
     loop = asyncio.new_event_loop()
-    served = start("fault proxy", lambda: loop.run_until_complete(made.serve(listener, stop)))
+    served = start(THREAD, lambda: loop.run_until_complete(made.serve(listener, stop)))
     try:
         yield made
     finally:
         loop.call_soon_threadsafe(stop.set)
         served.result(20)
         loop.close()
+
+
+@contextmanager
+def redirected(before: Proxy) -> Iterator[None]:
+    """Every TCP connection of this process to another port of this machine goes through the proxy, whoever makes it."""
+    real = socket.socket.connect
+    proxy_place = ("127.0.0.1", int(before.url.rsplit(":", 1)[1]))
+
+    def connect(self: socket.socket, address: tuple[str, int]) -> None:
+        ours = self.family == socket.AF_INET and threading.current_thread().name != THREAD
+        if not ours:
+            real(self, address)
+            return
+        self.bind(("127.0.0.1", 0))
+        before.targets[self.getsockname()[1]] = address
+        real(self, proxy_place)
+
+    with mock.patch.object(socket.socket, "connect", connect):
+        yield
 
 
 def turns(wire: Wire) -> list[tuple[str, int, int]]:

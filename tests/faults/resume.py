@@ -17,7 +17,7 @@ from typing import Any
 
 from capture_tool.core.ids import new_ticket_id
 from capture_tool.core.threads import start
-from capture_tool.destinations._http import PIECE
+from capture_tool.destinations._body import PIECE
 from tests.faults.job import Lost, Torn
 from tests.faults.proxy import Plan, proxy
 from tests.faults.supports import ROOT, desk, sha256

@@ -42,6 +42,7 @@ def work(jobs: Sequence[Job], say: Say, *, submit: bool) -> None:
         if submit:
             with suppress(TransientError):  # the other one has it in hand
                 job.submit(outbox)
+                say(job.id)
         for entry in outbox.entries(State.PENDING):
             Job(job.place, job.support, job.files, next(one.ticket for one in jobs if one.id == entry.id)).deliver(outbox)
     say("through")
@@ -62,10 +63,9 @@ def races(support: Support, place: Path, *, points: int, seed: int) -> Tally:
         with tally.point(f"race {number}, {'saving' if submit else 'sending'}, the first dies at {dies_at}"):
             race = partial(work, jobs, submit=submit)
             both = [dying.start(race, dies_at=one) for one in (dies_at, dying.NEVER)]
-            for one in both:
-                one.wait()
+            told = {line for one in both for line in one.wait().told}
             for job in jobs:
-                alone(job, saved=True)
+                alone(job, saved=not submit or job.id in told)
         shutil.rmtree(place / "race")
     return tally
 
@@ -74,8 +74,10 @@ def alone(job: Job, *, saved: bool) -> None:
     """The next start settles one ticket of several."""
     outbox = job.outbox()
     outbox.recover()
-    if saved and job.id not in {entry.id for entry in outbox.entries()}:
-        raise Lost("what was called saved is gone")
+    if job.id not in {entry.id for entry in outbox.entries()}:
+        if saved:
+            raise Lost("what was called saved is gone")
+        job.submit(outbox)
     settle(job, outbox)
     judge(job, outbox)
 

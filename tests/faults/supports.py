@@ -1,4 +1,7 @@
-"""Ticket systems that the fault machinery files into. A new system is one entry of SUPPORTS."""
+"""Ticket systems that the fault machinery files into: desk and folder as programs see them, and every system under contract.
+
+A file in tests/destinations/supports is found by itself and goes through the network faults.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from capture_tool.core import discover
 from capture_tool.core.bundle import read
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.ids import TicketId
@@ -31,14 +36,13 @@ class Support:
     """A running ticket system: how to reach it, and how to look into it behind the tool's back."""
 
     name: str
-    make: Callable[[str], Destination]
-    """The destination; an address given to it is that of a proxy before the system."""
+    make: Callable[[], Destination]
     copies: Callable[[TicketId], list[Copy]]
     """Every ticket of that id that a person would see there: a doubled one is two."""
     count: Callable[[], int]
     """All tickets there."""
     url: str = ""
-    """`http://127.0.0.1:port`; empty for what is not reached by TCP."""
+    """`http://127.0.0.1:port` of what `settings` lead to; empty for what is not reached by TCP."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """Of the destination, for `capture-tool` as a program."""
     secrets: Mapping[str, str] = field(default_factory=dict)
@@ -63,7 +67,7 @@ def folder(place: Path) -> Iterator[Support]:
         return len(list(share.glob("*.zip")))
 
     settings = {"path": str(share)}
-    yield Support("folder", lambda _: Folder(settings), copies, count, settings=settings)
+    yield Support("folder", lambda: Folder(settings), copies, count, settings=settings)
 
 
 @contextmanager
@@ -74,7 +78,7 @@ def desk(place: Path) -> Iterator[Support]:
         token = (data / "token").read_text("ascii").strip()
         yield Support(
             "desk",
-            lambda through: Desk({"url": through or url, "token": token}),
+            lambda: Desk({"url": url, "token": token}),
             lambda ticket_id: desk_copies(data, ticket_id),
             lambda: desk_count(data),
             url=url,
@@ -83,14 +87,34 @@ def desk(place: Path) -> Iterator[Support]:
         )
 
 
-SUPPORTS: Mapping[str, Callable[[Path], AbstractContextManager[Support]]] = {"folder": folder, "desk": desk}
+Enter = Callable[[Path], AbstractContextManager[Support]]
+SUPPORTS: Mapping[str, Enter] = {"folder": folder, "desk": desk}
+"""Those that `capture-tool` as a program is set to."""
+
+
+def under_contract() -> Mapping[str, Enter]:
+    """Every other system that the contract suite knows."""
+    names = discover.names("tests.destinations.supports")
+    return {name: partial(_contracted, name) for name in names if name not in (*SUPPORTS, "stand_in")}
+
+
+@contextmanager
+def _contracted(name: str, place: Path) -> Iterator[Support]:
+    """Skips what is not installed here: pytest's word for it passes through."""
+    place.mkdir(parents=True)
+    with discover.load("tests.destinations.supports", name).support(place) as system:
+
+        def copies(ticket_id: TicketId) -> list[Copy]:
+            return [dict(one.files) for one in system.arrived() if ticket_id in "\n".join((one.text, *one.notes))]
+
+        yield Support(name, system.make, copies, lambda: len(system.arrived()))
 
 
 @contextmanager
 def desk_program(data: Path) -> Iterator[str]:
     """`capture-tool desk` on that data folder; gives its address."""
     words = [sys.executable, "-m", "capture_tool", "desk", "--data", str(data), "--port", "0"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT) as running:
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT) as running:
         assert running.stdout
         try:
             yield running.stdout.readline().strip()

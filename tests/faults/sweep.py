@@ -97,7 +97,7 @@ def desks(place: Path, *, points: int, seed: int) -> Tally:
 
 def desk_job(home: Path, data: Path, files: tuple[CleanFile, ...]) -> Job:
     """A ticket for the desk on `data`, found by the address that lies there."""
-    made = Support("desk", lambda _: Desk({"data": str(data)}), lambda one: desk_copies(data, one), lambda: desk_count(data))
+    made = Support("desk", lambda: Desk({"data": str(data)}), lambda one: desk_copies(data, one), lambda: desk_count(data))
     return Job(home, made, files)
 
 
