@@ -1,4 +1,7 @@
-"""`poe faults [PART ...] [--points N] [--seed S]`: each part in its long form, and what it counted; exit code 1 at a loss."""
+"""`poe faults [PART ...] [--points N] [--seed S]`: the long form of each part, and what it counted.
+
+The exit code is 1 when a ticket was lost, doubled or torn. Ctrl-C tells what was counted so far.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.faults.supports import ROOT
-from tests.faults.tally import Tally
+from tests.faults.tally import Tally, unfinished
 
 LONG: Mapping[str, int] = {
     "sweep": 10_000,
@@ -49,11 +52,20 @@ def main() -> int:
         place = Path(tempfile.mkdtemp(prefix=f"faults-{name}-", dir=room))
         try:
             for tally in part(place, points=args.points or LONG[name], seed=args.seed):
-                print(tally, *tally.places, sep="\n    ", flush=True)
-                good &= tally.good
+                good &= _tell(tally)
+        except KeyboardInterrupt:  # what was counted so far
+            told = [_tell(tally) for tally in unfinished() if tally.points]
+            return 0 if good and all(told) else 1
         finally:
             shutil.rmtree(place, ignore_errors=True)
     return 0 if good else 1
+
+
+def _tell(tally: Tally) -> bool:
+    """Prints it, once; whether all was well."""
+    tally.finished = True
+    print(tally, *tally.places, sep="\n    ", flush=True)
+    return tally.good
 
 
 def _commit() -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from tests.faults.job import Doubled, Lost, Torn
 
 VERDICTS = {Lost: "lost", Doubled: "doubled", Torn: "torn"}
+_ALL: list[Tally] = []
 KEPT = 40
 """Places that are told; more of them tell nothing new."""
 
@@ -27,6 +28,10 @@ class Tally:
     notes: list[str] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
+    finished: bool = False
+
+    def __post_init__(self) -> None:
+        _ALL.append(self)
 
     @contextmanager
     def point(self, where: str) -> Iterator[None]:
@@ -49,6 +54,11 @@ class Tally:
     def __str__(self) -> str:
         counts = ", ".join(f"{self.verdicts[name]} {name}" for name in (*VERDICTS.values(), "failed"))
         return f"{self.what:46} {self.points:7} {self.unit:9} {counts}  {self.seconds:6.0f} s  {'; '.join(self.notes)}".rstrip()
+
+
+def unfinished() -> list[Tally]:
+    """What is being counted when somebody interrupts."""
+    return [tally for tally in _ALL if not tally.finished]
 
 
 def rounds(tally: Tally, points: int, one: Callable[[int], int]) -> Tally:
