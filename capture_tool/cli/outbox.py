@@ -14,7 +14,7 @@ from capture_tool.core.errors import PermanentError, UsageError
 from capture_tool.core.ids import TicketId, parse_ticket_id
 from capture_tool.core.model import Entry, State
 from capture_tool.core.outbox_body import contents, save_copy
-from capture_tool.core.receipts import matches, said
+from capture_tool.core.receipts import said, searching
 from capture_tool.core.standing import Standing, lines, size, standing, word
 from capture_tool.tool import Tool
 
@@ -47,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(tool: Tool, args: argparse.Namespace) -> int:
-    entries = [entry for entry in tool.outbox.entries() if matches(said(entry), args.find)]
+    found = searching(args.find)
+    entries = [entry for entry in tool.outbox.entries() if found(said(entry))]
     if args.json:
         print_json({"entries": [line(entry, sending=tool.outbox.at_work(entry)) for entry in entries]})
         return DONE

@@ -63,6 +63,7 @@ class Courier:
         self._woken = threading.Event()
         self._news = threading.Event()
         self._times = Timetable()
+        self._sending: set[TicketId] = set()
         self._at_work: set[str] = set()
         """Destinations that `run` delivers to now."""
         self._watchers: dict[TicketId, tuple[Progress, Cancel]] = {}
@@ -110,6 +111,10 @@ class Courier:
             self._woken.clear()
             works = [work for work in works if not _ended(work)]
         wait(works)
+
+    def sending(self, ticket_id: str) -> bool:
+        """Whether this process sends that ticket at the moment; a change of it is told after this has changed."""
+        return ticket_id in self._sending
 
     def wake(self) -> None:
         """Makes `run` look again now: something was saved, retried, or is to stop."""
@@ -203,7 +208,11 @@ class Courier:
 
     def _send(self, entry: Entry, progress: Progress, cancel: Cancel) -> Entry:
         delivery = Delivery(self._outbox, self._destination(entry.destination), self._keep, self._carrier())
-        return delivery.run(entry, progress, cancel)
+        self._sending.add(entry.id)
+        try:
+            return delivery.run(entry, progress, cancel)
+        finally:
+            self._sending.discard(entry.id)
 
     def _keep(self, entry: Entry) -> Entry:
         self._changed(self._outbox.store(entry))

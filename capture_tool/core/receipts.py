@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from capture_tool.core.model import Entry
 
@@ -19,13 +19,14 @@ def filed_tickets(entries: Iterable[Entry], destination: str) -> tuple[tuple[str
 
 
 def said(entry: Entry) -> str:
-    """All that a search looks in, in lower case: numbers, text, destination, id, the local days it was made and filed (ISO)."""
+    """All that a search looks in, in lower case: numbers, text, destination, the local days it was made and filed (ISO)."""
     receipt = entry.receipt
     numbers = (entry.ticket.number if entry.ticket else "", receipt.ticket.number if receipt else "", entry.add_to)
     days = [f"{day.astimezone():%Y-%m-%d}" for day in (entry.created, *((receipt.delivered,) if receipt else ()))]
-    return "\n".join((*numbers, entry.summary, entry.destination, entry.id, *days)).casefold()
+    return "\n".join((*numbers, entry.summary, entry.destination, *days)).casefold()
 
 
-def matches(text: str, words: str) -> bool:
-    """Whether every one of `words` is in what `said` gave."""
-    return all(word in text for word in words.casefold().split())
+def searching(words: str) -> Callable[[str], bool]:
+    """Whether every one of `words` is in what `said` gave; made once for many."""
+    wanted = words.casefold().split()
+    return lambda text: all(word in text for word in wanted)

@@ -5,7 +5,8 @@ An entry's `reason` is the error's own title and advice; everything else that is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -101,6 +102,19 @@ def _lines(entry: Entry, kind: Standing, pace: Pace | None, now: datetime | None
             )
         if kind is Standing.NEEDS_YOU and entry.add_to and entry.code in WRONG_TICKET:
             yield _("Or send it as a new ticket.")
+
+
+def summary(entries: Iterable[Entry], sending: Callable[[str], bool]) -> Iterator[str]:
+    """How many tickets stand how, a line each, what needs a person first; nothing of those that support has."""
+    kinds = Counter(standing(entry, sending=sending(entry.id)) for entry in entries)
+    if n := kinds[Standing.UNKNOWN]:
+        yield ngettext("{n} ticket: nobody knows whether it arrived", "{n} tickets may have arrived", n).format(n=n)
+    if n := kinds[Standing.NEEDS_YOU]:
+        yield ngettext("{n} ticket needs you", "{n} tickets need you", n).format(n=n)
+    if n := kinds[Standing.UPLOADING] + kinds[Standing.SAVED]:
+        yield ngettext("{n} ticket is being sent", "{n} tickets are being sent", n).format(n=n)
+    if n := kinds[Standing.WAITING]:
+        yield ngettext("{n} ticket waits to be sent", "{n} tickets wait to be sent", n).format(n=n)
 
 
 def moving(done: int, total: int, pace: Pace | None = None, figure: Callable[[int], str] = size) -> str:

@@ -1,231 +1,291 @@
-"""The outbox: every ticket with its state and reason, and what can be done about it."""
+"""The outbox: every ticket with its state and reason, what can be done about it, and the history of receipts with a search."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
-    QMessageBox,
+    QLineEdit,
     QProgressBar,
-    QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from capture_tool.core.errors import UsageError
+from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Entry, State
 from capture_tool.core.outbox import Outbox
-from capture_tool.i18n import _
-from capture_tool.ui import icons, outbox_files
+from capture_tool.core.pace import Pace
+from capture_tool.core.standing import lines, soon
+from capture_tool.i18n import _, ngettext
+from capture_tool.ui import icons
 from capture_tool.ui.jobs import Jobs
+from capture_tool.ui.outbox_actions import OutboxActions
+from capture_tool.ui.outbox_list import MADE, NUMBER, SIZE, STATE, WHAT, Found, OutboxRows, prepared
 from capture_tool.ui.problem import tell, words_of
 from capture_tool.ui.review import formats
+from capture_tool.ui.review.wrapped import WrappedLabel
 from capture_tool.ui.theme import GAP
 
-STATES = {State.PENDING: "clock", State.SENT: "check", State.FAILED: "warning"}
+TICK_MS = 5_000
+"""While the window is open, what it says of times is at most so old."""
+Seen = tuple[Found, frozenset[TicketId]]
+"""What was read, and which of it another process sends at the moment."""
 
 
 class OutboxWindow(QWidget):
-    """Reads the outbox on a thread; `update_entry` keeps it up to date while it is open."""
+    """Reads the outbox on a thread; `update_entry` and `look_again` keep it up to date while it is open."""
 
     changed = Signal()
-    """Something was retried or removed."""
+    """Something was retried, confirmed or removed."""
 
-    def __init__(self, outbox: Outbox) -> None:
+    def __init__(self, outbox: Outbox, sending: Callable[[str], bool] = lambda _id: False) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self.setWindowTitle(_("Outbox"))
         self.setWindowIcon(icons.app_icon())
-        QShortcut(QKeySequence("Esc"), self, self.close)
-        self._outbox = outbox
+        self._outbox, self._sending_here = outbox, sending
+        self._elsewhere: frozenset[TicketId] = frozenset()
+        self._paces: dict[TicketId, Pace] = {}
         self._jobs = Jobs(self)
-        self._entries: dict[str, Entry] = {}
-        self.list = QTreeWidget()
-        self.list.setAccessibleName(_("Tickets"))
-        self.list.setRootIsDecorated(False)
-        self.list.setAllColumnsShowFocus(True)
-        self.list.setProperty("look", "rows")
-        self.list.setUniformRowHeights(True)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setHeaderLabels([_("State"), _("Ticket"), _("What"), _("Made"), _("Size")])
-        self.list.headerItem().setTextAlignment(4, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head = self.list.header()
-        head.setStretchLastSection(False)
-        for column in range(5):
-            stretch = QHeaderView.ResizeMode.Stretch if column == 2 else QHeaderView.ResizeMode.ResizeToContents
-            head.setSectionResizeMode(column, stretch)
-        self.reason = QLabel()
-        self.reason.setWordWrap(True)
-        self.reason.setTextFormat(Qt.TextFormat.PlainText)
+        self.rows = OutboxRows(self._sends, self)
+        self.search = QLineEdit(clearButtonEnabled=True)
+        self.search.setPlaceholderText(_("Search by number, text or day"))
+        self.search.setAccessibleName(_("Search by number, text or day"))
+        for clear in self.search.findChildren(QToolButton):  # Qt gives it no name
+            clear.setAccessibleName(_("Clear the search"))
+        self.count = QLabel()
+        self.count.setProperty("look", "muted")
+        self.list = _list(self.rows)
+        self.reason = WrappedLabel()
         self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.progress = QProgressBar(textVisible=False)
         self.progress.setAccessibleName(_("Bytes sent"))
-        self.empty = QLabel(_("No tickets yet. What you submit is kept here until support has it."))
+        self.empty = QLabel()
         self.empty.setProperty("look", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.retry = self._button(_("&Send again now"), "send", self._retry)
-        self.contents = self._button(_("Show &contents"), "file", self._contents)
-        self.save = self._button(_("Save as &file…"), "save", self._save)
-        self.open = self._button(_("&Open ticket"), "open", self._open)
-        self.remove = self._button(_("&Remove…"), "remove", self._ask_remove)
+        self.actions_row = OutboxActions(outbox, self._jobs, self)
+        self._tick = QTimer(self, interval=TICK_MS)
         self._lay_out()
-        self.list.currentItemChanged.connect(self._follow)
+        self._connect()
         self._follow()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        for button in (self.retry, self.open, self.contents, self.save):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.remove)
+        head = QHBoxLayout()
+        head.setSpacing(GAP * 2)
+        head.addWidget(self.search, 1)
+        head.addWidget(self.count)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[GAP * 2] * 4)
         column.setSpacing(GAP)
+        column.addLayout(head)
         column.addWidget(self.list, 1)
         column.addWidget(self.empty, 1)
         column.addWidget(self.progress)
         column.addWidget(self.reason)
-        column.addLayout(row)
-        self.resize(820, 460)
+        column.addWidget(self.actions_row)
+        self.resize(880, 520)
+
+    def _connect(self) -> None:
+        QShortcut(QKeySequence("Esc"), self, self._escape)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.search.setFocus)
+        QShortcut(QKeySequence.StandardKey.Refresh, self, self.load)
+        self.search.textChanged.connect(self._search)
+        self.list.selectionModel().currentChanged.connect(self._follow)
+        self.list.activated.connect(self.actions_row.open_ticket)
+        self.actions_row.done.connect(self._done)
+        self._tick.timeout.connect(self._tell_time)
+        QWidget.setTabOrder(self.search, self.list)
+
+    # --- in ----------------------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fresh from the disk each time it is opened."""
         self.load()
+        self._tick.start()
+        self.list.setFocus()
         super().showEvent(event)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: time passes without us."""
+        self._tick.stop()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """New colours, new icons."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self.rows.redraw()
+        super().changeEvent(event)
+
     def load(self) -> None:
-        """Reads all entries."""
-        self._jobs.run("outbox", self._outbox.entries, self._show, self._fail)
+        """Reads all entries, those that support does not have first: a long history takes a second."""
+
+        def read() -> Seen:
+            entries = self._outbox.entries()
+            return prepared(entries), frozenset(entry.id for entry in entries if self._outbox.at_work(entry))
+
+        self.look_again()
+        self._jobs.run("outbox", read, self._show, self._fail)
+
+    def look_again(self) -> None:
+        """Reads what may have changed by another process: not the whole history."""
+        known = {entry.id for entry in self.rows.entries if entry.state is not State.SENT}
+
+        def read() -> tuple[tuple[Entry, ...], tuple[TicketId, ...], frozenset[TicketId]]:
+            found = {entry.id: entry for entry in self._outbox.entries(State.PENDING, State.FAILED)}
+            gone = []
+            for ticket_id in known - found.keys():
+                try:
+                    found[ticket_id] = self._outbox.get(ticket_id)
+                except UsageError:
+                    gone.append(ticket_id)
+            return tuple(found.values()), tuple(gone), frozenset(e.id for e in found.values() if self._outbox.at_work(e))
+
+        self._jobs.run("outbox", read, self._show_news, self._fail)
 
     def update_entry(self, entry: Entry) -> None:
         """One entry has changed, or its bytes move."""
-        self._entries[entry.id] = entry
-        item = next((item for item in self._items() if item.data(0, Qt.ItemDataRole.UserRole) == entry.id), None)
-        if item is None:
-            item = QTreeWidgetItem()
-            item.setData(0, Qt.ItemDataRole.UserRole, entry.id)
-            self.list.insertTopLevelItem(0, item)
-        self._fill(item, entry)
+        if self._sending_here(entry.id):
+            self._paces.setdefault(entry.id, Pace()).tell(entry.sent_bytes, entry.bytes)
+        else:
+            self._paces.pop(entry.id, None)
+        if entry.state is not State.PENDING:
+            self._elsewhere -= {entry.id}
+        with _Place(self):
+            self.rows.update(entry)
         self._follow()
 
     def chosen(self) -> Entry | None:
         """The entry that the buttons are about."""
-        item = self.list.currentItem()
-        return self._entries.get(item.data(0, Qt.ItemDataRole.UserRole)) if item else None
+        return self.rows.entry(self.list.currentIndex())
 
-    def _items(self) -> list[QTreeWidgetItem]:
-        return [item for row in range(self.list.topLevelItemCount()) if (item := self.list.topLevelItem(row)) is not None]
+    def choose(self, ticket_id: TicketId) -> None:
+        """Makes a ticket the one that the buttons are about."""
+        index = self.rows.place(ticket_id)
+        if index.isValid():
+            self.list.selectionModel().setCurrentIndex(
+                index, QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            )
 
-    def _show(self, entries: tuple[Entry, ...]) -> None:
-        chosen = self.chosen()
-        self._entries = {}
-        self.list.clear()
-        for entry in entries:
-            self.update_entry(entry)
-        wanted = chosen.id if chosen and chosen.id in self._entries else None
-        for item in self._items():
-            if wanted is None or item.data(0, Qt.ItemDataRole.UserRole) == wanted:
-                self.list.setCurrentItem(item)
-                break
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _show(self, seen: Seen) -> None:
+        found, self._elsewhere = seen
+        with _Place(self):
+            self.rows.show(found)
+        if self.chosen() is None and found:
+            self.choose(found[0][0].id)
         self._follow()
 
-    def _fill(self, item: QTreeWidgetItem, entry: Entry) -> None:
-        names = {State.PENDING: _("waiting"), State.SENT: _("filed"), State.FAILED: _("needs you")}
-        state = names[entry.state]
-        if entry.state is State.PENDING and entry.sent_bytes and entry.bytes:
-            state = _("sending {percent} %").format(percent=min(99, entry.sent_bytes * 100 // entry.bytes))
-        texts = [
-            state,
-            entry.ticket.number if entry.ticket else "",
-            entry.summary or _("(no text)"),
-            formats.stamp(entry.created),
-            formats.size(entry.bytes),
-        ]
-        for column, text in enumerate(texts):
-            item.setText(column, text)
-        item.setIcon(0, icons.icon(STATES[entry.state]))
-        item.setTextAlignment(4, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    def _show_news(self, news: tuple[tuple[Entry, ...], tuple[TicketId, ...], frozenset[TicketId]]) -> None:
+        changed, gone, self._elsewhere = news
+        known = {entry.id: entry for entry in self.rows.entries}
+        with _Place(self):
+            for entry in changed:
+                if known.get(entry.id) != entry and not self._sending_here(entry.id):
+                    self.rows.update(entry)
+            for ticket_id in gone:
+                self.rows.forget(ticket_id)
+        self._follow()
+
+    def _search(self, words: str) -> None:
+        with _Place(self):
+            self.rows.search(words)
+        if self.chosen() is None and self.rows.rowCount():
+            self.list.setCurrentIndex(self.rows.index(0, 0))
+        self._follow()
+
+    def _escape(self) -> None:
+        if self.search.text():
+            self.search.clear()
+        else:
+            self.close()
+
+    def _sends(self, entry: Entry) -> bool:
+        return self._sending_here(entry.id) or (entry.id in self._elsewhere and entry.state is State.PENDING)
+
+    def _tell_time(self) -> None:
+        self.rows.tick()
+        self._follow()
 
     def _follow(self) -> None:
         """Buttons and reason belong to the chosen entry."""
-        entry, there = self.chosen(), bool(self._entries)
-        self.list.setVisible(there)
-        self.empty.setVisible(not there)
-        self.retry.setEnabled(bool(entry and entry.state is not State.SENT))
-        self.open.setEnabled(bool(entry and entry.ticket and entry.ticket.url))
-        for button in (self.contents, self.save):
-            button.setEnabled(bool(entry and entry.bundle))
-        self.remove.setEnabled(entry is not None)
-        self.reason.setText(_about(entry) if entry else "")
-        sending = bool(entry and entry.state is State.PENDING and entry.sent_bytes and entry.bytes)
+        entry, shown, all_of_them = self.chosen(), self.rows.rowCount(), len(self.rows.entries)
+        self.list.setVisible(bool(shown))
+        self.empty.setVisible(not shown)
+        nothing = _("No tickets yet. What you submit is kept here until support has it, then its receipt.")
+        self.empty.setText(_("No ticket has these words.") if all_of_them else nothing)
+        self.count.setText(
+            _("{n} of {all}").format(n=shown, all=all_of_them)
+            if self.search.text()
+            else ngettext("{n} ticket", "{n} tickets", all_of_them).format(n=all_of_them)
+        )
+        sending = bool(entry and self._sends(entry))
+        pace = self._paces.get(entry.id) if entry else None
+        said = lines(entry, sending=sending, pace=pace, figure=formats.size) if entry else ()
+        self.reason.tell("\n".join(said))
         self.progress.setVisible(sending)
         if entry and sending:
-            self.progress.setRange(0, 1000)
-            self.progress.setValue(min(1000, entry.sent_bytes * 1000 // entry.bytes))
+            self.progress.setRange(0, 1000 if entry.sent_bytes else 0)
+            self.progress.setValue(min(1000, entry.sent_bytes * 1000 // max(1, entry.bytes)))
+        self.actions_row.follow(entry, sending=sending)
 
-    def _button(self, text: str, drawing: str, act: Callable[[], None]) -> QPushButton:
-        made = QPushButton(text)
-        made.setIcon(icons.icon(drawing))
-        made.setAutoDefault(True)
-        made.clicked.connect(act)
-        return made
-
-    def _retry(self) -> None:
-        if (entry := self.chosen()) is not None:
-            self._jobs.run("retry", lambda: self._outbox.retry(entry.id), self._done, self._fail)
-
-    def _done(self, _result: object) -> None:
+    def _done(self) -> None:
         self.changed.emit()
-        self.load()
-
-    def _contents(self) -> None:
-        if (entry := self.chosen()) is not None:
-            outbox_files.show_contents(self, self._jobs, self._outbox, entry)
-
-    def _save(self) -> None:
-        if (entry := self.chosen()) is not None:
-            outbox_files.save_copy(self, self._jobs, self._outbox, entry)
-
-    def _open(self) -> None:
-        entry = self.chosen()
-        if entry and entry.ticket:
-            QDesktopServices.openUrl(QUrl(entry.ticket.url))
-
-    def _ask_remove(self) -> None:
-        entry = self.chosen()
-        if entry is None:
-            return
-        sent = entry.state is State.SENT
-        text = _("Remove the receipt of this ticket?") if sent else _("Remove this ticket? Support does not have it yet.")
-        box = QMessageBox(QMessageBox.Icon.Question, _("Outbox"), text, parent=self)
-        box.setInformativeText(_("It cannot be brought back."))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setDefaultButton(box.addButton(_("Keep"), QMessageBox.ButtonRole.RejectRole))
-        drop = box.addButton(_("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        drop.clicked.connect(lambda: self._jobs.run("remove", lambda: self._outbox.remove(entry.id), self._done, self._fail))
-        box.open()
+        self.look_again()
 
     def _fail(self, error: Exception) -> None:
         tell(*words_of(error), parent=self)
 
 
-def _about(entry: Entry) -> str:
-    """Why it is where it is, in a sentence or two."""
-    if entry.state is State.SENT:
-        return _("Filed {when}.").format(when=formats.stamp(entry.receipt.delivered)) if entry.receipt else _("Filed.")
-    lines = [entry.reason] if entry.reason else []
-    if entry.state is State.PENDING:
-        seconds = (entry.next_try - datetime.now(UTC)).total_seconds() if entry.next_try else 0.0
-        if seconds > 1 and entry.next_try:
-            lines.append(_("Next try at {time}.").format(time=formats.clock(entry.next_try)))
-        elif not lines:
-            lines.append(_("It is sent as soon as that is possible."))
-    return "\n".join(lines)
+class _Place:
+    """Keeps the chosen ticket and what is scrolled to while the rows are arranged anew."""
+
+    def __init__(self, window: OutboxWindow) -> None:
+        self._window = window
+        self._chosen = window.chosen()
+        self._row = window.list.currentIndex().row()
+        self._scrolled = window.list.verticalScrollBar().value()
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None:
+        window, now = self._window, self._window.chosen()
+        if self._chosen is None or (now and now.id == self._chosen.id):
+            return
+        if window.rows.place(self._chosen.id).isValid():
+            window.list.verticalScrollBar().setValue(self._scrolled)
+            window.choose(self._chosen.id)
+        elif now is None and window.rows.rowCount() and not window.search.text():  # it was removed: the one that stands there now
+            window.list.setCurrentIndex(window.rows.index(min(self._row, window.rows.rowCount() - 1), 0))
+
+
+def _list(rows: OutboxRows) -> QTableView:
+    """A table, not a tree: a tree asks for every row when the rows are arranged anew, a table for those that are seen."""
+    made = QTableView()
+    made.setModel(rows)
+    made.setAccessibleName(_("Tickets"))
+    made.setProperty("look", "rows")
+    made.setShowGrid(False)
+    made.setWordWrap(False)
+    made.setTabKeyNavigation(False)
+    made.setCornerButtonEnabled(False)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.verticalHeader().hide()
+    made.verticalHeader().setDefaultSectionSize(made.fontMetrics().lineSpacing() + GAP + 4)
+    head, metrics = made.horizontalHeader(), made.fontMetrics()
+    head.setHighlightSections(False)
+    head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    head.setSectionResizeMode(WHAT, head.ResizeMode.Stretch)
+    waiting = _("waiting, again {soon}").format(soon=soon(59 * 60))
+    widest = {STATE: waiting, NUMBER: "T-000000.00", MADE: "0000-00-00 00:00", SIZE: "999.9 MB"}
+    for column, text in widest.items():  # not by what stands there: that would look at every row
+        head.resizeSection(column, metrics.horizontalAdvance(text) + GAP * (6 if column == STATE else 3))
+    return made

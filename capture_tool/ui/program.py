@@ -6,7 +6,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from capture_tool import i18n
 from capture_tool.core.errors import CaptureToolError
 from capture_tool.core.model import Entry, State, Ticket
 from capture_tool.core.settings import Settings
-from capture_tool.core.threads import Cancel, start
 from capture_tool.i18n import _
 from capture_tool.system.paths import Paths
 from capture_tool.ui import trace
@@ -31,12 +30,12 @@ from capture_tool.ui.wish import Wish, parse
 
 if TYPE_CHECKING:
     from capture_tool.tool import Tool
+    from capture_tool.ui.background import Background
     from capture_tool.ui.captures import Captures
     from capture_tool.ui.control_window import ControlWindow
     from capture_tool.ui.notify import Notices
     from capture_tool.ui.windows import Windows
 
-DAY_MS = 86_400_000
 WAIT_FOR_TRAY_MS = 3000
 """At login the tray's host may come after us; only then the control window stands in for it."""
 
@@ -50,10 +49,9 @@ class Program(QObject):
         self.tray, self.keys, self._settings = tray, keys, settings
         i18n.use(settings.language)
         self._jobs = Jobs(self)
-        self._stop = Cancel()
         self.actions = Actions(tray.menu, self)
         self._screens_rest = QTimer(self, singleShot=True, interval=500)
-        self._daily = QTimer(self, interval=DAY_MS)
+        self._background: Background | None = None
         self._control: ControlWindow | None = None
 
     def start(self, words: Sequence[str]) -> None:
@@ -67,7 +65,8 @@ class Program(QObject):
 
     def close(self) -> None:
         """Gives keys, icon and name back. Drafts and the outbox are on disk."""
-        self._stop()
+        if self._background:
+            self._background.close()
         self._jobs.close()
         self.keys.close()
         self.tray.hide()
@@ -153,20 +152,16 @@ class Program(QObject):
 
     def _warm(self) -> None:
         """Grabber and window are ready: now the outbox, the desk and what a crash left."""
+        from capture_tool.ui.background import Background
+
         trace.mark("idle")
         self._captures.reopen_drafts()
         if self.keys.refused:
             self._tell_refused()
-        start("courier", partial(self.tool.courier.run, self._stop))
-
-        self._daily.timeout.connect(self._keep_house)
-        self._daily.start()
-        self._keep_house()
+        self._background = Background(self.tool, self)
+        self._background.changed.connect(self._outbox_changed)
         self._jobs.run("desk", self._ensure_desk, lambda _none: None, self._quietly)
         self._look_for_adding()
-
-    def _keep_house(self) -> None:
-        self._jobs.run("house", self.tool.keep_house, lambda _none: self._count(), self._quietly)
 
     def _look_for_adding(self) -> None:
         self._jobs.run(
@@ -265,11 +260,15 @@ class Program(QObject):
         self.tool.courier.wake()
         self._count()
 
+    def _outbox_changed(self) -> None:
+        """By whomever, a terminal too."""
+        if "_windows" in self.__dict__:
+            self._windows.look_again()
+        self._count()
+
     def _count(self) -> None:
         def show(entries: tuple[Entry, ...]) -> None:
-            failed = sum(entry.state is State.FAILED for entry in entries)
-            waiting = sum(entry.state is State.PENDING and bool(entry.reason) for entry in entries)
-            self.tray.tell(uploading=len(entries) - failed - waiting, waiting=waiting, failed=failed)
+            self.tray.tell(entries, self.tool.courier.sending)
             self.actions.show_waiting(len(entries))
 
         self._jobs.run("count", lambda: self.tool.outbox.entries(State.PENDING, State.FAILED), show, self._quietly)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from capture_tool.ui import icons
+
+if TYPE_CHECKING:
+    from capture_tool.core.model import Entry
 
 FIRST_LOOK_MS, LAST_LOOK_MS = 1_000, 60_000
 """While no host is there: at login one comes within seconds, later a look a minute is enough."""
@@ -59,19 +65,21 @@ class Tray(QObject):
         else:
             self._again.start(min(LAST_LOOK_MS, self._again.interval() * 2))
 
-    def tell(self, *, uploading: int, waiting: int, failed: int) -> None:
-        """The counts of the outbox: the worst or busiest of them is the icon."""
-        from capture_tool.i18n import _, ngettext  # the first look of the icon does without the catalogues
+    def tell(self, entries: Collection[Entry], sending: Callable[[str], bool]) -> None:
+        """The tickets that support does not have: what needs a person, or is busiest, is the icon."""
+        from capture_tool.core.standing import Standing, standing, summary  # the first look of the icon does without the words
 
-        self._state = "failed" if failed else "uploading" if uploading else "waiting" if waiting else "idle"
-        parts = [_("Capture Tool")]
-        if uploading:
-            parts.append(ngettext("{n} ticket is being sent", "{n} tickets are being sent", uploading).format(n=uploading))
-        if waiting:
-            parts.append(ngettext("{n} ticket waits to be sent", "{n} tickets wait to be sent", waiting).format(n=waiting))
-        if failed:
-            parts.append(ngettext("{n} ticket needs you", "{n} tickets need you", failed).format(n=failed))
-        self._tip = "\n".join(parts)
+        kinds = {standing(entry, sending=sending(entry.id)) for entry in entries}
+        self._state = "idle"
+        ranks: tuple[tuple[icons.TrayState, set[Standing]], ...] = (
+            ("waiting", {Standing.WAITING}),
+            ("uploading", {Standing.UPLOADING, Standing.SAVED}),
+            ("failed", {Standing.NEEDS_YOU, Standing.UNKNOWN}),
+        )
+        for state, those in ranks:
+            if kinds & those:
+                self._state = state
+        self._tip = "\n".join(("Capture Tool", *summary(entries, sending)))
         self._dress()
 
     def message(self, title: str, text: str) -> bool:

@@ -41,7 +41,7 @@ class Windows(QObject):
     def show_outbox(self) -> None:
         """Opens the outbox."""
         if self._outbox is None:
-            self._outbox = OutboxWindow(self._tool.outbox)
+            self._outbox = OutboxWindow(self._tool.outbox, self._tool.courier.sending)
             self._outbox.changed.connect(self.outbox_changed)
         present(self._outbox)
 
@@ -96,6 +96,11 @@ class Windows(QObject):
         self._keys = keys, refused
         if self._help is not None:
             self._help.show_keys(keys, refused)
+
+    def look_again(self) -> None:
+        """Somebody has changed something in the outbox."""
+        if self._outbox is not None and self._outbox.isVisible():
+            self._outbox.look_again()
 
     def tell_entry(self, entry: Entry) -> None:
         """An entry of the outbox has changed."""

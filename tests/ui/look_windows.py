@@ -16,6 +16,8 @@ from capture_tool.core.errors import PermanentError
 from capture_tool.core.ids import new_ticket_id
 from capture_tool.core.model import Entry, Image, Monitor, Receipt, Rect, Screenshot, State, TicketRef, Window
 from capture_tool.core.outbox import Outbox
+from capture_tool.core.pace import Pace
+from capture_tool.core.ports import UNKNOWN
 from capture_tool.core.settings import set_value
 from capture_tool.system.paths import paths
 from capture_tool.tool import Tool
@@ -24,6 +26,7 @@ from capture_tool.ui.actions import Actions
 from capture_tool.ui.control_window import ControlWindow
 from capture_tool.ui.countdown import Countdown
 from capture_tool.ui.help_window import HelpWindow
+from capture_tool.ui.outbox_list import prepared
 from capture_tool.ui.outbox_window import OutboxWindow
 from capture_tool.ui.picker import THUMBNAIL, Picker
 from capture_tool.ui.place import present
@@ -72,6 +75,35 @@ class Entries(QObject):
                 next_try=now + timedelta(minutes=4),
             ),
             entry(State.PENDING, 1, 81_000_000, summary="", sent_bytes=31_000_000),
+            entry(
+                State.FAILED,
+                30,
+                900_000,
+                summary="The chart stays white",
+                code=UNKNOWN,
+                reason="The answer to the only attempt was lost: nobody here knows whether the ticket arrived. "
+                "Ask support for it. Then send it again, or say that it arrived.",
+            ),
+            entry(
+                State.FAILED,
+                20,
+                700_000,
+                summary="Once more, with the log",
+                add_to="T-000999",
+                code="ticket.unknown",
+                reason="The desk has no ticket of that number. Look at the number again.",
+            ),
+            *(
+                entry(
+                    State.SENT,
+                    2000 + 700 * day,
+                    300_000 + 7919 * day,
+                    summary=f"Earlier trouble {day}",
+                    ticket=ref,
+                    receipt=receipt,
+                )
+                for day in range(30)
+            ),
         )
 
 
@@ -178,17 +210,33 @@ def windows() -> list[tuple[str, Scene]]:
     def outbox(row: int) -> Scene:
         def show() -> QWidget:
             made = alone(OutboxWindow(cast("Outbox", Entries())))
-            made._show(Entries().entries())
+            entries = Entries().entries()
+            made._show((prepared(entries), frozenset()))
             made._jobs.close()
-            made.list.setCurrentItem(made.list.topLevelItem(row))
+            chosen = entries[row]
+            if chosen.sent_bytes and chosen.state is State.PENDING:
+                seconds = iter((0.0, 4.0))
+                pace = made._paces[chosen.id] = Pace(lambda: next(seconds))
+                pace.tell(22_600_000, chosen.bytes)
+                pace.tell(chosen.sent_bytes, chosen.bytes)
+                made._elsewhere = frozenset({chosen.id})
+            made.choose(chosen.id)
+            made._follow()
             return made
 
-        show.__name__ = ("outbox_sending", "outbox_waiting", "outbox_failed", "outbox_sent")[row]
+        show.__name__ = (
+            "outbox_sent",
+            "outbox_failed",
+            "outbox_waiting",
+            "outbox_sending",
+            "outbox_unknown",
+            "outbox_wrong_number",
+        )[row]
         return show
 
     def outbox_remove() -> QWidget:
         made = cast("OutboxWindow", outbox(1)())
-        made._ask_remove()
+        made.actions_row._ask_remove()
         return made
 
     def outbox_contents() -> QWidget:
@@ -200,7 +248,7 @@ def windows() -> list[tuple[str, Scene]]:
     def outbox_empty() -> QWidget:
         made = alone(OutboxWindow(cast("Outbox", Entries())))
         made._jobs.close()
-        made._show(())
+        made._show(([], frozenset()))
         return made
 
     def settings(page: int) -> Scene:
@@ -260,7 +308,7 @@ def windows() -> list[tuple[str, Scene]]:
 
     plain: tuple[Scene, ...] = (
         *(region_start, region, region_done, picker, countdown),
-        *(outbox(row) for row in range(4)),
+        *(outbox(row) for row in range(6)),
         *(outbox_remove, outbox_contents, outbox_empty),
         *(settings(page) for page in range(5)),
         *(settings_taken, problem, problem_short, control, tray_menu),
