@@ -1,4 +1,4 @@
-"""The rows of the outbox: what is not filed yet on top, then the history, the newest first. Only rows that are seen are made."""
+"""The rows of the outbox: what needs a person, what waits, then the history, each newest first; made when they are seen."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ TOLD = frozenset(
 )
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 Index = QModelIndex | QPersistentModelIndex
-Key = tuple[bool, int]
+RANKS = {State.FAILED: 0, State.PENDING: 1, State.SENT: 2}
+Key = tuple[int, float, str]
 Found = list[tuple[Entry, str, Key]]
 """Entries with what a search looks in and what they are ordered by."""
 
@@ -49,7 +50,7 @@ def prepared(entries: Iterable[Entry]) -> Found:
 
 
 def _key(entry: Entry) -> Key:
-    return entry.state is State.SENT, -int(entry.id.replace("-", ""), 16)  # an id begins with its time
+    return RANKS[entry.state], -entry.created.timestamp(), entry.id
 
 
 class OutboxRows(QAbstractTableModel):
@@ -124,7 +125,7 @@ class OutboxRows(QAbstractTableModel):
 
     def tick(self) -> None:
         """Time has passed: what is told of it in the rows that wait is another now."""
-        open_ones = bisect_left(self._shown, (True, -(1 << 128)), key=self._key_of)
+        open_ones = bisect_left(self._shown, (RANKS[State.SENT], float("-inf"), ""), key=self._key_of)
         if open_ones:
             self.dataChanged.emit(self.index(0, STATE), self.index(open_ones - 1, STATE))
 

@@ -217,6 +217,9 @@ class OutboxWindow(QWidget):
     def _follow(self) -> None:
         """Buttons and reason belong to the chosen entry."""
         entry, shown, all_of_them = self.chosen(), self.rows.rowCount(), len(self.rows.entries)
+        if shown and self.list.isHidden() and not self.search.hasFocus():
+            self.list.show()
+            self.list.setFocus()
         self.list.setVisible(bool(shown))
         self.empty.setVisible(not shown)
         nothing = _("No tickets yet. What you submit is kept here until support has it, then its receipt.")

@@ -141,6 +141,14 @@ def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
         fill(review)
         return review
 
+    def adding() -> QWidget:
+        fill(review)
+        review.words.where.add.click()
+        review.words.where.offer([("T-000123", "The order window froze"), ("T-000101", "Quotes were delayed")])
+        assert review.words.where.number
+        review.words.where.number.activated.emit(0)
+        return review
+
     def unread() -> QWidget:
         fill(review)
         review.pictures.tell_unread(
@@ -241,6 +249,23 @@ def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
         )
         return done
 
+    def receipt_added() -> QWidget:
+        review.finish()
+        done.show_receipt(
+            Receipt(
+                ticket=TicketRef("4711", "https://tickets.example.com/4711"),
+                destination="redmine",
+                delivered=datetime.now(UTC),
+                files=("capture-20261122-191500-3f9a1c2e.zip", "01-desktop.png"),
+                guarantee="at-least-once",
+                verified=False,
+                left_out=("logs/tws/huge.log",),
+                added=True,
+                doubtful=True,
+            )
+        )
+        return done
+
     def waiting() -> QWidget:
         done.show_waiting("The support desk cannot be reached.", ("capture-20261122-191500-3f9a1c2e.zip",))
         return done
@@ -248,6 +273,7 @@ def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
     plain = (
         fresh,
         full,
+        adding,
         marked,
         unread,
         secret,
@@ -263,6 +289,7 @@ def scenes() -> list[tuple[str, Callable[[], QWidget]]]:
         refused,
         *_extremes(review),
         receipt,
+        receipt_added,
         waiting,
     )
     return [(made.__name__, made) for made in plain]

@@ -58,7 +58,7 @@ def texts(window: OutboxWindow, row: int = 0) -> list[str]:
 
 def another(outbox: Outbox, entry: Entry, **changes: Any) -> Entry:
     """One more ticket, made from the one that is there."""
-    made = replace(entry, id=Ticket.new().id, **changes)
+    made = replace(entry, id=Ticket.new().id, created=datetime.now(UTC), **changes)
     shutil.copytree(outbox.path(entry), outbox.folder / State.PENDING / made.id)
     (outbox.folder / State.PENDING / made.id / "entry.json").unlink()
     return outbox.store(made)
@@ -120,6 +120,13 @@ def test_what_nobody_knows_is_answered_by_a_person(qtbot: Any, window: OutboxWin
         box.accept()
     qtbot.waitUntil(lambda: texts(window)[:2] == ["confirmed by you", "4711"])
     assert "did not confirm" in window.reason.text()
+
+
+def test_a_shorter_reason_takes_less_room(qtbot: Any, window: OutboxWindow, entry: Entry) -> None:
+    window.update_entry(replace(entry, state=State.FAILED, reason="Why.\n" * 6))
+    tall = window.reason.height()
+    window.update_entry(replace(entry, state=State.FAILED, reason="Why."))
+    qtbot.waitUntil(lambda: window.reason.height() < tall / 3)
 
 
 def test_saying_nothing_changes_nothing(window: OutboxWindow, tool: Tool, entry: Entry) -> None:

@@ -54,6 +54,8 @@ def test_a_picked_ticket_gives_its_number_alone(row: WhereRow) -> None:
     assert row.number
     row.number.setCurrentIndex(0)
     assert row.value == "T-2"
+    row.number.activated.emit(0)
+    assert (row.value, row.number.currentText()) == ("T-2", "T-2")
 
 
 def test_a_typed_number_survives_the_list_that_comes_late(qtbot: Any, row: WhereRow) -> None:

@@ -90,6 +90,11 @@ class WhereRow(QWidget):
             box.setFocus()
         self.changed.emit()
 
+    def _pick(self, index: int) -> None:
+        """Its number is what counts, and what fits."""
+        box = self._list()
+        box.setEditText(str(box.itemData(index)))
+
     def _list(self) -> QComboBox:
         if self.number is None:
             self.number = QComboBox(self, editable=True)
@@ -103,6 +108,7 @@ class WhereRow(QWidget):
             field.setPlaceholderText(_("Number, or one of yours"))
             field.setMaxLength(LONGEST)
             self.number.editTextChanged.connect(self.changed)
+            self.number.activated.connect(self._pick)
             self._row.setStretch(2, 0)
             self._row.addWidget(self.number, 1)
             self.setTabOrder(self.add, self.number)

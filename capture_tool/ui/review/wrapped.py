@@ -28,7 +28,9 @@ class WrappedLabel(QLabel):
 
     def tell(self, text: str) -> None:
         """Shows `text`."""
-        self.setText(text)
+        if text != self.text():
+            self.setText(text)
+            self.setMinimumHeight(0)  # Qt counts it in: a shorter text would never take less
         self.fit()
 
     def fit(self) -> None:
