@@ -25,6 +25,8 @@ class WhereRow(QWidget):
         super().__init__(parent)
         self.new = QRadioButton(_("&New ticket"))
         self.add = QRadioButton(_("A&dd to ticket"))
+        for button in (self.new, self.add):
+            button.setAccessibleName(button.text().replace("&", ""))
         self.new.setChecked(True)
         self.number: QComboBox | None = None
         self._row = QHBoxLayout(self)
