@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import random
-import re
-import tracemalloc
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,17 +14,16 @@ from capture_tool.core import bundle as zips
 from capture_tool.core.courier import Courier
 from capture_tool.core.delivery import UNKNOWN
 from capture_tool.core.errors import CancelledError, PermanentError, TransientError
-from capture_tool.core.model import Bundle, CleanFile, CleanPath, Entry, Picture, Rect, Report, State, Ticket
+from capture_tool.core.model import Entry, State
 from capture_tool.core.outbox import Outbox
-from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
-from capture_tool.destinations._letter import Letter, addresses
 from capture_tool.destinations._network import Network
 from capture_tool.destinations._smtp import _packed
 from capture_tool.destinations._words import text as report
 from capture_tool.destinations.mail import PAYLOAD, USUAL_SIZE, Mail
 from tests.bundles import sealed
 from tests.destinations.mailbox import files, parsed, text, tickets
+from tests.destinations.rich import rich
 from tests.destinations.smtp_stand_in import CUT, PASSWORD, USER, MailServer, smtp_stand_in
 from tests.destinations.support import Words, attachments, deliver, nothing
 from tests.destinations.supports import postfix as real
@@ -37,7 +31,6 @@ from tests.destinations.supports.mail import values
 from tests.servers.postfix import Postfix
 
 BEFORE_THE_END = ["greeting", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"]
-RECT = Rect(0, 0, 4, 4)
 
 
 @pytest.fixture
@@ -51,37 +44,6 @@ def outbox(tmp_path: Path) -> Outbox:
     made = Outbox(tmp_path / "outbox")
     made.recover()
     return made
-
-
-def rich(folder: Path, *, picture: int = 5000, members: int = 4, size: int = 300_000, text: str = "It froze") -> Bundle:
-    """A bundle with a picture and several logs that are not deflated."""
-    ticket, logs = Ticket.new(), [log_of(folder / f"{number}.member", size, number) for number in range(members)]
-    (folder / "shot.png").write_bytes(noise(picture, 99))
-    shot = Picture("01-desktop.png", CleanPath(folder / "shot.png"), "desktop", 4, 4, RECT)
-    report = Report(ticket=ticket, text=text, files=tuple(logs), pictures=(shot,))
-    target = folder / f"capture-20261122-120000-{ticket.id[-8:]}.zip"
-    return zips.seal(report, target=target, redactor=Redactor(b"k" * 32), progress=nothing, cancel=Cancel())
-
-
-def noise(size: int, seed: int) -> bytes:
-    return random.Random(seed).randbytes(size)
-
-
-def log_of(path: Path, size: int, seed: int) -> CleanFile:
-    data = noise(size, seed)
-    path.write_bytes(data)
-    return CleanFile(
-        source="chosen-files",
-        name=f"logs/chosen-files/{seed}.bin",
-        member=CleanPath(path),
-        method="store",
-        bytes=size,
-        packed_bytes=size,
-        crc32=zlib.crc32(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        bytes_before=size,
-        file_bytes=size,
-    )
 
 
 def courier(outbox: Outbox, server: MailServer, **more: Any) -> Courier:
@@ -175,16 +137,6 @@ def test_several_zips_are_one_thread(tmp_path: Path) -> None:
         assert all(len(raw) <= 900_000 for raw in server.mails)
 
 
-def test_a_picture_is_shown_as_long_as_it_fits(tmp_path: Path, server: MailServer) -> None:
-    small, large = rich(tmp_path, members=0, picture=5000), rich(tmp_path, members=0, picture=600_000)
-    deliver(Mail(values(server)), small)
-    (shown,) = files(parsed(server.mails[0]), "inline")
-    assert shown == (f"{small.path.stem}-01-desktop.png", zips.members(small, "screenshots/")[0].sha256)
-    deliver(Mail(values(server, limit_mb=1)), large)
-    assert files(parsed(server.mails[1]), "inline") == []
-    assert files(parsed(server.mails[1])) == [(large.path.name, large.sha256)]
-
-
 def test_what_is_too_large_is_refused_before_it_is_sent(tmp_path: Path) -> None:
     with smtp_stand_in(tmp_path, size=400_000) as server:
         bundle, made = sealed(tmp_path, padding=400_000), Mail(values(server))
@@ -208,43 +160,6 @@ def test_one_refused_recipient_keeps_it_from_all(server: MailServer, tmp_path: P
     assert server.mails == []
     assert PASSWORD not in str(caught.value)
     assert "DATA" not in server.seen
-
-
-HOSTILE = "x\r\nBcc: evil@test.example\r\n\r\n.\r\nMAIL FROM:<evil@test.example>\n.\n\rQUIT\r.\r\x00\x0b\u2028end"
-
-
-def test_a_text_cannot_become_a_header_a_command_or_the_end(server: MailServer, tmp_path: Path) -> None:
-    bundle = sealed(tmp_path, text=HOSTILE)
-    deliver(Mail(values(server)), bundle)
-    (raw,) = server.mails
-    assert server.recipients == [["help@test.example"]]
-    assert re.findall(rb"(?<!\r)\n|\r(?!\n)|\x00", raw) == []
-    mail = parsed(raw)
-    assert mail["Bcc"] is None
-    assert mail["Subject"] == f"[{bundle.ticket_id}] x"
-    assert "MAIL FROM:<" in text(mail)
-    assert files(mail) == [(bundle.path.name, bundle.sha256)]
-
-
-@pytest.mark.parametrize(
-    "words", ["Der Kurs hängt seit 9 Uhr, 日本語 🧨 " * 4, "=?utf-8?q?=0aBcc:_x?= " * 6, "." * 119, "a" * 119]
-)
-def test_any_subject_arrives_as_it_is(server: MailServer, tmp_path: Path, words: str) -> None:
-    bundle = sealed(tmp_path, text=words)
-    deliver(Mail(values(server)), bundle)
-    mail = parsed(server.mails[0])
-    assert mail["Bcc"] is None
-    assert max(len(line) for line in server.mails[0].split(b"\r\n")) <= 998
-    assert mail["Subject"].split("] ")[1].rstrip("…") == words.strip()[:119]
-    assert text(mail).replace("\r\n", "\n") == report(bundle)
-
-
-def test_a_report_from_elsewhere_keeps_its_lines(server: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("capture_tool.destinations._letter.text", lambda bundle: "a\rb\r\n.\n..c\n.\r.\n \n" + "." * 300)
-    deliver(Mail(values(server)), sealed(tmp_path))
-    (raw,) = server.mails
-    assert re.findall(rb"(?<!\r)\n|\r(?!\n)", raw) == []
-    assert text(parsed(raw)).splitlines() == ["a", "b", ".", "..c", ".", ".", " ", "." * 300]
 
 
 @pytest.mark.parametrize(
@@ -275,18 +190,6 @@ def test_a_wrong_setting_is_named(field: str, value: str) -> None:
     with pytest.raises(PermanentError) as caught:
         Mail({**fine, field: value})
     assert f"destinations.mail.{field} " in caught.value.advice
-
-
-def test_addresses_of_the_world(server: MailServer, tmp_path: Path) -> None:
-    deliver(Mail(values(server, to="hilfe@müller.example, händler@test.example")), sealed(tmp_path))
-    assert server.recipients == [["hilfe@xn--mller-kva.example", "händler@test.example"]]
-    assert "händler@test.example".encode() in server.mails[0]
-    with smtp_stand_in(tmp_path, utf8=False) as old:
-        deliver(Mail(values(old, to="hilfe@müller.example")), sealed(tmp_path))
-        with pytest.raises(PermanentError) as caught:
-            deliver(Mail(values(old, to="händler@test.example")), sealed(tmp_path))
-        assert caught.value.code == "mail.address"
-        assert len(old.mails) == 1
 
 
 def test_a_ticket_of_theirs_is_marked_as_their_helpdesk_wants_it(server: MailServer, tmp_path: Path) -> None:
@@ -355,31 +258,6 @@ def test_a_cancelled_mail_is_not_sent(server: MailServer, tmp_path: Path) -> Non
         made.attach(made.create(bundle, Words()), zips.whole(bundle), lambda done, total: cancel() if done else None, cancel)
     deliver(made, bundle)
     assert len(tickets(server.mails)) == len(server.mails) == 1
-
-
-def test_the_memory_does_not_grow_with_the_zip(tmp_path: Path) -> None:
-    peaks = []
-    for size in (2_000_000, 20_000_000):
-        bundle = sealed(tmp_path, padding=size)
-        tracemalloc.start()
-        letter = Letter(bundle, zips.whole(bundle), sender="a@b.example", to=["c@d.example"], first="<1@b.example>")
-        with letter.opened(USUAL_SIZE * 2, nothing, Cancel()) as (length, pieces):
-            told = 0
-            for piece in pieces:
-                while data := piece if isinstance(piece, bytes) else piece.read():
-                    told += len(data)
-                    if isinstance(piece, bytes):
-                        break
-            assert told == length
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert peaks[1] < peaks[0] + 2_000_000
-    assert peaks[1] < 16_000_000
-
-
-def test_addresses_are_plain_and_counted_once() -> None:
-    assert addresses(" a@x.example ,b@y.example,a@x.example") == ("a@x.example", "b@y.example")
-    assert addresses("a@x.example, ") == addresses("a b@x.example") == addresses("a@@x.example") == ()
 
 
 def test_a_real_server_takes_it_by_tls_from_the_first_byte(real_postfix: Postfix, tmp_path: Path) -> None:
