@@ -23,8 +23,8 @@ class WhereRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.new = QRadioButton(_("&New ticket"))
-        self.add = QRadioButton(_("A&dd to ticket"))
+        self.new = QRadioButton(_("New t&icket"))
+        self.add = QRadioButton(_("Add t&o ticket"))
         for button in (self.new, self.add):
             button.setAccessibleName(button.text().replace("&", ""))
         self.new.setChecked(True)
