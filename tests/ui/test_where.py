@@ -130,7 +130,7 @@ def test_evidence_goes_into_the_ticket_that_was_picked(qtbot: Any, desk_tool: To
     captures.allow(adding=desk_tool.plugs.adds("desk"))
 
     def one(text: str, *, add: bool) -> Any:
-        flow = captures._flow(Ticket.new())
+        flow = captures._flow(Ticket.new(), [shot()])
         flow.open([shot()])
         flow.window.words.text.setPlainText(text)
         if add:
@@ -155,7 +155,7 @@ def test_evidence_goes_into_the_ticket_that_was_picked(qtbot: Any, desk_tool: To
 def test_a_folder_offers_no_adding(qtbot: Any, tool: Tool, ticket: Ticket) -> None:
     captures = Captures(tool)
     captures.allow(adding=tool.plugs.adds("folder"))
-    flow = captures._flow(ticket)
+    flow = captures._flow(ticket, [shot()])
     flow.open([shot()])
     assert not flow.window.words.where.isVisible()
     flow._drop()
