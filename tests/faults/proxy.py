@@ -35,14 +35,14 @@ class Plan:
     cut_down: int | None = None
     """The same for replies: 0 resets after the system did what it was asked, before it could say so."""
     canned_at: int | None = None
-    """Instead of the reply that begins at this byte of replies comes `canned`; what the system said goes nowhere."""
+    """Instead of the reply of this number (from 0) comes `canned`; what the system said goes nowhere."""
     canned: bytes = b""
     instead: bool = False
-    """The canned reply comes without the system being asked: for the request that begins at `canned_at` bytes of requests."""
+    """The canned reply comes without the system being asked: the request of number `canned_at` does not reach it."""
     twice_at: int | None = None
-    """The request that begins at this byte of requests arrives twice, each on a connection of its own."""
+    """The request of this number arrives twice, each on a connection of its own."""
     hold_at: int | None = None
-    """The reply that begins at this byte of replies never comes; the connection stays open."""
+    """The reply of this number never comes; the connection stays open."""
 
 
 @dataclass
@@ -54,6 +54,10 @@ class Wire:
     turns: list[tuple[str, int]] = field(default_factory=list)
     """Where each request and each reply began."""
     hit: bool = False
+
+    def number(self, way: str) -> int:
+        """Of the last request or reply that began, from 0."""
+        return sum(one == way for one, _ in self.turns) - 1
 
 
 class Proxy:
@@ -134,10 +138,10 @@ class Proxy:
             if begins:
                 wire.turns.append((UP, wire.up))
                 piece = piece.replace(self._own, self._theirs, 1)
-            if begins and plan.instead and plan.canned_at == wire.up and not wire.hit:
+            if begins and plan.instead and plan.canned_at == wire.number(UP) and not wire.hit:
                 await self._refuse(reader, back, piece, plan.canned, wire)
                 return
-            if begins and plan.twice_at == wire.up and not wire.hit:
+            if begins and plan.twice_at == wire.number(UP) and not wire.hit:
                 wire.hit = True
                 piece = await self._twice(reader, piece, target)
             if plan.cut_up is not None and wire.up + len(piece) >= plan.cut_up and not wire.hit:
@@ -155,13 +159,13 @@ class Proxy:
             begins = not wire.turns or wire.turns[-1][0] == UP
             if begins:
                 wire.turns.append((DOWN, wire.down))
-            if begins and plan.canned_at == wire.down and not plan.instead and not wire.hit:
+            if begins and plan.canned_at == wire.number(DOWN) and not plan.instead and not wire.hit:
                 writer.write(plan.canned)
                 await writer.drain()
                 writer.close()
                 wire.hit = True
                 await asyncio.sleep(3600)
-            if begins and plan.hold_at == wire.down and not wire.hit:
+            if begins and plan.hold_at == wire.number(DOWN) and not wire.hit:
                 wire.hit = True
                 await asyncio.sleep(3600)
             if plan.cut_down is not None and wire.down + len(piece) >= plan.cut_down and not wire.hit:
@@ -197,7 +201,9 @@ class Proxy:
 
 
 async def _rest(reader: asyncio.StreamReader, piece: bytes) -> bytes:
-    """A whole request that began with `piece`: head, and a body of the length that it says."""
+    """A whole request that began with `piece`: head, and a body of the length that it says. What is no HTTP is whole as it is."""
+    if b" HTTP/1." not in piece.partition(b"\r\n")[0]:
+        return piece
     while b"\r\n\r\n" not in piece:
         piece += await reader.read(PIECE)
     head, _, body = piece.partition(b"\r\n\r\n")
@@ -260,10 +266,10 @@ def redirected(before: Proxy) -> Iterator[None]:
         yield
 
 
-def turns(wire: Wire) -> list[tuple[str, int, int]]:
-    """Each request and reply of a clean conversation: which way, first byte, length."""
+def turns(wire: Wire) -> list[tuple[str, int, int, int]]:
+    """Each request and reply of a clean conversation: which way, its number, first byte, length."""
     found = []
     for way, total in ((UP, wire.up), (DOWN, wire.down)):
         begun = [at for one, at in wire.turns if one == way]
-        found += [(way, first, after - first) for first, after in pairwise([*begun, total])]
+        found += [(way, number, first, after - first) for number, (first, after) in enumerate(pairwise([*begun, total]))]
     return found
