@@ -279,8 +279,10 @@ class Outbox:
         for entry in self.entries(State.PENDING):
             lock = self.hold(entry.id) if entry.receipt else None
             if lock:
-                with lock:
-                    self.store(replace(entry, state=State.SENT))
+                with lock, suppress(UsageError):  # somebody may have moved it on, or removed it, since we looked
+                    found = self.get(entry.id)
+                    if found.receipt and found.state is State.PENDING:
+                        self.store(replace(found, state=State.SENT))
 
 
 def _file_name(bundle: Bundle) -> str:

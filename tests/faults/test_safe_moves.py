@@ -1,0 +1,115 @@
+"""What the outbox makes safe beside the main way: a second put, both ends of a move, the folder for what is set aside."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from capture_tool.core.errors import TransientError
+from capture_tool.core.ids import TicketId, new_ticket_id
+from capture_tool.core.locks import Lock
+from capture_tool.core.model import Receipt, TicketRef
+from capture_tool.core.outbox import Outbox
+from tests.bundles import sealed
+from tests.faults.broken_disk import BrokenDisk, PowerCut
+from tests.needs import needs_unix
+
+ALIVE = 1 << 60
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Inodes of files and folders, as they are synced."""
+    done: list[int] = []
+    real = os.fsync
+
+    def noted(descriptor: int) -> None:
+        real(descriptor)
+        done.append(os.fstat(descriptor).st_ino)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    return done
+
+
+def test_a_second_put_after_a_crash_outlives_a_power_cut(tmp_path: Path) -> None:
+    bundle = sealed(tmp_path)
+    for point in range(1, 40):
+        place = tmp_path / f"{point}"
+        first = BrokenDisk(place, point)
+        outbox = Outbox(place)
+        try:
+            with first.working():
+                outbox.put(bundle, destination="support", summary="")
+        except PowerCut:  # of this process only
+            for lock in outbox._rooms.values():
+                lock.close()
+        second = BrokenDisk(place, ALIVE, unsynced=first.unsynced, renames=first.renames)
+        with second.working():
+            Outbox(place).put(bundle, destination="support", summary="")
+        second.forget()
+        (entry,) = Outbox(place).entries()
+        assert Outbox(place).bundle(entry).sha256 == bundle.sha256
+
+
+def test_a_room_in_use_is_left_alone_by_who_recovers(tmp_path: Path) -> None:
+    outbox, ticket = Outbox(tmp_path / "outbox"), new_ticket_id()
+    (outbox.room(ticket) / "half").write_bytes(b"sealed by half")
+    Outbox(outbox.folder).recover()
+    assert (outbox.folder / "tmp" / ticket / "half").exists()
+    outbox.leave(ticket)
+
+
+def test_what_is_being_sent_is_not_retried_and_not_removed(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox")
+    entry = outbox.put(sealed(tmp_path), destination="support", summary="")
+    outbox.store(replace(entry, attempts=3))
+    lock = outbox.hold(entry.id)
+    assert lock
+    with lock:
+        assert Outbox(outbox.folder).retry(entry.id).attempts == 3
+        with pytest.raises(TransientError):
+            Outbox(outbox.folder).remove(entry.id)
+    assert outbox.get(entry.id).attempts == 3
+
+
+def test_a_ticket_that_is_removed_while_another_process_starts_does_not_stop_it(tmp_path: Path) -> None:
+    first = Outbox(tmp_path / "outbox")
+    entry = first.put(sealed(tmp_path), destination="support", summary="")
+    receipt = Receipt(
+        ticket=TicketRef("T-1"), destination="support", delivered=entry.created, files=(), guarantee="exactly-once", verified=True
+    )
+    first.store(replace(entry, receipt=receipt))  # a crash came before the move
+
+    class Slow(Outbox):
+        """Comes to the lock when the other has removed what it saw."""
+
+        def hold(self, ticket_id: TicketId) -> Lock | None:
+            if first.entries():
+                first.remove(ticket_id)
+            return super().hold(ticket_id)
+
+    Slow(first.folder).recover()
+    assert first.entries() == ()
+
+
+@needs_unix
+def test_a_move_is_safe_at_both_ends(tmp_path: Path, synced: list[int]) -> None:
+    outbox = Outbox(tmp_path / "outbox")
+    outbox.put(sealed(tmp_path), destination="support", summary="")
+    last = [(outbox.folder / name).stat().st_ino for name in ("pending", "tmp")]
+    assert synced[-2:] == last
+
+
+@needs_unix
+def test_the_folder_for_what_is_set_aside_has_a_lasting_name(tmp_path: Path, synced: list[int]) -> None:
+    outbox = Outbox(tmp_path / "outbox")
+    entry = outbox.put(sealed(tmp_path), destination="support", summary="")
+    shutil.copytree(outbox.folder / "pending" / entry.id, outbox.folder / "failed" / entry.id)
+    synced.clear()
+    outbox.recover()
+    assert synced[0] == outbox.folder.stat().st_ino
+    assert len(list((outbox.folder / "aside").iterdir())) == 1
