@@ -39,9 +39,16 @@ GONE: Mapping[str, str] = {
     "self._sync": "None",
 }
 """A call, as it is written, and what stands in its place."""
-CORE = ("tests/core/test_outbox.py", "tests/core/test_outbox_damaged.py", "tests/core/test_courier.py")
+CORE = (
+    "tests/faults/test_safe_moves.py",
+    "tests/core/test_outbox.py",
+    "tests/core/test_outbox_damaged.py",
+    "tests/core/test_outbox_person.py",
+    "tests/core/test_standing.py",
+    "tests/core/test_courier.py",
+)
 FAULTS = ("tests/faults/test_short_forms.py", "tests/faults/test_crash_sweep.py", "tests/faults/test_processes.py")
-BLIND = "not kills and not resume"
+BLIND = "not kills and not resume and not network"
 """Parts that tell nothing here that the others do not, and take longest."""
 WATCHED: Mapping[str, Sequence[str]] = {
     "core/durable.py": CORE,
@@ -49,8 +56,8 @@ WATCHED: Mapping[str, Sequence[str]] = {
     "core/outbox_folders.py": CORE,
     "core/entry_file.py": CORE,
     "core/locks.py": CORE,
-    "core/synced_file.py": ("tests/core/test_bundle.py",),
-    "core/bundle.py": ("tests/core/test_bundle.py",),
+    "core/synced_file.py": ("tests/faults/test_saved_file.py", "tests/core/test_bundle.py"),
+    "core/bundle.py": ("tests/faults/test_saved_file.py", "tests/core/test_bundle.py"),
     "core/courier.py": (*CORE, "tests/core/test_courier_loop.py"),
     "core/delivery.py": (*CORE, "tests/core/test_delivery.py"),
     "destinations/folder.py": ("tests/destinations/test_folder.py", "tests/destinations/test_contract.py"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,10 @@ import pytest
 from capture_tool.core.errors import TransientError
 from capture_tool.core.ids import TicketId, new_ticket_id
 from capture_tool.core.locks import Lock
-from capture_tool.core.model import Receipt, TicketRef
+from capture_tool.core.model import Entry, Receipt, State, TicketRef
 from capture_tool.core.outbox import Outbox
+from capture_tool.core.outbox_folders import OutboxFolders
+from capture_tool.core.threads import start
 from tests.bundles import sealed
 from tests.faults.broken_disk import BrokenDisk, PowerCut
 from tests.needs import needs_unix
@@ -76,13 +79,30 @@ def test_what_is_being_sent_is_not_retried_and_not_removed(tmp_path: Path) -> No
     assert outbox.get(entry.id).attempts == 3
 
 
-def test_a_ticket_that_is_removed_while_another_process_starts_does_not_stop_it(tmp_path: Path) -> None:
-    first = Outbox(tmp_path / "outbox")
-    entry = first.put(sealed(tmp_path), destination="support", summary="")
+def delivered(outbox: Outbox, tmp_path: Path) -> Entry:
+    """A ticket with its receipt, as a crash before the move leaves it."""
+    entry = outbox.put(sealed(tmp_path), destination="support", summary="")
     receipt = Receipt(
         ticket=TicketRef("T-1"), destination="support", delivered=entry.created, files=(), guarantee="exactly-once", verified=True
     )
-    first.store(replace(entry, receipt=receipt))  # a crash came before the move
+    return outbox.store(replace(entry, receipt=receipt))
+
+
+def test_a_delivered_ticket_is_moved_at_the_start_but_not_out_of_another_process_hands(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox")
+    entry = delivered(outbox, tmp_path)
+    lock = outbox.hold(entry.id)
+    assert lock
+    with lock:
+        Outbox(outbox.folder).recover()
+        assert outbox.get(entry.id).state is State.PENDING
+    Outbox(outbox.folder).recover()
+    assert outbox.get(entry.id).state is State.SENT
+
+
+def test_a_ticket_that_is_removed_while_another_process_starts_does_not_stop_it(tmp_path: Path) -> None:
+    first = Outbox(tmp_path / "outbox")
+    delivered(first, tmp_path)
 
     class Slow(Outbox):
         """Comes to the lock when the other has removed what it saw."""
@@ -94,6 +114,23 @@ def test_a_ticket_that_is_removed_while_another_process_starts_does_not_stop_it(
 
     Slow(first.folder).recover()
     assert first.entries() == ()
+
+
+@pytest.mark.parametrize("verb", ["put", "store", "remove", "recover"])
+def test_nothing_moves_while_another_process_moves(tmp_path: Path, verb: str) -> None:
+    outbox, bundle = Outbox(tmp_path / "outbox"), sealed(tmp_path)
+    entry = outbox.put(sealed(tmp_path), destination="support", summary="")
+    verbs: dict[str, Callable[[], object]] = {
+        "put": lambda: outbox.put(bundle, destination="support", summary=""),
+        "store": lambda: outbox.store(entry),
+        "remove": lambda: outbox.remove(entry.id),
+        "recover": outbox.recover,
+    }
+    with OutboxFolders(outbox.folder).moving():
+        done = start("mover", verbs[verb])
+        with pytest.raises(TimeoutError):
+            done.result(0.3)
+    done.result(20)
 
 
 @needs_unix
