@@ -73,6 +73,7 @@ def test_what_is_being_sent_is_not_retried_and_not_removed(tmp_path: Path) -> No
     lock = outbox.hold(entry.id)
     assert lock
     with lock:
+        assert Outbox(outbox.folder).at_work(entry)
         assert Outbox(outbox.folder).retry(entry.id).attempts == 3
         with pytest.raises(TransientError):
             Outbox(outbox.folder).remove(entry.id)
