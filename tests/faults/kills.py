@@ -30,7 +30,7 @@ CALLS = (
     "openat,write,pwrite64,fsync,rename,renameat,mkdir,unlink,unlinkat,rmdir,link,linkat,ftruncate,chmod,flock,close,"
     "sendto,recvfrom,connect,sendfile,copy_file_range,read,lseek,newfstatat,fstat,getdents64"
 )
-_LINE = re.compile(r"^(\d+) (\w+)\((.*)$")
+_LINE = re.compile(r"^(\d+) +(\w+)\((.*)$")
 PADDING = 150_000
 DONE, FAILED, WRONG, WAITING = 0, 1, 2, 3
 ERRORS: Mapping[str, Sequence[str]] = {
