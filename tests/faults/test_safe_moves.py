@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from capture_tool.core import courier, locks
 from capture_tool.core.errors import TransientError
 from capture_tool.core.ids import TicketId, new_ticket_id
 from capture_tool.core.locks import Lock
 from capture_tool.core.model import Entry, Receipt, State, TicketRef
 from capture_tool.core.outbox import Outbox
 from capture_tool.core.outbox_folders import OutboxFolders
-from capture_tool.core.threads import start
+from capture_tool.core.threads import Cancel, start
 from tests.bundles import sealed
+from tests.core.memory_system import Memory
 from tests.faults.broken_disk import BrokenDisk, PowerCut
 from tests.needs import needs_unix
 
@@ -78,6 +80,33 @@ def test_what_is_being_sent_is_not_retried_and_not_removed(tmp_path: Path) -> No
         with pytest.raises(TransientError):
             Outbox(outbox.folder).remove(entry.id)
     assert outbox.get(entry.id).attempts == 3
+
+
+def test_what_another_process_sends_is_not_sent_by_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "SECOND_LOOK", 0.0)
+    outbox, memory = Outbox(tmp_path / "outbox"), Memory()
+    entry = outbox.put(sealed(tmp_path), destination="memory", summary="")
+    lock = Outbox(outbox.folder).hold(entry.id)
+    assert lock
+    with lock:
+        courier.Courier(outbox, lambda _: memory)._try(entry.id, Cancel())
+    assert memory.steps == []
+
+
+def test_a_lock_whose_file_was_removed_meanwhile_is_taken_on_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, removed, real = tmp_path / "lock", list[bool](), locks._take
+
+    def late(descriptor: int, *, wait: bool) -> bool:
+        if not removed:
+            removed.append(True)
+            path.unlink()
+        return real(descriptor, wait=wait)
+
+    monkeypatch.setattr(locks, "_take", late)
+    held = locks.take(path, wait=False)
+    assert held
+    with held:
+        assert locks.take(path, wait=False) is None
 
 
 def delivered(outbox: Outbox, tmp_path: Path) -> Entry:

@@ -11,7 +11,7 @@ import pytest
 from tests.faults.supports import ROOT
 from tests.needs import needs_linux
 
-SHORT = {"images": 150, "senders": 8, "machine": 25, "sweep": 48, "network": 60, "kills": 12, "resume": 1}
+SHORT = {"images": 150, "senders": 8, "machine": 25, "sweep": 48, "network": 60, "kills": 8, "resume": 1}
 PROGRAMS = {"images": "strace", "kills": "strace"}
 
 
