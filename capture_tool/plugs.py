@@ -27,10 +27,9 @@ class Plugs:
         self._secrets = secrets
         self._where = where
 
-    def destination(self, name: str, typed: Mapping[str, str] = NOTHING) -> Destination:
-        """The destination of that name, with the values `typed` in the place of saved ones. Raises PermanentError."""
-        plug = destination_class(name)
-        return plug({**self._fields("destinations", name, plug.fields), **typed, "data": str(self._where.desk)})
+    def destination(self, name: str) -> Destination:
+        """The destination of that name. Raises PermanentError."""
+        return cast("Destination", self._made("destinations", name))
 
     def ready(self, name: str) -> Destination:
         """The same; the embedded desk is started when it is that one and no other desk is set."""
@@ -38,11 +37,11 @@ class Plugs:
             self.ensure_desk()
         return self.destination(name)
 
-    def trial(self, name: str, typed: Mapping[str, str]) -> Iterable[Finding]:
-        """What `check` says with values that are not saved yet. Raises PermanentError."""
-        if name == "desk" and not typed.get("url"):
+    def trial(self, table: str, name: str, typed: Mapping[str, str]) -> Iterable[Finding]:
+        """What `check` of a destination or carrier says with values that are not saved yet. Raises PermanentError."""
+        if (table, name) == ("destinations", "desk") and not typed.get("url"):
             self.ensure_desk()
-        return self.destination(name, typed).check()
+        return self._made(table, name, typed).check()
 
     def ensure_desk(self) -> None:
         """Starts the embedded desk as a process of its own when no other desk is set and it does not answer."""
@@ -57,10 +56,8 @@ class Plugs:
 
     def carrier(self) -> Carrier | None:
         """The store for bodies that the ticket system cannot take; None where they go as several zips. Raises PermanentError."""
-        if not (name := self._settings.body_carrier):
-            return None
-        plug = carrier_class(name)
-        return plug(self._fields("carriers", name, plug.fields))
+        name = self._settings.body_carrier
+        return cast("Carrier", self._made("carriers", name)) if name else None
 
     @cached_property
     def network(self) -> Network:
@@ -85,6 +82,11 @@ class Plugs:
             yield Finding("proxy", "ok", f"the ticket system is reached {self._proxies.said(address)}")
         except CaptureToolError as error:
             yield Finding("proxy", "fail", error.title, error.advice)
+
+    def _made(self, table: str, name: str, typed: Mapping[str, str] = NOTHING) -> Destination | Carrier:
+        """The plug of that name, with the values `typed` in the place of saved ones."""
+        plug = plug_class(table, name)
+        return plug({**self._fields(table, name, plug.fields), **typed, "data": str(self._where.desk)})
 
     def _fields(self, table: str, name: str, wanted: Iterable[str]) -> dict[str, Any]:
         """A plug's values: from the settings, its secrets from the key store, and the network."""

@@ -1,4 +1,4 @@
-"""Settings: where tickets go, the keys, the logs, the look. What an administrator fixed is shown locked."""
+"""Settings: where tickets and large files go, network, keys, logs, look. What an administrator fixed is shown locked."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from capture_tool.core.settings import set_value
 from capture_tool.i18n import _
 from capture_tool.tool import Tool
 from capture_tool.ui import icons
-from capture_tool.ui.destination_page import DestinationPage
 from capture_tool.ui.jobs import Jobs
 from capture_tool.ui.keys_page import KeysPage
 from capture_tool.ui.network_page import NetworkPage
+from capture_tool.ui.plug_page import PlugPage
 from capture_tool.ui.problem import words_of
 from capture_tool.ui.review.notice import Notice
 from capture_tool.ui.settings_form import ChoiceRow, FolderRow, NumberRow, TextRow, form
@@ -37,7 +37,12 @@ class SettingsDialog(QDialog):
         self._tool, self._try_keys = tool, try_keys
         self._jobs = Jobs(self)
         settings = tool.settings
-        self.destination = DestinationPage(tool)
+        self.destination = PlugPage(tool, "destinations", _("Where tickets go"))
+        self.carrier = PlugPage(
+            *(tool, "carriers", _("Where large files go")),
+            about=_("Files too large for the ticket system. In a store of your own each gets a link in the ticket."),
+            none=_("With the ticket, as several smaller zip files"),
+        )
         self.network = NetworkPage(settings)
         self.keys = KeysPage(settings)
         self.before = NumberRow(settings, "logs.before_minutes", _("Minutes before the incident"), 0, 10_080)
@@ -53,6 +58,7 @@ class SettingsDialog(QDialog):
         self.notice = Notice()
         self.tabs = QTabWidget()
         self.tabs.addTab(self.destination, _("Where tickets go"))
+        self.tabs.addTab(self.carrier, _("Large files"))
         self.tabs.addTab(self.network, _("Network"))
         self.tabs.addTab(self.keys, _("Keys"))
         self.tabs.addTab(form(self.before, self.after, self.roots), _("Logs"))
@@ -76,8 +82,8 @@ class SettingsDialog(QDialog):
 
     def changes(self) -> dict[str, str]:
         """Keys whose value differs from the one in use, as texts for `set_value`."""
-        pages: tuple[Mapping[str, str], ...] = (self.destination.changes(), self.keys.changes())
-        made = {key: text for page in pages for key, text in page.items()}
+        pages = (self.destination, self.carrier, self.keys)
+        made = {key: text for page in pages for key, text in page.changes().items()}
         return made | {row.key: row.text() for row in self.rows if row.text() != row.old}
 
     def save(self) -> None:
@@ -88,7 +94,8 @@ class SettingsDialog(QDialog):
             if self.keys.show_refused(refused):
                 self.tabs.setCurrentWidget(self.keys)
                 return
-        changes, secrets = self.changes(), self.destination.secrets() | self.network.secrets()
+        changes = self.changes()
+        secrets = {name: text for page in (self.destination, self.carrier, self.network) for name, text in page.secrets().items()}
         file, store = self._tool.paths.settings, self._tool.secrets
 
         def write() -> None:

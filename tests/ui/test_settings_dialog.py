@@ -55,8 +55,8 @@ def test_a_taken_key_is_said_and_nothing_is_written(qtbot: Any, tool: Tool) -> N
 
 def test_a_secret_goes_to_the_key_store_not_to_the_file(qtbot: Any, dialog: SettingsDialog, tool: Tool) -> None:
     dialog.destination.choice.setCurrentIndex(dialog.destination.choice.findData("desk"))
-    dialog.destination.lines["desk"]["url"].setText("https://desk.example.net")
-    dialog.destination.lines["desk"]["token"].setText("made-up-token")
+    dialog.destination.entries["desk"]["url"].setText("https://desk.example.net")
+    dialog.destination.entries["desk"]["token"].setText("made-up-token")
     with qtbot.waitSignal(dialog.applied, timeout=20_000):
         dialog.save()
     assert tool.secrets.get("destinations.desk.token") == "made-up-token"
@@ -117,7 +117,7 @@ def test_a_typed_destination_is_tried_before_it_is_saved(qtbot: Any, dialog: Set
     share, page = tmp_path / "share", dialog.destination
     share.mkdir()
     page.choice.setCurrentIndex(page.choice.findData("folder"))
-    page.lines["folder"]["path"].setText(str(share))
+    page.entries["folder"]["path"].setText(str(share))
     page.trial.button.click()
     qtbot.waitUntil(lambda: "can be written" in page.trial.notice.text, timeout=10_000)
     assert not list(share.iterdir())
@@ -127,7 +127,7 @@ def test_a_typed_destination_is_tried_before_it_is_saved(qtbot: Any, dialog: Set
 def test_a_trial_that_fails_tells_its_cure(qtbot: Any, dialog: SettingsDialog, tmp_path: Any) -> None:
     page = dialog.destination
     page.choice.setCurrentIndex(page.choice.findData("folder"))
-    page.lines["folder"]["path"].setText(str(tmp_path / "nowhere"))
+    page.entries["folder"]["path"].setText(str(tmp_path / "nowhere"))
     page.trial.button.click()
     qtbot.waitUntil(lambda: "Connect the share" in page.trial.notice.text, timeout=10_000)
 
@@ -135,9 +135,9 @@ def test_a_trial_that_fails_tells_its_cure(qtbot: Any, dialog: SettingsDialog, t
 def test_an_answer_about_other_values_is_not_shown(qtbot: Any, dialog: SettingsDialog, tmp_path: Any) -> None:
     page = dialog.destination
     page.choice.setCurrentIndex(page.choice.findData("folder"))
-    page.lines["folder"]["path"].setText(str(tmp_path / "nowhere"))
+    page.entries["folder"]["path"].setText(str(tmp_path / "nowhere"))
     page.trial.button.click()
-    qtbot.keyClicks(page.lines["folder"]["path"], "/other")
+    qtbot.keyClicks(page.entries["folder"]["path"], "/other")
     assert page.trial.button.isEnabled()
     page.trial.button.click()
     qtbot.waitUntil(lambda: "nowhere/other" in page.trial.notice.text, timeout=10_000)
