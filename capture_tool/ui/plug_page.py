@@ -9,7 +9,7 @@ from capture_tool.core.errors import PermanentError
 from capture_tool.core.settings import KEYS
 from capture_tool.plugs import plug_class
 from capture_tool.tool import Tool
-from capture_tool.ui.plug_entry import SWITCH, Entry, Switch, entry
+from capture_tool.ui.plug_entry import SWITCH, Choice, Entry, Switch, entry
 from capture_tool.ui.plug_words import label, place, title
 from capture_tool.ui.problem import words_of
 from capture_tool.ui.review.wrapped import WrappedLabel
@@ -116,7 +116,8 @@ class PlugPage(QWidget):
             above.setBuddy(made)
             layout.addWidget(above)
         layout.addWidget(made)
-        layout.addWidget(_muted(about[:1].upper() + about[1:]))
+        if not isinstance(made, Choice):  # its names say it
+            layout.addWidget(_muted(about[:1].upper() + about[1:]))
         if self._tool.settings.origin(f"{self._table}.{plug}.{field}") == "policy":
             lock(made)
             layout.addWidget(locked_label())

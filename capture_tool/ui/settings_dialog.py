@@ -40,7 +40,7 @@ class SettingsDialog(QDialog):
         self.destination = PlugPage(tool, "destinations", _("Where tickets go"))
         self.carrier = PlugPage(
             *(tool, "carriers", _("Where large files go")),
-            about=_("Files too large for the ticket system. In a store of your own each gets a link in the ticket."),
+            about=_("Where files go that are too large for the ticket system. To a file in a store, the ticket has a link."),
             none=_("With the ticket, as several smaller zip files"),
         )
         self.network = NetworkPage(settings)
@@ -76,7 +76,7 @@ class SettingsDialog(QDialog):
         column.addWidget(self.tabs)
         column.addWidget(self.notice)
         column.addWidget(buttons)
-        self.resize(640, 560)
+        self.resize(640, 640)
         if settings.problems:
             self.notice.tell("warn", "\n".join(settings.problems))
 

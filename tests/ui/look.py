@@ -1,6 +1,7 @@
 """Shows each window with believable data and saves pictures: `python -m tests.ui.look FOLDER [light|dark] [SCENE ...]`.
 
-Needs DISPLAY (Xvfb with a window manager). QT_SCALE_FACTOR sets the scale. Run by hand, looked at by eye.
+A scene is a name or a pattern. Needs DISPLAY (Xvfb with a window manager). QT_SCALE_FACTOR sets the scale.
+Run by hand, looked at by eye.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -51,7 +53,11 @@ def main(folder: Path, mode: str, only: Sequence[str] = ()) -> None:
     os.environ["CAPTURE_TOOL_HOME"] = tempfile.mkdtemp(prefix="look-")  # the scenes write settings and an outbox of their own
     app = QApplication([])
     theme.apply(app, mode)
-    todo = [scene for scene in (*scenes(), *windows(), ("all_icons", _icon_sheet)) if not only or scene[0] in only]
+    todo = [
+        scene
+        for scene in (*scenes(), *windows(), ("all_icons", _icon_sheet))
+        if not only or any(fnmatch(scene[0], one) for one in only)
+    ]
     kept: list[QWidget] = []
 
     def save(name: str, window: QWidget) -> None:

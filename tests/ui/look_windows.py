@@ -32,11 +32,10 @@ from capture_tool.ui.picker import THUMBNAIL, Picker
 from capture_tool.ui.place import present
 from capture_tool.ui.problem import tell
 from capture_tool.ui.region import RegionPick
-from capture_tool.ui.settings_dialog import SettingsDialog
+from tests.ui.look_settings import TAKEN, settings_scenes
 
 Scene = Callable[[], QWidget]
 AnyWidget = TypeVar("AnyWidget", bound=QWidget)
-TAKEN = "Ctrl+Shift+F9 is used by another program. Choose another key in the settings, or close that program."
 
 
 class Entries(QObject):
@@ -251,20 +250,6 @@ def windows() -> list[tuple[str, Scene]]:
         made._show(([], frozenset()))
         return made
 
-    def settings(page: int) -> Scene:
-        def show() -> QWidget:
-            made = alone(SettingsDialog(tool, lambda _keys: {}))
-            made.tabs.setCurrentIndex(page)
-            return made
-
-        show.__name__ = ("settings", "settings_network", "settings_keys", "settings_logs", "settings_general")[page]
-        return show
-
-    def settings_taken() -> QWidget:
-        made = cast("SettingsDialog", settings(2)())
-        made.keys.show_refused({"desktop": TAKEN})
-        return made
-
     def problem() -> QWidget:
         made = tell(
             "The ticket is saved, but it could not be filed.",
@@ -310,8 +295,7 @@ def windows() -> list[tuple[str, Scene]]:
         *(region_start, region, region_done, picker, countdown),
         *(outbox(row) for row in range(6)),
         *(outbox_remove, outbox_contents, outbox_empty),
-        *(settings(page) for page in range(5)),
-        *(settings_taken, problem, problem_short, control, tray_menu),
+        *(problem, problem_short, control, tray_menu),
         *(helping(page) for page in range(4)),
     )
-    return [(made.__name__, made) for made in plain]
+    return [*((made.__name__, made) for made in plain), *settings_scenes(tool, alone)]

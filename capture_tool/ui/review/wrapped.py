@@ -24,13 +24,15 @@ class WrappedLabel(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A new width, a new height."""
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.setMinimumHeight(0)  # Qt counts it in: a wider label would never take less
         self.fit()
 
     def tell(self, text: str) -> None:
         """Shows `text`."""
         if text != self.text():
             self.setText(text)
-            self.setMinimumHeight(0)  # Qt counts it in: a shorter text would never take less
+            self.setMinimumHeight(0)  # likewise for a shorter text
         self.fit()
 
     def fit(self) -> None:
