@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from capture_tool.core.settings import Settings
+from capture_tool.core.settings import SECRETS, Settings
 from capture_tool.i18n import _
+from capture_tool.ui.plug_entry import Line
 from capture_tool.ui.settings_form import TextRow, form, scrolling
 
 
@@ -23,10 +24,7 @@ class NetworkPage(QWidget):
             "network.client_key": _("Its key, if apart (PEM file)"),
         }
         self.rows = tuple(TextRow(settings, key, label) for key, label in texts.items())
-        self.hidden = {"network.proxy_password": QLineEdit(), "network.client_key_password": QLineEdit()}
-        for line in self.hidden.values():
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-            line.setPlaceholderText(_("Leave empty to keep what is saved"))
+        self.hidden = {key: Line("", secret=True) for key in SECRETS}
         names = _("Password at the proxy"), _("Password of the key")
         page = form(*self.rows, hidden=dict(zip(names, self.hidden.values(), strict=True)))
         column = QVBoxLayout(self)

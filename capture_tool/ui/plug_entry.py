@@ -31,7 +31,11 @@ class Line(QLineEdit):
             self.setEchoMode(QLineEdit.EchoMode.Password)
             self.setPlaceholderText(_("Leave empty to keep what is saved"))
             mark = self.addAction(icons.icon("lock"), QLineEdit.ActionPosition.LeadingPosition)
-            mark.setToolTip(_("Kept in the system's key store, not in the settings"))
+            mark.setText(_("Kept in the system's key store, not in the settings"))
+
+    def tell_saved(self, saved: bool) -> None:  # noqa: FBT001  (what a job found)
+        """Says of a secret whether there is one already."""
+        self.setPlaceholderText(_("Saved. Leave empty to keep it") if saved else "")
 
     def value(self) -> str:
         """Without blanks around it."""

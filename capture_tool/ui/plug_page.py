@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QComboBox, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from capture_tool.core import discover
@@ -9,7 +11,8 @@ from capture_tool.core.errors import PermanentError
 from capture_tool.core.settings import KEYS
 from capture_tool.plugs import plug_class
 from capture_tool.tool import Tool
-from capture_tool.ui.plug_entry import SWITCH, Choice, Entry, Switch, entry
+from capture_tool.ui.jobs import Jobs
+from capture_tool.ui.plug_entry import SWITCH, Choice, Entry, Line, Switch, entry
 from capture_tool.ui.plug_words import label, place, title
 from capture_tool.ui.problem import words_of
 from capture_tool.ui.review.wrapped import WrappedLabel
@@ -28,6 +31,7 @@ class PlugPage(QWidget):
         super().__init__()
         self._tool, self._table, self._key = tool, table, _CHOSEN_BY[table]
         self._old = str(getattr(tool.settings, KEYS[self._key].name))
+        self._jobs = Jobs(self)
         self.choice = QComboBox()
         self.choice.setAccessibleName(name)
         self.forms = QStackedWidget()
@@ -92,7 +96,7 @@ class PlugPage(QWidget):
     def _form(self, plug: str) -> QWidget:
         page = QWidget()
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, GAP, GAP, 0)
+        layout.setContentsMargins(0, GAP, 0, 0)
         layout.setSpacing(4)
         self.entries[plug] = {}
         try:
@@ -104,7 +108,20 @@ class PlugPage(QWidget):
         for field, about in fields.items():
             self.entries[plug][field] = self._row(layout, plug, field, about, saved.get(field, ""))
         layout.addStretch(1)
+        self._tell_saved({self._named(field): one for field, one in self.entries[plug].items() if isinstance(one, Line)})
         return scrolling(page)
+
+    def _tell_saved(self, lines: Mapping[str, Line]) -> None:
+        """Looks for the saved secrets; the key store takes its time."""
+        names, store = [name for name, line in lines.items() if line.secret], self._tool.secrets
+        if not names:
+            return
+
+        def tell(found: Mapping[str, bool]) -> None:
+            for name, saved in found.items():
+                lines[name].tell_saved(saved)
+
+        self._jobs.run("saved", lambda: {name: store.get(name) is not None for name in names}, tell, lambda _error: None)
 
     def _row(self, layout: QVBoxLayout, plug: str, field: str, about: str, saved: object) -> Entry:
         made, name = entry(plug, field, about, saved), label(plug, field)
