@@ -133,7 +133,7 @@ class PlugPage(QWidget):
             above.setBuddy(made)
             layout.addWidget(above)
         layout.addWidget(made)
-        if not isinstance(made, Choice):  # its names say it
+        if not isinstance(made, Choice) and about.lower() != name.lower():  # else all is said
             layout.addWidget(_muted(about[:1].upper() + about[1:]))
         if self._tool.settings.origin(f"{self._table}.{plug}.{field}") == "policy":
             lock(made)

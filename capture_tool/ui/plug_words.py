@@ -16,7 +16,7 @@ def title(plug: str) -> str:
         "folder": _("Folder or network share"),
         "jira": "Jira Service Management",
         "mail": _("E-mail"),
-        "s3_keys": _("S3 storage, with keys of ours"),
+        "s3_keys": _("S3 storage, with your own keys"),
         "s3_presigned": _("S3 storage, through the team's upload service"),
         "servicenow": "ServiceNow",
         "tus": _("tus upload server"),

@@ -40,7 +40,7 @@ class SettingsDialog(QDialog):
         self.destination = PlugPage(tool, "destinations", _("Where tickets go"))
         self.carrier = PlugPage(
             *(tool, "carriers", _("Where large files go")),
-            about=_("Where files go that are too large for the ticket system. To a file in a store, the ticket has a link."),
+            about=_("Where files go that are too large for the ticket system. For a file in a store the ticket has a link."),
             none=_("With the ticket, as several smaller zip files"),
         )
         self.network = NetworkPage(settings)
