@@ -211,8 +211,9 @@ class DestinationClass(Protocol):
     """What the module attribute `PLUG` of a destination is: `fields` names what it needs, calling it makes the destination."""
 
     fields: Mapping[str, str]
-    """Setting name to what it is, for forms and help. Names ending in `token` or `password` are secrets.
+    """Setting name to what it is, for forms and help. Names ending in `token`, `password` or `secret` are secrets.
 
+    What begins with `yes ` is a tick in a form: `yes` or nothing.
     A class whose system has nothing that could be added to also says `adds = False`: then no face offers it.
     """
 
@@ -245,7 +246,7 @@ class CarrierClass(Protocol):
     """What the module attribute `PLUG` of a carrier is, like that of a destination."""
 
     fields: Mapping[str, str]
-    """Setting name to what it is. Names ending in `token`, `password` or `secret` are secrets."""
+    """Setting name to what it is, likewise."""
 
     def __call__(self, values: Mapping[str, Any]) -> Carrier:
         """Raises PermanentError with the name of a missing or wrong field."""
