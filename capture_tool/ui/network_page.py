@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from capture_tool.core.settings import SECRETS, Settings
+from capture_tool.core.settings import Settings
 from capture_tool.i18n import _
 from capture_tool.ui.plug_entry import Line
 from capture_tool.ui.settings_form import TextRow, form, scrolling
@@ -24,9 +24,12 @@ class NetworkPage(QWidget):
             "network.client_key": _("Its key, if apart (PEM file)"),
         }
         self.rows = tuple(TextRow(settings, key, label) for key, label in texts.items())
-        self.hidden = {key: Line("", secret=True) for key in SECRETS}
-        names = _("Password at the proxy"), _("Password of the key")
-        page = form(*self.rows, hidden=dict(zip(names, self.hidden.values(), strict=True)))
+        secrets = {
+            "network.proxy_password": _("Password at the proxy"),
+            "network.client_key_password": _("Password of the key"),
+        }
+        self.hidden = {key: Line("", secret=True) for key in secrets}
+        page = form(*self.rows, hidden={name: self.hidden[key] for key, name in secrets.items()})
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 2, 2, 2)
         column.addWidget(scrolling(page))
