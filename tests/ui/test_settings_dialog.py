@@ -204,6 +204,7 @@ def test_a_store_is_tried_with_the_secret_that_is_typed(qtbot: Any, dialog: Sett
     choose(dialog.carrier, "tus")
     tool.secrets.set("carriers.tus.token", "saved")
     with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(30)
         fields = dialog.carrier.entries["tus"]
         fields["url"].setText(f"http://127.0.0.1:{server.getsockname()[1]}/files")
         fields["token"].setText("typed")
