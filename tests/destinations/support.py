@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from capture_tool.core.model import Attachment, Bundle, TicketRef
 from capture_tool.core.parts import parts
@@ -32,6 +33,8 @@ class Support:
     """A person files a ticket; its number. None where nothing can be added to one."""
     resumes: bool = False
     """Whether a cut upload goes on where it was."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What `make` makes it from, for the command line."""
     wrong: Mapping[str, Callable[[], Destination]] = field(default_factory=dict)
     """What an administrator gets wrong (`url`, `token`, `right`, `field` ...), for `check`."""
 

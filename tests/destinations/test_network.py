@@ -8,7 +8,6 @@ import select
 import shutil
 import socket
 import ssl
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -20,44 +19,15 @@ from capture_tool.core.errors import PermanentError, TransientError
 from capture_tool.core.threads import Cancel, start
 from capture_tool.destinations._http import Client, Credentials
 from capture_tool.destinations._network import Network
+from tests.servers.tls import Authority
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl: it makes the certificates")
 NAME = "support.example"
 
 
-def openssl(*words: str | Path) -> None:
-    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
-
-
-@dataclass(frozen=True)
-class Authority:
-    """A company's own authority, and what it signed."""
-
-    folder: Path
-
-    def sign(self, name: str, *extra: str | Path) -> Path:
-        """A PEM file with key and certificate for `name`."""
-        key, request, signed = (self.folder / f"{name}.{ending}" for ending in ("key", "csr", "crt"))
-        openssl("req", "-newkey", "rsa:2048", "-subj", f"/CN={name}", "-keyout", key, "-out", request, *(extra or ("-nodes",)))
-        names = self.folder / f"{name}.ext"
-        names.write_text(f"subjectAltName=DNS:{name},DNS:localhost\n")
-        authority = ("-CA", self.ca, "-CAkey", self.folder / "ca.key", "-CAcreateserial")
-        openssl("x509", "-req", "-days", "2", "-in", request, "-out", signed, "-extfile", names, *authority)
-        both = self.folder / f"{name}.pem"
-        both.write_bytes(key.read_bytes() + signed.read_bytes())
-        return both
-
-    @property
-    def ca(self) -> Path:
-        return self.folder / "ca.crt"
-
-
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    folder = tmp_path_factory.mktemp("ca")
-    ends = ("-keyout", folder / "ca.key", "-out", folder / "ca.crt")
-    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=Company", *ends)
-    return Authority(folder)
+    return Authority.found(tmp_path_factory.mktemp("ca"))
 
 
 @contextmanager

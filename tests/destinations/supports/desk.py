@@ -23,7 +23,7 @@ def support(folder: Path) -> Iterator[Support]:
     data, stop, ready = folder / "desk", Cancel(), queue.Queue[str]()
     served = start("desk", lambda: serve(data=data, host="127.0.0.1", port=0, ready=ready.put, stop=stop))
     address = ready.get(timeout=30)
-    token = (data / "token").read_text("utf-8").strip()
+    settings = {"url": address.split()[0], "token": (data / "token").read_text("utf-8").strip()}
 
     def file_by_hand() -> str:
         made = Ticket.new()
@@ -34,9 +34,10 @@ def support(folder: Path) -> Iterator[Support]:
         arrived=lambda: _arrived(data),
         file_by_hand=file_by_hand,
         resumes=True,
+        settings=settings,
         wrong={
-            "url": lambda: Desk({"url": "https://127.0.0.1:1", "token": token}),
-            "token": lambda: Desk({"url": address.split()[0], "token": "not-the-token"}),
+            "url": lambda: Desk({**settings, "url": "https://127.0.0.1:1"}),
+            "token": lambda: Desk({**settings, "token": "not-the-token"}),
         },
     )
     stop()

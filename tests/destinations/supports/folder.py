@@ -22,6 +22,7 @@ def support(folder: Path) -> Iterator[Support]:
         make=lambda: Folder({"path": str(share)}),
         arrived=lambda: [_arrived(path) for path in sorted(share.glob("*.zip"))],
         resumes=True,
+        settings={"path": str(share)},
         wrong={"url": lambda: Folder({"path": str(folder / "nowhere")})},
     )
 

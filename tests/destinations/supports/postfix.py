@@ -29,6 +29,7 @@ def support(folder: Path) -> Iterator[Support]:
             needs.cannot_have(str(error))
         yield Support(
             make=lambda: plug(server),
+            settings=settings(server),
             arrived=lambda: _arrived(server),
             file_by_hand=lambda: _file_by_hand(server),
             wrong={
@@ -41,10 +42,13 @@ def support(folder: Path) -> Iterator[Support]:
         )
 
 
+def settings(server: Postfix) -> dict[str, Any]:
+    login = {"server": server.host, "port": server.port, "user": server.user, "password": server.password}
+    return {**login, "network": Network(ca_file=server.authority), "sender": "trader@test.example", "to": server.address}
+
+
 def plug(server: Postfix, **values: Any) -> Mail:
-    network = Network(ca_file=server.authority)
-    fine = {"server": server.host, "port": server.port, "user": server.user, "password": server.password, "network": network}
-    return Mail({**fine, "sender": "trader@test.example", "to": server.address, **values})
+    return Mail({**settings(server), **values})
 
 
 def _file_by_hand(server: Postfix) -> str:

@@ -21,8 +21,10 @@ def support(folder: Path) -> Iterator[Support]:
     """One of its own."""
     with redmine() as server:
 
+        settings = {"url": server.url, "token": server.key, "project": server.project, "field": server.field_id}
+
         def make(**other: Any) -> Destination:
-            return Redmine({"url": server.url, "token": server.key, "project": server.project, "field": server.field_id, **other})
+            return Redmine({**settings, **other})
 
         def file_by_hand() -> str:
             login = {"X-Redmine-API-Key": server.key}
@@ -42,6 +44,7 @@ def support(folder: Path) -> Iterator[Support]:
                 for ticket in server.tickets()
             ],
             file_by_hand=file_by_hand,
+            settings=settings,
             wrong={
                 "url": lambda: make(url="http://127.0.0.1:1"),
                 "token": lambda: make(token="0" * 40),

@@ -21,10 +21,10 @@ def support(folder: Path) -> Iterator[Support]:
     """One of its own."""
     with request_tracker() as server:
 
+        settings = {"url": server.url, "token": server.token, "queue": server.queue, "field": server.field}
+
         def make(**other: Any) -> Destination:
-            return RequestTracker(
-                {"url": server.url, "token": server.token, "queue": server.queue, "field": server.field, **other}
-            )
+            return RequestTracker({**settings, **other})
 
         def file_by_hand() -> str:
             login = {"Authorization": f"token {server.token}"}
@@ -44,6 +44,7 @@ def support(folder: Path) -> Iterator[Support]:
                 for ticket in server.tickets()
             ],
             file_by_hand=file_by_hand,
+            settings=settings,
             wrong={
                 "url": lambda: make(url="http://127.0.0.1:1"),
                 "token": lambda: make(token="1-1-wrong"),
