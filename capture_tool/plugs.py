@@ -43,6 +43,16 @@ class Plugs:
             self.ensure_desk()
         return self._made(table, name, typed).check()
 
+    def failed(self, name: str, error: CaptureToolError) -> Finding:
+        """A destination that could not be made or asked, as a line of `check`."""
+        from capture_tool.destinations._failed import failed
+
+        try:
+            fields = destination_class(name).fields
+        except PermanentError:
+            fields = NOTHING
+        return failed(name, fields, error)
+
     def ensure_desk(self) -> None:
         """Starts the embedded desk as a process of its own when no other desk is set and it does not answer."""
         if not self._settings.destinations.get("desk", {}).get("url"):

@@ -290,7 +290,7 @@ class Tool:
         try:
             yield from self._ready_destination(self.settings.destination).check()
         except CaptureToolError as error:
-            yield Finding(f"destination {self.settings.destination}", "fail", error.title, error.advice)
+            yield self.plugs.failed(self.settings.destination, error)
         try:
             carrier = self.plugs.carrier()
             yield from carrier.check() if carrier else ()

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.destinations._network import Network
@@ -72,7 +73,7 @@ class Transport:
                 body = _read(response, sink if response.status_code == 200 else None)
                 return RawAnswer(response.status_code, response.headers, body)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            made = _network(error)
+            made = _network(error, url, proxy)
             # `from None`: the request inside the error holds the token
             if isinstance(made, TransientError) and made.unknown:
                 raise made from None
@@ -183,7 +184,8 @@ def _read(response: requests.Response, sink: Sink | None) -> bytes:
     return bytes(raw)
 
 
-def _network(error: Exception) -> CaptureToolError:
+def _network(error: Exception, url: str, proxy: str) -> CaptureToolError:
+    """The error with the place that it is about."""
     import requests
     import urllib3
 
@@ -192,20 +194,21 @@ def _network(error: Exception) -> CaptureToolError:
         return PermanentError(
             "http.address", "The server's address or token cannot be used.", "Enter them again in the settings."
         )
-    late = "http.timeout", "The server did not answer in time.", "It is tried again by itself."
+    there = _place(url)
+    late = "http.timeout", f"{there} did not answer in time.", "It is tried again by itself."
     unknown = not _never_sent(error)
     kinds: tuple[tuple[type[Exception], str, str, str], ...] = (
         (
             requests.exceptions.SSLError,
             "http.certificate",
-            "The server's certificate is not trusted.",
+            f"The certificate of {there} is not trusted.",
             "Look at this machine's clock; log in to the network with a browser; set network.ca_file to the company's authority.",
         ),
         (
             requests.exceptions.ProxyError,
             "http.proxy",
-            "The proxy does not let us through.",
-            "Look at network.proxy, its user and password.",
+            f"The proxy {_place(proxy)} cannot be reached, or does not let us through.",
+            "Look at network.proxy, network.proxy_user and the secret network.proxy_password.",
         ),
         (requests.Timeout, *late),
         (urllib3.exceptions.TimeoutError, *late),
@@ -214,8 +217,13 @@ def _network(error: Exception) -> CaptureToolError:
         if isinstance(error, kind):
             return TransientError(code, title, advice, unknown=unknown)
     return TransientError(
-        "http.unreachable", "The server cannot be reached.", "Look at the network. It is tried again by itself.", unknown=unknown
+        "http.unreachable", f"{there} cannot be reached.", "Look at the network. It is tried again by itself.", unknown=unknown
     )
+
+
+def _place(url: str) -> str:
+    """Host and port of an address, without the login that may stand before them."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def _no_way() -> TransientError:

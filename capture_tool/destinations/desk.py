@@ -19,6 +19,7 @@ from capture_tool.core.model import Attachment, Bundle, TicketRef
 from capture_tool.core.ports import EXACTLY_ONCE, INCOMPLETE, DestinationClass, Finding, Limits, Memo, Progress
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations._body import Body
+from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._transport import not_ours
 
@@ -139,7 +140,7 @@ class Desk:
             if answer.status != 200 or not answer.json:
                 raise self._judge(answer)
         except CaptureToolError as error:
-            yield Finding("desk", "fail", error.title, error.advice)
+            yield failed(self.name, self.fields, error)
         else:
             yield Finding("desk", "ok", f"{client.address} takes tickets from {answer.json.get('submitter', 'you')}.")
 

@@ -109,7 +109,9 @@ class Folder:
                 raise TransientError("folder.no-space", title, "Make room there. It is tried again by itself.") from error
             title = f"The folder {self._folder} cannot be reached ({error.strerror or 'it is gone'})."
             raise TransientError(
-                "folder.gone", title, "Connect the share or make the folder. It is tried again by itself."
+                "folder.gone",
+                title,
+                "Connect the share, make the folder, or set destinations.folder.path. It is tried again by itself.",
             ) from error
 
 

@@ -27,6 +27,7 @@ from capture_tool.core.ports import AT_LEAST_ONCE, DestinationClass, Finding, Li
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations import _fields
 from capture_tool.destinations._body import Body, Form
+from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._kept import Kept, read_back, send_once
 from capture_tool.destinations._reading import count, ours_of, thing, things, unknown_ticket, word
@@ -132,7 +133,7 @@ class Freshdesk:
             self._searched(new_ticket_id())
             yield Finding("freshdesk field", "ok", f"Tickets are found by our id in {self._field}.")
         except CaptureToolError as error:
-            yield Finding("freshdesk", "fail", error.title, error.advice)
+            yield failed(self.name, self.fields, error)
 
     def _carrying(self, ticket_id: TicketId) -> list[Mapping[str, Any]]:
         """Tickets with our id: in the requester's list, which other tickets are in too, else in the search, which lags."""

@@ -26,6 +26,7 @@ from capture_tool.core.ports import AT_LEAST_ONCE, DestinationClass, Finding, Li
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations import _fields, _jira_check
 from capture_tool.destinations._body import Body, Form
+from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._kept import Kept, read_back, send_once
 from capture_tool.destinations._reading import count, ours_of, thing, things, unknown_ticket, word
@@ -152,7 +153,7 @@ class Jira:
             yield Finding("jira search", "ok", f"Requests are found by {self._field}.")
             yield Finding("jira files", "ok", f"Files of up to {self.limits().file_bytes:,} bytes can be attached.")
         except CaptureToolError as error:
-            yield Finding("jira", "fail", error.title, error.advice)
+            yield failed(self.name, self.fields, error)
 
     def _known(self, field: str, path: str) -> Mapping[str, Any]:
         answer = self._send("GET", path)

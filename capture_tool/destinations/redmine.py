@@ -23,6 +23,7 @@ from capture_tool.core.ports import EXACTLY_ONCE, DestinationClass, Finding, Lim
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations import _fields
 from capture_tool.destinations._body import Body
+from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._kept import Kept, send_once
 from capture_tool.destinations._reading import count, ours_of, thing, things, unknown_ticket, word
@@ -120,7 +121,7 @@ class Redmine:
         try:
             yield from self._checked()
         except CaptureToolError as error:
-            yield Finding("redmine", "fail", error.title, error.advice)
+            yield failed(self.name, self.fields, error)
 
     def _checked(self) -> Iterator[Finding]:
         me = thing(self._get("/users/current.json"), "user")  # public projects are listed even for a wrong key
@@ -138,7 +139,10 @@ class Redmine:
         if self._by_text(new_ticket_id()):
             raise not_ours("issues with an id that nobody has")
         if self._field and (trouble := self._field_trouble()):
-            cure = 'Tick "Used as a filter" in it and add it to the project and its trackers, or leave the setting empty.'
+            cure = (
+                "Set destinations.redmine.field to the number of a field of the project, or to nothing; "
+                'or tick "Used as a filter" in it and add it to the project and its trackers.'
+            )
             yield Finding("redmine field", "fail", trouble, cure)
         else:
             yield Finding("redmine search", "ok", "Tickets are found by our id.")
@@ -159,9 +163,15 @@ class Redmine:
         return things(self._get(f"/search.json?q={ticket_id}&issues=1&limit=100").get("results"))
 
     def _field_trouble(self) -> str:
-        """Why the custom field is of no use, as far as that shows without filing; empty when nothing is wrong."""
-        if self._by_field(new_ticket_id()):
-            return f"Redmine does not search by the field {self._field}."
+        """Why the custom field is of no use, as far as that shows without filing; empty when nothing is wrong.
+
+        Redmine refuses an empty value (422) for a filter that the project has; one that it does not know it passes over.
+        """
+        answer = self._client.send("GET", f"/issues.json?project_id={self._project}&cf_{self._field}=")
+        if answer.status == 200:
+            return f"Redmine does not search {self._project} by the custom field {self._field}."
+        if answer.status != 422:
+            raise self._judge(answer)
         issues = things(self._get(f"/issues.json?project_id={self._project}&status_id=*&sort=id:desc&limit=100").get("issues"))
         if issues and all(_value(issue, self._field) is None for issue in issues):
             return f"The issues of {self._project} do not have the field {self._field}."

@@ -25,6 +25,7 @@ from capture_tool.core.ports import AT_LEAST_ONCE, DestinationClass, Finding, Li
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations import _fields
 from capture_tool.destinations._body import Body, Form
+from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._kept import Kept, send_once
 from capture_tool.destinations._reading import count, ours_of, things, unknown_ticket, word
@@ -133,25 +134,29 @@ class RequestTracker:
             if self._numbers(new_ticket_id()):
                 raise not_ours("tickets with an id that nobody has")
         except CaptureToolError as error:
-            yield Finding("request_tracker", "fail", error.title, error.advice)
+            yield failed(self.name, self.fields, error)
 
     def _check_queue(self) -> Iterator[Finding]:
         answer = self._send("GET", f"/queue/{quote(self._queue, safe='')}")
         if answer.status in (403, 404):
             text = f"The account does not see a queue called {self._queue}."
-            yield Finding("request_tracker queue", "fail", text, "Set destinations.request_tracker.queue, or grant SeeQueue.")
+            cure = "Set destinations.request_tracker.queue to its name, or grant the account SeeQueue there."
+            yield Finding("request_tracker queue", "fail", text, cure)
             return
         queue = self._said(answer, 200)
         if self._field in {one.get("name") for one in things(queue.get("TicketCustomFields"))}:
             yield Finding("request_tracker field", "ok", f"The queue has the custom field {self._field}.")
         else:
             text = f"The queue has no custom field {self._field} that the account sees: a lost answer could make a double."
-            cure = "Make it (enter one value, for tickets), add it to the queue, grant SeeCustomField and SetInitialCustomField."
+            cure = (
+                "Set destinations.request_tracker.field to one that it has; or make it (enter one value, for tickets), "
+                "add it to the queue, and grant SeeCustomField and SetInitialCustomField."
+            )
             yield Finding("request_tracker field", "fail", text, cure)
         if any(link.get("ref") == "create" for link in things(queue.get("_hyperlinks"))):
             yield Finding("request_tracker right", "ok", f"The account may file in {self._queue}.")
         else:
-            cure = "Grant CreateTicket, ShowTicket, ShowTicketComments, CommentOnTicket and ModifyTicket in that queue."
+            cure = "Grant it CreateTicket, ShowTicket, ShowTicketComments, CommentOnTicket and ModifyTicket in that queue."
             yield Finding("request_tracker right", "fail", f"The account may not file in {self._queue}.", cure)
 
     def _numbers(self, ticket_id: TicketId) -> list[str]:

@@ -24,6 +24,7 @@ from capture_tool.core.ports import AT_LEAST_ONCE, DestinationClass, Finding, Li
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations import _fields
 from capture_tool.destinations._body import Body
+from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._kept import Kept, read_back, send_once
 from capture_tool.destinations._reading import count, ours_of, thing, things, unknown_ticket, word
@@ -143,7 +144,7 @@ class ServiceNow:
             self._said(self._client.send("GET", f"/api/now/attachment?{_query(sysparm_limit='1')}"), 200)
             yield Finding("servicenow files", "ok", "Files can be listed.")
         except CaptureToolError as error:
-            yield Finding("servicenow", "fail", error.title, error.advice)
+            yield failed(self.name, self.fields, error)
 
     def _check_field(self, records: Iterable[Mapping[str, Any]]) -> Finding:
         name = "servicenow id field"

@@ -23,6 +23,7 @@ from capture_tool.core.ports import AT_LEAST_ONCE, DestinationClass, Finding, Li
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations import _fields
 from capture_tool.destinations._base64 import Base64, Json
+from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._kept import Kept, read_back, send_once
 from capture_tool.destinations._reading import count, ours_of, thing, things, unknown_ticket, word
@@ -122,7 +123,7 @@ class Zammad:
             self._marked(new_ticket_id())
             yield Finding("zammad search", "ok", "Tickets are found by our id.")
         except CaptureToolError as error:
-            yield Finding("zammad", "fail", error.title, error.advice)
+            yield failed(self.name, self.fields, error)
 
     def _note(self, body: str) -> dict[str, Any]:
         return {"subject": "Capture Tool", "body": body, "content_type": "text/plain", "type": "note", "internal": self._internal}

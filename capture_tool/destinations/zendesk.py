@@ -25,6 +25,7 @@ from capture_tool.core.ports import EXACTLY_ONCE, DestinationClass, Finding, Lim
 from capture_tool.core.threads import Cancel
 from capture_tool.destinations import _fields
 from capture_tool.destinations._body import Body, Sendable, Short
+from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._kept import Kept, read_back, send_once
 from capture_tool.destinations._reading import count, ours_of, thing, things, unknown_ticket, word
@@ -110,7 +111,7 @@ class Zendesk:
             self._client.send("DELETE", f"/api/v2/uploads/{quote(token, safe='')}.json")
             yield Finding("zendesk files", "ok", "Files can be uploaded.")
         except CaptureToolError as error:
-            yield Finding("zendesk", "fail", error.title, error.advice)
+            yield failed(self.name, self.fields, error)
 
     def _check_agent(self) -> Finding:
         user = thing(self._get("/api/v2/users/me.json"), "user")

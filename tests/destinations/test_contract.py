@@ -168,6 +168,8 @@ def test_check_names_what_is_wrong_with_its_cure(system: Support) -> None:
         wrong = [finding for finding in make().check() if finding.state != "ok"]
         assert wrong, name
         assert all(finding.cure for finding in wrong), name
+        if name in ("url", "token"):  # the line alone must say what to set
+            assert any(f"destinations.{make().name}." in finding.cure for finding in wrong), wrong
 
 
 @pytest.mark.parametrize("name", discover.names("capture_tool.destinations"))

@@ -79,14 +79,15 @@ SYSTEMS: tuple[Callable[[], AbstractContextManager[System]], ...] = (_request_tr
 def cases(system: System, secure: str) -> Iterator[Case]:
     """What is broken; `secure` is the address of a TLS front that an unknown authority vouches for."""
     url = f"destinations.{system.name}.url"
-    closed = f"http://127.0.0.1:{free_port()}"
-    yield Case("wrong URL: nobody there", re.escape(closed), url, {"url": closed})
+    closed = f"127.0.0.1:{free_port()}"
+    yield Case("wrong URL: nobody there", f"{closed} cannot be reached", url, {"url": f"http://{closed}"})
     yield Case("wrong URL: another page", "does not know|Something else", url, {"url": f"{system.right['url']}/wiki"})
     for what, settings in system.wrong.items():
-        cure = {"token": f"destinations.{system.name}.token", "right": "Grant|role"}.get(what, f"destinations.{system.name}.{what}")
-        yield Case(f"wrong {what}", {"right": "may not file"}.get(what, what), cure, settings)
-    dead = {"network.proxy": f"http://127.0.0.1:{free_port()}"}
-    yield Case("dead proxy", f"proxy.*{dead['network.proxy']}", "network.proxy", {"url": f"https://{ELSEWHERE}"}, dead)
+        said, cure = (what, f"destinations.{system.name}.{what}") if what != "right" else ("may not file", "Grant|role")
+        yield Case(f"wrong {what}", said, cure, settings)
+    proxy = f"127.0.0.1:{free_port()}"
+    wrong = {"network.proxy": f"http://{proxy}"}
+    yield Case("dead proxy", f"proxy {proxy}", "network.proxy", {"url": f"https://{ELSEWHERE}"}, wrong)
     yield Case("unknown authority", "certificate.*not trusted", "network.ca_file", {"url": secure})
     yield Case("plain http elsewhere", "unencrypted", f"https://.*{url}|{url}.*https://", {"url": f"http://{ELSEWHERE}"})
 

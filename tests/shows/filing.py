@@ -15,7 +15,14 @@ from tests.shows.program import Program
 from tests.shows.readers import Digests, by_api
 from tests.shows.report import made_up
 
-SUPPORTS = {"request_tracker": "request_tracker", "redmine": "redmine", "mail": "postfix", "desk": "desk", "folder": "folder"}
+SUPPORTS = {
+    "request_tracker": "request_tracker",
+    "redmine": "redmine",
+    "roundup": "roundup",
+    "mail": "postfix",
+    "desk": "desk",
+    "folder": "folder",
+}
 """Where it is filed, and the file in tests/destinations/supports that starts it."""
 
 

@@ -31,9 +31,19 @@ def redmine(settings: Mapping[str, Any], number: str) -> Iterator[tuple[str, byt
             yield one["filename"], _get(session, one["content_url"]).content
 
 
+def roundup(settings: Mapping[str, Any], number: str) -> Iterator[tuple[str, bytes]]:
+    """GET /issue/N with the names of its files, then /file/ID/binary_content."""
+    api = f"{settings['url']}/rest/data"
+    with _session(**{"X-Requested-With": "rest"}) as session:
+        session.auth = settings["user"], settings["password"]
+        for one in _get(session, f"{api}/issue/{number}?@verbose=2").json()["data"]["attributes"]["files"]:
+            yield one["name"], _get(session, f"{api}/file/{one['id']}/binary_content").content
+
+
 READERS: Mapping[str, Callable[[Mapping[str, Any], str], Iterator[tuple[str, bytes]]]] = {
     "request_tracker": request_tracker,
     "redmine": redmine,
+    "roundup": roundup,
 }
 
 

@@ -20,7 +20,6 @@ from tests.servers.redmine import redmine
 def support(folder: Path) -> Iterator[Support]:
     """One of its own."""
     with redmine() as server:
-
         settings = {"url": server.url, "token": server.key, "project": server.project, "field": server.field_id}
 
         def make(**other: Any) -> Destination:

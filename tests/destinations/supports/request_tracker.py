@@ -20,7 +20,6 @@ from tests.servers.request_tracker import request_tracker
 def support(folder: Path) -> Iterator[Support]:
     """One of its own."""
     with request_tracker() as server:
-
         settings = {"url": server.url, "token": server.token, "queue": server.queue, "field": server.field}
 
         def make(**other: Any) -> Destination:
