@@ -21,6 +21,18 @@ SETTINGS = """
 s|^#web = .*|web = {url}/|
 s|^#domain = .*|domain = roundup.test|
 s|^#host = .*|host = 127.0.0.1|
+s|^#*password_pbkdf2_default_rounds = .*|password_pbkdf2_default_rounds = 1000|
+"""
+SCHEMA = """
+db.security.addRole(name="Onlooker")
+for right in ("Web Access", "Rest Access"):
+    db.security.addPermissionToRole("Onlooker", right)
+for kind in ("issue", "msg", "file", "user"):
+    db.security.addPermissionToRole("Onlooker", "View", kind)
+"""
+USERS = """
+for name, role in (("bot", "User"), ("reader", "Onlooker")):
+    user.create(username=name, password=adminpw, address=f"{name}@roundup.test", roles=role)
 """
 
 
@@ -30,10 +42,14 @@ class Roundup:
 
     url: str
     """With the tracker's name; the interface is at `/rest/data`."""
-    user: str
     password: str
+    """Of every account; a person logs in as admin with it."""
     folder: Path
     service: Service
+    user: str = "bot"
+    """Sees, creates and edits issues, as an ordinary user."""
+    reader: str = "reader"
+    """Sees issues and creates nothing."""
 
     def tickets(self) -> tuple[Filed, ...]:
         """All issues that are not retired, from the database and the folder of files."""
@@ -71,6 +87,9 @@ def roundup() -> Iterator[Roundup]:
         admin = [PYTHON, "-m", "roundup.scripts.roundup_admin", "-i", f"{folder}/tracker"]
         run([*admin, "install", "classic", "sqlite"], **environment)
         run(["sed", "-i", SETTINGS.format(url=url), f"{folder}/tracker/config.ini"])
+        for file, more in (("schema.py", SCHEMA), ("initial_data.py", USERS)):
+            with open(folder / "tracker" / file, "a") as script:
+                script.write(more)
         run([*admin, "initialise", password], **environment)
         command = [
             PYTHON,
@@ -84,7 +103,7 @@ def roundup() -> Iterator[Roundup]:
         ]
         there = {"auth": ("admin", password), "headers": {"X-Requested-With": "rest"}}
         with Service(folder, command, lambda: answers(f"{url}/rest/data/issue", **there), environment) as service:
-            yield Roundup(url=url, user="admin", password=password, folder=folder, service=service)
+            yield Roundup(url=url, password=password, folder=folder, service=service)
 
 
 def _make(folder: Path) -> None:
