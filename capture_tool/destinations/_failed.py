@@ -16,7 +16,7 @@ CURES = {
     "http.forbidden": "Give the account of {secret} the right to use the API.",
     "http.not-found": f"{BEGINS}.",
     "http.not-ours": f"{BEGINS}; in a hotel or guest network, log in with a browser first.",
-    "http.plain": "Set {url} to the https:// address; or set {plain} to yes, then tickets travel unencrypted.",
+    "http.plain": "Set {url} to the https:// address{plain}.",
     "http.timeout": "Look at {url}, then at the network and network.proxy.",
     "http.token": "Set {secret}: `capture-tool settings set {secret} -` reads it from standard input.",
     "http.unauthorized": VALID,
@@ -32,5 +32,6 @@ def failed(plug: str, fields: Iterable[str], error: CaptureToolError) -> Finding
     cure = CURES.get(error.code, error.advice) if "url" in own and secret else error.advice
     user = own.get("user")
     also = f" Look at {user} too." if user else ""
-    names = {"url": own.get("url"), "secret": secret, "also": also, "plain": own.get("plain_http")}
+    plain = f", or {own['plain_http']} to yes: tickets then travel unencrypted" if "plain_http" in own else ""
+    names = {"url": own.get("url"), "secret": secret, "also": also, "plain": plain}
     return Finding(plug, "fail", error.title, cure.format_map(names) if cure is not error.advice else cure)

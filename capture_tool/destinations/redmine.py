@@ -168,7 +168,7 @@ class Redmine:
         Redmine refuses an empty value (422) for a filter that the project has; one that it does not know it passes over.
         """
         answer = self._client.send("GET", f"/issues.json?project_id={self._project}&cf_{self._field}=")
-        if answer.status == 200:
+        if answer.status == 200 or self._by_field(new_ticket_id()):
             return f"Redmine does not search {self._project} by the custom field {self._field}."
         if answer.status != 422:
             raise self._judge(answer)

@@ -138,3 +138,11 @@ def test_markup_in_the_words_stays_words(server: Server, tmp_path: Path) -> None
     (issue,) = filed(server, bundle)
     assert issue.text.count("</pre>") == 1
     assert issue.text.rstrip().endswith("</pre>")
+
+
+def test_a_wrong_field_is_named_while_the_project_has_no_issue_yet(tmp_path: Path) -> None:
+    with redmine() as fresh:
+        for field in (fresh.wrong_field_id, fresh.unsearchable_field_id, 999):
+            wrong = [finding for finding in reach(fresh, field=field).check() if finding.state != "ok"]
+            assert [(one.name, "destinations.redmine.field" in one.cure) for one in wrong] == [("redmine field", True)]
+        assert [finding.state for finding in reach(fresh).check()] == ["ok"] * 4

@@ -20,7 +20,7 @@ from tests.faults.supports import SUPPORTS, Enter, under_contract
 from tests.faults.tally import Tally
 
 LOG_BYTES = 60_000
-SECONDS = 0.4
+SECONDS = 1.0
 WAITS = ((_transport, "ANSWER_SECONDS"), (_smtp, "CONNECT_SECONDS"), (_smtp, "REPLY_SECONDS"), (_smtp, "TAKEN_SECONDS"))
 FEW = 500
 INSTALLED = ("postfix", "redmine", "request_tracker")
