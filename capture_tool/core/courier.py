@@ -193,18 +193,28 @@ class Courier:
         except (CancelledError, NotSavedError):
             raise
         except CaptureToolError as error:
-            attempts = 1 if reached > entry.sent_bytes else entry.attempts + 1
-            entry = replace(self._outbox.get(entry.id), sent_bytes=reached)
-            log.info("%s: attempt %s failed: %s", entry.id, attempts, error.code)
-            if error.code == INCOMPLETE:
-                entry = replace(entry, sent=(), unverified=(), sent_bytes=0)
-            entry = replace(entry, attempts=attempts, code=error.code, reason=f"{error.title} {error.advice}".strip())
-            if isinstance(error, TransientError):
-                until = datetime.now(UTC) + timedelta(seconds=_wait(attempts, error.retry_after))
-                if error.retry_after is not None:
-                    self._times.asked(entry.id, until)
-                return self._keep(replace(entry, next_try=until))
-            return self._keep(replace(entry, state=State.FAILED, next_try=None))
+            return self._failed(entry, error, reached)
+        except Exception as error:  # nobody else would tell the person whose ticket waits
+            log.error("%s: nobody foresaw this", entry.id, exc_info=error)
+            return self._failed(entry, _broken(error), reached)
+
+    def _failed(self, entry: Entry, error: CaptureToolError, reached: int) -> Entry:
+        """Notes why an attempt failed, and when the next one is due."""
+        attempts = 1 if reached > entry.sent_bytes else entry.attempts + 1
+        entry = self._outbox.get(entry.id)
+        if entry.state is not State.PENDING:
+            return entry
+        log.info("%s: attempt %s failed: %s", entry.id, attempts, error.code)
+        if error.code == INCOMPLETE:
+            entry, reached = replace(entry, sent=(), unverified=()), 0
+        entry = replace(entry, attempts=attempts, sent_bytes=reached)
+        entry = replace(entry, code=error.code, reason=f"{error.title} {error.advice}".strip())
+        if isinstance(error, TransientError):
+            until = datetime.now(UTC) + timedelta(seconds=_wait(attempts, error.retry_after))
+            if error.retry_after is not None:
+                self._times.asked(entry.id, until)
+            return self._keep(replace(entry, next_try=until))
+        return self._keep(replace(entry, state=State.FAILED, next_try=None))
 
     def _send(self, entry: Entry, progress: Progress, cancel: Cancel) -> Entry:
         delivery = Delivery(self._outbox, self._destination(entry.destination), self._keep, self._carrier())
@@ -245,6 +255,12 @@ def _ended(work: Future[None]) -> bool:
     if (error := work.exception()) is not None:
         log.error("a delivery broke off: %s", type(error).__name__)
     return True
+
+
+def _broken(error: Exception) -> TransientError:
+    """What to say of an error that is none of ours: its text may hold anything."""
+    title = f"Something went wrong that nobody foresaw ({type(error).__name__})."
+    return TransientError("delivery.broken", title, "It is tried again by itself. Tell who looks after this program.")
 
 
 def _wait(attempts: int, asked: float | None) -> float:

@@ -8,6 +8,7 @@ can, a person decides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -19,10 +20,11 @@ from capture_tool.core.errors import CaptureToolError, PermanentError, Transient
 from capture_tool.core.model import Attachment, Bundle, Carried, Entry, Receipt, State, TicketRef
 from capture_tool.core.outbox import Outbox
 from capture_tool.core.parts import parts
-from capture_tool.core.ports import EXACTLY_ONCE, ONE_ATTEMPT, UNKNOWN, Carrier, Destination, Progress
+from capture_tool.core.ports import ELSEWHERE, EXACTLY_ONCE, ONE_ATTEMPT, UNKNOWN, Carrier, Destination, Limits, Progress
 from capture_tool.core.threads import Cancel
 
 T = TypeVar("T")
+VOLUME = re.compile(r"-[0-9]+of[0-9]+\.zip$")
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,16 @@ class Delivery:
         """The entry as SENT, with its receipt. Raises CaptureToolError; what was reached is noted."""
         bundle = self.outbox.bundle(entry)
         cancel.check()
-        entry, ticket = self._ticket(entry, bundle)
-        made = parts(bundle, self.destination.limits(), cancel, carries=self.carrier is not None)
+        entry, ticket = self._ticket(self._here(entry), bundle)
+        entry, limits = self._limits(entry)
+        made = parts(bundle, limits, cancel, carries=self.carrier is not None)
         road = _Road(progress, sum(one.bytes for one in (*made.attachments, *filter(None, [made.carry]))))
         entry = self._attach(entry, ticket, made.attachments, road, cancel)
         if made.carry:
             entry, carried = self._carry(entry, made.carry, road, cancel)
             entry = self._attach(entry, ticket, (link_file.write(bundle, carried),), road, cancel)
         ticket = self.destination.finish(ticket, bundle)
+        told = _told(entry)
         receipt = Receipt(
             ticket=ticket,
             destination=entry.destination,
@@ -55,8 +59,8 @@ class Delivery:
             guarantee=self.destination.guarantee,
             verified=not entry.unverified,
             left_out=made.left_out,
-            carried=entry.carried is not None,
-            link_until=entry.carried.expires if entry.carried else None,
+            carried=told,
+            link_until=entry.carried.expires if told and entry.carried else None,
             added=bool(entry.add_to),
             doubtful=entry.doubtful,
         )
@@ -64,6 +68,19 @@ class Delivery:
         done = self.keep(replace(done, next_try=None, reason="", code="", memo=""))
         self.outbox.tidy(done)
         return done
+
+    def _here(self, entry: Entry) -> Entry:
+        """The entry with the address that it is begun at. Raises PermanentError `ticket.elsewhere` when that was another one."""
+        here = self.destination.address
+        if entry.where in ("", here):
+            return entry if entry.where == here else self.keep(replace(entry, where=here))
+        if entry.ticket or entry.memo:
+            raise PermanentError(
+                ELSEWHERE,
+                f"This was begun at {entry.where}, and the settings lead to another ticket system now.",
+                "Set the old address again, then press Retry. Retry alone files it anew, whatever has arrived there.",
+            )
+        return self.keep(replace(entry, where=here))
 
     def _ticket(self, entry: Entry, bundle: Bundle) -> tuple[Entry, TicketRef]:
         """The ticket that is noted, or found, or made now."""
@@ -75,6 +92,20 @@ class Delivery:
         create = partial(self.destination.create, bundle, _Memo(self.outbox, entry, "memo"), entry.add_to)
         made = create() if self.destination.guarantee == EXACTLY_ONCE else self._once(entry, create)[1]
         return self.keep(replace(self.outbox.get(entry.id), ticket=made, asked=None)), made
+
+    def _limits(self, entry: Entry) -> tuple[Entry, Limits]:
+        """The system's limits, the one for files as long as an earlier attempt cut by it where that is still allowed.
+
+        Else the volumes that are there do not fit together with new ones of the same names: all go out anew.
+        """
+        limits = self.destination.limits()
+        if entry.cut and (limits.file_bytes is None or entry.cut <= limits.file_bytes):
+            return entry, replace(limits, file_bytes=entry.cut)
+        if entry.cut:
+            sent = tuple(name for name in entry.sent if not VOLUME.search(name))
+            entry = replace(entry, sent=sent, unverified=tuple(name for name in entry.unverified if name in sent))
+        cut = limits.file_bytes if limits.file_bytes is not None and entry.bytes > limits.file_bytes else 0
+        return replace(entry, cut=cut), limits
 
     def _attach(self, entry: Entry, ticket: TicketRef, attachments: Iterable[Attachment], road: _Road, cancel: Cancel) -> Entry:
         """Sends what is not noted as sent."""
@@ -92,8 +123,7 @@ class Delivery:
     def _carry(self, entry: Entry, zip_file: Attachment, road: _Road, cancel: Cancel) -> tuple[Entry, Carried]:
         """Brings the zip to the store. The link is noted: another one would make another file in the ticket."""
         carried = entry.carried
-        told = any(name.endswith(link_file.ENDING) for name in entry.sent)
-        if carried is None or not (told or _lasts(carried)):
+        if carried is None or not (_told(entry) or _lasts(carried)):
             assert self.carrier
             memo = _Memo(self.outbox, entry, "place")
             carried = self.carrier.carry(entry.id, zip_file, memo, road.progress(), cancel)
@@ -160,6 +190,11 @@ class _Memo:
     def keep(self, text: str) -> None:
         now = self.outbox.get(self.entry.id)
         self.outbox.store(replace(now, memo=text) if self.field == "memo" else replace(now, place=text))
+
+
+def _told(entry: Entry) -> bool:
+    """Whether the ticket has the link."""
+    return any(name.endswith(link_file.ENDING) for name in entry.sent)
 
 
 def _lasts(carried: Carried) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from capture_tool.core import durable
+from capture_tool.core.errors import PermanentError
 from capture_tool.core.ids import TicketId, parse_ticket_id
 from capture_tool.core.model import Carried, Entry, Receipt, State, TicketRef
 
@@ -52,11 +53,13 @@ def read(folder: Path, state: State) -> Entry:
         created=created,
         summary=_text(raw, "summary"),
         ticket=_ticket(raw.get("ticket")),
+        where=_text(raw, "where"),
         add_to=_text(raw, "add_to"),
         asked=_time(raw, "asked"),
         memo=_text(raw, "memo"),
         doubtful=raw.get("doubtful") is True,
         sent=_names(raw, "sent"),
+        cut=_number(raw, "cut"),
         place=_text(raw, "place"),
         carried=_carried(raw.get("carried")),
         unverified=_names(raw, "unverified"),
@@ -70,13 +73,22 @@ def read(folder: Path, state: State) -> Entry:
 
 
 def write(folder: Path, entry: Entry) -> None:
-    """Replaces `entry.json` in `folder` in one step that survives a power cut. Raises OSError."""
+    """Replaces `entry.json` in `folder` in one step that survives a power cut.
+
+    Raises OSError; PermanentError `outbox.record` for more than would be read again: then the old one stays.
+    """
     made: dict[str, Any] = {"format": FORMAT} | asdict(entry)
     del made["state"]
     with suppress(FileNotFoundError, ValueError):  # a first or a damaged one: nothing to keep
         made = _merged(load(folder / NAME), made)
-    text = json.dumps(made, indent=2, ensure_ascii=False, default=_plain) + "\n"
-    durable.replace(folder / NAME, text.encode("utf-8", "replace"))
+    data = (json.dumps(made, indent=2, ensure_ascii=False, default=_plain) + "\n").encode("utf-8", "replace")
+    if len(data) > LARGEST:
+        raise PermanentError(
+            "outbox.record",
+            "The ticket's record would be too long: the ticket system answers with more than any number or address has.",
+            "Ask its administrator, then press Retry.",
+        )
+    durable.replace(folder / NAME, data)
     durable.sync(folder)
 
 

@@ -239,6 +239,8 @@ class Entry:
     summary: str = ""
     """The first line of the redacted text, for lists."""
     ticket: TicketRef | None = None
+    where: str = ""
+    """Address of the system that `ticket` and `memo` are of; empty where that does not matter."""
     add_to: str = ""
     """Number of an existing ticket that the evidence goes to; empty makes a new one."""
     asked: datetime | None = None
@@ -249,6 +251,8 @@ class Entry:
     """A ticket was made after such a request although the system could not say for certain that there was none."""
     sent: tuple[str, ...] = ()
     """Names of the attachments that the system has."""
+    cut: int = 0
+    """Bytes that a volume among them could have at most (another limit makes others of the same names); 0 without volumes."""
     place: str = ""
     """Where the carrier began an upload: as secret as the link."""
     carried: Carried | None = None

@@ -20,8 +20,10 @@ from capture_tool.core.errors import PermanentError, TransientError, UsageError
 from capture_tool.core.ids import TicketId, parse_ticket_id, short
 from capture_tool.core.model import Bundle, CleanPath, Entry, Receipt, State, TicketRef
 from capture_tool.core.outbox_folders import OutboxFolders
-from capture_tool.core.ports import ONE_ATTEMPT, UNKNOWN
+from capture_tool.core.ports import ELSEWHERE, ONE_ATTEMPT, UNKNOWN
 
+BEGIN_ANEW = ("ticket.unknown", ELSEWHERE)
+"""Codes of a failure after which a ticket that was noted counts for nothing."""
 _LOOK = (State.PENDING, State.FAILED, State.SENT, State.PENDING)
 """The order to look in without a lock: a ticket that moves meanwhile is met in its new place."""
 
@@ -199,28 +201,28 @@ class Outbox:
     def retry(self, ticket_id: str, *, add_to: str | None = None) -> Entry:
         """Makes a waiting or failed entry due now; a sent one, or one that is being sent, stays as it is.
 
-        A failed one is offered whole again (a destination does not double what it has). `add_to` sends it to another ticket than
-        was said, or empty as a new one. Raises PermanentError for a damaged one, UsageError when it is at a ticket already.
+        A failed one is offered again but for what the system cannot show (what it can, it does not double). `add_to` sends it to
+        another ticket than was said, or empty as a new one. Raises PermanentError for a damaged one, UsageError `outbox.begun`
+        when it is at a ticket already, TransientError `outbox.busy` when it is too late to name another.
         """
         entry = self.get(ticket_id)
         lock = self.hold(entry.id)
         if lock is None:
+            if add_to is not None:
+                raise _busy()
             return entry
         with lock:
             entry = self.get(ticket_id)
             if entry.code == DAMAGED:
                 raise PermanentError(entry.code, entry.reason)
-            if entry.state is State.SENT:
-                return entry
             if entry.state is State.FAILED:
-                gone = entry.code == "ticket.unknown"  # the system says for certain that it has no such ticket
-                entry = replace(entry, sent=(), unverified=(), sent_bytes=0, ticket=None if gone else entry.ticket)
-                if entry.asked:  # a person has looked, and wants it sent again
-                    entry = replace(entry, asked=None, doubtful=True)
+                entry = _offered_again(entry)
             if add_to is not None and add_to.strip() != entry.add_to:
                 if entry.ticket or entry.asked:
                     raise UsageError("outbox.begun", "It is on its way to a ticket already.", "Wait for it, or remove it.")
                 entry = replace(entry, add_to=add_to.strip())
+            if entry.state is State.SENT:
+                return entry
             return self.store(replace(entry, state=State.PENDING, next_try=None, reason="", code="", attempts=0))
 
     def arrived(self, ticket_id: str, number: str = "") -> Entry:
@@ -288,6 +290,16 @@ class Outbox:
 def _file_name(bundle: Bundle) -> str:
     name = bundle.path.name
     return name if entry_file.PLAIN_NAME.fullmatch(name) and name.endswith(".zip") else f"capture-{short(bundle.ticket_id)}.zip"
+
+
+def _offered_again(entry: Entry) -> Entry:
+    """A failed entry as a person wants it tried again."""
+    entry = replace(entry, sent=entry.unverified, sent_bytes=0)
+    if entry.code in BEGIN_ANEW:
+        entry = replace(entry, sent=(), unverified=(), ticket=None, memo="" if entry.code == ELSEWHERE else entry.memo)
+    if entry.asked and entry.code == UNKNOWN:  # that person has looked
+        entry = replace(entry, asked=None, doubtful=True)
+    return entry
 
 
 def _busy() -> TransientError:

@@ -133,6 +133,8 @@ INCOMPLETE = "ticket.incomplete"
 """Code of a transient error that says: something that was sent is not there any more, send all of it again."""
 UNKNOWN = "delivery.unknown"
 """Code of an entry of which only a person can find out whether it arrived."""
+ELSEWHERE = "ticket.elsewhere"
+"""Code of an entry whose ticket was begun in another system than the settings lead to now."""
 
 
 class Memo(Protocol):
@@ -166,6 +168,13 @@ class Destination(Protocol):
     @property
     def name(self) -> str:
         """Equal to the module's name."""
+
+    @property
+    def address(self) -> str:
+        """Which of all systems of its kind it is: a ticket of one is nobody's, or somebody else's, in another.
+
+        Empty where a ticket's key cannot be mistaken.
+        """
 
     @property
     def guarantee(self) -> str:

@@ -39,6 +39,7 @@ class Desk:
         }
     )
     name = "desk"
+    address = ""
     guarantee = EXACTLY_ONCE
     settle = 0.0
 

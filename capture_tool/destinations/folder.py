@@ -37,7 +37,7 @@ class Folder:
             raise PermanentError(
                 "folder.path", "The folder for tickets is not set.", "Set destinations.folder.path to a full path."
             )
-        self._folder = path
+        self._folder, self.address = path, str(path)
 
     def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         """The zip whose name ends like the ticket and whose manifest names it."""

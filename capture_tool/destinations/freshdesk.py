@@ -65,6 +65,7 @@ class Freshdesk:
             raise _fields.wrong(self.name, "field", "is no name like cf_capture_id")
         key = replace(Credentials.basic(token, "X"), secret=token)
         self._client = Client(url, key, ours=_ours, network=values.get("network"))
+        self.address = self._client.address
 
     def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         """The ticket with our id in its field; with `add_to`, that ticket when a note names our id."""

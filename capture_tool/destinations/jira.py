@@ -82,6 +82,7 @@ class Jira:
             credentials = Credentials.token(token)
         plain = _fields.switch(values, "plain_http")
         self._client = Client(url, credentials, ours=_ours, plain_http=plain, network=values.get("network"))
+        self.address = self._client.address
 
     def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         """The issue that carries our id, the lowest; with `add_to`, that request when a comment names our id."""

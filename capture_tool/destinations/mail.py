@@ -50,6 +50,7 @@ class Mail:
         }
     )
     name = "mail"
+    address = ""
     guarantee = ONE_ATTEMPT
     settle = 0.0
 

@@ -62,6 +62,7 @@ class Redmine:
         plain = _fields.switch(values, "plain_http")
         login = Credentials.token(token, header="X-Redmine-API-Key", scheme="")
         self._client = Client(url, login, ours=_ours, plain_http=plain, network=values.get("network"))
+        self.address = self._client.address
 
     def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         """The first issue with our id; with `add_to`, that issue when one of its notes has our id."""

@@ -70,6 +70,7 @@ class RequestTracker:
         plain = _fields.switch(values, "plain_http")
         login = Credentials.token(token, scheme="token ")
         self._client = Client(url, login, ours=_ours, plain_http=plain, network=values.get("network"))
+        self.address = self._client.address
 
     def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         """The first ticket with our id in the field; with `add_to`, that one when a comment has our id for its subject."""

@@ -63,6 +63,7 @@ class ServiceNow:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", text_of, re.ASCII):
                 raise _fields.wrong(self.name, field, "is no name of ServiceNow's")
         self._client = Client(url, Credentials.basic(user, password), ours=_ours, network=values.get("network"))
+        self.address = self._client.address
 
     def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         """The record whose field holds our id, the lowest; with `add_to`, that record when a work note names our id."""

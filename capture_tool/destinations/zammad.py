@@ -58,6 +58,7 @@ class Zammad:
         self._customer, self._internal = _fields.optional(values, "customer"), not _fields.switch(values, "public")
         credentials = Credentials.token(token, scheme="Token token=")
         self._client = Client(url, credentials, ours=_ours, network=values.get("network"))
+        self.address = self._client.address
 
     def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         """The ticket with our mark in its title; with `add_to`, that ticket when an article names our id."""

@@ -58,6 +58,7 @@ class Zendesk:
         url, email, token = _fields.required(self.name, values, "url", "email", "token")
         self._public = _fields.switch(values, "public")
         self._client = Client(url, Credentials.basic(f"{email}/token", token), ours=_ours, network=values.get("network"))
+        self.address = self._client.address
 
     def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         """The ticket with our external id; with `add_to`, that ticket when a comment names our id."""

@@ -21,6 +21,7 @@ class Memory:
     """A ticket system in memory that numbers a ticket when it is finished; `troubles` are met one a step."""
 
     name: str = "memory"
+    address: str = ""
     guarantee: str = "exactly-once"
     settle: float = 0.0
     tickets: dict[str, list[str]] = field(default_factory=dict)

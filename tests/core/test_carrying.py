@@ -18,7 +18,7 @@ from capture_tool.core.outbox import Outbox
 from capture_tool.core.ports import Finding, Limits, Memo, Progress
 from capture_tool.core.standing import lines
 from capture_tool.core.threads import Cancel
-from tests.bundles import sealed
+from tests.bundles import random_log, sealed
 from tests.core.memory_system import Memory, busy
 
 LIMIT = 100_000
@@ -149,3 +149,16 @@ def test_the_link_is_in_no_words_about_the_entry(outbox: Outbox, tmp_path: Path,
         sent = Courier(outbox, lambda _: Small(), carrier=Store).deliver(put(outbox, tmp_path).id)
     assert "capability" not in f"{sent!r} {lines(sent)} {caplog.text}"
     assert "capability" not in f"{outbox.get(sent.id)!r}"
+
+
+def test_a_store_that_was_switched_off_before_the_link_is_no_link_in_the_receipt(outbox: Outbox, tmp_path: Path) -> None:
+    system = Small(troubles={"attach .txt": deque([busy()])})
+    logs = [random_log(tmp_path / f"member-{number}", 50_000) for number in range(9)]
+    files = tuple(replace(log, name=f"logs/chosen-files/{number}.bin") for number, log in enumerate(logs))
+    entry = outbox.put(sealed(tmp_path, files=files), destination="memory", summary="")
+    system.limits = lambda: Limits(file_bytes=400_000)  # type: ignore[method-assign]
+    assert Courier(outbox, lambda name: system, carrier=Store).deliver(entry.id).carried
+    sent = Courier(outbox, lambda name: system).deliver(entry.id)
+    assert sent.receipt
+    assert (sent.receipt.carried, sent.receipt.link_until) == (False, None)
+    assert sum(name.endswith(".zip") for name in system.kept) == 2
