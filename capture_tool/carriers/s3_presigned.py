@@ -37,7 +37,7 @@ from capture_tool.core.ports import CarrierClass, Finding, Memo, Progress
 from capture_tool.core.threads import Cancel
 from capture_tool.core.value import dataclass
 from capture_tool.destinations._body import Body
-from capture_tool.destinations._http import checked_address
+from capture_tool.destinations._http import Credentials, checked_address
 from capture_tool.destinations._transport import not_ours
 
 
@@ -69,7 +69,8 @@ class S3Presigned:
     name = "s3_presigned"
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        url, self._token = needed(values, self.name, "url", "token")
+        url, token = needed(values, self.name, "url", "token")
+        self._login = Credentials.token(token).value
         self._plain_http = yes(values.get("plain_http"))
         self._url = checked_address(url, plain_http=self._plain_http)
         self._wire = Wire(values.get("network"))
@@ -100,7 +101,7 @@ class S3Presigned:
 
     def _ask(self, ticket: str, name: str, size: int, sha256: str, media_type: str, place: str) -> _Offer:
         asked = {"ticket": ticket, "name": name, "bytes": size, "sha256": sha256, "media_type": media_type, "upload": place}
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json", "Accept": "application/json"}
+        headers = {"Authorization": self._login, "Content-Type": "application/json", "Accept": "application/json"}
         answer = self._wire.exchange("POST", self._url, data=json.dumps(asked).encode(), headers=headers)
         if answer.status != 200:
             raise judge(answer)

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from capture_tool.carriers._parts import be_sealed, forgetting, read_into
-from capture_tool.carriers._wire import Wire, count, judge, needed, yes
+from capture_tool.carriers._wire import Wire, count, judge, may_go, needed, yes
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.ids import TicketId, new_ticket_id
 from capture_tool.core.model import NOTHING, Attachment, Carried
@@ -24,8 +24,8 @@ from capture_tool.core.ports import CarrierClass, Finding, Memo, Progress
 from capture_tool.core.threads import Cancel
 from capture_tool.core.value import replace
 from capture_tool.destinations._body import Body
-from capture_tool.destinations._http import checked_address
-from capture_tool.destinations._transport import RawAnswer, not_ours
+from capture_tool.destinations._http import Credentials, checked_address
+from capture_tool.destinations._transport import RawAnswer, not_ours, whole_number
 
 GONE = (404, 410)
 
@@ -45,7 +45,8 @@ class Tus:
     name = "tus"
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        url, self._token = needed(values, self.name, "url", "token")
+        url, token = needed(values, self.name, "url", "token")
+        self._login = Credentials.token(token).value
         self._url = checked_address(url, plain_http=yes(values.get("plain_http")))
         self._keep = count(values, self.name, "keep_days", most=3650)
         self._piece = count(values, self.name, "piece_mb", most=100_000) << 20
@@ -86,8 +87,8 @@ class Tus:
         except CaptureToolError as error:
             yield Finding(name, "fail", error.title, error.advice)
         else:
-            most = said.headers.get("Tus-Max-Size", "")
-            limit = f", up to {int(most) / 1e9:.1f} GB each" if most.isascii() and most.isdigit() else ""
+            most = whole_number(said.headers.get("Tus-Max-Size"))
+            limit = f", up to {most / 1e9:.1f} GB each" if most else ""
             if opened:
                 yield Finding(name, "ok", f"{self._url} takes files{limit}.")
             else:
@@ -120,7 +121,10 @@ class Tus:
             raise judge(answer)
         if not (location := answer.headers.get("Location", "")):
             raise not_ours("no address of the upload")
-        place = urljoin(f"{self._url}/", location)
+        try:
+            place = urljoin(f"{self._url}/", location)
+        except ValueError:
+            raise not_ours("no address of the upload") from None
         if not self._is_there(place):
             raise PermanentError(
                 "carrier.elsewhere",
@@ -157,10 +161,10 @@ class Tus:
 
     def _is_there(self, place: str) -> bool:
         """Whether an address is on our server: the token goes nowhere else."""
-        return urlsplit(place)[:2] == urlsplit(self._url)[:2] and place.isascii() and place.isprintable()
+        return may_go(place, plain_http=True) and urlsplit(place)[:2] == urlsplit(self._url)[:2]
 
     def _send(self, method: str, url: str, *, data: Any = None, headers: Mapping[str, str] = NOTHING) -> RawAnswer:
-        ours = {"Tus-Resumable": "1.0.0", "Authorization": f"Bearer {self._token}"}
+        ours = {"Tus-Resumable": "1.0.0", "Authorization": self._login}
         return self._wire.exchange(method, url, data=data, headers={**ours, **headers})
 
 
@@ -182,10 +186,9 @@ _OCTETS: Mapping[str, str] = MappingProxyType({"Content-Type": "application/offs
 
 
 def _number(answer: RawAnswer, header: str) -> int:
-    value = answer.headers.get(header, "")
-    if not value.isascii() or not value.isdigit():
+    if (value := whole_number(answer.headers.get(header))) is None:
         raise not_ours("a header is missing")
-    return int(value)
+    return value
 
 
 PLUG: CarrierClass = Tus

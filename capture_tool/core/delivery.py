@@ -70,7 +70,7 @@ class Delivery:
         return done
 
     def _here(self, entry: Entry) -> Entry:
-        """The entry with the address that it is begun at. Raises PermanentError `ticket.elsewhere` when that was another one."""
+        """The entry with the address that it is begun at. Raises PermanentError `delivery.elsewhere` when it was another."""
         here = self.destination.address
         if entry.where in ("", here):
             return entry if entry.where == here else self.keep(replace(entry, where=here))

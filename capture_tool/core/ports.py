@@ -133,7 +133,7 @@ INCOMPLETE = "ticket.incomplete"
 """Code of a transient error that says: something that was sent is not there any more, send all of it again."""
 UNKNOWN = "delivery.unknown"
 """Code of an entry of which only a person can find out whether it arrived."""
-ELSEWHERE = "ticket.elsewhere"
+ELSEWHERE = "delivery.elsewhere"
 """Code of an entry whose ticket was begun in another system than the settings lead to now."""
 
 

@@ -22,7 +22,7 @@ from capture_tool.core.errors import CaptureToolError, PermanentError, Transient
 from capture_tool.core.model import NOTHING
 from capture_tool.destinations._body import Sendable
 from capture_tool.destinations._network import Network
-from capture_tool.destinations._transport import RawAnswer, Sink, Transport, not_ours
+from capture_tool.destinations._transport import RawAnswer, Sink, Transport, not_ours, whole_number
 
 log = logging.getLogger(__name__)
 
@@ -58,10 +58,9 @@ class Answer:
 
     def number(self, header: str) -> int:
         """A count from a header. Raises TransientError `http.not-ours` when it is not there."""
-        value = self.headers.get(header, "")
-        if not value.isascii() or not value.isdigit():
+        if (value := whole_number(self.headers.get(header))) is None:
             raise not_ours("a header is missing", unknown=True)
-        return int(value)
+        return value
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -60,8 +60,13 @@ def read_back(client: Client, url: str, size: int, cancel: Cancel) -> str | None
             raise TransientError("attachment.foreign", "Something else came in place of a file.", "It is asked for again.")
         digest.update(piece)
 
+    return in_time(lambda: digest.hexdigest() if client.fetch(url, take) else None)
+
+
+def in_time(read: Callable[[], str | None]) -> str | None:
+    """What `read` gives, None when it takes too long."""
     try:
-        return digest.hexdigest() if client.fetch(url, take) else None
+        return read()
     except TransientError as error:
         if error.code == "http.timeout":  # a slow line: asked again it would be as slow
             return None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from capture_tool.core.errors import PermanentError
-from capture_tool.destinations._transport import not_ours
+from capture_tool.destinations._transport import not_ours, whole_number
 
 
 def word(said: Mapping[str, Any], key: str) -> str:
@@ -19,10 +19,9 @@ def word(said: Mapping[str, Any], key: str) -> str:
 
 def count(said: Mapping[str, Any], key: str) -> int:
     """The number under `key`, or the text of one. Raises TransientError when it is none."""
-    value = said.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).isascii() or not str(value).isdigit():
+    if (value := whole_number(said.get(key))) is None:
         raise not_ours(f"no {key}", unknown=True)
-    return int(value)
+    return value
 
 
 def thing(said: Any, key: str) -> Mapping[str, Any]:

@@ -198,7 +198,9 @@ class Server:
         """Turns the errors of the network and of smtplib into ours."""
         try:
             yield
-        except smtplib.SMTPResponseException as error:  # only the greeting and STARTTLS raise it
+        except smtplib.SMTPResponseException as error:  # the greeting, STARTTLS, and a line that is too long
+            if unknown:
+                raise _network(error, unknown=True) from None
             said = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
             self._judged("greeting", (error.smtp_code, said), unknown=unknown)
         except (smtplib.SMTPException, OSError, ValueError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.client
 import io
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 Sink = Callable[[bytes], None]
 LARGEST_ANSWER = 4 << 20
 """Bytes; the longest are lists of a ticket's notes."""
+MOST_DIGITS = 18
+"""Of a count: Python refuses to make a number of some thousands of them."""
 CONNECT_SECONDS, ANSWER_SECONDS = 20.0, 120.0
 """The second is for the whole answer, head and body, from the end of the request on: a server hashes a large upload first."""
 
@@ -98,6 +101,12 @@ def not_ours(detail: str, *, unknown: bool = False) -> TransientError:
     )
 
 
+def whole_number(value: Any) -> int | None:
+    """A count from a header or a body, as a number or as text; None for anything else."""
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+
+
 class _Hurried(io.RawIOBase):
     """A connection's bytes until ANSWER_SECONDS from now: a server that drips them would hold us for days."""
 
@@ -138,6 +147,7 @@ def _session(network: Network) -> requests.Session:
     import requests  # 0.15 s that only sending needs
     from requests.adapters import HTTPAdapter
 
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # it tells whole addresses, and some open files
     tls = network.tls()
 
     class OwnStore(HTTPAdapter):

@@ -6,6 +6,7 @@ where it was. With an empty `url` it is the desk embedded on this machine, whose
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -26,6 +27,8 @@ from capture_tool.destinations._transport import not_ours
 OURS = "Capture-Tool-Desk"
 TUS = {"Tus-Resumable": "1.0.0"}
 WRONG_HASH = 460
+CODES = re.compile(r"(desk|ticket|blob)\.[a-z-]{1,40}")
+"""What a desk can call its refusals: other names have a meaning in this program."""
 
 
 class Desk:
@@ -163,7 +166,8 @@ class Desk:
         return self._client
 
     def _judge(self, answer: Answer) -> CaptureToolError:
-        return self._reach().judge(answer, words=answer.json or {})
+        said, code = answer.json or {}, _code(answer)
+        return self._reach().judge(answer, words={**said, "code": code if CODES.fullmatch(code) else ""})
 
     def _ticket(self, answer: Answer, ticket_id: TicketId) -> TicketRef:
         if answer.status not in (200, 201):
@@ -174,7 +178,17 @@ class Desk:
             raise not_ours("not a ticket")
         if said.get("id", ticket_id) != ticket_id:
             raise not_ours("another ticket")
-        return TicketRef(number, urljoin(f"{self._reach().address}/", url) if url else "", ticket_id)
+        return TicketRef(number, self._page(url) if url else "", ticket_id)
+
+    def _page(self, url: str) -> str:
+        """The whole address of a ticket's page: a person will open it."""
+        try:
+            page = urljoin(f"{self._reach().address}/", url)
+        except ValueError:
+            page = ""
+        if not page.startswith(("https://", "http://")):
+            raise not_ours("not a page")
+        return page
 
 
 def _ours(answer: Answer) -> bool:

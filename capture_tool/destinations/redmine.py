@@ -25,7 +25,7 @@ from capture_tool.destinations import _fields
 from capture_tool.destinations._body import Body
 from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
-from capture_tool.destinations._kept import Kept, send_once
+from capture_tool.destinations._kept import Kept, in_time, send_once
 from capture_tool.destinations._reading import count, ours_of, thing, things, unknown_ticket, word
 from capture_tool.destinations._transport import not_ours
 from capture_tool.destinations._words import subject, text
@@ -209,7 +209,7 @@ class Redmine:
 
     def _files(self, number: str, cancel: Cancel) -> Iterator[Kept]:
         for file in things(self._issue(number)["attachments"]):
-            back = partial(self._digest, count(file, "id"), cancel)
+            back = partial(in_time, partial(self._digest, count(file, "id"), cancel))
             yield Kept(word(file, "filename"), count(file, "filesize"), back)
 
     def _digest(self, number: int, cancel: Cancel) -> str:
@@ -258,8 +258,9 @@ def _plain(report: str) -> str:
 
 
 def _value(issue: Mapping[str, Any], field: str) -> str | None:
-    for one in issue.get("custom_fields") or ():
-        if str(one.get("id")) == field:
+    fields = issue.get("custom_fields")
+    for one in fields if isinstance(fields, list) else ():
+        if isinstance(one, dict) and str(one.get("id")) == field:
             return str(one.get("value"))
     return None
 

@@ -27,7 +27,7 @@ from capture_tool.destinations import _fields
 from capture_tool.destinations._body import Body, Form
 from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
-from capture_tool.destinations._kept import Kept, send_once
+from capture_tool.destinations._kept import Kept, in_time, send_once
 from capture_tool.destinations._reading import count, ours_of, things, unknown_ticket, word
 from capture_tool.destinations._transport import not_ours
 from capture_tool.destinations._words import subject, text
@@ -145,7 +145,7 @@ class RequestTracker:
             yield Finding("request_tracker queue", "fail", text, cure)
             return
         queue = self._said(answer, 200)
-        if self._field in {one.get("name") for one in things(queue.get("TicketCustomFields"))}:
+        if self._field in [one.get("name") for one in things(queue.get("TicketCustomFields"))]:
             yield Finding("request_tracker field", "ok", f"The queue has the custom field {self._field}.")
         else:
             text = f"The queue has no custom field {self._field} that the account sees: a lost answer could make a double."
@@ -182,7 +182,7 @@ class RequestTracker:
     def _files(self, number: str, name: str, cancel: Cancel) -> Iterator[Kept]:
         for file in self._paged(f"/ticket/{number}/attachments", "Filename,ContentLength"):
             if file.get("Filename") == name:
-                yield Kept(name, count(file, "ContentLength"), partial(self._digest, count(file, "id"), cancel))
+                yield Kept(name, count(file, "ContentLength"), partial(in_time, partial(self._digest, count(file, "id"), cancel)))
 
     def _paged(self, path: str, fields: str) -> Iterator[Mapping[str, Any]]:
         """All items of a list. RT does not always say how many there are: a page that is not full is the last."""
@@ -197,7 +197,7 @@ class RequestTracker:
         answer = self._send("GET", f"/attachment/{attachment}", sink=kept)
         if answer.status != 200:
             raise self._client.judge(answer)
-        return kept.sha256.hexdigest()
+        return kept.sha256.hexdigest() if kept.whole else ""
 
     def _send(self, method: str, path: str, **more: Any) -> Answer:
         return self._client.send(method, f"{API}{path}", **more)
@@ -225,13 +225,15 @@ class _Content:
     BEGINS = re.compile(rb'"Content"\s*:\s*"')
 
     def __init__(self, cancel: Cancel) -> None:
-        self.sha256 = hashlib.sha256()
+        self.sha256, self.whole = hashlib.sha256(), False
         self._cancel = cancel
         self._rest = b""
         self._state = "before"
 
     def __call__(self, piece: bytes) -> None:
         self._cancel.check()
+        if self._state == "after":  # an answer that does not end is of no interest
+            return
         self._rest += piece
         if self._state == "before":
             if begins := self.BEGINS.search(self._rest):
@@ -249,19 +251,20 @@ class _Content:
             self._rest = b""
         value = value.replace(b"\\n", b"").replace(b"\\/", b"/")
         whole = len(value) if ends else len(value) - len(value) % 4
-        self.sha256.update(base64.b64decode(value[:whole]))
+        try:
+            self.sha256.update(base64.b64decode(value[:whole]))
+        except ValueError:  # no base64
+            self._state = "after"
+            return
         self._rest = value[whole:] + self._rest
         if ends:
-            self._state = "after"
+            self._state, self.whole = "after", True
 
 
 def _values(ticket: Mapping[str, Any], field: str) -> list[str]:
-    return [
-        str(value)
-        for one in ticket.get("CustomFields") or ()
-        if isinstance(one, dict) and one.get("name") == field
-        for value in one.get("values") or ()
-    ]
+    fields = ticket.get("CustomFields")
+    named = [one for one in fields if isinstance(one, dict) and one.get("name") == field] if isinstance(fields, list) else []
+    return [str(value) for one in named if isinstance(one.get("values"), list) for value in one["values"]]
 
 
 def _ours(answer: Answer) -> bool:

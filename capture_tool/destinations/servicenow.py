@@ -28,7 +28,7 @@ from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._kept import Kept, read_back, send_once
 from capture_tool.destinations._reading import count, ours_of, thing, things, unknown_ticket, word
-from capture_tool.destinations._transport import not_ours
+from capture_tool.destinations._transport import MOST_DIGITS, not_ours
 from capture_tool.destinations._words import subject, text
 
 log = logging.getLogger(__name__)
@@ -166,7 +166,7 @@ class ServiceNow:
         path = self._list(f"{self._field}={ticket_id}", "sys_id", "number", "parent", self._field)
         hits = self._said(self._client.send("GET", path), 200).get("result")
         ours = ours_of(hits, lambda record: record.get(self._field) == ticket_id)
-        return sorted(ours, key=lambda record: int(re.sub("[^0-9]", "", word(record, "number")) or "0"))
+        return sorted(ours, key=lambda record: int(re.sub("[^0-9]", "", word(record, "number"))[-MOST_DIGITS:] or "0"))
 
     def _numbered(self, number: str) -> Mapping[str, Any]:
         """The record that people call so, with the text of its work notes: the display value of a journal is all of it."""

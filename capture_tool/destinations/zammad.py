@@ -117,8 +117,8 @@ class Zammad:
             yield Finding("zammad", "ok", f"{self._client.address} takes tickets from {word(user, 'login')}.")
             groups, roles = user.get("groups"), user.get("roles")
             if isinstance(roles, list) and "Agent" in roles and isinstance(groups, dict):
-                rights = groups.get(self._group) or ()
-                if not {"full", "create"} & set(rights):
+                rights = groups.get(self._group)
+                if not isinstance(rights, list) or not ("full" in rights or "create" in rights):
                     cure = "Set destinations.zammad.group to a group in which this agent may create tickets."
                     yield Finding("zammad group", "fail", f"This agent may not create tickets in {self._group}.", cure)
             self._marked(new_ticket_id())

@@ -243,3 +243,16 @@ def test_a_link_is_not_shown(body: Body) -> None:
     with answering(201, b"", Location="https://elsewhere.example.net/files/1") as url, pytest.raises(PermanentError) as caught:
         body.carried_by(MAKERS["tus"](url))
     assert (caught.value.code, "elsewhere.example" in str(caught.value)) == ("carrier.elsewhere", False)
+
+
+@pytest.mark.parametrize("location", ["http://[", "//[/1", "https://elsewhere.example.com/1", "/with blank", "\xe9"])
+def test_an_address_that_is_none_of_the_tus_servers_is_not_used(body: Body, location: str) -> None:
+    with answering(201, Location=location) as url, pytest.raises((PermanentError, TransientError)):
+        body.carried_by(MAKERS["tus"](url))
+
+
+@pytest.mark.parametrize("kind", ["s3_presigned", "tus"])
+def test_a_token_that_none_is_can_be_mended(kind: str) -> None:
+    maker = {"s3_presigned": S3Presigned, "tus": Tus}[kind]
+    with pytest.raises(PermanentError):
+        maker({"url": "https://store.example.com", "token": "tök€n"})

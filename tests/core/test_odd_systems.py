@@ -163,7 +163,7 @@ def test_a_ticket_that_was_begun_elsewhere_is_not_gone_on_with_here(outbox: Outb
     assert entry.ticket
     courier = Courier(outbox, lambda name: two)
     failed = courier.deliver(entry.id)
-    assert (failed.state, failed.code, two.steps) == (State.FAILED, "ticket.elsewhere", [])
+    assert (failed.state, failed.code, two.steps) == (State.FAILED, "delivery.elsewhere", [])
     assert one.address in failed.reason
     outbox.retry(entry.id)
     assert courier.deliver(entry.id).state is State.SENT

@@ -82,7 +82,12 @@ def test_not_now_is_tried_again_and_no_is_told(server: MailServer, outbox: Outbo
     assert len(server.mails) == 1
 
 
-@pytest.mark.parametrize("fault", [{"end": CUT}, {"lost": CUT}, {"lost": "354 what?"}, {"lost": "HTTP/1.1 200 OK"}])
+LONG = "250 " + "x" * 9000
+
+
+@pytest.mark.parametrize(
+    "fault", [{"end": CUT}, {"lost": CUT}, {"lost": "354 what?"}, {"lost": "HTTP/1.1 200 OK"}, {"lost": LONG}]
+)
 def test_a_lost_answer_after_the_end_is_for_a_person(
     server: MailServer, outbox: Outbox, tmp_path: Path, fault: dict[str, str]
 ) -> None:
