@@ -111,13 +111,13 @@ class S3Presigned:
             raise not_ours("not JSON") from None
         try:
             return self._offer(said, size)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             raise PermanentError(
                 "carrier.protocol", "The upload service answers in another way than it should.", "Tell who runs it."
             ) from None
 
     def _offer(self, said: Any, size: int) -> _Offer:
-        """Raises KeyError, TypeError, ValueError, AttributeError for what is not of the protocol."""
+        """Raises KeyError, TypeError, ValueError, AttributeError, OverflowError for what is not of the protocol."""
         expires = datetime.fromisoformat(said["expires"])
         if expires.tzinfo is None:
             raise ValueError
@@ -127,7 +127,13 @@ class S3Presigned:
         if not all(may_go(url, plain_http=self._plain_http) for url in given):
             raise ValueError
         part_bytes, upload = said.get("part_bytes", 0), said.get("upload", "")
-        if parts and (part_bytes < 1 or len(parts) != math.ceil(size / part_bytes) or len(parts) > MOST_PARTS or not upload):
+        if parts and (
+            not isinstance(part_bytes, int)
+            or part_bytes < 1
+            or len(parts) != math.ceil(size / part_bytes)
+            or len(parts) > MOST_PARTS
+            or not upload
+        ):
             raise ValueError
         arrived = {number: part["etag"].strip('"') for number, part in enumerate(parts, 1) if part.get("etag")}
         return _Offer(

@@ -10,6 +10,7 @@ from typing import Any
 
 from capture_tool.cli import DONE, print_json
 from capture_tool.cli.telling import code_of, cures, deliver, tell
+from capture_tool.core.entry_file import DAMAGED
 from capture_tool.core.errors import PermanentError, UsageError
 from capture_tool.core.ids import TicketId, parse_ticket_id
 from capture_tool.core.model import Entry, State
@@ -93,9 +94,9 @@ def _inside(tool: Tool, entry: Entry) -> list[tuple[str, int]]:
 
 
 def _retry(tool: Tool, args: argparse.Namespace) -> int:
-    """Without an id, all but those of which only a person can tell whether they arrived: sent again they could be there twice."""
+    """Without an id, all but the damaged ones, and those of which only a person can tell whether they arrived."""
     waiting = tool.outbox.entries(State.PENDING, State.FAILED)
-    asked = [entry for entry in waiting if not args.id and standing(entry) is Standing.UNKNOWN]
+    asked = [entry for entry in waiting if not args.id and (standing(entry) is Standing.UNKNOWN or entry.code == DAMAGED)]
     chosen = [_id(tool, args.id)] if args.id else [entry.id for entry in waiting if entry not in asked]
     after = []
     for ticket_id in chosen:

@@ -40,9 +40,6 @@ def read(folder: Path, state: State) -> Entry:
         raise ValueError("it has another ticket's id")
     if bundle and not PLAIN_NAME.fullmatch(bundle):
         raise ValueError("the bundle's name is not a plain file name")
-    created = _time(raw, "created")
-    if created is None:
-        raise ValueError("created is missing")
     return Entry(
         id=entry_id,
         state=state,
@@ -50,7 +47,7 @@ def read(folder: Path, state: State) -> Entry:
         bundle=bundle,
         bytes=_number(raw, "bytes"),
         sha256=_text(raw, "sha256"),
-        created=created,
+        created=_moment(raw, "created"),
         summary=_text(raw, "summary"),
         ticket=_ticket(raw.get("ticket")),
         where=_text(raw, "where"),
@@ -95,7 +92,7 @@ def write(folder: Path, entry: Entry) -> None:
 def damaged(folder: Path, problem: str) -> Entry:
     """What can be said of the ticket whose record cannot be read. Raises FileNotFoundError when its folder is gone."""
     found = folder.stat()
-    body = next(iter(sorted(folder.glob("*.zip"))), None)
+    body = min(folder.glob("*.zip"), key=lambda path: (len(path.name), path.name), default=None)  # its volumes have longer names
     cure = f"Its files are kept: `capture-tool send {body}` files it again." if body else f"Look at {folder}."
     return Entry(
         id=TicketId(folder.name),
@@ -170,6 +167,14 @@ def _time(raw: Mapping[str, Any], key: str) -> datetime | None:
         raise ValueError(f"{key} is not a time with its zone") from None
 
 
+def _moment(raw: Mapping[str, Any], key: str) -> datetime:
+    """A time that must be there, and in a year that has a local time everywhere."""
+    made = _time(raw, key)
+    if made is None or not 1970 <= made.year <= 9998:
+        raise ValueError(f"{key} is missing or no time of a clock")
+    return made
+
+
 def _names(raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = raw.get(key, [])
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
@@ -198,13 +203,12 @@ def _receipt(raw: Any) -> Receipt | None:
         return None
     if not isinstance(raw, dict):
         raise ValueError("receipt is not an object")
-    ticket, delivered = _ticket(raw.get("ticket")), _time(raw, "delivered")
-    if ticket is None or delivered is None:
-        raise ValueError("the receipt lacks its ticket or its time")
+    if (ticket := _ticket(raw.get("ticket"))) is None:
+        raise ValueError("the receipt lacks its ticket")
     return Receipt(
         ticket=ticket,
         destination=_text(raw, "destination"),
-        delivered=delivered,
+        delivered=_moment(raw, "delivered"),
         files=_names(raw, "files"),
         guarantee=_text(raw, "guarantee"),
         verified=raw.get("verified") is True,

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from capture_tool.core import bundle as zips
-from capture_tool.core import durable, entry_file, link_file, locks
+from capture_tool.core import durable, entry_file, locks
 from capture_tool.core.entry_file import DAMAGED
 from capture_tool.core.errors import PermanentError, TransientError, UsageError
 from capture_tool.core.ids import TicketId, parse_ticket_id, short
@@ -22,8 +22,6 @@ from capture_tool.core.model import Bundle, CleanPath, Entry, Receipt, State, Ti
 from capture_tool.core.outbox_folders import OutboxFolders
 from capture_tool.core.ports import ELSEWHERE, ONE_ATTEMPT, UNKNOWN
 
-BEGIN_ANEW = ("ticket.unknown", ELSEWHERE)
-"""Codes of a failure after which a ticket that was noted counts for nothing."""
 _LOOK = (State.PENDING, State.FAILED, State.SENT, State.PENDING)
 """The order to look in without a lock: a ticket that moves meanwhile is met in its new place."""
 
@@ -193,27 +191,22 @@ class Outbox:
     def tidy(self, entry: Entry) -> None:
         """Removes what was made for the way of a ticket that is filed. Only for its lock's holder. Raises NotSavedError."""
         with durable.saving("outbox"):
-            folder = self.path(entry)
-            for path in (*folder.glob("*.zip"), *folder.glob(f"*{link_file.ENDING}")):
-                if path.name != entry.bundle:
-                    durable.remove(path)
+            self._folders.tidy(self.path(entry), entry.bundle)
 
     def retry(self, ticket_id: str, *, add_to: str | None = None) -> Entry:
         """Makes a waiting or failed entry due now; a sent one, or one that is being sent, stays as it is.
 
-        A failed one is offered again but for what the system cannot show (what it can, it does not double). `add_to` sends it to
-        another ticket than was said, or empty as a new one. Raises PermanentError for a damaged one, UsageError `outbox.begun`
-        when it is at a ticket already, TransientError `outbox.busy` when it is too late to name another.
+        `add_to` sends it to another ticket than was said, or empty as a new one. Raises PermanentError for a damaged one; where
+        it is too late for another ticket, UsageError `outbox.begun`, TransientError `outbox.busy`.
         """
         entry = self.get(ticket_id)
         lock = self.hold(entry.id)
         if lock is None:
-            if add_to is not None:
-                raise _busy()
-            return entry
+            if add_to is None:
+                return entry
+            raise _busy()
         with lock:
-            entry = self.get(ticket_id)
-            if entry.code == DAMAGED:
+            if (entry := self.get(ticket_id)).code == DAMAGED:
                 raise PermanentError(entry.code, entry.reason)
             if entry.state is State.FAILED:
                 entry = _offered_again(entry)
@@ -293,13 +286,12 @@ def _file_name(bundle: Bundle) -> str:
 
 
 def _offered_again(entry: Entry) -> Entry:
-    """A failed entry as a person wants it tried again."""
-    entry = replace(entry, sent=entry.unverified, sent_bytes=0)
-    if entry.code in BEGIN_ANEW:
-        entry = replace(entry, sent=(), unverified=(), ticket=None, memo="" if entry.code == ELSEWHERE else entry.memo)
+    """A failed entry as a person wants it tried again: all of it but what the system cannot show, for it would be doubled."""
+    if entry.code in ("ticket.unknown", ELSEWHERE):  # the ticket that is noted counts for nothing any more
+        entry = replace(entry, unverified=(), ticket=None, memo="" if entry.code == ELSEWHERE else entry.memo)
     if entry.asked and entry.code == UNKNOWN:  # that person has looked
         entry = replace(entry, asked=None, doubtful=True)
-    return entry
+    return replace(entry, sent=entry.unverified, sent_bytes=0)
 
 
 def _busy() -> TransientError:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import zipfile
+from contextlib import suppress
 from pathlib import Path
 
-from capture_tool.core import durable
+from capture_tool.core import durable, zip_reader
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import Entry
 from capture_tool.core.outbox import Outbox
@@ -14,9 +14,8 @@ from capture_tool.core.outbox import Outbox
 def contents(outbox: Outbox, entry: Entry) -> list[tuple[str, int]]:
     """Name and size in bytes of every file in the zip. Raises PermanentError when it was pruned or cannot be read."""
     try:
-        with zipfile.ZipFile(_body(outbox, entry)) as bundle:
-            return [(info.filename, info.file_size) for info in bundle.infolist()]
-    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+        return [(member.name, member.bytes) for member in zip_reader.members(_body(outbox, entry)).values()]
+    except (OSError, zip_reader.DamagedZipError) as error:
         raise PermanentError("outbox.read", "The ticket's file cannot be read.", "It may be damaged.") from error
 
 
@@ -27,7 +26,8 @@ def save_copy(outbox: Outbox, entry: Entry, target: Path) -> None:
         durable.copy(source, part)
         durable.rename(part, target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         title = f"The file could not be saved: {error.strerror}."
         raise PermanentError("outbox.copy", title, "Choose another folder.") from error
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from capture_tool.core import durable, entry_file, locks
+from capture_tool.core import durable, entry_file, link_file, locks
 from capture_tool.core.ids import TicketId, parse_ticket_id
 from capture_tool.core.model import Entry, State
 
@@ -72,6 +72,15 @@ class OutboxFolders:
         durable.rename(folder, target)
         durable.sync(target.parent)
         durable.sync(folder.parent)
+
+    def tidy(self, folder: Path, bundle: str) -> None:
+        """Removes volumes and links that were made beside a bundle, and what a crash left of them."""
+        for pattern in ("*.zip", f"*{link_file.ENDING}", ".*.part"):
+            for path in folder.glob(pattern):
+                if path.name != bundle:
+                    durable.remove(path)
+        for cut_off in folder.glob(".parts-*"):
+            durable.remove_tree(cut_off)
 
     def set_aside(self, state: State, ticket_id: str) -> None:
         """Takes a ticket out of its state without losing it. Only inside `moving`."""

@@ -23,10 +23,10 @@ def prune(outbox: Outbox, body_days: int, receipt_days: int) -> None:
     """Removes the files of tickets sent more than `body_days` ago, and receipts after `receipt_days`; nothing unsent."""
     now = datetime.now(UTC)
     for entry in outbox.entries(State.SENT):
-        age = now - _delivered(entry)
-        if entry.code == DAMAGED or age <= timedelta(days=min(body_days, receipt_days)):
+        age = (now - _delivered(entry)) / timedelta(days=1)
+        if entry.code == DAMAGED or age <= min(body_days, receipt_days):
             continue
-        if age > timedelta(days=receipt_days):
+        if age > receipt_days:
             outbox.remove(entry.id)
         else:
             drop_body(outbox, entry)

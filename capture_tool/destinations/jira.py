@@ -94,7 +94,7 @@ class Jira:
 
     def create(self, bundle: Bundle, memo: Memo, add_to: str = "") -> TicketRef:
         """Raises the request with our id in it, or writes an internal comment."""
-        body = f"{{noformat}}\n{text(bundle)}{{noformat}}"  # else Jira reads its markup into it
+        body = f"{{noformat}}\n{_plain(text(bundle))}{{noformat}}"  # else Jira reads its markup into it
         if add_to:
             note = {"body": body, "public": False}
             self._said(self._send("POST", f"/rest/servicedeskapi/request/{_key(add_to)}/comment", json=note), 201)
@@ -253,6 +253,11 @@ def _words(said: Mapping[str, Any]) -> str:
     words = [said.get("errorMessage"), *(messages if isinstance(messages, list) else ())]
     words += errors.values() if isinstance(errors, dict) else ()
     return "; ".join(one for one in words if isinstance(one, str))
+
+
+def _plain(report: str) -> str:
+    """A report that does not end the plain text it stands in."""
+    return re.sub(r"\{(?=noformat)", "{ ", report, flags=re.IGNORECASE)
 
 
 def _label(ticket_id: TicketId) -> str:

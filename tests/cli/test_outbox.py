@@ -100,3 +100,15 @@ def test_a_full_outbox_says_make_room_and_keeps_what_waits(tool: Tool, outbox: O
     ended = tool("capture", "--no-logs", "--send", "--json")
     assert (ended.code, ended.json("error")["error"]["code"]) == (1, "outbox.quota")
     assert [one.id for one in outbox.entries()] == [entry.id]
+
+
+def test_a_damaged_one_does_not_keep_the_others_from_being_tried(tool: Tool, outbox: Outbox, tmp_path: Path) -> None:
+    damaged = outbox.put(sealed(tmp_path), destination="folder", summary="first")
+    entry = outbox.put(sealed(tmp_path), destination="folder", summary="second")
+    (outbox.path(damaged) / "entry.json").write_bytes(b"?")
+    ended = tool("outbox", "retry", "--json")
+    assert ended.code == 1
+    assert {one["id"]: one["code"] for one in ended.json("outbox")["entries"]} == {
+        damaged.id: "outbox.damaged",
+        entry.id: "folder.path",
+    }

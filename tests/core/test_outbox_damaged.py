@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import Bundle, Entry, State, Ticket
 from capture_tool.core.outbox import Outbox
+from capture_tool.core.outbox_body import contents, save_copy
 from tests.bundles import sealed
 from tests.needs import make_pipe
 
@@ -130,3 +132,49 @@ def test_a_zip_that_changed_on_disk_is_not_sent(outbox: Outbox) -> None:
         file.write(b"XXXX")
     with pytest.raises(PermanentError):
         outbox.bundle(entry)
+
+
+def test_the_cure_of_a_damaged_record_names_the_whole_zip_and_no_volume_of_it(outbox: Outbox) -> None:
+    entry, _ = put(outbox)
+    whole = outbox.path(entry) / entry.bundle
+    whole.with_name(f"{whole.stem}-1of2.zip").write_bytes(b"a volume")
+    record(outbox, entry).write_bytes(b"?")
+    shown = outbox.get(entry.id)
+    assert (shown.bundle, shown.bytes) == (entry.bundle, entry.bytes)
+    assert str(whole) in shown.reason
+
+
+@pytest.mark.parametrize("age", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:01+00:00"])
+def test_a_time_that_no_clock_shows_is_damage(outbox: Outbox, age: str) -> None:
+    """East or west of Greenwich it would be in no year at all: one such record would end every list."""
+    entry, _ = put(outbox)
+    record(outbox, entry).write_text(json.dumps(json.loads(record(outbox, entry).read_text()) | {"created": age}))
+    assert_shown_as_damaged(outbox, entry)
+
+
+def test_contents_of_a_zip_with_a_strange_name_in_it_are_an_error_of_ours(outbox: Outbox) -> None:
+    entry, _ = put(outbox)
+    body = outbox.path(entry) / entry.bundle
+    with zipfile.ZipFile(body, "w") as made:
+        made.writestr("aÿ.txt", b"x")
+    body.write_bytes(body.read_bytes().replace("ÿ".encode(), b"\xff\xff"))
+    with pytest.raises(PermanentError, match="cannot be read"):
+        contents(outbox, entry)
+
+
+def test_a_copy_to_where_nothing_can_be_is_an_error_of_ours(outbox: Outbox, tmp_path: Path) -> None:
+    entry, _ = put(outbox)
+    (tmp_path / "file").write_bytes(b"")
+    for target in (tmp_path / "file" / "x.zip", tmp_path / ("x" * 300)):
+        with pytest.raises(PermanentError, match="could not be saved"):
+            save_copy(outbox, entry, target)
+
+
+def test_what_a_crash_left_of_the_way_goes_with_the_receipt(outbox: Outbox) -> None:
+    entry, _ = put(outbox)
+    folder = outbox.path(entry)
+    (folder / ".parts-x").mkdir()
+    (folder / ".parts-x" / "part-0-0").write_bytes(b"half a log")
+    (folder / f".{Path(entry.bundle).stem}-1of2.zip.4711.part").write_bytes(b"half a volume")
+    outbox.tidy(entry)
+    assert {path.name for path in folder.iterdir()} == {"entry.json", entry.bundle}

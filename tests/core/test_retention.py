@@ -83,3 +83,9 @@ def test_keeping_house_never_stops_the_program(outbox: Outbox, tmp_path: Path, c
     put(outbox, tmp_path)
     keep_house(outbox, body_days=7, receipt_days=365, quota=1000)
     assert "outbox.quota" in caplog.text
+
+
+def test_days_without_end_keep_everything(outbox: Outbox, tmp_path: Path) -> None:
+    entry = put(outbox, tmp_path, sent_hours_ago=1000)
+    keep_house(outbox, body_days=10**12, receipt_days=10**15, quota=0)
+    assert bodies(outbox, entry) == [True]

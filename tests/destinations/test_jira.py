@@ -246,3 +246,11 @@ def test_a_wrong_setting_is_named(cloud: Jira, field: str, value: str) -> None:
     with pytest.raises(PermanentError) as caught:
         plug(cloud, **{field: value})
     assert f"destinations.jira.{field}" in caught.value.advice
+
+
+def test_no_word_of_a_user_ends_the_plain_text(tmp_path: Path) -> None:
+    with jira(cloud=True) as fake:
+        bundle = sealed(tmp_path, text="{noformat}{color:red}now markup{color} {NoFormat:title=x}")
+        deliver(plug(fake), bundle)
+        (issue,) = fake.issues
+        assert issue["description"].lower().count("{noformat") == 2
