@@ -66,7 +66,8 @@ class Roundup:
         self._limits = Limits(file_bytes=_fields.megabytes(self.name, values, "file_mb", LARGEST_MB) * 1_000_000)
         plain, login = _fields.switch(values, "plain_http"), Credentials.basic(self._user, password)
         self._client = Client(url, login, ours=_ours, plain_http=plain, network=values.get("network"))
-        parts = urlsplit(self._client.address)
+        self.address = self._client.address
+        parts = urlsplit(self.address)
         origin = f"{parts.scheme}://{parts.netloc}"
         self._from_us = {"X-Requested-With": "rest", "Origin": origin, "Referer": f"{origin}/"}  # it refuses others' scripts
 
