@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import Any
 
@@ -64,11 +65,14 @@ def _rows(tool: Tool) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
+    """As it can be shown: an address without the login that somebody wrote into the file."""
+    if isinstance(value, str):
+        return re.sub(r"(?<=://)[^/]*@", "(hidden)@", value)
     return list(value) if isinstance(value, tuple) else value
 
 
 def _shown(field: str, value: Any) -> Any:
-    return "(hidden)" if field.endswith(SECRET_ENDINGS) else value
+    return "(hidden)" if field.endswith(SECRET_ENDINGS) else _plain(value)
 
 
 def _set(tool: Tool, args: argparse.Namespace) -> int:

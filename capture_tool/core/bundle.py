@@ -242,9 +242,11 @@ def _manifest(path: Path, listed: Mapping[str, zip_reader.Member]) -> Any:
     if member is None or member.bytes > MOST_MANIFEST:
         raise zip_reader.DamagedZipError("it has no manifest")
     try:
-        return json.loads(b"".join(zip_reader.content(path, member)))
+        made = json.loads(b"".join(zip_reader.content(path, member)))
+        manifest.packed(made)  # half a character, which JSON can hold, could be neither cut nor sent
     except (ValueError, RecursionError) as error:
         raise zip_reader.DamagedZipError("its manifest is not JSON") from error
+    return made
 
 
 def _sha256(file: BinaryIO) -> str:

@@ -266,3 +266,7 @@ class Entry:
     """Why it waits or failed: title and advice of the last error."""
     code: str = ""
     receipt: Receipt | None = None
+
+    def __repr__(self) -> str:
+        """Without the memo and the place, which can open what they are about."""
+        return f"Entry({self.id}, {self.state}, {self.code!r}, ticket={self.ticket}, sent={self.sent})"

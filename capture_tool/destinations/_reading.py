@@ -8,11 +8,22 @@ from typing import Any
 from capture_tool.core.errors import PermanentError
 from capture_tool.destinations._transport import not_ours, whole_number
 
+LONGEST_NUMBER = 100
+"""Characters of what people call a ticket."""
+
 
 def word(said: Mapping[str, Any], key: str) -> str:
     """The text under `key`, not empty. Raises TransientError when it is none."""
     value = said.get(key)
     if not isinstance(value, str) or not value:
+        raise not_ours(f"no {key}", unknown=True)
+    return value
+
+
+def ticket_number(said: Mapping[str, Any], key: str = "number") -> str:
+    """What people call a ticket: a short line. Raises TransientError when it is none."""
+    value = word(said, key)
+    if len(value) > LONGEST_NUMBER or not value.isprintable():
         raise not_ours(f"no {key}", unknown=True)
     return value
 

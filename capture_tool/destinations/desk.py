@@ -22,6 +22,7 @@ from capture_tool.core.threads import Cancel
 from capture_tool.destinations._body import Body
 from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
+from capture_tool.destinations._reading import ticket_number
 from capture_tool.destinations._transport import not_ours
 
 OURS = "Capture-Tool-Desk"
@@ -61,12 +62,12 @@ class Desk:
 
     def find(self, ticket_id: TicketId, add_to: str = "") -> TicketRef | None:
         """The desk's ticket of that id; with `add_to`, the evidence of that id in the ticket of that number."""
-        number = self._number(add_to) if add_to else ""
+        wanted = self._number(add_to) if add_to else ""
         answer = self._send("GET", ticket_id)
         if answer.status == 404 and _code(answer) == "ticket.unknown":
             return None
         found = self._ticket(answer, ticket_id)
-        if (answer.json or {}).get("add_to", "") != number:
+        if (answer.json or {}).get("add_to", "") != wanted:
             raise PermanentError(
                 "ticket.conflict", "The desk has this under another ticket.", "Make a new ticket from the same text."
             )
@@ -79,10 +80,7 @@ class Desk:
             raise PermanentError("ticket.no-adding", "This desk is too old to add to a ticket.", "Update it, or send a new one.")
         if answer.status != 200:
             raise self._judge(answer)
-        number = (answer.json or {}).get("number")
-        if not isinstance(number, str) or not number:
-            raise not_ours("not a number")
-        return number
+        return ticket_number(answer.json or {})
 
     def create(self, bundle: Bundle, memo: Memo, add_to: str = "") -> TicketRef:
         """Opens the ticket, or returns the one that exists; it is not visible, and has no number, before `finish`."""
@@ -173,12 +171,12 @@ class Desk:
         if answer.status not in (200, 201):
             raise self._judge(answer)
         said = answer.json or {}
-        number, url = said.get("number") or "", said.get("url") or ""
-        if not isinstance(number, str) or not isinstance(url, str) or said.get("state") not in ("open", "committed"):
+        named, url = ticket_number(said) if said.get("number") else "", said.get("url") or ""
+        if not isinstance(url, str) or said.get("state") not in ("open", "committed"):
             raise not_ours("not a ticket")
         if said.get("id", ticket_id) != ticket_id:
             raise not_ours("another ticket")
-        return TicketRef(number, self._page(url) if url else "", ticket_id)
+        return TicketRef(named, self._page(url) if url else "", ticket_id)
 
     def _page(self, url: str) -> str:
         """The whole address of a ticket's page: a person will open it."""

@@ -27,7 +27,7 @@ from capture_tool.destinations._body import Body
 from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._kept import Kept, read_back, send_once
-from capture_tool.destinations._reading import count, ours_of, thing, things, unknown_ticket, word
+from capture_tool.destinations._reading import count, ours_of, thing, things, ticket_number, unknown_ticket, word
 from capture_tool.destinations._transport import MOST_DIGITS, not_ours
 from capture_tool.destinations._words import subject, text
 
@@ -224,7 +224,7 @@ class ServiceNow:
         return said
 
     def _ref(self, record: Mapping[str, Any]) -> TicketRef:
-        return TicketRef(word(record, "number"), f"{self._client.address}/{self._table}.do?sys_id={_key(record)}", _key(record))
+        return TicketRef(ticket_number(record), f"{self._client.address}/{self._table}.do?sys_id={_key(record)}", _key(record))
 
 
 def _ours(answer: Answer) -> bool:

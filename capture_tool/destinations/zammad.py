@@ -26,7 +26,7 @@ from capture_tool.destinations._base64 import Base64, Json
 from capture_tool.destinations._failed import failed
 from capture_tool.destinations._http import Answer, Client, Credentials
 from capture_tool.destinations._kept import Kept, read_back, send_once
-from capture_tool.destinations._reading import count, ours_of, thing, things, unknown_ticket, word
+from capture_tool.destinations._reading import count, ours_of, thing, things, ticket_number, unknown_ticket, word
 from capture_tool.destinations._words import subject, text
 
 log = logging.getLogger(__name__)
@@ -172,7 +172,7 @@ class Zammad:
 
     def _ref(self, ticket: Mapping[str, Any]) -> TicketRef:
         key = str(count(ticket, "id"))
-        return TicketRef(word(ticket, "number"), f"{self._client.address}/#ticket/zoom/{key}", key)
+        return TicketRef(ticket_number(ticket), f"{self._client.address}/#ticket/zoom/{key}", key)
 
 
 def _ours(answer: Answer) -> bool:

@@ -6,6 +6,7 @@ GNOME's through gsettings); a PAC file runs in a process of its own (pac_process
 
 from __future__ import annotations
 
+import http.client
 import json
 import logging
 import os
@@ -122,7 +123,7 @@ def _text(pac: str) -> str:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(pac, timeout=PAC_SECONDS) as answer:
             return bytes(answer.read(MOST_PAC)).decode("utf-8", "replace")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise _no_pac(f"it cannot be read ({type(error).__name__})") from error
 
 

@@ -142,3 +142,12 @@ def test_redact_says_what_it_could_not_do(tool: Tool, tmp_path: Path) -> None:
     assert len(ended.json("redact")["left_out"]) == 1
     missing = tool("redact", tmp_path / "none.log", "-o", tmp_path / "clean", "--json")
     assert json.loads(missing.out)["error"]["code"] == "redact.missing"
+
+
+def test_a_login_that_somebody_wrote_into_the_file_is_not_shown(tool: Tool, tool_home: Path) -> None:
+    text = '[network]\nproxy = "http://me:s3same@proxy:8080"\n[destinations.jira]\nurl = "https://me:s3same@jira.example.com"\n'
+    tool_home.mkdir(exist_ok=True)
+    (tool_home / "settings.toml").write_text(text)
+    shown = tool("settings").out
+    assert "proxy:8080" in shown
+    assert "s3same" not in shown

@@ -389,3 +389,16 @@ def test_cancelling_is_answered_while_a_big_log_is_looked_at(
         bundle.seal(report, target=tmp_path / "out.zip", redactor=redactor, progress=moved, cancel=cancel)
     assert not after
     assert not list(tmp_path.glob("*out.zip*"))
+
+
+def test_half_a_character_in_a_manifest_is_refused_when_it_is_read(seal: Any, report: Report, tmp_path: Path) -> None:
+    """JSON can hold it, UTF-8 cannot: such a bundle could be put into the outbox, but neither cut nor sent."""
+    with zipfile.ZipFile(seal(report).path) as whole:
+        members = {name: whole.read(name) for name in whole.namelist()}
+    told = json.loads(members["manifest.json"])
+    members["manifest.json"] = json.dumps({**told, "text": "half \ud800"}).encode()
+    forged = tmp_path / "forged.zip"
+    with zipfile.ZipFile(forged, "w") as made:
+        for name, data in members.items():
+            made.writestr(name, data)
+    assert bundle.verify(forged)

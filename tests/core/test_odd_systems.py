@@ -174,3 +174,9 @@ def test_a_corrected_address_is_no_other_system(outbox: Outbox, tmp_path: Path) 
     wrong = Addressed(address="https://typo.example.com", troubles={"find": deque([busy()])})
     entry = Courier(outbox, lambda name: wrong).deliver(put(outbox, tmp_path).id)
     assert Courier(outbox, lambda name: Addressed()).deliver(entry.id).state is State.SENT
+
+
+def test_an_entry_in_words_opens_nothing(outbox: Outbox, tmp_path: Path) -> None:
+    entry = replace(put(outbox, tmp_path), memo="upload-token", place="https://store.example.com/capability")
+    assert entry.id in repr(entry)
+    assert not any(secret in repr(entry) for secret in ("upload-token", "capability"))

@@ -97,3 +97,10 @@ def test_a_file_that_comes_back_garbled_is_another_file(kept: bytes) -> None:
     with answering(200, kept) as url:
         tracker = RequestTracker({"url": url, "token": "t", "queue": "q"})
         assert tracker._digest(1, Cancel()) == ""
+
+
+@pytest.mark.parametrize("number", ["T-1\x1b[2J", "T-1\nT-2", "\ud800", "9" * 101, 7])
+def test_what_people_call_a_ticket_is_a_short_line(desk: StandIn, number: Any) -> None:
+    desk.canned.append(Canned(200, json.dumps({"number": number, "state": "committed", "url": "/t/1"}).encode()))
+    with pytest.raises(TransientError):
+        plug(desk).find(new_ticket_id())

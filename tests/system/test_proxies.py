@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socketserver
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -122,3 +123,19 @@ def serve_pac() -> Iterator[str]:
     server.shutdown()
     served.result(10)
     server.server_close()
+
+
+@pytest.mark.parametrize("answer", [b"what?\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nfunction"])
+def test_a_server_that_breaks_off_gives_no_pac_file(answer: bytes) -> None:
+    class Broken(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            while self.rfile.readline().strip():
+                pass
+            self.wfile.write(answer)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Broken) as server:
+        served = start("broken", server.handle_request)
+        with pytest.raises(TransientError) as caught:
+            Proxies(pac=f"http://127.0.0.1:{server.server_address[1]}/proxy.pac")(URL)
+        served.result(10)
+    assert caught.value.code == "network.pac"
