@@ -7,6 +7,7 @@ answer tells: a connection that is lost there leaves the outcome unknown.
 from __future__ import annotations
 
 import base64
+import io
 import logging
 import smtplib
 import ssl
@@ -16,11 +17,14 @@ from contextlib import contextmanager, suppress
 from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.destinations._base64 import Base64
 from capture_tool.destinations._network import Network
+from capture_tool.destinations._transport import Hurried
 
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS, REPLY_SECONDS, TAKEN_SECONDS = 20.0, 120.0, 600.0
 """The last is for the answer after the mail: RFC 5321 section 4.5.3.2.6, less leads to doubles (RFC 1047)."""
+LONGEST_REPLY = 1 << 18
+"""Bytes of one answer, all its lines."""
 OURSELVES = "[127.0.0.1]"
 """How we greet: an address literal (RFC 5321 section 4.1.3) that tells neither the machine's name nor its network."""
 CURES = {
@@ -39,6 +43,29 @@ TITLES = {
 }
 
 
+class _Lines(smtplib.SMTP):
+    """smtplib with answers that come to an end: it would read a server's `250-` for as long as that likes."""
+
+    seconds = CONNECT_SECONDS
+    _wire: Hurried
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.sock is not None:
+            if self.file is None:  # after the greeting, and anew after STARTTLS
+                self._wire = Hurried(self.sock.makefile("rb", buffering=0), self.sock)
+                self.file = io.BufferedReader(self._wire)
+            self._wire.begin(self.seconds, LONGEST_REPLY)
+        try:
+            return super().getreply()
+        finally:
+            if self.sock is not None:
+                self.sock.settimeout(self.seconds)
+
+
+class _TlsLines(_Lines, smtplib.SMTP_SSL):
+    pass
+
+
 class Server:
     """One connection, encrypted as `security` says before anything is told. Close it."""
 
@@ -50,9 +77,9 @@ class Server:
         with self._talking():
             context = network.tls()
             if security == "tls":
-                self._smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, port, OURSELVES, timeout=CONNECT_SECONDS, context=context)
+                self._smtp: _Lines = _TlsLines(host, port, OURSELVES, timeout=CONNECT_SECONDS, context=context)
             else:
-                self._smtp = smtplib.SMTP(host, port, OURSELVES, timeout=CONNECT_SECONDS)
+                self._smtp = _Lines(host, port, OURSELVES, timeout=CONNECT_SECONDS)
             try:
                 self._greet()
                 if security == "starttls":
@@ -166,6 +193,7 @@ class Server:
         self._smtp.sock.sendall(data)
 
     def _time(self, seconds: float) -> None:
+        self._smtp.seconds = seconds
         if self._smtp.sock:
             self._smtp.sock.settimeout(seconds)
 

@@ -107,23 +107,33 @@ def whole_number(value: Any) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
-class _Hurried(io.RawIOBase):
-    """A connection's bytes until ANSWER_SECONDS from now: a server that drips them would hold us for days."""
+class Hurried(io.RawIOBase):
+    """A connection's bytes for so many seconds: a server that drips them would hold us for days."""
 
     def __init__(self, wire: io.RawIOBase, connection: Any) -> None:
-        self._wire, self._connection, self._until = wire, connection, time.monotonic() + ANSWER_SECONDS
+        self._wire, self._connection = wire, connection
+        self.begin(ANSWER_SECONDS)
+
+    def begin(self, seconds: float, most: int | None = None) -> None:
+        """From now on, and at most so many bytes."""
+        self._until, self._most = time.monotonic() + seconds, most
 
     def readable(self) -> bool:
+        """It is only read."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:
+        """Raises TimeoutError at the end of the time or the bytes."""
         left = self._until - time.monotonic()
-        if left <= 0:
+        if left <= 0 or (self._most is not None and self._most <= 0):
             raise TimeoutError
         self._connection.settimeout(left)
-        return self._wire.readinto(buffer)
+        count = self._wire.readinto(buffer)
+        self._most = None if self._most is None else self._most - (count or 0)
+        return count
 
     def close(self) -> None:
+        """Closes the connection's side of it too."""
         self._wire.close()
         super().close()
 
@@ -134,7 +144,7 @@ class _HurriedResponse(http.client.HTTPResponse):
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         wire: Any = self.fp
-        self.fp = io.BufferedReader(_Hurried(wire.detach(), sock))
+        self.fp = io.BufferedReader(Hurried(wire.detach(), sock))
 
 
 @functools.cache

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import socketserver
+import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,7 +15,9 @@ import pytest
 from capture_tool.core.errors import CaptureToolError, TransientError
 from capture_tool.core.ids import new_ticket_id
 from capture_tool.core.threads import Cancel, start
+from capture_tool.destinations import _smtp
 from capture_tool.destinations._http import Answer
+from capture_tool.destinations._network import Network
 from capture_tool.destinations._reading import count
 from capture_tool.destinations.desk import OURS, Desk
 from capture_tool.destinations.redmine import Redmine
@@ -104,3 +108,26 @@ def test_what_people_call_a_ticket_is_a_short_line(desk: StandIn, number: Any) -
     desk.canned.append(Canned(200, json.dumps({"number": number, "state": "committed", "url": "/t/1"}).encode()))
     with pytest.raises(TransientError):
         plug(desk).find(new_ticket_id())
+
+
+@pytest.mark.parametrize(("line", "seconds"), [(b"220-and on\r\n", 60.0), (b"220", 0.5)], ids=["endless", "dripping"])
+def test_a_mail_server_that_does_not_come_to_an_end_is_given_up(
+    line: bytes, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_smtp._Lines, "seconds", seconds)
+    gone = threading.Event()
+
+    class Endless(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with contextlib.suppress(OSError):
+                while not gone.wait(0 if line.endswith(b"\n") else 0.1):
+                    self.wfile.write(line)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Endless) as server:
+        served = start("endless", server.handle_request)
+        asked = start("asked", lambda: _smtp.Server(*server.server_address, security="none", network=Network()))
+        try:
+            assert isinstance(asked.exception(20), TransientError)
+        finally:
+            gone.set()
+            served.result(20)
