@@ -18,6 +18,7 @@ from capture_tool.core.errors import PermanentError, UsageError
 from capture_tool.core.logs import replaced_totals
 from capture_tool.core.model import Bundle, Category, CleanPath, Entry, Picture, Rect, Report, Screenshot, Ticket, Window
 from capture_tool.core.threads import Cancel, start
+from capture_tool.core.ticket_number import checked
 from capture_tool.core.value import replace
 from capture_tool.system.paths import work_folder
 from capture_tool.system.windows import login_windows
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     """Takes the picture first, everything else after it."""
     if not 0 <= args.delay <= 3600:  # so that nan is wrong too
         raise UsageError("usage", "--delay takes 0 to 3600 seconds.")
-    args.ticket = args.ticket.strip()
+    args.ticket = checked(args.ticket)
     if args.ticket and args.save:
         raise UsageError(
             "usage", "--ticket goes with --send or --review.", "`capture-tool send FILE.zip --ticket N` adds a file."

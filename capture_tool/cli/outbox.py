@@ -17,6 +17,7 @@ from capture_tool.core.model import Entry, State
 from capture_tool.core.outbox_body import contents, save_copy
 from capture_tool.core.receipts import said, searching
 from capture_tool.core.standing import Standing, lines, size, standing, word
+from capture_tool.core.ticket_number import checked
 from capture_tool.tool import Tool
 
 ACTIONS = ("list", "show", "retry", "remove", "arrived", "save")
@@ -100,13 +101,13 @@ def _retry(tool: Tool, args: argparse.Namespace) -> int:
     chosen = [_id(tool, args.id)] if args.id else [entry.id for entry in waiting if entry not in asked]
     after = []
     for ticket_id in chosen:
-        tool.outbox.retry(ticket_id, add_to="" if args.new else args.ticket)
+        tool.outbox.retry(ticket_id, add_to="" if args.new else args.ticket and checked(args.ticket))
         after.append(deliver(tool, ticket_id))
     return _tell_all((*after, *asked), as_json=args.json)
 
 
 def _arrived(tool: Tool, args: argparse.Namespace) -> int:
-    return _tell_all([tool.outbox.arrived(_id(tool, args.id), args.ticket or "")], as_json=args.json)
+    return _tell_all([tool.outbox.arrived(_id(tool, args.id), checked(args.ticket or ""))], as_json=args.json)
 
 
 def _tell_all(entries: Iterable[Entry], *, as_json: bool) -> int:

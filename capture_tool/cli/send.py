@@ -14,6 +14,7 @@ from capture_tool.core.bundle import read, verify
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import CleanPath, Entry
 from capture_tool.core.retention import make_room
+from capture_tool.core.ticket_number import checked
 from capture_tool.tool import Tool
 
 
@@ -26,8 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """All bundles are verified and put before the first is sent, so that none is lost when the network is not there."""
-    tool = Tool()
-    entries = [_put(tool, path, args.ticket) for path in args.file]
+    tool, number = Tool(), checked(args.ticket)
+    entries = [_put(tool, path, number) for path in args.file]
     after = [deliver(tool, entry.id) for entry in entries]
     tool.keep_house()
     if args.json:
@@ -55,7 +56,7 @@ def _put(tool: Tool, path: Path, add_to: str) -> Entry:
         ) from error
     kept = replace(bundle, path=CleanPath(target))
     entry = tool.outbox.put(kept, destination=tool.settings.destination, summary=path.stem, add_to=add_to)
-    if add_to.strip() not in ("", entry.add_to):
+    if add_to not in ("", entry.add_to):
         raise PermanentError(
             "outbox.exists",
             f"{path.name} is in the outbox already, for another ticket.",

@@ -98,6 +98,13 @@ def test_a_text_with_a_password_is_refused(tool: Tool, tmp_path: Path) -> None:
     assert "sesame99" not in ended.out + ended.err
 
 
+def test_a_ticket_s_number_with_a_password_is_refused(tool: Tool) -> None:
+    ended = tool("capture", "--no-logs", "--ticket", "my password is sesame99", "--send", "--json")
+    assert ended.json("error")["error"]["code"] == "text.refused"
+    assert tool("outbox", "--json").json("outbox")["entries"] == []
+    assert "sesame99" not in ended.out + ended.err
+
+
 def test_encrypted_logs_are_a_waiver_in_the_manifest(tool: Tool, tmp_path: Path) -> None:
     sealed = tmp_path / "tws.20260212.100521.ibgzenc"
     sealed.write_bytes(b"IBGZENC\0" + bytes(range(256)) * 8)

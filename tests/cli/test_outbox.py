@@ -112,3 +112,14 @@ def test_a_damaged_one_does_not_keep_the_others_from_being_tried(tool: Tool, out
         damaged.id: "outbox.damaged",
         entry.id: "folder.path",
     }
+
+
+@pytest.mark.parametrize("number", ["my password is sesame99", "4711\x1b[2J", "9" * 101])
+def test_what_is_no_ticket_s_number_does_not_leave(tool: Tool, outbox: Outbox, lost: Entry, tmp_path: Path, number: str) -> None:
+    path = sealed(tmp_path).path
+    for words in (("send", path), ("outbox", "retry", lost.id), ("outbox", "arrived", lost.id)):
+        ended = tool(*words, "--ticket", number)
+        assert ended.code in (1, 2)
+        assert "sesame99" not in ended.out + ended.err
+        assert "\x1b" not in ended.out + ended.err
+    assert outbox.entries() == (lost,)

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
+from capture_tool.core.ticket_number import LONGEST
 from capture_tool.i18n import _
 from capture_tool.ui.theme import GAP
-
-LONGEST = 100
-"""Characters of a ticket number."""
 
 
 class WhereRow(QWidget):
