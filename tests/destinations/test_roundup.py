@@ -133,7 +133,7 @@ def test_four_at_once_make_one(server: Server, tmp_path: Path) -> None:
     assert len(filed(server, bundle)) == 1
 
 
-def test_what_may_not_be_filed_is_told_and_a_mended_right_needs_no_wait(server: Server, tmp_path: Path) -> None:
+def test_what_may_not_be_filed_is_told_in_the_servers_words_and_filed_once_it_may(server: Server, tmp_path: Path) -> None:
     bundle, memo = sealed(tmp_path), Words()
     with pytest.raises(CaptureToolError) as caught:
         Roundup(values(server, user=server.reader)).create(bundle, memo)
