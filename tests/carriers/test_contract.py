@@ -97,7 +97,7 @@ def test_cancelled_and_gone_on_with_by_another_process(case: Case, body: Body, l
     with pytest.raises(CancelledError):
         first.carried_by(case.carrier(line.url), cancel)
     assert first.place
-    sent, body.place = line.up, first.place
+    sent, body.place = line.settled(), first.place
     assert same(until_done(case, body, line.url), body)
     assert body.places == []
     assert line.up - sent < 0.6 * body.attachment.bytes + PART

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import socketserver
 import struct
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,14 @@ class Line:
     up: int = 0
     down: int = 0
     """Bytes that went through so far."""
+
+    def settled(self) -> int:
+        """Bytes of requests, once none has come for a while: what a client has let go of may still be on its way."""
+        before = -1
+        while before != self.up:
+            before = self.up
+            time.sleep(0.3)
+        return before
 
     def count(self, way: str, size: int) -> tuple[int, bool]:
         """How many of `size` bytes may pass, and whether the line is cut then."""
