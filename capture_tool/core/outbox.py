@@ -178,6 +178,8 @@ class Outbox:
 
         Raises NotSavedError, UsageError when it is gone.
         """
+        if entry.code == DAMAGED:  # what is said of a record that could not be read must never take its place
+            raise durable.NotSavedError("outbox.disk", "The record of this ticket could not be read.", "Look at the disk.")
         with durable.saving("outbox"), self._folders.moving():
             state = self._folders.where(entry.id)
             if state is None:

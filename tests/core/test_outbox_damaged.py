@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import zipfile
 from dataclasses import replace
@@ -9,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from capture_tool.core.courier import Courier
+from capture_tool.core.durable import NotSavedError
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.model import Bundle, Entry, State, Ticket
 from capture_tool.core.outbox import Outbox
 from capture_tool.core.outbox_body import contents, save_copy
 from tests.bundles import sealed
+from tests.core.memory_system import Memory
 from tests.needs import make_pipe
 
 
@@ -178,3 +182,25 @@ def test_what_a_crash_left_of_the_way_goes_with_the_receipt(outbox: Outbox) -> N
     (folder / f".{Path(entry.bundle).stem}-1of2.zip.4711.part").write_bytes(b"half a volume")
     outbox.tidy(entry)
     assert {path.name for path in folder.iterdir()} == {"entry.json", entry.bundle}
+
+
+def test_a_read_error_in_the_midst_of_a_delivery_damages_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said of an unreadable record was written in its place, and the ticket was damaged for good."""
+    outbox, memory = Outbox(tmp_path / "outbox"), Memory()
+    outbox.recover()
+    entry, _ = put(outbox)
+    real = Path.read_bytes
+
+    def fail(path: Path) -> bytes:
+        if path.name == "entry.json":
+            raise OSError(errno.EIO, "Input/output error")
+        return real(path)
+
+    memory.after = lambda step: monkeypatch.setattr(Path, "read_bytes", fail) if step == "create" else None
+    with pytest.raises(NotSavedError):
+        Courier(outbox, lambda name: memory).deliver(entry.id)
+    monkeypatch.setattr(Path, "read_bytes", real)
+    memory.after = lambda step: None
+    assert outbox.get(entry.id).state is State.PENDING
+    assert Courier(outbox, lambda name: memory).deliver(entry.id).state is State.SENT
+    assert len(memory.tickets) == 1
