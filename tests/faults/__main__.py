@@ -1,6 +1,6 @@
 """`poe faults [PART ...] [--points N] [--seed S]`: the long form of each part, and what it counted.
 
-The exit code is 1 when a ticket was lost, doubled or torn. Ctrl-C tells what was counted so far.
+The exit code is 1 when a ticket was lost, doubled or torn. Ctrl-C, or SIGTERM, tells what was counted so far.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=20261128, metavar="S")
     args = parser.parse_args()
     print(f"{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}, seed {args.seed}", flush=True)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # a shell starts what runs in the background deaf to the first
+        signal.signal(stop, signal.default_int_handler)
     good = True
     for name in args.part or LONG:
         part: Part = importlib.import_module(f"tests.faults.{name}").run
