@@ -42,11 +42,11 @@ def clean(log: LogFile, *, redactor: Redactor, folder: Path, progress: Progress,
     A file that cannot be read or cleaned is a LeftOut with the reason. What a text taught is taken out of it afterwards, for it
     may stand before that place. Raises CancelledError, and PermanentError `clean.no-space` or `clean.write`.
     """
-    known = redactor.revision
-    made = clean_once(log, Cleaning.make(redactor, folder, cancel), progress)
-    if redactor.revision == known or isinstance(made, LeftOut):
+    cleaning = Cleaning.make(redactor, folder, cancel)
+    made = clean_once(log, cleaning, progress)
+    if redactor.revision == cleaning.work.began or isinstance(made, LeftOut):
         return made
-    return forgotten(made, Cleaning.make(redactor, folder, cancel, since=known))
+    return forgotten(made, cleaning.later())
 
 
 def clean_once(log: LogFile, cleaning: Cleaning, progress: Progress) -> CleanFile | LeftOut:
@@ -97,9 +97,8 @@ def clean_again(file: CleanFile, cleaning: Cleaning, moved: Progress = still) ->
     named = replace(file, name="/".join(cleaning.redactor.file_name(part) for part in file.name.split("/")))
     if file.method == "store":
         return named
-    with _text_of(file, moved) as (_, text):
-        if not holds(text, cleaning):  # as nearly always: packing what is thrown away would take longer than looking
-            return named
+    if not _holds(file, cleaning, moved):  # as nearly always: packing what is thrown away would take longer than looking
+        return named
     with _text_of(file, moved) as (encoding, text):
         member, counts = pack(text, encoding, cleaning)
     return replace(
@@ -111,6 +110,29 @@ def clean_again(file: CleanFile, cleaning: Cleaning, moved: Progress = still) ->
         sha256=member.digest.hexdigest(),
         replaced={kind: file.replaced.get(kind, 0) + counts.get(kind, 0) for kind in {*file.replaced, *counts}},
     )
+
+
+def _holds(file: CleanFile, cleaning: Cleaning, moved: Progress) -> bool:
+    """Whether anything that `cleaning` knows stands in a packed text; what was searched for it before is not unpacked."""
+    looked = cleaning.looked.get(file.member)
+    if looked is None or cleaning.over_lines:
+        with _text_of(file, moved) as (_, text):
+            return holds(text, cleaning)
+    if looked.held:
+        return True
+    if file.member.stat().st_size != file.packed_bytes:
+        raise ValueError
+    with file.member.open("rb") as packed:
+        return any(holds(_stretch(packed, offset, size, moved), cleaning) for offset, size in looked.left(cleaning.upto))
+
+
+def _stretch(packed: BinaryIO, offset: int, size: int, moved: Progress) -> Iterator[bytes]:
+    """The text of some runs. Raises ValueError when they are damaged."""
+    packed.seek(offset)
+    try:
+        yield from deflate.inflated(_read(packed, offset + size, moved), deflate.decompressor(), 1 << 20)
+    except zlib.error as error:
+        raise ValueError from error
 
 
 @contextmanager
@@ -130,10 +152,10 @@ def _text_of(file: CleanFile, moved: Progress) -> Iterator[tuple[str, Iterator[b
         raise ValueError from error
 
 
-def _read(packed: BinaryIO, size: int, moved: Progress) -> Iterator[bytes]:
-    while block := packed.read(1 << 16):
+def _read(packed: BinaryIO, end: int, moved: Progress) -> Iterator[bytes]:
+    while block := packed.read(min(1 << 16, end - packed.tell())):
         yield block
-        moved(packed.tell(), size)
+        moved(packed.tell(), end)
 
 
 def _clean(log: LogFile, snapshot: Snapshot, cleaning: Cleaning, progress: Progress) -> CleanFile:

@@ -93,7 +93,6 @@ def clean_all(
         results[key_of(log)] = result
         done(log, result)
 
-    known = redactor.revision
     with Workers(count) if count else Alone() as team:
         first = Cleaning.make(redactor, folder, cancel, form=form, team=team)
         once = total * 8 // 9
@@ -101,8 +100,8 @@ def clean_all(
         _shared_out(
             [partial(_first, log, first, moved.of(number, log.length), ready) for number, log in enumerate(logs)], cancel=cancel
         )
-        if redactor.revision != known:
-            late = Cleaning.make(redactor, folder, cancel, since=known, form=form, team=team)
+        if redactor.revision != first.work.began:
+            late = first.later()
             made = [(log, result) for log in logs if isinstance(result := results[key_of(log)], CleanFile)]
             _shared_out(
                 _looks(made, late, lambda share: progress(once + int((total - once) * share), total), ready), cancel=cancel

@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from capture_tool.core.errors import PermanentError
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.redaction.pieces import Piece, joined, pieces_of
 from capture_tool.core.redaction.stream import widen
+from capture_tool.core.second_look import Looked, Patience
 from capture_tool.core.threads import Cancel
 from capture_tool.core.workers import Alone, Packed, Team, Work
 
@@ -42,6 +43,13 @@ class Cleaning:
     """The same without packing anything."""
     form: deflate.Form = "fast"
     team: Team = field(default_factory=Alone)
+    looked: dict[Path, Looked | None] = field(default_factory=dict)
+    """By member, for the later round; nothing is known of texts in another encoding."""
+    patience: Patience = field(default_factory=Patience)
+    upto: int = 0
+    """In a later round: the revision up to which a piece must have been searched, not to be searched again."""
+    over_lines: bool = False
+    """In a later round: whether what was learned may stand across a line end."""
 
     @classmethod
     def make(
@@ -57,6 +65,13 @@ class Cleaning:
         """By what is known now, or only by what was learned after revision `since`."""
         work, look = Work(redactor, form, since=since), Work(redactor, None, since=since)
         return cls(redactor, folder, cancel, work, look, form, team or Alone())
+
+    def later(self) -> Cleaning:
+        """The round after this one, by nothing but what this one taught."""
+        since, upto = self.work.began, self.redactor.revision
+        over_lines = any(b"\n" in value for value, _ in self.redactor.news(since)[0])
+        made = self.make(self.redactor, self.folder, self.cancel, since=since, form=self.form, team=self.team)
+        return replace(made, looked=self.looked, upto=upto, over_lines=over_lines)
 
 
 @dataclass(slots=True)
@@ -114,7 +129,7 @@ def pack(chunks: Iterable[bytes], encoding: str, cleaning: Cleaning) -> tuple[Me
 
     Raises UnredactableError, PermanentError when our own disk refuses, CancelledError, and what `chunks` raises.
     """
-    member, counts = Member.create(cleaning.folder), dict[str, int]()
+    member, counts, looked = Member.create(cleaning.folder), dict[str, int](), Looked()
     back = codecs.getincrementaldecoder("utf-8")("strict")
     try:
         for made in _made(chunks, cleaning, cleaning.work):
@@ -123,9 +138,11 @@ def pack(chunks: Iterable[bytes], encoding: str, cleaning: Cleaning) -> tuple[Me
                 text = widen(text, encoding, back)
                 run = deflate.run(text, cleaning.form)
             member.add(text, run)
+            looked.add(made, len(run))
             for kind, count in made.counts.items():
                 counts[kind] = counts.get(kind, 0) + count
         member.finish(deflate.ENDING)
+        cleaning.looked[member.path] = None if encoding else looked
     except BaseException:
         member.drop()
         raise
@@ -146,7 +163,7 @@ def _in_order(pieces: Iterable[Piece], cleaning: Cleaning, work: Work) -> Iterat
     waiting: deque[tuple[Piece, Future[Packed]]] = deque()
     for piece in pieces:
         cleaning.cancel.check()
-        waiting.append((piece, cleaning.team.submit(work, piece)))
+        waiting.append((piece, cleaning.team.submit(work, piece, cleaning.patience.upto(work.began, cleaning.redactor.revision))))
         if len(waiting) > cleaning.team.ahead:
             first, future = waiting.popleft()
             yield first, partial(_answer, future, cleaning)
@@ -169,6 +186,7 @@ def _answer(future: Future[Packed], cleaning: Cleaning) -> Packed:
             if time.monotonic() - began > HUNG_SECONDS:
                 cleaning.team.give_up()
     cleaning.redactor.hear(made.news)
+    cleaning.patience.answered(cleaning.redactor.revision)
     for kind, example in made.examples.items():
         cleaning.redactor.examples.setdefault(kind, example)
     return made

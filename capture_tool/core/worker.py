@@ -7,7 +7,7 @@ import pickle
 import sys
 from typing import BinaryIO
 
-from capture_tool.core.redaction import UnredactableError
+from capture_tool.core.redaction import Redactor, UnredactableError
 from capture_tool.core.workers import Packed, Work
 
 BEHIND = 5
@@ -32,14 +32,16 @@ def _serve(asked: BinaryIO, answers: BinaryIO) -> None:
             said = pickle.load(asked)  # noqa: S301  (from the program that started this)
         except EOFError:
             return
-        if isinstance(said, tuple):
+        if isinstance(said[0], Redactor):
             redactor, form, since = said
             work = Work(redactor, form, since=since, away=True)
             continue
         assert work is not None
+        piece, upto, names = said
         answer: Packed | UnredactableError
         try:
-            answer = work.do(said)
+            work.hear(names)
+            answer = work.do(piece, upto)
         except UnredactableError as error:
             answer = error
         except Exception as error:  # noqa: BLE001  (what could not be cleaned must not leave, whatever stopped it)

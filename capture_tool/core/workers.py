@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
@@ -22,8 +22,8 @@ from typing import BinaryIO, Protocol, Self
 from capture_tool.core import deflate
 from capture_tool.core.errors import CancelledError
 from capture_tool.core.redaction import Redactor, UnredactableError
-from capture_tool.core.redaction.names import News
-from capture_tool.core.redaction.pieces import Piece
+from capture_tool.core.redaction.names import Learned, News
+from capture_tool.core.redaction.pieces import Late, Piece
 from capture_tool.core.threads import start
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,10 @@ class Packed:
     """As in Rewritten."""
     news: News
     examples: Mapping[str, tuple[str, str]]
+    upto: int | None = None
+    """The revision of the asking redactor up to which `text` was searched for what was learned since the work began."""
+    held: bool = False
+    """Whether something of that was found."""
 
 
 class Work:
@@ -63,21 +67,47 @@ class Work:
     def __init__(
         self, redactor: Redactor, form: deflate.Form | None = "fast", *, since: int | None = None, away: bool = False
     ) -> None:
+        self.began = redactor.revision
         self.as_sent = b"" if away else pickle.dumps((redactor, form, since))
         self._redactor = redactor
         self._cleaner = redactor.cleaner(since)
         self._form = form
         self._told = tuple(map(len, redactor.news())) if away else None
+        self._late: tuple[int, Late] | None = None
+        """What looks for all that was learned between the beginning and a revision."""
 
-    def do(self, piece: Piece) -> Packed:
-        """Raises UnredactableError when it is no text."""
+    def names(self, since: int) -> Learned:
+        """What was learned after revision `since`, for `hear` of this work elsewhere."""
+        return self._redactor.news(since)[0]
+
+    def hear(self, names: Learned) -> None:
+        """Takes over what others learned meanwhile: it is looked for in what is made, and never told as news."""
+        if names:
+            self._redactor.hear((names, ()))
+            self._told = tuple(map(len, self._redactor.news()))
+
+    def do(self, piece: Piece, upto: int | None = None) -> Packed:
+        """With `upto`, what is made is searched for what was learned since the work began.
+
+        Raises UnredactableError when it is no text.
+        """
         made = self._cleaner.clean(piece)
         news = NO_NEWS
         if self._told is not None:
             news = self._redactor.news(*self._told)
             self._told = self._told[0] + len(news[0]), self._told[1] + len(news[1])
         text, run = (made.text, deflate.run(made.text, self._form)) if self._form else (b"", b"")
-        return Packed(text, run, made.counts, made.over, news, self._redactor.examples)
+        held = upto is not None and self._holds(text)
+        return Packed(text, run, made.counts, made.over, news, self._redactor.examples, upto, held)
+
+    def _holds(self, text: bytes) -> bool:
+        revision = self._redactor.revision
+        if revision == self.began:
+            return False
+        late = self._late
+        if late is None or late[0] != revision:
+            late = self._late = revision, self._redactor.late(self.began)  # in one step: another thread may be here too
+        return late[1].holds(text)
 
 
 class Team(Protocol):
@@ -87,8 +117,8 @@ class Team(Protocol):
     def ahead(self) -> int:
         """How many pieces of a file are given out before the first comes back."""
 
-    def submit(self, work: Work, piece: Piece) -> Future[Packed]:
-        """What becomes of a piece, soon."""
+    def submit(self, work: Work, piece: Piece, upto: int | None = None) -> Future[Packed]:
+        """What becomes of a piece, soon; as `Work.do`."""
 
     def give_up(self) -> None:
         """Somebody waits for too long: from now on the work is done here."""
@@ -105,12 +135,22 @@ class Alone:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Nobody to send home."""
 
-    def submit(self, work: Work, piece: Piece) -> Future[Packed]:
+    def submit(self, work: Work, piece: Piece, upto: int | None = None) -> Future[Packed]:
         """Done when it returns."""
-        return _answered(Future(), partial(work.do, piece))
+        return _answered(Future(), partial(work.do, piece, upto))
 
     def give_up(self) -> None:
         """There is nobody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A piece in the line."""
+
+    work: Work
+    piece: Piece
+    upto: int | None
+    future: Future[Packed] = field(default_factory=Future)
 
 
 class Workers:
@@ -118,7 +158,7 @@ class Workers:
 
     def __init__(self, count: int) -> None:
         self.ahead = count + 2
-        self._line: queue.SimpleQueue[tuple[Future[Packed], Work, Piece] | None] = queue.SimpleQueue()
+        self._line: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._processes: list[subprocess.Popen[bytes]] = []
         self._closed = False
         self._coming = set(range(count))
@@ -136,11 +176,11 @@ class Workers:
         self.give_up()
         wait(self._lanes, END_SECONDS)
 
-    def submit(self, work: Work, piece: Piece) -> Future[Packed]:
+    def submit(self, work: Work, piece: Piece, upto: int | None = None) -> Future[Packed]:
         """By the next process that is free."""
-        future: Future[Packed] = Future()
-        self._line.put((future, work, piece))
-        return future
+        asked = _Asked(work, piece, upto)
+        self._line.put(asked)
+        return asked.future
 
     def give_up(self) -> None:
         """Ends the processes; they hold nothing that is not here too."""
@@ -156,23 +196,24 @@ class Workers:
             if waiting is None:  # for another lane: this one sees by itself that all is over
                 self._line.put(None)
                 return
-            future, work, piece = waiting
-            _answered(future, partial(self._given, None, work, piece))
+            _answered(waiting.future, partial(self._given, None, waiting))
 
     def _lane(self, number: int) -> None:
         process = _started()
         if process:
             self._processes.append(process)
         knows: Work | None = None
-        while (waiting := self._line.get()) is not None:
-            future, work, piece = waiting
+        heard = 0
+        while (asked := self._line.get()) is not None:
             answer: Packed | UnredactableError | None = None
             if process and not self._closed:
                 try:
-                    if knows is not work:
-                        _send(process, work.as_sent)
-                        knows = work
-                    _send(process, pickle.dumps(piece, 5))
+                    if knows is not asked.work:
+                        _send(process, asked.work.as_sent)
+                        knows, heard = asked.work, asked.work.began
+                    names = asked.work.names(heard) if asked.upto is not None else ()
+                    heard += len(names)
+                    _send(process, pickle.dumps((asked.piece, asked.upto, names), 5))
                     answer = pickle.load(_out(process))  # noqa: S301  (our own process)
                 except Exception as error:  # noqa: BLE001  (whatever a dying process leaves in the pipe)
                     if not self._closed:
@@ -180,17 +221,17 @@ class Workers:
                     _end(process)
                     process = None
             self._coming.discard(number)
-            _answered(future, partial(self._given, answer, work, piece))
+            _answered(asked.future, partial(self._given, answer, asked))
         if process:
             _end(process)
 
-    def _given(self, answer: Packed | UnredactableError | None, work: Work, piece: Piece) -> Packed:
+    def _given(self, answer: Packed | UnredactableError | None, asked: _Asked) -> Packed:
         """What a worker said; without an answer the piece is done here, if it is still wanted."""
         if isinstance(answer, UnredactableError):
             raise answer
         if answer is None and self._closed:
             raise CancelledError
-        return answer or work.do(piece)
+        return answer or asked.work.do(asked.piece, asked.upto)
 
 
 def workers_for(size: int) -> int:

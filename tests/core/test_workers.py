@@ -8,17 +8,19 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capture_tool.core import workers
+from capture_tool.core import clean, workers
 from capture_tool.core.deflate import ENDING, decompressor
 from capture_tool.core.errors import CancelledError
 from capture_tool.core.gather import clean_all
 from capture_tool.core.model import CleanFile, LeftOut, LogFile
 from capture_tool.core.packing import Cleaning, pack
+from capture_tool.core.ports import Progress
 from capture_tool.core.redaction import Redactor, UnredactableError, own_rules, pieces
 from capture_tool.core.redaction.pieces import Piece
 from capture_tool.core.threads import Cancel
@@ -254,3 +256,70 @@ def test_alone_is_used_for_little(monkeypatch: pytest.MonkeyPatch) -> None:
     assert workers.workers_for(1 << 20) == 0
     assert workers.workers_for(1 << 30) == workers.MOST_WORKERS
     assert Alone().ahead == 0
+
+
+LATE = b"sessionId=abc%05d.12ef\n"
+QUIET = b"nothing of that here, order 12345 at 1.25\n"
+
+
+def told_late(place: int | None, end: bytes = b"", lines: int = 30_000) -> bytes:
+    """A log whose names are told at its beginning, and perhaps at its `end`; one stands without its key at a line `place`."""
+    every = [LATE % number for number in range(20)] + [QUIET] * lines
+    if place is not None:
+        every.insert(place, b"again abc00007.12ef of it\n")
+    return b"".join(every) + end
+
+
+@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.parametrize("place", [None, 0, 1, 5, 12_000, 20_000, 30_020])
+@pytest.mark.parametrize("end", [b"", LATE % 77, b"again abc00007.12ef"])
+@pytest.mark.parametrize("count", [0, 2])
+def test_what_is_told_late_stands_nowhere(tmp_path: Path, log_file: Make, place: int | None, end: bytes, count: int) -> None:
+    (tmp_path / "a.log").write_bytes(told_late(place, end))
+    data, file = cleaned([log_file(tmp_path / "a.log")], tmp_path / "members", count)["a.log"]
+    text = decompressor().decompress(data)
+    assert b"abc000" not in text
+    assert sum(file.replaced.values()) == 20 + (place is not None) + bool(end)
+    assert file.bytes == len(text)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_what_was_searched_when_it_was_made_is_not_unpacked(
+    tmp_path: Path, log_file: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpacked: list[int] = []
+    real = clean._stretch
+
+    def stretch(packed: BinaryIO, offset: int, size: int, moved: Progress) -> Iterator[bytes]:
+        unpacked.append(size)
+        return real(packed, offset, size, moved)
+
+    monkeypatch.setattr(clean, "_stretch", stretch)
+    (tmp_path / "a.log").write_bytes(told_late(None))
+    data, _ = cleaned([log_file(tmp_path / "a.log")], tmp_path / "members", 0)["a.log"]
+    assert 0 < sum(unpacked) < len(data) // 2
+
+
+@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_name_over_a_line_end_is_looked_for_in_the_whole(tmp_path: Path, log_file: Make, count: int) -> None:
+    value = b"first12\nSecond34"
+    quiet = QUIET * (16 * (1 << 15) // len(QUIET))
+    for border in range(12):  # one of them is where a piece ends, between the two lines
+        text = b"<password><![CDATA[%b]]></password>\n" % value + quiet + b"x" * (9 + 3 * border) + b"\n" + value + b"\n" + quiet
+        (tmp_path / "a.log").write_bytes(text)
+        redactor = Redactor(KEY)
+        data, _ = cleaned([log_file(tmp_path / "a.log")], tmp_path / f"members-{border}", count, redactor)["a.log"]
+        assert (value, "password") in redactor.news()[0]
+        assert value not in decompressor().decompress(data)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_a_long_line_is_searched_over_its_pieces(tmp_path: Path, log_file: Make) -> None:
+    name = b"abc00077.12ef"
+    line = b"word " * 6_540
+    for shift in range(50, 72, 2):
+        text = b"sessionId=%b\n" % name + QUIET * 20_000 + line + b"." * shift + b" " + name + b" " + line * 3
+        (tmp_path / "a.log").write_bytes(text)
+        data, _ = cleaned([log_file(tmp_path / "a.log")], tmp_path / f"members-{shift}", 0)["a.log"]
+        assert name not in decompressor().decompress(data)

@@ -20,8 +20,10 @@ MOST_NAMES = 100_000
 """Learned values that are replaced everywhere; a desk of people and their sessions has some thousand. Past this nothing may be
 cleaned any more, for it would let the next one through."""
 LONGEST_NAME = 512
-News = tuple[tuple[tuple[bytes, str], ...], tuple[bytes, ...]]
-"""Values that were learned, each with its kind, and values that were found."""
+Learned = tuple[tuple[bytes, str], ...]
+"""Values that were learned, each with its kind."""
+News = tuple[Learned, tuple[bytes, ...]]
+"""What was learned, and values that were found."""
 FILE_BYTES = 1 << 20
 """A settings file is not longer than this."""
 USER_KEY = re.compile(r"(?i)(?:user(?:_?name)?(?:todirectory)?|(?:ib|fix)?_?login_?id|tws_?userid(?:_paper)?)$")

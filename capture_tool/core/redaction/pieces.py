@@ -5,12 +5,13 @@ Where a piece ends depends on the text alone. A match may run over that border: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from capture_tool.core.redaction.checks import STAND_IN
 from capture_tool.core.redaction.engine import LINE_END, Replace, Rewriter
+from capture_tool.core.redaction.grams import SHORTEST, Grams
 from capture_tool.core.redaction.matcher import Matcher
 from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, Hit, Rule
 from capture_tool.core.redaction.stream import NUL_INSIDE, NUL_REACH, UnredactableError
@@ -60,6 +61,20 @@ class Cleaner:
         text = b"".join(rewriter.feed(piece.text, last=piece.last))
         left = 0 if piece.last else rewriter.undecided
         return Rewritten(text, counts, None if left is None else max(0, len(piece.text) - piece.size - left))
+
+
+class Late:
+    """Looks for values in text that was cleaned before they were learned; `forms` are the ways in which they are written."""
+
+    def __init__(self, cleaner: Cleaner, forms: Collection[bytes]) -> None:
+        self._cleaner = cleaner
+        self._grams = Grams(forms) if min(map(len, forms)) >= SHORTEST else None
+
+    def holds(self, text: bytes) -> bool:
+        """Whether one of them, if it has no line end, stands in the lines of `text`."""
+        if self._grams:
+            text = self._grams.lines(text)
+        return bool(self._cleaner.clean(Piece(b"", text, len(text), last=True)).counts)
 
 
 def pieces_of(chunks: Iterable[bytes]) -> Iterator[Piece]:

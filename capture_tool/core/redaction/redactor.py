@@ -20,11 +20,12 @@ from capture_tool.core.redaction.own_rules import OwnRules
 from capture_tool.core.redaction.refusal import refuse
 from capture_tool.core.redaction.rule import Hit, Rule, never
 from capture_tool.core.redaction.rules import RULES
+from capture_tool.core.redaction.spellings import spellings
 from capture_tool.core.redaction.stand_ins import StandIns
 from capture_tool.core.redaction.stream import BLOCK, CleanStream
 
 if TYPE_CHECKING:
-    from capture_tool.core.redaction.pieces import Cleaner
+    from capture_tool.core.redaction.pieces import Cleaner, Late
 
 SECRET_KINDS = frozenset(rule.kind for rule in RULES if rule.secret)
 """Kinds that are password-like: no undo, one constant stand-in."""
@@ -128,6 +129,13 @@ class Redactor:
         if since is None:
             return Cleaner(self._current(), self._replace)
         return Cleaner(Matcher(()).with_names([outside_stand_ins(rule) for rule in self._known.rules(since)]), self._replace)
+
+    def late(self, since: int) -> Late:
+        """Looks for what was learned after revision `since`, of which there is something."""
+        from capture_tool.core.redaction.pieces import Late
+
+        forms = {form for value, _ in self._known.news(since)[0] for form in spellings(value.lower())}
+        return Late(self.cleaner(since), forms)
 
     def settings(self, text: Iterable[bytes], counts: dict[str, int]) -> Iterator[bytes]:
         """The treatment of a settings file, to be used before the rules: values that support does not need are taken out."""
