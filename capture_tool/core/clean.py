@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from capture_tool.core import deflate
 from capture_tool.core.errors import CancelledError, PermanentError
+from capture_tool.core.file_pieces import pack_file
 from capture_tool.core.model import CleanFile, CleanPath, LeftOut, LogFile, Treatment
 from capture_tool.core.packed_text import part
 from capture_tool.core.packing import Cleaning, Member, holds, pack
@@ -172,12 +173,15 @@ def _clean(log: LogFile, snapshot: Snapshot, cleaning: Cleaning, progress: Progr
         snapshot.clip(log.start, end, newline=WIDE.get(wide, b"\n"))
         _whole_key(snapshot, wide)
     start, wanted = snapshot.start, snapshot.end
+    plain = not packed and not wide and log.treatment is Treatment.TEXT
     blocks = _watched(snapshot, progress, cleaning.cancel)
     if wide and start:
         blocks = itertools.chain((wide,), blocks)  # a piece says by itself what it is written in
     replaced: dict[str, int] = {}
     if stored:
         member = _copied(blocks, cleaning.folder)
+    elif plain and (made := pack_file(snapshot, log.path, cleaning, progress)):
+        member, replaced = made
     else:
         encoding, text = narrow(part(_unpacked(blocks), log.start, log.end) if packed else blocks)
         settings: dict[str, int] = {}

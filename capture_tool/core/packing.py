@@ -18,7 +18,7 @@ from pathlib import Path
 from capture_tool.core import deflate
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.redaction import Redactor
-from capture_tool.core.redaction.pieces import Piece, joined, pieces_of
+from capture_tool.core.redaction.pieces import Piece, Unread, joined, pieces_of
 from capture_tool.core.redaction.stream import widen
 from capture_tool.core.second_look import Looked, Patience
 from capture_tool.core.threads import Cancel
@@ -129,10 +129,15 @@ def pack(chunks: Iterable[bytes], encoding: str, cleaning: Cleaning) -> tuple[Me
 
     Raises UnredactableError, PermanentError when our own disk refuses, CancelledError, and what `chunks` raises.
     """
+    return pack_pieces(pieces_of(chunks), encoding, cleaning)
+
+
+def pack_pieces(pieces: Iterable[Unread], encoding: str, cleaning: Cleaning) -> tuple[Member, dict[str, int]]:
+    """The same of a text in pieces."""
     member, counts, looked = Member.create(cleaning.folder), dict[str, int](), Looked()
     back = codecs.getincrementaldecoder("utf-8")("strict")
     try:
-        for made in _made(chunks, cleaning, cleaning.work):
+        for made in _made(pieces, cleaning, cleaning.work):
             text, run = made.text, made.run
             if encoding:
                 text = widen(text, encoding, back)
@@ -151,16 +156,16 @@ def pack(chunks: Iterable[bytes], encoding: str, cleaning: Cleaning) -> tuple[Me
 
 def holds(chunks: Iterable[bytes], cleaning: Cleaning) -> bool:
     """Whether anything in a text is still to be replaced. Raises as `pack`."""
-    return any(made.counts for made in _made(chunks, cleaning, cleaning.look))
+    return any(made.counts for made in _made(pieces_of(chunks), cleaning, cleaning.look))
 
 
-def _made(chunks: Iterable[bytes], cleaning: Cleaning, work: Work) -> Iterator[Packed]:
+def _made(pieces: Iterable[Unread], cleaning: Cleaning, work: Work) -> Iterator[Packed]:
     """What becomes of a text, piece by piece."""
-    return joined(_in_order(pieces_of(chunks), cleaning, work), partial(_now, cleaning, work))
+    return joined(_in_order(pieces, cleaning, work), partial(_now, cleaning, work))
 
 
-def _in_order(pieces: Iterable[Piece], cleaning: Cleaning, work: Work) -> Iterator[tuple[Piece, Callable[[], Packed]]]:
-    waiting: deque[tuple[Piece, Future[Packed]]] = deque()
+def _in_order(pieces: Iterable[Unread], cleaning: Cleaning, work: Work) -> Iterator[tuple[Unread, Callable[[], Packed]]]:
+    waiting: deque[tuple[Unread, Future[Packed]]] = deque()
     for piece in pieces:
         cleaning.cancel.check()
         waiting.append((piece, cleaning.team.submit(work, piece, cleaning.patience.upto(work.began, cleaning.redactor.revision))))

@@ -23,7 +23,7 @@ from capture_tool.core import deflate
 from capture_tool.core.errors import CancelledError
 from capture_tool.core.redaction import Redactor, UnredactableError
 from capture_tool.core.redaction.names import Learned, News
-from capture_tool.core.redaction.pieces import Late, Piece
+from capture_tool.core.redaction.pieces import Late, Unread
 from capture_tool.core.threads import start
 
 log = logging.getLogger(__name__)
@@ -86,25 +86,23 @@ class Work:
             self._redactor.hear((names, ()))
             self._told = tuple(map(len, self._redactor.news()))
 
-    def do(self, piece: Piece, upto: int | None = None) -> Packed:
+    def do(self, piece: Unread, upto: int | None = None) -> Packed:
         """With `upto`, what is made is searched for what was learned since the work began.
 
         Raises UnredactableError when it is no text.
         """
-        made = self._cleaner.clean(piece)
+        known = self._redactor.revision
+        made = self._cleaner.clean(piece.read())
         news = NO_NEWS
         if self._told is not None:
             news = self._redactor.news(*self._told)
             self._told = self._told[0] + len(news[0]), self._told[1] + len(news[1])
         text, run = (made.text, deflate.run(made.text, self._form)) if self._form else (b"", b"")
-        held = upto is not None and self._holds(text)
+        held = upto is not None and known > self.began and self._holds(text)
         return Packed(text, run, made.counts, made.over, news, self._redactor.examples, upto, held)
 
     def _holds(self, text: bytes) -> bool:
-        revision = self._redactor.revision
-        if revision == self.began:
-            return False
-        late = self._late
+        revision, late = self._redactor.revision, self._late
         if late is None or late[0] != revision:
             late = self._late = revision, self._redactor.late(self.began)  # in one step: another thread may be here too
         return late[1].holds(text)
@@ -117,7 +115,7 @@ class Team(Protocol):
     def ahead(self) -> int:
         """How many pieces of a file are given out before the first comes back."""
 
-    def submit(self, work: Work, piece: Piece, upto: int | None = None) -> Future[Packed]:
+    def submit(self, work: Work, piece: Unread, upto: int | None = None) -> Future[Packed]:
         """What becomes of a piece, soon; as `Work.do`."""
 
     def give_up(self) -> None:
@@ -135,7 +133,7 @@ class Alone:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Nobody to send home."""
 
-    def submit(self, work: Work, piece: Piece, upto: int | None = None) -> Future[Packed]:
+    def submit(self, work: Work, piece: Unread, upto: int | None = None) -> Future[Packed]:
         """Done when it returns."""
         return _answered(Future(), partial(work.do, piece, upto))
 
@@ -148,7 +146,7 @@ class _Asked:
     """A piece in the line."""
 
     work: Work
-    piece: Piece
+    piece: Unread
     upto: int | None
     future: Future[Packed] = field(default_factory=Future)
 
@@ -176,7 +174,7 @@ class Workers:
         self.give_up()
         wait(self._lanes, END_SECONDS)
 
-    def submit(self, work: Work, piece: Piece, upto: int | None = None) -> Future[Packed]:
+    def submit(self, work: Work, piece: Unread, upto: int | None = None) -> Future[Packed]:
         """By the next process that is free."""
         asked = _Asked(work, piece, upto)
         self._line.put(asked)

@@ -29,10 +29,25 @@ class Piece:
     size: int
     last: bool
 
+    def read(self) -> Piece:
+        """Itself."""
+        return self
+
     def later(self, skip: int) -> Piece:
         """The same without its first `skip` bytes."""
         before = (self.before + self.text[:skip])[-CONTEXT:]
         return replace(self, before=before, text=self.text[skip:], size=self.size - skip)
+
+
+class Unread(Protocol):
+    """A piece that may be somewhere else yet."""
+
+    @property
+    def size(self) -> int:
+        """As that of the piece."""
+
+    def read(self) -> Piece:
+        """Raises UnredactableError when it cannot be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +99,23 @@ def pieces_of(chunks: Iterable[bytes]) -> Iterator[Piece]:
         text += chunk
         at = 0
         while len(text) - at >= PIECE + OVERLAP:
-            cut = _cut(text, at)
-            yield Piece(before, text[at : cut + OVERLAP], cut - at, last=False)
-            before = (before + text[max(at, cut - CONTEXT) : cut])[-CONTEXT:]
-            at = cut
+            end = cut(text, at)
+            yield Piece(before, text[at : end + OVERLAP], end - at, last=False)
+            before = (before + text[max(at, end - CONTEXT) : end])[-CONTEXT:]
+            at = end
         text = text[at:]
     yield Piece(before, text, len(text), last=True)
 
 
-def _cut(text: bytes, at: int) -> int:
+def cut(text: bytes, at: int) -> int:
+    """Where the piece ends that begins at `at`, with one byte behind it at least."""
     behind = text.rfind(b"\n", at, at + PIECE) + 1
     if behind:
         return behind
-    cut = at + PIECE
-    while cut > at + PIECE - 4 and text[cut] & 0xC0 == 0x80:  # inside a character of UTF-8
-        cut -= 1
-    return cut
+    end = at + PIECE
+    while end > at + PIECE - 4 and text[end] & 0xC0 == 0x80:  # inside a character of UTF-8
+        end -= 1
+    return end
 
 
 class Ended(Protocol):
@@ -113,22 +129,22 @@ class Ended(Protocol):
 Made = TypeVar("Made", bound=Ended)
 
 
-def joined(pieces: Iterable[tuple[Piece, Callable[[], Made]]], again: Callable[[Piece], Made]) -> Iterator[Made]:
+def joined(pieces: Iterable[tuple[Unread, Callable[[], Made]]], again: Callable[[Piece], Made]) -> Iterator[Made]:
     """What was made of `pieces` in order; one that does not begin where the one before ended is made `again` from there."""
     skip: int | None = 0
     for whole, result in pieces:
-        piece, made = whole, result()
+        made = result()
         if skip is None:
+            piece = whole.read()
             end = LINE_END.search(piece.text, 0, piece.size)
             if end is None:
                 continue
             skip = end.start()
         if skip:
-            if skip > piece.size:
-                skip -= piece.size
+            if skip > whole.size:
+                skip -= whole.size
                 continue
-            piece = piece.later(skip)
-            made = again(piece)
+            made = again(whole.read().later(skip))
         yield made
         skip = made.over
 
