@@ -168,7 +168,9 @@ def _in_order(pieces: Iterable[Unread], cleaning: Cleaning, work: Work) -> Itera
     waiting: deque[tuple[Unread, Future[Packed]]] = deque()
     for piece in pieces:
         cleaning.cancel.check()
-        waiting.append((piece, cleaning.team.submit(work, piece, cleaning.patience.upto(work.began, cleaning.redactor.revision))))
+        # alone there is too little text to make up for numpy and its table
+        upto = cleaning.patience.upto(work.began, cleaning.redactor.revision) if cleaning.team.ahead else None
+        waiting.append((piece, cleaning.team.submit(work, piece, upto)))
         if len(waiting) > cleaning.team.ahead:
             first, future = waiting.popleft()
             yield first, partial(_answer, future, cleaning)

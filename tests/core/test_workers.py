@@ -296,7 +296,7 @@ def test_what_was_searched_when_it_was_made_is_not_unpacked(
 
     monkeypatch.setattr(clean, "_stretch", stretch)
     (tmp_path / "a.log").write_bytes(told_late(None))
-    data, _ = cleaned([log_file(tmp_path / "a.log")], tmp_path / "members", 0)["a.log"]
+    data, _ = cleaned([log_file(tmp_path / "a.log")], tmp_path / "members", 2)["a.log"]
     assert 0 < sum(unpacked) < len(data) // 2
 
 
@@ -321,5 +321,5 @@ def test_a_long_line_is_searched_over_its_pieces(tmp_path: Path, log_file: Make)
     for shift in range(50, 72, 2):
         text = b"sessionId=%b\n" % name + QUIET * 20_000 + line + b"." * shift + b" " + name + b" " + line * 3
         (tmp_path / "a.log").write_bytes(text)
-        data, _ = cleaned([log_file(tmp_path / "a.log")], tmp_path / f"members-{shift}", 0)["a.log"]
+        data, _ = cleaned([log_file(tmp_path / "a.log")], tmp_path / f"members-{shift}", 2)["a.log"]
         assert name not in decompressor().decompress(data)
