@@ -6,12 +6,13 @@ import argparse
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from capture_tool.cli import DONE, FAILED, print_json
 from capture_tool.core.choice import LogKey
-from capture_tool.core.deflate import decompressor
+from capture_tool.core.deflate import decompressor, inflated
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.gather import clean_all, key_of
 from capture_tool.core.logs import replaced_totals
@@ -114,11 +115,11 @@ def _unpack(clean_file: CleanFile, target: Path) -> None:
     """Writes the file under another name first, so that a half one never stands under its own."""
     private_folder(target.parent)
     fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
-    engine = decompressor()
     try:
         with clean_file.member.open("rb") as packed, open(os.open(fresh, FLAGS, 0o600), "wb") as out:
-            while block := packed.read(CHUNK):
-                out.write(engine.decompress(block) if clean_file.method == "deflate" else block)
+            chunks = iter(partial(packed.read, CHUNK), b"")
+            for block in inflated(chunks, decompressor(), CHUNK) if clean_file.method == "deflate" else chunks:
+                out.write(block)
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)

@@ -93,7 +93,7 @@ def _inflated(path: Path, member: Member) -> Iterator[bytes]:
     if member.stored:
         yield from packed(path, member)
         return
-    engine = zlib.decompressobj(-15)
+    engine = deflate.decompressor()
     try:
         yield from deflate.inflated(packed(path, member), engine, BLOCK)
     except zlib.error as error:

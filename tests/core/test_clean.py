@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from capture_tool.core.clean import clean
+from capture_tool.core.clean import clean, clean_once, forgotten
 from capture_tool.core.errors import CancelledError, PermanentError
 from capture_tool.core.model import CleanFile, LeftOut, LogFile, Treatment
+from capture_tool.core.packing import Cleaning
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
 from tests.needs import make_pipe, needs_root
@@ -277,3 +278,20 @@ def test_memory_stays_small_for_one_long_line(tmp_path: Path) -> None:
     size, megabytes = map(int, done.stdout.split())
     assert size == len(b"password=secret-removed")
     assert megabytes < 50
+
+
+@pytest.mark.parametrize("form", ["fast", "small"])
+def test_a_member_that_was_damaged_before_the_second_look_is_left_out(
+    redactor: Redactor, log_file: Any, tmp_path: Path, form: Any
+) -> None:
+    path = tmp_path / "a.log"
+    path.write_bytes(b"a line of a log\n" * 1000)
+    cleaning = Cleaning.make(redactor, tmp_path, Cancel(), form=form)
+    made = clean_once(log_file(path), cleaning, lambda done, total: None)
+    assert isinstance(made, CleanFile)
+    made.member.write_bytes(b"\xff" * made.packed_bytes)
+    redactor.learn_name("somebody-new", "user")
+    left = forgotten(made, Cleaning.make(redactor, tmp_path, Cancel(), since=0))
+    assert isinstance(left, LeftOut)
+    assert "changed meanwhile" in left.reason
+    assert not made.member.exists()
