@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -40,26 +40,30 @@ def leaks(
         return ()
     listed = zip_reader.members(path)
     ordered = sorted(value for value in values if len(value) >= SHORTEST)
-    searches = [Search(ordered[at : at + VALUES_AT_ONCE]) for at in range(0, len(ordered), VALUES_AT_ONCE)]
-    found = ["directory"] if _holds(_outside_members(path, listed.values()), searches) else []
-    for name, member in listed.items():
-        cancel.check()
-        if name in exempt:
-            continue
-        chunks = zip_reader.content(path, member)
-        if name.endswith(".png"):
-            chunks = _outside_pixels(chunks)
-        if _holds(_narrow(_checked(chunks, cancel, looked_at)), searches):
-            found.append(name)
-    return tuple(found)
+    rounds = [ordered[at : at + VALUES_AT_ONCE] for at in range(0, len(ordered), VALUES_AT_ONCE)]
+    found: set[str] = set()
+    for values_now in rounds:  # one automaton at a time: a hundred thousand values would fill 300 MB
+        search = Search(values_now)
+        if _holds(_outside_members(path, listed.values()), search):
+            found.add("directory")
+        for name, member in listed.items():
+            cancel.check()
+            if name in exempt:
+                continue
+            chunks = zip_reader.content(path, member)
+            if name.endswith(".png"):
+                chunks = _outside_pixels(chunks)
+            if _holds(_narrow(_checked(chunks, cancel, lambda size: looked_at(size // len(rounds)))), search):
+                found.add(name)
+    return tuple(name for name in ("directory", *listed) if name in found)
 
 
-def _holds(chunks: Iterable[bytes], searches: Sequence[Search]) -> bool:
-    keep = max((search.longest for search in searches), default=0) + 8
+def _holds(chunks: Iterable[bytes], search: Search) -> bool:
+    keep = search.longest + 8
     rest = b""
     for chunk in chain((b"\n",), _at_least(AT_ONCE, chunks), (b"\n",)):  # so that a value at either end has a neighbour
         text = rest + chunk
-        if any(search.found(text) for search in searches):
+        if search.found(text):
             return True
         rest = text[-keep:]
     return False

@@ -29,17 +29,13 @@ class Search:
     def __init__(self, values: Collection[bytes]) -> None:
         plain = {form for value in values for spelt in spellings(value.lower()) for form in (spelt, spelt.replace(b"%20", b"+"))}
         inside = {form for value in values if is_unmistakable(value) for form in spellings(value.lower())}
-        coded = {form for value in values if len(value) >= CODED_FROM for form in _base64(value)}
-        self.longest = max(map(len, plain | coded), default=0)
+        self._inside, self._whole = inside, plain - inside
+        self._coded = {form for value in values if len(value) >= CODED_FROM for form in _base64(value)}
+        self._lengths = sorted(set(map(len, plain | self._coded)))
+        self.longest = max(self._lengths, default=0)
         """Bytes of the longest form."""
-        self._plain: dict[bytes, list[tuple[bytes, bool]]] = {}
-        self._coded: dict[bytes, list[bytes]] = {}
-        for form in plain:
-            self._plain.setdefault(form[:HEAD], []).append((form, form in inside))
-        for form in coded:
-            self._coded.setdefault(form[:HEAD], []).append(form)
-        self._lengths = sorted({len(head) for head in (*self._plain, *self._coded)})
-        patterns = [kind(heads) for kind, heads in ((any_form, self._plain), (any_exact, self._coded)) if heads]
+        kinds = ((any_form, plain), (any_exact, self._coded))
+        patterns = [kind({form[:HEAD] for form in forms}) for kind, forms in kinds if forms]
         self._find = finder(b"|".join(patterns), memory=MEMORY) if patterns else None
 
     def found(self, text: bytes) -> bool:
@@ -54,16 +50,14 @@ class Search:
         return False
 
     def _is_coded(self, text: bytes, at: int) -> bool:
-        heads = (text[at : at + length] for length in self._lengths)
-        return any(text.startswith(form, at) for head in heads for form in self._coded.get(head, ()))
+        return any(text[at : at + length] in self._coded for length in self._lengths)
 
     def _stands(self, text: bytes, at: int) -> bool:
-        around = text[at : at + self.longest + 1].lower()
-        return any(
-            around.startswith(form) and (anywhere or (_begins(text, at, form) and _ends(text, at + len(form), form)))
-            for length in self._lengths
-            for form, anywhere in self._plain.get(around[:length], ())
-        )
+        around = text[at : at + self.longest].lower()
+        for form in (around[:length] for length in self._lengths):
+            if form in self._inside or (form in self._whole and _begins(text, at, form) and _ends(text, at + len(form), form)):
+                return True
+        return False
 
 
 def _begins(text: bytes, at: int, form: bytes) -> bool:
