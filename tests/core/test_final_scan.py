@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
+from capture_tool.core import final_scan
 from capture_tool.core.final_scan import leaks
 from capture_tool.core.redaction.search import Search
 from capture_tool.core.threads import Cancel
@@ -92,3 +93,16 @@ def test_ten_thousand_values_are_one_search() -> None:
     search = Search([b"name%05dx" % number for number in range(10_000)])
     assert search.found(b" say name07777x! ")
     assert not search.found(b" say name07777xy name1 " * 1000)
+
+
+def test_more_values_than_one_automaton_holds_are_all_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(final_scan, "VALUES_AT_ONCE", 2)
+    values = [f"session-{number}-of-jane" for number in range(7)]
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as out:
+        for number in (6, 0, 3):
+            out.writestr(f"logs/{number}.log", f"line with {values[number]} in it")
+        out.writestr("logs/clean.log", "line with session-7-of-jane in it")
+    told: list[int] = []
+    found = leaks(tmp_path / "x.zip", [value.encode() for value in values], Cancel(), looked_at=told.append)
+    assert found == ("logs/6.log", "logs/0.log", "logs/3.log")
+    assert sum(told) <= 4 * 40
