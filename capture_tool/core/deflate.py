@@ -20,10 +20,10 @@ except ImportError:  # Windows on ARM
     fast = None
 
 Form = Literal["fast", "small"]
+DAMAGED: Any = zlib_ng.error
+"""What a stream is that cannot be unpacked; its type stubs have it wrong."""
 RAW = -15
 """Window bits of a raw deflate stream, as a zip member holds it (RFC 1951)."""
-
-
 SYNC_FLUSH = 2
 """zlib's Z_SYNC_FLUSH: what was packed so far is given out whole, and the stream goes on."""
 ENDING = b"\3\0"
@@ -90,7 +90,7 @@ def inflated(chunks: Iterable[bytes], engine: Decompressor, most: int) -> Iterat
                 rest = engine.unconsumed_tail
         while not engine.eof and (piece := engine.decompress(b"", most)):
             yield piece
-    except zlib_ng.error as error:
+    except DAMAGED as error:
         raise zlib.error(str(error)) from error
 
 
