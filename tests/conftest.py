@@ -20,3 +20,17 @@ def tool_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CAPTURE_TOOL_HOME", str(home))
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     return home
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Inodes of files and folders, as they are synced."""
+    done: list[int] = []
+    real = os.fsync
+
+    def noted(descriptor: int) -> None:
+        real(descriptor)
+        done.append(os.fstat(descriptor).st_ino)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    return done

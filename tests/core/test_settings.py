@@ -60,6 +60,12 @@ def test_setting_one_key_keeps_comments_and_unknown_keys(tmp_path: Path) -> None
     assert file.stat().st_mode & 0o077 == 0
 
 
+def test_a_file_is_on_the_disk_before_it_takes_the_place_of_the_old_one(tmp_path: Path, synced: list[int]) -> None:
+    file = tmp_path / "settings.toml"
+    set_value(file, "logs.before_minutes", "45")
+    assert synced == [file.stat().st_ino]
+
+
 def test_a_carrier_has_its_fields_like_a_destination(tmp_path: Path) -> None:
     mine, policy = tmp_path / "settings.toml", tmp_path / "policy.toml"
     set_value(mine, "body.carrier", "tus")

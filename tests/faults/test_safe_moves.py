@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,20 +23,6 @@ from tests.faults.broken_disk import BrokenDisk, PowerCut
 from tests.needs import needs_unix
 
 ALIVE = 1 << 60
-
-
-@pytest.fixture
-def synced(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Inodes of files and folders, as they are synced."""
-    done: list[int] = []
-    real = os.fsync
-
-    def noted(descriptor: int) -> None:
-        real(descriptor)
-        done.append(os.fstat(descriptor).st_ino)
-
-    monkeypatch.setattr(os, "fsync", noted)
-    return done
 
 
 def test_a_second_put_after_a_crash_outlives_a_power_cut(tmp_path: Path) -> None:

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from capture_tool.core import synced_file
+from capture_tool.core.errors import CancelledError
+from capture_tool.core.synced_file import SyncedFile
+from capture_tool.core.threads import Cancel
 from tests.bundles import sealed
 from tests.needs import needs_unix
 
@@ -28,3 +32,19 @@ def test_bytes_are_synced_before_the_name_and_the_name_before_the_end(tmp_path: 
     monkeypatch.setattr(Path, "replace", noted_replace)
     bundle = sealed(tmp_path, padding=100_000)
     assert done == [bundle.path.stat().st_ino, "named", tmp_path.stat().st_ino]
+
+
+def test_a_long_file_is_synced_on_the_way_so_that_its_end_and_a_cancel_do_not_wait(
+    tmp_path: Path, synced: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(synced_file, "AT_ONCE", 100)
+    cancel = Cancel()
+    with (tmp_path / "long").open("wb") as file:
+        out = SyncedFile(file, cancel)
+        for number in range(1, 6):
+            out.write(b"x" * 50)
+            assert len(synced) == number // 2
+            assert Path(file.name).stat().st_size >= number // 2 * 100
+        cancel()
+        with pytest.raises(CancelledError):
+            out.write(b"x" * 50)

@@ -168,3 +168,9 @@ def test_secrets_survive_their_neighbours(file: Path) -> None:
     Secrets(file).remove("b")
     assert json.loads(file.read_bytes()) == {name: name * 5_000 + "é\n" for name in "ac"}
     assert sorted(path.name for path in file.parent.iterdir()) == ["secrets.json", "secrets.lock"]
+
+
+@needs_unix
+def test_a_token_that_was_kept_survives_a_power_cut(file: Path, tool_home: Path, synced: list[int]) -> None:
+    Secrets(file).set("destinations.redmine.key", "k" * 20)
+    assert synced[-2:] == [file.stat().st_ino, file.parent.stat().st_ino]
