@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from tests.faults.supports import ROOT
@@ -107,13 +108,17 @@ def survives(mutant: Mutant, copy: Path) -> bool:
     target = copy / "capture_tool" / mutant.file
     whole = target.read_text("utf-8")
     target.write_text(mutant.source, "utf-8")
-    words = [sys.executable, "-m", "pytest", "-x", "-q", "--timeout=240", "-k", BLIND, *WATCHED[mutant.file], *FAULTS]
-    env = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(words, check=False, cwd=copy, env=env, capture_output=True)
+        return passes(copy, *WATCHED[mutant.file], *FAULTS)
     finally:
         target.write_text(whole, "utf-8")
-    return done.returncode == 0
+
+
+def passes(copy: Path, *tests: str) -> bool:
+    """Whether these tests pass with the package as it is in the copy."""
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "--timeout=240", "-k", BLIND, *tests]
+    env = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(words, check=False, cwd=copy, env=env, capture_output=True).returncode == 0
 
 
 def run(place: Path, *, points: int, seed: int) -> Iterator[Tally]:
@@ -125,6 +130,7 @@ def run(place: Path, *, points: int, seed: int) -> Iterator[Tally]:
     found = [mutant for file in WATCHED for mutant in mutants(file)]
     if points < len(found):
         found = random.Random(seed).sample(found, points)
+    assert passes(copy, *dict.fromkeys(chain(*WATCHED.values(), FAULTS))), "the tests fail without a change too"
     tally = Tally("the tests can see", "mutants")
     for mutant in found:
         with tally.point(str(mutant)):
