@@ -74,26 +74,25 @@ class Redmine:
         return self._ref(min(hits, key=lambda issue: count(issue, "id"))) if hits else None
 
     def create(self, bundle: Bundle, memo: Memo, add_to: str = "") -> TicketRef:
-        """The issue with its manifest, whose token makes the request unrepeatable; or a note with the report."""
-        report = _plain(text(bundle))
+        """The issue, or a note with the report, with the manifest, whose token makes the request unrepeatable."""
+        words: dict[str, Any] = {"description": _plain(text(bundle)), "project_id": self._project, "subject": subject(bundle)}
+        if self._field:
+            words["custom_fields"] = [{"id": int(self._field), "value": bundle.ticket_id}]
+        place = "/issues.json"
         if add_to:
-            issue = self._issue(add_to)
-            self._update(issue, {"notes": report})
-            return self._ref(issue)
-        words = {"project_id": self._project, "subject": subject(bundle), "description": report}
+            ticket = self._ref(self._issue(add_to))
+            words, place = {"notes": words["description"]}, f"/issues/{ticket.number}.json"
         for _ in range(2):  # a token that Redmine has thrown away since is made anew, once
             if not memo.text:
                 (manifest,) = members(bundle, "manifest.json")
                 memo.keep(self._upload(manifest, Body(manifest, 0, _nobody, Cancel())))
-            fields = [{"id": int(self._field), "value": bundle.ticket_id}] if self._field else []
-            upload = _upload_of(memo.text, f"{bundle.path.stem}-manifest.json")
-            issue = {**words, "custom_fields": fields, "uploads": [upload]}
-            answer = self._client.send("POST", "/issues.json", json={"issue": issue})
-            if answer.status == 201:
-                return self._ref(thing(answer.data, "issue"))
+            issue = {**words, "uploads": [_upload_of(memo.text, f"{bundle.path.stem}-manifest.json")]}
+            answer = self._client.send("PUT" if add_to else "POST", place, json={"issue": issue})
+            if answer.status in (200, 201, 204):
+                return ticket if add_to else self._ref(thing(answer.data, "issue"))
             if answer.status != 422:
                 break
-            if found := self.find(bundle.ticket_id):
+            if found := self.find(bundle.ticket_id, add_to):
                 return found
             if self._client.send("GET", f"/attachments/{memo.text.partition('.')[0]}.json").status != 404:
                 break  # the token is not gone: whatever it was used for may be ours

@@ -83,7 +83,9 @@ class Roundup:
         """The issue with its report, by a link that works once; or a message with it."""
         if add_to:
             issue = self._issue(add_to)
-            self._add(issue, "messages", self._message(bundle))
+            if not memo.text:
+                memo.keep(json.dumps({"message": self._message(bundle)}))
+            self._add(issue, "messages", json.loads(memo.text)["message"])  # one that it has already changes nothing
             return self._ref(issue)
         for _ in range(2):  # a link that expired unused is made anew, once
             if not memo.text:

@@ -72,7 +72,7 @@ class Zendesk:
         """Makes the ticket, or returns the one that was made with the same key."""
         comment = {"body": text(bundle), "public": self._public}
         if add_to:
-            return self._ref(self._put(add_to, comment))
+            return self._ref(self._note(add_to, comment, memo))
         ticket = {"subject": subject(bundle), "comment": comment, "external_id": bundle.ticket_id}
         headers = {"Idempotency-Key": bundle.ticket_id}
         answer = self._client.send("POST", "/api/v2/tickets.json", json={"ticket": ticket}, headers=headers)
@@ -147,8 +147,23 @@ class Zendesk:
             raise PermanentError("ticket.closed", "Zendesk keeps that ticket closed for good.", "Send it as a new ticket.")
         return None
 
-    def _put(self, number: str, comment: Mapping[str, Any]) -> Mapping[str, Any]:
-        answer = self._client.send("PUT", f"/api/v2/tickets/{number}.json", json={"ticket": {"comment": comment}})
+    def _note(self, number: str, comment: Mapping[str, Any], memo: Memo) -> Mapping[str, Any]:
+        """The comment, meant for the ticket as it was at the first attempt: Zendesk refuses it (409) once the ticket was changed.
+
+        So of two attempts at work one arrives at most.
+        """
+        if not memo.text:
+            memo.keep(word(thing(self._get(f"/api/v2/tickets/{number}.json"), "ticket"), "updated_at"))
+        try:
+            return self._put(number, comment, updated_stamp=memo.text, safe_update=True)
+        except _ChangedError:
+            memo.keep("")
+            raise
+
+    def _put(self, number: str, comment: Mapping[str, Any], **more: Any) -> Mapping[str, Any]:
+        answer = self._client.send("PUT", f"/api/v2/tickets/{number}.json", json={"ticket": {"comment": comment, **more}})
+        if answer.status == 409:
+            raise _ChangedError("ticket.changed", "Somebody changed the ticket meanwhile.", "It is tried again by itself.")
         return self._said(answer, 200, "ticket")
 
     def _upload(self, name: str, body: Sendable) -> str:
@@ -194,6 +209,10 @@ class Zendesk:
     def _ref(self, ticket: Mapping[str, Any]) -> TicketRef:
         number = str(count(ticket, "id"))
         return TicketRef(number, f"{self._client.address}/agent/tickets/{number}")
+
+
+class _ChangedError(TransientError):
+    """The ticket is not what it was any more."""
 
 
 def _ours(answer: Answer) -> bool:

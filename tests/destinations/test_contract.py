@@ -80,6 +80,19 @@ def test_create_twice_gives_the_same_ticket_where_it_is_promised(system: Support
     assert system.make().create(bundle, memo) == system.make().create(bundle, memo)
 
 
+def test_a_note_is_written_once_where_it_is_promised_even_if_it_is_asked_too_early(system: Support, tmp_path: Path) -> None:
+    if system.make().guarantee != EXACTLY_ONCE or system.file_by_hand is None:
+        pytest.skip("not promised")
+    number, bundle, memo = system.file_by_hand(), sealed(tmp_path), Words()
+    system.make().create(bundle, memo, number)
+    with contextlib.suppress(TransientError):  # of a changed ticket: it is looked for again
+        system.make().create(bundle, memo, number)
+    deliver(system.make(), bundle, memo=memo, add_to=number)
+    (arrived,) = [one for one in system.arrived() if one.number == number]
+    assert sum(bundle.ticket_id in note for note in arrived.notes) == 1
+    assert len(arrived.files) == len(set(arrived.files))
+
+
 def test_evidence_goes_to_a_ticket_that_is_there(system: Support, tmp_path: Path) -> None:
     if system.file_by_hand is None:
         with pytest.raises(PermanentError) as caught:

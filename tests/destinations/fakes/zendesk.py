@@ -6,6 +6,7 @@ import base64
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.destinations.fakes._server import Fake, RefusedError, Reply, Request, route, serving
@@ -84,6 +85,8 @@ class Zendesk(Fake):
         ticket, asked = self._ticket(number), request.json["ticket"]
         if ticket["status"] == "closed":
             return Reply(422, {"error": "RecordInvalid", "description": "Status: closed prevents ticket update"})
+        if asked.get("safe_update") and asked["updated_stamp"] != _plain(ticket)["updated_at"]:
+            return Reply(409, {"error": "UpdateConflict", "description": "Safe Update prevented updating the ticket"})
         self._comment(ticket, asked["comment"])
         return Reply(200, {"ticket": _plain(ticket), "audit": {}})
 
@@ -120,7 +123,14 @@ class Zendesk(Fake):
     def _new(self, asked: dict[str, Any]) -> dict[str, Any]:
         if not set(asked) <= {"subject", "comment", "external_id"}:
             raise RefusedError(422, {"error": "RecordInvalid"})
-        ticket = {"id": len(self.tickets) + 35, "subject": asked["subject"], "status": "new", "made": self.now, "comments": []}
+        ticket = {
+            "id": len(self.tickets) + 35,
+            "subject": asked["subject"],
+            "status": "new",
+            "made": self.now,
+            "updated": self.now,
+            "comments": [],
+        }
         ticket["external_id"] = None if self.ignores_external_id else asked.get("external_id")
         self._comment(ticket, asked["comment"])
         self.tickets.append(ticket)
@@ -135,6 +145,7 @@ class Zendesk(Fake):
             if self.now - made > ONE_HOUR:
                 raise RefusedError(422, {"error": "RecordInvalid", "description": "invalid upload token"})
             files.append(file)
+        ticket["updated"] = max(ticket["updated"] + 1, self.now)
         ticket["comments"].append({"body": asked["body"], "public": asked.get("public", True), "attachments": files})
 
     def _ticket(self, number: str) -> dict[str, Any]:
@@ -145,7 +156,8 @@ class Zendesk(Fake):
 
 
 def _plain(ticket: dict[str, Any]) -> dict[str, Any]:
-    return {key: ticket[key] for key in ("id", "subject", "status", "external_id")}
+    plain = {key: ticket[key] for key in ("id", "subject", "status", "external_id")}
+    return plain | {"updated_at": f"{datetime.fromtimestamp(ticket['updated'], UTC):%Y-%m-%dT%H:%M:%SZ}"}
 
 
 @contextlib.contextmanager
