@@ -24,7 +24,9 @@ def save_copy(outbox: Outbox, entry: Entry, target: Path) -> None:
     source, part = _body(outbox, entry), target.with_name(f".{target.name}.part")
     try:
         durable.copy(source, part)
+        durable.sync(part)
         durable.rename(part, target)
+        durable.sync(target.parent)
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)

@@ -65,7 +65,7 @@ WATCHED: Mapping[str, Sequence[str]] = {
     "core/courier.py": (*CORE, "tests/core/test_courier_loop.py"),
     "core/delivery.py": (*CORE, "tests/core/test_delivery.py"),
     "core/link_file.py": ("tests/core/test_delivery.py", "tests/core/test_carrying.py"),
-    "core/outbox_body.py": (*CORE, "tests/core/test_outbox_damaged.py"),
+    "core/outbox_body.py": ("tests/faults/test_saved_file.py", "tests/core/test_outbox_damaged.py"),
     "destinations/folder.py": ("tests/destinations/test_folder.py", "tests/destinations/test_contract.py"),
     "desk/blobs.py": ("tests/desk/test_lasting.py", "tests/desk/test_intake.py", "tests/desk/test_server.py"),
     "desk/keys.py": ("tests/desk/test_lasting.py", "tests/desk/test_server.py"),

@@ -9,6 +9,8 @@ import pytest
 
 from capture_tool.core import synced_file
 from capture_tool.core.errors import CancelledError
+from capture_tool.core.outbox import Outbox
+from capture_tool.core.outbox_body import save_copy
 from capture_tool.core.synced_file import SyncedFile
 from capture_tool.core.threads import Cancel
 from tests.bundles import sealed
@@ -48,3 +50,17 @@ def test_a_long_file_is_synced_on_the_way_so_that_its_end_and_a_cancel_do_not_wa
         cancel()
         with pytest.raises(CancelledError):
             out.write(b"x" * 50)
+
+
+@needs_unix
+def test_a_copy_from_the_outbox_is_on_the_disk_before_anybody_is_told(tmp_path: Path, synced: list[int]) -> None:
+    outbox, bundle = Outbox(tmp_path / "outbox"), sealed(tmp_path)
+    data = bundle.path.read_bytes()
+    entry = outbox.put(bundle, destination="support", summary="")
+    target = tmp_path / "elsewhere" / "copy.zip"
+    target.parent.mkdir()
+    synced.clear()
+    save_copy(outbox, entry, target)
+    assert target.read_bytes() == data
+    assert list(target.parent.iterdir()) == [target]
+    assert synced == [target.stat().st_ino, target.parent.stat().st_ino]
