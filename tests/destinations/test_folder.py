@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 from collections.abc import Iterator
@@ -127,3 +128,13 @@ def test_a_pipe_with_a_tickets_name_does_not_hold_us_up(share: Path, tmp_path: P
     bundle = sealed(tmp_path)
     make_pipe(share / bundle.path.name)
     assert Folder({"path": str(share)}).find(bundle.ticket_id) is None
+
+
+def test_a_share_without_hard_links_takes_files_too(share: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")  # as vfat says it
+
+    monkeypatch.setattr(os, "link", refused)
+    name = deliver(share, tmp_path)
+    assert (share / name).read_bytes() == (tmp_path / name).read_bytes()
+    assert {path.name for path in share.iterdir() if path.name.startswith(".")} == set()
