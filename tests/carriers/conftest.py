@@ -28,8 +28,10 @@ from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Attachment, Carried
 from capture_tool.core.ports import Carrier
 from capture_tool.core.threads import Cancel
+from tests import needs
 from tests.bundles import sealed
 from tests.servers import presigner, rclone, tus
+from tests.servers.packages import CannotInstallError
 from tests.servers.presigner import Presigner
 from tests.servers.running import small_disk
 
@@ -135,10 +137,11 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[rclone.S3]:
 
 @pytest.fixture(scope="session")
 def tus_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tus.TusServer]:
-    if reason := tus.lacks():
-        pytest.skip(reason)
-    with tus.tus_server(tmp_path_factory.mktemp("tus") / "data") as server:
-        yield server
+    try:
+        with tus.tus_server(tmp_path_factory.mktemp("tus") / "data") as server:
+            yield server
+    except CannotInstallError as error:
+        needs.cannot_have(str(error))
 
 
 @pytest.fixture

