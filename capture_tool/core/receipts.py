@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 
 from capture_tool.core.model import Entry
 
 
-def filed_tickets(entries: Iterable[Entry], destination: str) -> tuple[tuple[str, str], ...]:
-    """Number and first line of the tickets that `entries` (oldest first) were filed as, the newest first, each once."""
+def filed_tickets(entries: Iterable[Entry], destination: str, address: str = "") -> tuple[tuple[str, str], ...]:
+    """Number and first line of the tickets that `entries` (oldest first) were filed as, the newest first, each once.
+
+    With an `address` (a URL), only those whose links lead to that host: in another system the number is a stranger's ticket.
+    """
+    host = _host(address)
     found: dict[str, str] = {}
     for entry in reversed(tuple(entries)):
         receipt = entry.receipt
-        if receipt and receipt.destination == destination and receipt.ticket.number:
+        if not receipt or receipt.destination != destination or not receipt.ticket.number:
+            continue
+        if host in ("", _host(receipt.ticket.url)):
             line = found.setdefault(receipt.ticket.number, "")
             found[receipt.ticket.number] = line or ("" if receipt.added else entry.summary)
     return tuple(found.items())
+
+
+def _host(url: str) -> str:
+    """With its port; a link comes from the ticket system and may be anything."""
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return "no address"
 
 
 def said(entry: Entry) -> str:

@@ -156,7 +156,9 @@ class Captures(QObject):
 
     def _filed(self) -> tuple[tuple[str, str], ...]:
         """Tickets that can be added to, on a thread."""
-        return filed_tickets(self._tool.outbox.entries(State.SENT), self._tool.settings.destination)[:MOST_OFFERED]
+        settings = self._tool.settings
+        address = str(settings.destinations.get(settings.destination, {}).get("url", ""))
+        return filed_tickets(self._tool.outbox.entries(State.SENT), settings.destination, address)[:MOST_OFFERED]
 
     def _picture_for(self, flow: Flow, kind: str, index: int) -> None:
         wish = again(flow.shots[index], index) if index >= 0 else Wish(kind=kind, settle=True)  # type: ignore[arg-type]

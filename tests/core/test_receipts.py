@@ -14,8 +14,8 @@ from capture_tool.core.receipts import filed_tickets, said, searching
 AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
-def sent(number: str, summary: str, destination: str = "desk", **more: Any) -> Entry:
-    ref = TicketRef(number)
+def sent(number: str, summary: str, destination: str = "desk", url: str = "", **more: Any) -> Entry:
+    ref = TicketRef(number, url)
     receipt = Receipt(
         ticket=ref, destination=destination, delivered=AT, files=(), guarantee="exactly-once", verified=True, **more
     )
@@ -44,6 +44,16 @@ def test_a_ticket_that_somebody_else_made_has_no_line() -> None:
 
 def test_only_tickets_of_that_system_with_a_number_are_offered() -> None:
     assert filed_tickets((sent("T-1", "x", "jira"), sent("", "mail")), "desk") == ()
+
+
+def test_numbers_of_a_system_at_another_address_are_not_offered() -> None:
+    entries = (
+        sent("7", "old", "redmine", "https://old.example/issues/7"),
+        sent("9", "new", "redmine", "https://new.example/issues/9"),
+    )
+    assert filed_tickets(entries, "redmine", "https://new.example/tracker/") == (("9", "new"),)
+    assert filed_tickets(entries, "redmine") == (("9", "new"), ("7", "old"))
+    assert filed_tickets((sent("1", "odd", "redmine", "http://[odd"),), "redmine", "https://new.example") == ()
 
 
 @pytest.mark.parametrize("words", ["t-12", "FROZE", "desk froze", "2026-11-28", ""])
