@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capture_tool.core.choice import Gathered, LogChoice, Shot
-from capture_tool.core.errors import CaptureToolError, PermanentError
+from capture_tool.core.errors import CaptureToolError, PermanentError, TransientError
 from capture_tool.core.ids import TicketId
 from capture_tool.core.model import Bundle, CleanFile, Entry, LeftOut, Report, Screenshot, Ticket
 from capture_tool.core.ports import Carrier, Destination, Finding, Grabber, Progress, Surroundings, WindowSystem
@@ -99,7 +99,19 @@ class Tool:
         return self.plugs.carrier()
 
     def _ready_destination(self, name: str) -> Destination:
+        self.need_settings(TransientError)  # what is saved waits for them
         return self.plugs.ready(name)
+
+    def need_settings(self, kind: type[CaptureToolError] = PermanentError) -> None:
+        """Raises `settings.damaged`, of that kind, while the files do not say what leaves this machine and where it goes."""
+        if self.settings.blocking:
+            self.reload()
+        if self.settings.blocking:
+            raise kind(
+                "settings.damaged",
+                f"Nothing is sent: {self.settings.blocking[0]}.",
+                "Mend or remove that file; what you saved waits for it.",
+            )
 
     def reload(self) -> None:
         """Reads the settings again after a face has written them."""
@@ -109,8 +121,10 @@ class Tool:
     def redactor(self, undone: frozenset[str] = frozenset()) -> Redactor:
         """A redactor that already knows this machine's own names: login, home folder, host. It leaves the kinds `undone`.
 
-        Raises PermanentError `redaction.rules` while a file of own rules is broken: nothing is prepared without them.
+        Raises PermanentError `redaction.rules` while a file of own rules is broken, `settings.damaged` while the settings are:
+        nothing is prepared without them.
         """
+        self.need_settings()
         from capture_tool.core.redaction import Redactor, own_rules
         from capture_tool.system.own_names import own_names
 

@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _put(tool: Tool, path: Path, add_to: str) -> Entry:
+    tool.need_settings()
     if problems := verify(path):
         raise PermanentError("bundle.damaged", f"{path.name} is not a whole bundle: {problems[0]}", "Save it again.")
     bundle = read(path)

@@ -68,6 +68,8 @@ class Settings:
     """Dotted key to the layer it came from; keys not named are defaults."""
     problems: tuple[str, ...] = ()
     """Plain lines about what was wrong in the files and what was used instead."""
+    blocking: tuple[str, ...] = ()
+    """Those of `problems` that may change what leaves this machine or where it goes: nothing does meanwhile."""
 
     def plugs(self, table: str) -> Mapping[str, Mapping[str, Any]]:
         """Fields of each plug of a table in PLUGS by its name."""
@@ -81,6 +83,8 @@ class Settings:
 
 KEYS: Mapping[str, Any] = {f.metadata["key"]: f for f in fields(Settings) if "key" in f.metadata}
 """Dotted key to the dataclass field."""
+BLOCKING = ("destination", "redaction.", "body.", "network.")
+"""How keys begin whose wrong value cannot be replaced by a default."""
 CHOICES = {
     "redaction.profile": ("full", "minimal"),
     "bundle.form": ("small", "fast"),
@@ -90,14 +94,21 @@ CHOICES = {
 
 
 def load(file: Path, policy: Path | None = None) -> Settings:
-    """The settings of this start. A damaged file never stops the tool: it is named in `problems` and its values are not used."""
+    """The settings of this start. A damaged file never stops the tool: it is named in `problems` and its values are not used.
+
+    Nor does it send anything by defaults in their place: see `blocking`.
+    """
     values: dict[str, Any] = {}
     origins: dict[str, Origin] = {}
     problems: list[str] = []
+    blocking: list[str] = []
     plugs: dict[str, Any] = {table: {} for table in PLUGS}
     layers: tuple[tuple[Path | None, Origin], ...] = ((file, "settings"), (policy, "policy"))
     for path, origin in layers:
-        for key, value in _flat(_read(path, problems)).items():
+        read, damage = _read(path)
+        problems += damage
+        blocking += damage
+        for key, value in _flat(read).items():
             table, _, rest = key.partition(".")
             if table in PLUGS and "." in rest:
                 name, wanted = rest.split(".", 1)
@@ -110,9 +121,10 @@ def load(file: Path, policy: Path | None = None) -> Settings:
                     values[KEYS[key].name] = convert(key, value)
                 except UsageError as error:
                     problems.append(f"{path}: {error.title}")
+                    blocking += problems[-1:] if key.startswith(BLOCKING) else ()
                     continue
             origins[key] = origin
-    return Settings(**values, **plugs, origins=origins, problems=tuple(problems))
+    return Settings(**values, **plugs, origins=origins, problems=tuple(problems), blocking=tuple(blocking))
 
 
 def convert(key: str, value: Any) -> Any:
@@ -161,7 +173,7 @@ def set_value(file: Path, key: str, value: str) -> None:
         document = tomlkit.parse(file.read_text("utf-8")) if file.exists() else tomlkit.document()
     except (OSError, UnicodeDecodeError, tomlkit.exceptions.ParseError) as error:
         raise PermanentError(
-            "settings.damaged", f"The settings file {file} is damaged.", "Mend or remove it; defaults are used meanwhile."
+            "settings.damaged", f"The settings file {file} is damaged.", "Mend or remove it; nothing is sent meanwhile."
         ) from error
     table: Any = document
     for part in parts[:-1]:
@@ -190,19 +202,19 @@ def _write(file: Path, text: str) -> None:
         ) from error
 
 
-def _read(path: Path | None, problems: list[str]) -> dict[str, Any]:
+def _read(path: Path | None) -> tuple[dict[str, Any], list[str]]:
+    """What the file says; what is wrong with it, if anything."""
     if path is None:
-        return {}
+        return {}, []
     try:
         text = path.read_text("utf-8")
         import tomllib  # 4 ms that only a file needs
 
-        return tomllib.loads(text)
+        return tomllib.loads(text), []
     except FileNotFoundError:
-        return {}
+        return {}, []
     except (OSError, ValueError, RecursionError) as error:  # ValueError: not UTF-8, not TOML
-        problems.append(f"{path} is damaged and not used ({type(error).__name__}); mend or remove it")
-        return {}
+        return {}, [f"{path} is damaged and not used ({type(error).__name__})"]
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

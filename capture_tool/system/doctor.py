@@ -20,7 +20,8 @@ LOW_DISK_BYTES = 1_000_000_000
 
 def findings(paths: Paths, settings: Settings, secrets: Secrets) -> Iterator[Finding]:
     """What can be known here without sending anything; each look is on its own, so that one broken thing hides no other."""
-    yield from (Finding("settings", "warn", problem, "Mend the file or remove it.") for problem in settings.problems)
+    for problem in settings.problems:
+        yield Finding("settings", "fail" if problem in settings.blocking else "warn", problem, "Mend the file or remove it.")
     if not settings.problems:
         yield Finding("settings", "ok", str(paths.settings) if paths.settings.exists() else "built-in defaults")
     yield _look("redaction", partial(_redaction, paths, settings))

@@ -160,7 +160,7 @@ class Program(QObject):
             self._tell_refused()
         self._background = Background(self.tool, self)
         self._background.changed.connect(self._outbox_changed)
-        self._jobs.run("desk", self._ensure_desk, lambda _none: None, self._quietly)
+        self._jobs.run("desk", self._ensure_desk, lambda _none: None, self._tell_damaged)
         self._look_for_adding()
 
     def _look_for_adding(self) -> None:
@@ -172,6 +172,7 @@ class Program(QObject):
         )
 
     def _ensure_desk(self) -> None:
+        self.tool.need_settings()  # a desk that nobody chose would be started
         if self.tool.settings.destination == "desk":
             self.tool.plugs.ensure_desk()
 
@@ -281,6 +282,13 @@ class Program(QObject):
         title, reasons = _("A hotkey could not be taken."), "\n".join(self.keys.refused.values())
         if not self.tray.message(title, reasons):
             problem.tell(title, reasons, (_("Settings"), lambda: self._open("settings")))
+
+    def _tell_damaged(self, error: Exception) -> None:
+        """Settings that stop all sending are told at once, not when a ticket is wanted."""
+        if isinstance(error, CaptureToolError) and error.code == "settings.damaged":
+            self._tell(error)
+        else:
+            self._quietly(error)
 
     def _tell(self, error: BaseException) -> None:
         from capture_tool.ui import problem

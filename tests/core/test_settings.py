@@ -45,6 +45,18 @@ def test_a_wrong_value_is_named_and_the_rest_is_used(tmp_path: Path) -> None:
     assert len(settings.problems) == 3
 
 
+def test_what_may_change_what_leaves_or_where_it_goes_blocks_and_the_rest_does_not(tmp_path: Path) -> None:
+    mine, policy = tmp_path / "settings.toml", tmp_path / "policy.toml"
+    mine.write_text("[ui]\ntheme = 'pink'\n[logs]\nbefore_minutes = 'many'\n[odd]\nkey = 1\n")
+    assert load(mine, policy).blocking == ()
+    for text in ("not toml [", "[redaction]\nprofile = 'minmal'\n", "destination = 5\n", "[body]\ncarrier = true\n"):
+        policy.write_text(text)
+        settings = load(mine, policy)
+        (line,) = settings.blocking
+        assert str(policy) in line
+        assert line in settings.problems
+
+
 def test_setting_one_key_keeps_comments_and_unknown_keys(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "settings.toml"
     file.parent.mkdir()

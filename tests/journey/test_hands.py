@@ -15,7 +15,7 @@ from capture_tool.core.sample_platform import Sample
 from capture_tool.core.settings import set_value
 from capture_tool.system.secrets import Secrets
 from tests.desktop import Desktop, desktop, set_monitors, until
-from tests.journey.program import Program, stop_desk, wait_filed
+from tests.journey.program import Program, desks, filed, stop_desk, wait_filed
 from tests.journey.test_main_job import file_ticket, picture, screen_pixels
 
 pytestmark = pytest.mark.journey
@@ -96,6 +96,30 @@ def test_the_window_manager_closes_the_review_only_after_a_question(program: Pro
     program.press("ctrl+Return")
     [ticket] = wait_filed(program.home)
     assert b"Precious" in ticket.read("report.txt")
+
+
+def test_damaged_settings_are_told_and_the_review_waits_for_them(program: Program) -> None:
+    program.stop()
+    stop_desk(program.home)
+    settings = program.home / "settings.toml"
+    settings.write_text("[broken\n")
+    program.start()
+    program.wait_focus("Capture Tool")
+    program.press("Return")
+    program.press("ctrl+shift+F9")
+    review(program)
+    program.type("It froze")
+    program.press("ctrl+Return")
+    until(lambda: any("It froze" in one["text"] for one in drafts(program)), "the draft")
+    assert entries(program) == []
+    assert not desks(program.home)
+    settings.unlink()
+
+    def again() -> bool:
+        program.press("ctrl+Return")
+        return len(filed(program.home)) == 1
+
+    until(again, "the ticket", 60)
 
 
 @pytest.mark.parametrize("end", ["quit", "kill"])
