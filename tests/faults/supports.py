@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,7 +61,9 @@ def folder(place: Path) -> Iterator[Support]:
     share.mkdir(parents=True, exist_ok=True)
 
     def copies(ticket_id: TicketId) -> list[Copy]:
-        return [{path.name: sha256(path)} for path in sorted(share.glob("*.zip")) if ticket_id in (_ticket_of(path), None)]
+        zips = [(path, path.stat()) for path in sorted(share.glob("*.zip"))]
+        ours = [path for path, kept in zips if ticket_id in (_ticket_of(path, kept.st_ino, kept.st_mtime_ns, kept.st_size), None)]
+        return [{path.name: sha256(path)} for path in ours]
 
     def count() -> int:
         return len(list(share.glob("*.zip")))
@@ -150,8 +152,9 @@ def sha256(path: Path) -> str:
         return "missing"
 
 
-def _ticket_of(path: Path) -> TicketId | None:
-    """None for a torn one, which counts against every ticket."""
+@cache
+def _ticket_of(path: Path, *_kept: int) -> TicketId | None:
+    """None for a torn one, which counts against every ticket. Each is read once as long as its `_kept` figures stay."""
     try:
         return read(CleanPath(path)).ticket_id
     except PermanentError:
