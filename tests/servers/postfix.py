@@ -48,6 +48,7 @@ virtual_minimum_uid = 1
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
 message_size_limit = {limit}
+smtpd_timeout = 10s
 smtpd_tls_security_level = may
 smtpd_tls_auth_only = yes
 smtpd_tls_cert_file = {folder}/certificate.pem
