@@ -94,7 +94,7 @@ class Sending:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
-            timeout=120,
+            timeout=400,  # two minutes for an answer, after a send that failed on a connection that did not
         ).returncode
 
 
