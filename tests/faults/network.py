@@ -70,12 +70,7 @@ def faults(name: str, enter: Enter, place: Path, *, points: int, seed: int) -> T
     place.mkdir(parents=True)
     files = (random_log(place / "log.member", LOG_BYTES),)
     for begin in range(0, points, TO_ONE_SYSTEM):
-        with (
-            enter(place / f"system-{begin}") as support,
-            proxy() as between,
-            redirected(between),
-            impatient(),
-        ):
+        with enter(place / f"system-{begin}") as support, proxy() as between, redirected(between):
             if not ordered:
                 send(Job(place / "clean", support, files), between, Plan())
                 ordered = plans(between, chance=chance)
@@ -99,7 +94,8 @@ def impatient() -> Iterator[None]:
 
 def one(job: Job, between: Proxy, plan: Plan) -> bool:
     """A conversation with the fault, a new start, and as many without as it takes. Whether the fault happened."""
-    send(job, between, plan)
+    with impatient():
+        send(job, between, plan)
     hit = between.wire.hit
     between.plan(Plan())
     outbox = recovered(job, saved=True)
