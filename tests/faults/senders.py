@@ -66,6 +66,8 @@ def races(support: Support, place: Path, *, points: int, seed: int) -> Tally:
             told = {line for one in both for line in one.wait().told}
             for job in jobs:
                 alone(job, saved=not submit or job.id in told)
+            for job in jobs:  # one may be left to the last: what is judged is that nothing is left of all
+                judge(job, job.outbox())
         shutil.rmtree(place / "race")
     return tally
 
@@ -79,7 +81,6 @@ def alone(job: Job, *, saved: bool) -> None:
             raise Lost("what was called saved is gone")
         job.submit(outbox)
     settle(job, outbox)
-    judge(job, outbox)
 
 
 def stale_locks(place: Path) -> Tally:
