@@ -11,11 +11,18 @@ STAND_IN = re.compile(rb"secret-removed|[a-z]{2,12}(?:-[a-z]{1,12}){0,2}-[A-Z2-7
 REMOVED = b"secret-removed"
 PERCENT, COLON, STAR = b"%:*"
 """Asked for as numbers: `b"%" in value` makes an exception and drops it, which takes longer than all else in a check."""
-EMPTY = re.compile(rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8})")
-LONGEST_EMPTY = 9
+EMPTY = re.compile(
+    rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8}|x{4,16}"
+    rb"|include|omit|same-origin|<(?:hidden|masked|redacted|removed)>?|\[(?:hidden|masked|redacted|removed)\]?)"
+)
+LONGEST_EMPTY = 16
 """Bytes of the longest word that EMPTY fits."""
-OUTCOME = re.compile(rb"(?i:[0-9]{1,2}|ok|failed|failure|success|successful|done|retry|error|timeout)")
-LONGEST_OUTCOME = 10
+OUTCOME = re.compile(
+    rb"(?i:[0-9]{1,4}|[0-9]{1,9}[.,][0-9]{1,9}(?:ms|s|%)?|ok|failed|failure|success|successful|done|retry|error|timeout"
+    rb"|(?:dis)?connected|required|accepted|rejected|denied|expired|started|pending|missing|invalid)"
+)
+"""What became of a login, and times and counts of a program's own (`user=0.12 sys=0.01`)."""
+LONGEST_OUTCOME = 21
 COMMON = frozenset(
     b"admin administrator account accounts brokers client common config default demo desktop docker enabled false gateway guest"
     b" home host ibgateway ibkr interactive java live local localhost login logs name nobody none null owner paper password"
@@ -35,16 +42,29 @@ STAMP = re.compile(
     rb"[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])-(?:[01][0-9]|2[0-3])-[0-5][0-9]-[0-5][0-9](?:-[0-9]{2}){0,2}"
 )
 VERSION_BEFORE = re.compile(
-    rb"(?i:(?:version|ver|build|release|revision|jre|jdk|java)[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}[\"']?|\bv|ibc-)$"
+    rb"(?i:(?:version|(?<![a-z])(?:ver|build|release|revision|jre|jdk|objectid|section|netty))"
+    rb"[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}[\"']?"
+    rb"|(?<![a-z])java[/_-]|\b(?:headless)?(?:chrom(?:e|ium)|edga?|opr|safari|crios)/|\bv|ibc-)\Z"
 )
 VERSION_REACH = 20
 """Bytes of the longest text that it fits, and one more: few enough to be the same again and again."""
 CARD_GROUPS = re.compile(rb"[0-9]+|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{2,7}|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}")
+FINGERPRINT = re.compile(rb"(?:[0-9A-F]{2}:){19}(?:(?:[0-9A-F]{2}:){12})?[0-9A-F]{2}")
+"""SHA-1 and SHA-256 of a certificate, as openssl and keytool print them: who breaks TLS open is told by it."""
+PICTURE = re.compile(rb"[0-9.]{1,4}x\.(?:png|jpe?g|gif|svg|webp)\Z")
+"""Behind the at sign of a picture for dense screens (`logo@2x.png`)."""
+MEASURED = re.compile(
+    rb"(?i:type|expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|count|length|ttl|tokens(?:[_-]?(?:per[_-]?second|used|left))?|tokenizer|credential_?store)\Z"
+)
+"""How the name of something about a secret ends: `token_type`, `passwordLength`, `max_tokens`."""
+MEASURE = re.compile(
+    rb"[A-Za-z]{1,12}|[0-9]{1,2}|[0-9]{1,6}(?:\.[0-9]{1,3})?s?|20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3})?"
+)
 SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user"})
-SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)$")
+SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
 """A line of a source file in a stack trace: `PasswordDialog.java:819`."""
 NO_HOSTS = frozenset(b"users home windows device pipe localhost local jts wsl unknown any".split())
-BROKER = re.compile(rb"(?:^|\.)(?:ibllc\.com(?:\.cn)?|interactivebrokers\.[a-z.]{2,6}|ibkr\.[a-z.]{2,6})$")
+BROKER = re.compile(rb"(?:^|\.)(?:ibllc\.com(?:\.cn)?|interactivebrokers\.[a-z.]{2,6}|ibkr\.[a-z.]{2,6})\Z")
 """Hosts of the broker: support needs them."""
 
 
@@ -122,6 +142,8 @@ def is_password(hit: Hit) -> bool:
     key = hit.text[hit.begin : hit.start].rstrip(b" \t=:\"'")
     if value.rstrip(b",;)").isdigit() and (len(value) <= 3 or SOURCE.search(key)):
         return False
+    if MEASURED.search(key.rstrip(b"\\")) and MEASURE.fullmatch(value.rstrip(b",;)}]")):
+        return False
     if key.lower() == b"pwd" and (value[:1] in (b"/", b"\\", b"~") or value[1:2] == b":"):
         return False
     return is_secret(hit)
@@ -166,6 +188,11 @@ def is_host(hit: Hit) -> bool:
     return is_name(hit) and not known and not value.replace(b".", b"").isdigit()
 
 
+def is_named_host(hit: Hit) -> bool:
+    """Whether a machine's name is told apart from a word: set like a setting, or with a digit or a hyphen (`LAPTOP-55XJ9H`)."""
+    return is_assigned(hit) or re.search(rb"[0-9-]", hit.value) is not None
+
+
 def is_person(hit: Hit) -> bool:
     """A folder of a person, not one that every machine has."""
     return hit.value.lower() not in SYSTEM_PEOPLE and is_secret(hit)
@@ -178,12 +205,13 @@ def is_old_folder(hit: Hit) -> bool:
 
 def is_mail(hit: Hit) -> bool:
     """An address whose first part is not a stand-in already (`https://secret-removed@host.example.net`)."""
-    return STAND_IN.fullmatch(re.split(rb"@|%40", hit.value)[0]) is None
+    person, host = re.split(rb"@|%40", hit.value)[:2]
+    return STAND_IN.fullmatch(person) is None and PICTURE.match(host) is None
 
 
 def is_mac(hit: Hit) -> bool:
-    """Not a time stamp written with hyphens (`26-08-28-22-29-01`)."""
-    return STAMP.fullmatch(hit.value) is None
+    """Not a time stamp written with hyphens (`26-08-28-22-29-01`), not the fingerprint of a certificate."""
+    return STAMP.fullmatch(hit.value) is None and FINGERPRINT.fullmatch(hit.value) is None
 
 
 def is_dotted_mac(hit: Hit) -> bool:

@@ -164,7 +164,7 @@ class Places(dict[bytes, Choice]):
 
 def _groups(index: Mapping[str, int], number: str) -> tuple[int, ...]:
     """The groups of a rule that may hold its value, the whole match last."""
-    return *(index[name + number] for name in "vqs" if name + number in index), 0
+    return *(index[name + number] for name in "vqse" if name + number in index), 0
 
 
 def _span(match: re.Match[bytes], groups: tuple[int, ...]) -> tuple[int, int]:

@@ -8,8 +8,8 @@ from capture_tool.core.redaction.checks import OUTCOME, Hit, is_no_word, is_pass
 from capture_tool.core.redaction.rule import PASSWORD_KEY, QUOTED, Rule, always
 
 WORD = rb"(?:" + QUOTED + rb"|(?P<v>[^\"' \t\r\n]{1,1024}))"
-WITH_USER = re.compile(rb"(?:[ \t]-[ulU][ \t]?|[ \t]--?user(?:name)?[ \t=]|[ \t]--?login[ \t=])[^\r\n]*$")
-LONG_OPTION = re.compile(rb"--[A-Za-z0-9_-]{0,32}$")
+WITH_USER = re.compile(rb"(?:[ \t]-[ulU][ \t]?|[ \t]--?user(?:name)?[ \t=]|[ \t]--?login[ \t=])[^\r\n]*\Z")
+LONG_OPTION = re.compile(rb"--[A-Za-z0-9_-]{0,32}\Z")
 NO_SECRET = re.compile(rb"[0-9:./,]*|[/.~-].*", re.DOTALL)
 
 
@@ -91,7 +91,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         kind="password",
         find=rb"(?i:pass)(?::|%3[Aa])[ \t]{0,4}[^ \t\r\n]",
         pattern=rb"(?i:pass)(?::|%3[Aa])[ \t]{0,4}" + WORD,
-        before=rb"(?<![A-Za-z0-9])",
+        before=rb"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=P))",
         secret=True,
         accept=is_pass,
     ),

@@ -26,9 +26,9 @@ COUNTS = rb"[0-9]{1,3}[ \t][a-z]{1,32}[=(]"
 """How a list of counters goes on behind its first name (`pwd=1 soft=0 token(s)=[3]`)."""
 NO_COUNTS = NO_COUNT[:-1] + rb"|[0-9]{1,3}[ \t](?:[^a-z]|[a-z]{1,32}[^a-z=(]|[a-z]{33}))"
 WORD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
-NAMED = re.compile(rb"(?i:name)=\\?[\"']?$")
-QUOTE = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"$")
-BLOCK_KEY = re.compile(rb"(?:^|[\r\n])[ \t]{0,64}(?:-[ \t]{1,8})?[\"']?[A-Za-z0-9_.-]{0,96}$")
+NAMED = re.compile(rb"(?i:name)=\\?[\"']?\Z")
+QUOTE = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"\Z")
+BLOCK_KEY = re.compile(rb"(?:^|[\r\n])[ \t]{0,64}(?:-[ \t]{1,8})?[\"']?[A-Za-z0-9_.-]{0,96}\Z")
 
 
 def _before_name(hit: Hit, letters: bytes, most: int) -> bytes:
@@ -222,8 +222,9 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"[\"'][ \t>]",
-        pattern=KEY + rb"[\"'](?:[ \t][^<>\r\n]{0,128})?(?<!/)>" + S + rb"(?:<(?i:value|string)>" + S + rb")?(?:<!\[CDATA\[)?"
-        rb"(?P<v>[^<>\] \t\r\n][^<>\r\n]{0,4095})",
+        pattern=KEY + rb"[\"'](?:[ \t][^<>\r\n]{0,128})?(?<!/)>(?:(?:" + S + rb"<(?i:value|string)>" + S + rb"|[ \t]{0,64})"
+        rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\r\n]{0,4095})"
+        rb"|" + S + rb"(?:<!\[CDATA\[)?(?P<s>[^<>\] \t\r\n][^<>\r\n]{0,4095})(?=(?:\]\]>)?[ \t\r\n]{0,64}</))",
         secret=True,
         accept=is_secret,
     ),

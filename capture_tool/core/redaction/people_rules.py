@@ -37,6 +37,14 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         accept=checks.is_name,
         learn=checks.is_assigned,
     ),
+    # FIX, tag 553.
+    Rule(
+        kind="user",
+        pattern=rb"553=(?P<v>[^\x01|;^, \t\r\n]{2,64})",
+        before=rb"(?<=[\x01|;^ ])",
+        accept=checks.is_name,
+        learn=checks.is_assigned,
+    ),
     Rule(
         kind="user",
         find=rb"<(?i:user|login)",
@@ -76,7 +84,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         pattern=HOST_KEY + IS + rb"(?:\\\\)?" + NAME,
         before=rb"(?<![A-Za-z0-9])",
         accept=checks.is_host,
-        learn=checks.is_assigned,
+        learn=checks.is_named_host,
     ),
     Rule(
         kind="host",

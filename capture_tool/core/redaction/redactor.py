@@ -184,7 +184,10 @@ class Redactor:
         """A secret that was set like a setting is replaced without its key too, where it is unmistakable."""
         words = [hit.value]
         if rule.kind == "java-command":
-            words = hit.text[hit.start : hit.start + 1024].splitlines()[0].split()
+            line = hit.text[hit.start : hit.start + 1024].splitlines()[0]
+            if b"," in hit.text[hit.begin : hit.start]:  # printed as a list
+                line = line.partition(b"]")[0]
+            words = [word.strip(b"\"'\\,[]()") for word in line.split()]
         elif not rule.secret:  # UserNameToDirectory=name,folder;name,folder and DOMAIN\\user
             words = re.split(rb"[,;\\]", hit.value)
         for word in words:

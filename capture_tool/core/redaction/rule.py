@@ -2,8 +2,8 @@
 
 A rule's `pattern` is written in what re2 and `re` share and is bounded (no `*`, no `+`), so that a match never reaches further
 than `OVERLAP` and a bad line costs linear time. re2 finds where the pattern may begin; `re` then decides at that place with the
-look-around of `before` and `after`. The group `v` (or `q`, `s` for a value in quotes) is what is replaced; without one it is the
-whole match.
+look-around of `before` and `after`. The group `v` (`q`, `s`, `e` for a value in quotes) is what is replaced; without one it is
+the whole match.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ CONTEXT = 256
 """Bytes before a match that a rule may look at."""
 
 ESCAPED = (
-    rb"(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\x1b\[m)|(?<=\x1b\[[0-9]m)|(?<=[\[;][0-9]{2}m)|(?<=;[0-9]m)|(?<=[\[;][0-9]{3}m)"
+    rb"(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\\x[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
+    rb"|(?<=\x1b\[m)|(?<=\x1b\[[0-9]m)|(?<=[\[;][0-9]{2}m)|(?<=;[0-9]m)|(?<=[\[;][0-9]{3}m)"
 )
-"""Behind `%2C`, `\\n` and the colours of a terminal, which end in a letter or digit that is none of the value."""
+"""Behind `%2C`, `\\n`, `\\x00`, `\\u003e` and the colours of a terminal, whose last letter is none of the value."""
 TOKEN_BEFORE = rb"(?:(?<![A-Za-z0-9])|" + ESCAPED + rb")"
 """Behind no letter or digit, but for those of `%2C`, `\\n` and the colours of a terminal."""
 TOKEN_AFTER = rb"(?![A-Za-z0-9])"
@@ -32,14 +33,17 @@ IS = rb"(?:\\?[\"'])?" + COLOUR + rb"[ \t]{0,8}(?:[=:]|%3[Dd])[ \t]{0,8}" + COLO
 """Between a key and its value, in INI, properties, JSON, query strings and prose."""
 NO_COUNT = rb"(?:[^0-9\r\n]|[0-9]{1,3}[^0-9 \t\r\n]|[0-9]{4})"
 """For `find`: how a value begins that is no small number by itself (`pwd=1 soft=0`), for those are everywhere in logs."""
-QUOTED = rb"\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|'(?P<s>[^'\r\n]{1,4096})"
+ESCAPED_QUOTED = rb"\\\"(?P<e>(?:[^\"\\\r\n]|\\\\\\[^\r\n]|\\\\[^\"\\\r\n]|\\[^\"\\\r\n]){1,4096})(?=\\\")"
+"""A value in the JSON of a JSON string, which ends at the first quote that is escaped once."""
+QUOTED = ESCAPED_QUOTED + rb"|\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|'(?P<s>[^'\r\n]{1,4096})"
 NAME = rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ,;&<>()\[\]{}]{1,256}))"
 """A value in quotes (as a whole) or one word."""
 PHRASE = rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{0,4095}))"
 """As NAME, but whatever stands in the word may belong to a password."""
 PASSWORD_KEY = (
-    rb"(?i:passw|passphrase|passcode|secret|token|pwd|2ndfactor|api[_-]?key|access[_-]?key|private[_-]?key|credential"
-    rb"|totp|j?sessionid|session[_-]id|phpsessid)"
+    rb"(?i:passw|passphrase|passcode|secret|token|pwd|2ndfactor|api[ _-]?key|access[_-]?key|private[_-]?key|credential"
+    rb"|totp|j?sessionid|session[ _-]id|phpsessid"
+    rb"|(?:encryption|hmac|sign(?:ing)?|account|shared|auth|subscription|recovery|license)[_-]?key)"
 )
 PRIVATE_KEY = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
 

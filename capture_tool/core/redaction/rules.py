@@ -13,11 +13,14 @@ from capture_tool.core.redaction.rule import ESCAPED, NUMBER_AFTER, NUMBER_BEFOR
 from capture_tool.core.redaction.secret_rules import SECRET_RULES
 
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-"
+PORT = rb"(?:[0-9]{3,4}|43)(?![0-9A-Za-z]|[.:][0-9])"
+"""The rest of a port behind an address (`1.2.3.4.51234` in tcpdump), which nothing like an address follows."""
 RULES: tuple[Rule, ...] = (
     *SECRET_RULES,
     Rule(
         kind="account",
-        pattern=rb"(?:D?[UFI][A-Z]?|d[ufi][a-z]?)[0-9]{6,9}A?|u[0-9]{7,9}",
+        find=rb"(?:D?[UFI][A-Z]?|d[ufi][a-z]?)[0-9]{6,9}A?|u[0-9]{7,9}",
+        pattern=rb"(?:D?[UFI][A-Z]?|(?<!@)d[ufi][a-z]?)[0-9]{6,9}A?|u[0-9]{7,9}",  # `Foo@df719773` is an object of Java
         before=TOKEN_BEFORE,
         after=TOKEN_AFTER,
     ),
@@ -46,7 +49,7 @@ RULES: tuple[Rule, ...] = (
         kind="mac",
         find=rb"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}:|-[0-9A-Fa-f]{2}-)[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]",
         pattern=rb"(?:[0-9A-Fa-f]{2}:){5,31}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5,31}[0-9A-Fa-f]{2}",
-        before=TOKEN_BEFORE,
+        before=TOKEN_BEFORE + rb"(?<![0-9A-F]{2}:)",
         after=rb"(?![0-9A-Fa-f])",
         accept=checks.is_mac,
     ),
@@ -67,8 +70,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         kind="ip",
         pattern=rb"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}",
-        before=NUMBER_BEFORE,
-        after=NUMBER_AFTER,
+        before=rb"(?:" + NUMBER_BEFORE + rb"|(?<=\.\.\.))",
+        after=rb"(?![A-Za-z0-9]|\.[0-9](?!" + PORT + rb"))",
         accept=checks.is_ip,
         scan=False,
     ),
@@ -83,8 +86,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         kind="ip",
         pattern=rb"(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6}|(?:[0-9A-Fa-f]{1,4}:){3,6}:|::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){1,6})",
-        before=rb"(?:(?<![A-Za-z0-9:])|" + ESCAPED + rb")",
-        after=rb"(?![A-Za-z0-9:]|\.[0-9])",
+        before=rb"(?:(?<![A-Za-z0-9:])|(?<=IPv6:)|(?<=addr:)|" + ESCAPED + rb")",
+        after=rb"(?![A-Za-z0-9]|:(?![0-9]" + PORT + rb")|\.[0-9](?!" + PORT + rb"))",
         accept=checks.is_ip,
         scan=False,
     ),

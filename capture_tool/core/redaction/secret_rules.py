@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from capture_tool.core.redaction import checks
+from capture_tool.core.redaction.code_rules import CODE_RULES
 from capture_tool.core.redaction.command_rules import COMMAND_RULES
 from capture_tool.core.redaction.pair_rules import PAIR_RULES
 from capture_tool.core.redaction.rule import (
@@ -27,6 +30,24 @@ KEYS_BY_SHAPE = (
     rb"|ya29\.[A-Za-z0-9_-]{20,512}|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{32,256})"
 )
 
+NEXT = rb"(?:\\?[\"'])?[, \t]{1,8}(?:\\?[\"'](?=[^\"'\r\n]{0,1024}\\?[\"'][, \t\]]))?"
+"""Between two words of a command, also where it is printed as a list."""
+BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31})"
+SESSION = rb"(?i:sess)(?i:ion)?[ _-]?(?i:id|key|uuid|hash)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?"
+AUTHORITY = re.compile(rb"(?i:oauth|digest|aws4-hmac|hmac|hawk|ssws|signature|token)")
+
+
+def is_left(hit: checks.Hit) -> bool:
+    """Whether the words of a command are still there."""
+    return not hit.text[hit.start : hit.start + 24].lstrip(b"\\\"', ").startswith(checks.REMOVED)
+
+
+def is_whole_header(hit: checks.Hit) -> bool:
+    """Whether all that follows on the line belongs to the header: it begins the line, or has several parts."""
+    several = AUTHORITY.match(hit.value) or AUTHORITY.search(hit.text[hit.begin + 13 : hit.start])
+    return checks.begins_line(hit) or several is not None
+
+
 SECRET_RULES: tuple[Rule, ...] = (
     # Keys in clear: PKCS #1, PKCS #8, OpenSSH, OpenPGP. Without its end line, all that could be its body goes.
     Rule(
@@ -40,18 +61,22 @@ SECRET_RULES: tuple[Rule, ...] = (
     # IBC prints its own command line, user and password are its last words (domain: java command).
     Rule(
         kind="java-command",
-        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]",
-        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]{1,8}"
-        rb"(?:\"[^\"\r\n]{0,1024}\"|[^\" \t\r\n]{1,1024})[ \t]{1,8}(?P<v>[^ \t\r\n])",
+        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[\"'\\, \t]",
+        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)"
+        + NEXT
+        + rb"(?:\"[^\"\r\n]{0,1024}\"|[^\"', \t\r\n]{1,1024})"
+        + NEXT
+        + rb"(?P<v>[^ \t\r\n])",
         secret=True,
         open_key=True,
+        accept=is_left,
         to_line_end=always,
         learn=checks.is_assigned,
     ),
     Rule(
         kind="jvm-secret",
         find=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|secret|token|credential))",
-        pattern=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|secret|token|credential)[A-Za-z0-9_.-]{0,64})"
+        pattern=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:(?<!mon)key(?!board)|pass|secret|token|credential)[A-Za-z0-9_.-]{0,64})"
         rb"=\"?(?P<v>[^\" \t\r\n]{1,4096})",
         secret=True,
         accept=checks.is_secret,
@@ -73,6 +98,47 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
         learn=checks.is_assigned,
     ),
+    # In words and in code: `TOTP seed: X`, `2FA secret: X`, `pyotp.TOTP('X')`, `oathtool --totp -b X`.
+    Rule(
+        kind="totp-seed",
+        find=rb"(?i:totp|\botp|2fa|two[ _-]?factor)[ \t_.(:=-]",
+        pattern=rb"(?i:totp|\botp|2fa|two[ _-]?factor)(?:[ \t_.-]{1,4}(?i:auth(?:entication)?|secret|seed|key|setup|code)){0,4}"
+        rb"(?:[ \t]{0,4}[=:][ \t]{0,4}|[ \t]{1,4}(?:(?:is|-b|--base32)[ \t]{1,4})?|\()[\"']?(?P<v>" + BASE32 + rb")",
+        after=TOKEN_AFTER,
+        secret=True,
+        accept=checks.is_secret,
+    ),
+    # `sessionId 28d902e5.35a5`, `"session":"<32 hex>"`, `x-sess-uuid: 0.<hex>`.
+    Rule(
+        kind="session",
+        find=SESSION + rb"(?:[0-9]\.)?[0-9A-Fa-f]{8}",
+        pattern=SESSION + rb"(?P<v>[0-9A-Fa-f]{8}\.[0-9A-Fa-f]{4}|(?:[0-9]\.)?[0-9A-Fa-f]{24,128})",
+        after=TOKEN_AFTER,
+        secret=True,
+    ),
+    # Tags 554 and 925 of FIX: Password, NewPassword.
+    Rule(
+        kind="password",
+        find=rb"(?:554|925)(?:\))?=",
+        pattern=rb"(?:554|925)\)?=(?P<v>[^\x01|;^ \t\r\n]{1,256})",
+        before=rb"(?<=[\x01|;^ (])",
+        secret=True,
+        accept=checks.is_secret,
+        learn=checks.is_assigned,
+    ),
+    # What posts for a program: bots and webhooks.
+    Rule(
+        kind="api-key",
+        find=rb"(?:bot|token[ \t:=]{1,4})[0-9]{8,10}:[A-Za-z0-9_-]{30}",
+        pattern=rb"(?:bot|token[ \t:=]{1,4})(?P<v>[0-9]{8,10}:[A-Za-z0-9_-]{30,60})",
+        secret=True,
+    ),
+    Rule(
+        kind="api-key",
+        find=rb"hooks\.slack\.com/services/|discord(?:app)?\.com/api/webhooks/",
+        pattern=rb"(?:hooks\.slack\.com/services/|discord(?:app)?\.com/api/webhooks/)(?P<v>[A-Za-z0-9/_-]{8,160})",
+        secret=True,
+    ),
     Rule(
         kind="url-credentials",
         find=rb"://[^/@:\"'<> \t\r\n]{0,256}:[^/@\"'<> \t\r\n]{1,256}@",
@@ -85,11 +151,11 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="authorization",
         find=rb"(?i:authorization)" + IS,
-        pattern=rb"(?i:authorization)" + IS + rb"[\"']?(?i:(?:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,4})?"
+        pattern=rb"(?i:authorization)" + IS + rb"[\"'\[]?(?i:(?:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,4})?"
         rb"(?P<v>[^\"' \t\r\n,;]{1,8192})",
         secret=True,
         accept=checks.is_secret,
-        to_line_end=checks.begins_line,
+        to_line_end=is_whole_header,
     ),
     Rule(
         kind="authorization",
@@ -100,9 +166,11 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="cookie",
-        find=rb"(?i:cookie2?)[\"' \t]{0,9}:",
-        pattern=rb"(?i:cookie2?)(?:[\"'][ \t]{0,8}:[ \t]{0,8}[\"'](?P<q>[^\"'\r\n]{1,8192})"
-        rb"|[ \t]{0,8}:[ \t]{0,8}(?P<v>[^\"' \t\r\n]))",
+        find=rb"(?i:cookie2?)[\"' \t]{0,9}(?:[:=]|[ \t][\"'])",
+        pattern=rb"(?i:cookie2?)(?:[\"'][ \t]{0,8}:[ \t]{0,8}\[?[ \t]{0,8}[\"'](?P<q>[^\"'\r\n]{1,8192})"
+        rb"|[ \t]{0,8}:[ \t]{0,8}(?P<v>[^\"' \t\r\n])"
+        rb"|(?:[ \t]{0,3}=[ \t]{0,3}|[ \t]{1,3})[\"'](?P<s>[^\"'\r\n=]{1,64}=[^\"'\r\n]{1,8192})"
+        rb"|=\[?(?P<e>[A-Za-z0-9_.%-]{1,64}=[^ \t\r\n\"']))",
         secret=True,
         to_line_end=checks.unquoted,
     ),
@@ -156,13 +224,14 @@ SECRET_RULES: tuple[Rule, ...] = (
         kind="password",
         find=rb"(?i:pass)(?:=|%3[Dd])",
         pattern=rb"(?i:pass)(?:=|%3[Dd])" + PHRASE,
-        before=rb"(?<![A-Za-z0-9])",
+        before=rb"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=P)|(?<=rpc)|(?<=user)|(?<=(?i:db)))",
         secret=True,
         accept=checks.is_password,
         learn=checks.is_assigned,
     ),
     *COMMAND_RULES,
     *WORD_RULES,
+    *CODE_RULES,
     # Session tokens of the platform: 40 to 60 digits. A double that is not set is longer (309 digits) or has a point.
     Rule(
         kind="session",

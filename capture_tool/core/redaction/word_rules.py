@@ -13,7 +13,7 @@ from capture_tool.core.redaction.rule import NO_COUNT, QUOTED, Rule
 
 E_GRAVE = rb"(?:\xc3[\xa8\xa9]|[\xe8\xe9\x8a\x82]|[eE]['\x60])"
 PASSWORD_WORD = (
-    rb"(?:(?i:password|passwort|passwd|passphrase|passcode|kennwort|parola d[^ \r\n]{1,3}ordine|mot de passe"
+    rb"(?:(?i:password|passwort|passwd|passphrase|passcode|kennwort|parola d[^ \r\n]{1,3}ordine|mot[ _]?de[ _]?passe"
     rb"|contrase(?:\xc3\xb1|[n\xf1])a|palabra clave|senha|wachtwoord)|\b(?i:pwd|pw|pass))"
 )
 SHORT_WORD = rb"(?i:passwd|\bpwd|\bpw)"
@@ -25,8 +25,9 @@ IS_SAID = (
     rb"(?:[ \t]{1,3}(?:(?i:now|ora|jetzt)[ \t]{1,3})?:?|:)[ \t]{0,3})"
 )
 CODE_WORD = (
-    rb"(?i:security code|verification code|authentication code|confirmation code|(?:one|1)[- ]?time (?:code|pass(?:word|code))"
-    rb"|login code|sms code|access code|2fa code|mfa code|challenge(?: code)?|response|passcode|pass code"
+    rb"(?i:(?:security|verification|auth(?:entication)?|confirmation|login|sms|access|2fa|mfa|t?otp|backup|recovery)[ _-]?code"
+    rb"|(?:second|two|2nd)[ _-]?factor(?:[ _-]?code)?|(?:one|1)[- ]?time (?:code|pass(?:word|code))"
+    rb"|challenge(?: code)?|response|passcode|pass code"
     rb"|temporary (?:code|password)|codice (?:di (?:sicurezza|accesso|verifica|conferma)|sms|temporaneo|otp|pin)"
     rb"|sicherheitscode|best(?:\xc3\xa4|\xe4)tigungscode|code de s(?:\xc3\xa9|\xe9)curit(?:\xc3\xa9|\xe9)"
     rb"|\bm?pin(?: code)?\b|\bm?tan\b|\bcvv2?\b|\bcvc2?\b|\bpuk\b|\bt?otp\b|\b2fa\b)"
@@ -52,8 +53,9 @@ TALK = frozenset(
 """Words that follow `password` where people talk about one."""
 PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
 MEASURE = re.compile(rb"[0-9]{1,4}(?:[.:/-][0-9]{1,4}){1,5}|[0-9]{1,5}(?:ms|s|x|th|nd|st)?")
-NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}$")
-GIVEN = re.compile(rb"(?i:with|using|con|mit|avec)[ \t]{1,3}(?i:(?:the|la|dem|le)[ \t]{1,3})?$")
+NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}\Z")
+CHANGED = re.compile(rb"(?i:set|setting|change|changing|changed)[ \t]{1,3}(?:(?i:the|your|my|ib|tws)[ \t]{1,3})?\Z")
+GIVEN = re.compile(rb"(?i:with|using|con|mit|avec)[ \t]{1,3}(?i:(?:the|la|dem|le)[ \t]{1,3})?\Z")
 
 
 def _bare(value: bytes) -> bytes:
@@ -77,6 +79,14 @@ def is_beside(hit: Hit) -> bool:
     return (is_no_word(value) and len(value) >= 5) or (value.isdigit() and len(value) >= 6)
 
 
+def is_given(hit: Hit) -> bool:
+    """What a password is set to, where the word before says so, or whose it is."""
+    link = hit.text[hit.begin : hit.start]
+    if link.rstrip().lower().endswith(b"to") and not CHANGED.search(hit.before):
+        return False
+    return is_told(hit)
+
+
 def is_short_key(hit: Hit) -> bool:
     """Behind `pwd`, `pw` and `passwd`, which nobody uses in talk: any word but those of TALK; a folder is none (`pwd /opt`)."""
     return len(hit.value) >= 4 and hit.value[:1] not in b"/\\~-<" and hit.value[1:2] != b":" and is_told(hit)
@@ -97,10 +107,19 @@ def is_code(hit: Hit) -> bool:
 WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
-        find=PASSWORD_WORD + rb"[\"']?" + IS_SAID + NO_COUNT,
-        pattern=PASSWORD_WORD + rb"[\"']?" + IS_SAID + rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{0,255}))",
+        find=PASSWORD_WORD + rb"[\"'\]]{0,2}" + IS_SAID + NO_COUNT,
+        pattern=PASSWORD_WORD + rb"[\"'\]]{0,2}" + IS_SAID + rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{0,255}))",
         secret=True,
         accept=is_told,
+    ),
+    # `Password for jdoe: x`, `Setting password to x`, `| password | x |`.
+    Rule(
+        kind="password",
+        find=PASSWORD_WORD + rb"[ \t]{1,16}(?:(?i:for|per|pour|von)|f(?:\xc3\xbc|\xfc)r|(?i:to)|\|)[ \t]",
+        pattern=PASSWORD_WORD + rb"[ \t]{1,16}(?:(?:(?i:for|per|pour|von)|f(?:\xc3\xbc|\xfc)r)[ \t]{1,3}[^ \t\r\n:]{1,64}:"
+        rb"|(?i:to)(?=[ \t])|\|)[ \t]{1,3}(?P<v>[^\"'\r\n\t |][^\r\n\t |]{0,255})",
+        secret=True,
+        accept=is_given,
     ),
     Rule(
         kind="password",

@@ -1,0 +1,151 @@
+"""The rules for secrets in code, lists of arguments, SQL, protocols and the commands of a shell, as logs and traces print them.
+
+Each begins with a literal that is rare in logs.
+"""
+
+from __future__ import annotations
+
+import re
+
+from capture_tool.core.redaction.checks import Hit, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.command_rules import is_login
+from capture_tool.core.redaction.rule import PASSWORD_KEY, Rule
+
+KEY = PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}"
+TEXT = rb"(?:\\{0,3}\"(?P<q>[^\"\r\n]{1,1024}?)(?=\\{0,3}\")|\\{0,3}'(?P<s>[^'\r\n]{1,1024}?)(?=\\{0,3}'))"
+"""A text in quotes."""
+WORD = rb"(?P<v>[^\"' \t\r\n|]{1,1024})"
+NEXT = rb"[ \t]{1,4}"
+REST = rb"(?:" + TEXT + rb"|" + WORD + rb")"
+COLUMNS = frozenset(
+    b"username user users name login email mail host hostname port url address id role roles role_id type date created"
+    b" created_at updated_at enabled active salt first_name last_name phone true false string varchar text integer int".split()
+)
+"""Words beside the name of a password that are names of columns and fields themselves."""
+PORT = re.compile(rb"[0-9]{1,5}|[/.~].*", re.DOTALL)
+
+
+def is_beside_key(hit: Hit) -> bool:
+    """The text behind the name of a secret in a list or a call, not the name of the next column."""
+    return hit.value.lower() not in COLUMNS and is_password(hit)
+
+
+def is_argument(hit: Hit) -> bool:
+    """Behind `"-p"`: no port, no path."""
+    return PORT.fullmatch(hit.value) is None and is_secret(hit)
+
+
+def is_long_token(hit: Hit) -> bool:
+    """Told in words: long, and no word."""
+    return is_no_word(hit.value) and re.search(rb"[0-9]", hit.value) is not None and is_secret(hit)
+
+
+def _rule(kind: str, find: bytes, value: bytes, **more: object) -> Rule:
+    """A secret behind something that re2 finds as it is."""
+    return Rule(kind=kind, find=find, pattern=find + value, secret=True, **more)  # type: ignore[arg-type]
+
+
+CODE_RULES: tuple[Rule, ...] = (
+    # `("password", "x")`, `['password', 'x']`, `os.environ['PASSWORD'] = 'x'`, `"--password","x"`, `getenv("API_KEY", "x")`.
+    _rule(
+        "password",
+        KEY + rb"\\{0,3}[\"'][ \t]{0,4}(?:,|\]?[ \t]{0,4}=)",
+        rb">?[ \t]{0,4}" + TEXT + rb"(?!\\{0,3}[\"'][ \t]{0,8}:)",  # that is the next key of JSON
+        accept=is_beside_key,
+    ),
+    _rule("password", rb"--(?i:[a-z-]{0,32})" + KEY + rb",[ \t]{0,2}", rb"(?P<v>[^\s,\"'\]]{1,512})", accept=is_secret),
+    _rule(
+        "password",
+        rb"[\"'](?:-[pPw]|--?(?i:pw|pass|pwd))\\{0,3}[\"'],",
+        rb"[ \t]{0,2}" + TEXT,
+        accept=is_argument,
+    ),
+    _rule(
+        "url-credentials",
+        rb"[\"'](?:-u|--user)\\{0,3}[\"'][ \t,]{1,3}",
+        rb"(?:a[0-9]{1,3}=)?\\{0,3}[\"'](?P<v>[^\"':\r\n]{1,64}:[^\"'\r\n]{1,256})",
+        accept=is_login,
+    ),
+    _rule(
+        "url-credentials",
+        rb"(?:auth=\(|BasicAuth\(|PasswordAuthentication\(|\.login\()[ \t]?[\"']",
+        rb"[^\"'\r\n]{1,128}[\"'][ \t]{0,3},[ \t]{0,3}[\"'](?P<v>[^\"'\r\n]{1,256})",
+        open_key=True,
+    ),
+    # Elements and entities: `<Token value="x"/>`, `&lt;password&gt;x`.
+    _rule("password", KEY + rb"[ \t]{1,4}value=", TEXT, accept=is_secret),
+    _rule("password", KEY + rb"&gt;", rb"(?P<v>[^&\r\n]{1,1024})", accept=is_secret),
+    # SQL.
+    _rule("password", rb"(?i:identified by)[ \t]", rb"{1,4}(?i:password[ \t]{1,4})?" + TEXT),
+    _rule(
+        "password",
+        rb"(?i:set password for)[ \t]",
+        rb"[^=\r\n]{0,128}=[ \t]{0,3}(?i:password\()?" + TEXT,
+    ),
+    _rule("password", rb"(?i:passw(?:or)?d)[A-Za-z0-9_, ]{0,64}\)[ \t]{0,3}(?i:values)", rb"[ \t]{0,3}\((?P<v>[^)\r\n]{1,512})"),
+    # Mail: SASL PLAIN, LOGIN, IMAP.
+    _rule("password", rb"(?i:auth plain)[ \t]", rb"{1,3}(?P<v>[A-Za-z0-9+/]{8,1024}={0,2})"),
+    _rule("password", rb"334 UGFzc3dvcmQ6", rb"[^A-Za-z0-9]{1,16}(?P<v>[A-Za-z0-9+/]{2,512}={0,2})"),
+    _rule("password", rb"[0-9] LOGIN ", rb"[^ \r\n]{1,128} (?P<v>[^ \r\n]{1,256})"),
+    # Cookies: Netscape's file, curl, Java.
+    _rule(
+        "cookie",
+        rb"(?:TRUE|FALSE)\t[0-9]{1,12}\t",
+        rb"[^\t\r\n]{1,128}\t(?P<v>[^\t\r\n]{1,4096})",
+    ),
+    _rule("cookie", rb"(?i:cookie)\[name=", rb"[^,\r\n]{1,64},[ \t]?value=(?P<v>[^,\]\r\n]{1,4096})"),
+    _rule("cookie", rb"(?i:cookie)[ \t]{1,3}[A-Za-z0-9_.-]{1,64}=", rb"\"?(?P<v>[^\" \t;,\r\n]{8,4096})"),
+    _rule("cookie", rb"(?i:_cookie)[ \t]?=", rb"[ \t]?\"?(?P<v>[^\" \t;,\r\n]{8,4096})"),
+    # Tokens in words and forms.
+    Rule(
+        kind="token",
+        find=rb"(?i:token|api[ _-]?key)[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?[\"'\[(<\x60]?[A-Za-z0-9_.~+/=:-]{16}",
+        pattern=rb"(?i:token|api[ _-]?key)[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?[\"'\[(<\x60]?(?P<v>[A-Za-z0-9_.~+/=:-]{16,4096})",
+        secret=True,
+        accept=is_long_token,
+    ),
+    _rule("token", rb"(?i:samlre(?:sponse|quest))=", rb"(?P<v>[^&\s\"'<>]{16,16000})"),
+    _rule("token", rb"authorization_code\\{0,3}\"", rb"[ \t]{0,3},[ \t]{0,3}\\{0,3}\"code\\{0,3}\"[ \t]{0,3}:[ \t]{0,3}" + TEXT),
+    _rule("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?[\"']?" + WORD, accept=is_secret),
+    _rule("password", rb"(?i:\bpsk|_psk)[ \t]?=", rb"[ \t]?" + REST, accept=is_secret),
+    _rule("private-key", rb"Private-Lines: [0-9]", rb"{1,3}\r?\n(?P<v>(?:[A-Za-z0-9+/=]{1,80}\r?\n){1,64})", scan=False),
+    # In a shell.
+    _rule("password", rb"(?i:convertto-securestring)" + NEXT, rb"(?i:-string[ \t]{1,4})?" + REST),
+    _rule("password", rb"(?i:net1?(?:\.exe)? user)" + NEXT, rb"[^ \t\r\n]{1,64}[ \t]{1,4}(?![/*])" + REST),
+    _rule("password", rb"[ \t]/(?:rp[ \t]|p:)", WORD, accept=is_argument),
+    _rule("password", rb"-(?:src|dest)(?:store|key)pass" + NEXT, REST),
+    _rule(
+        "password",
+        rb"ssh-keygen ",
+        rb"[^\r\n]{0,128}?-[NP]" + NEXT + REST + rb"(?:[\"']?" + NEXT + rb"-N" + NEXT + rb"[^ \r\n]{1,256})?",
+        open_key=True,
+    ),
+    _rule("password", rb"redis-cli ", rb"[^\r\n]{0,128}?-a" + NEXT + REST, open_key=True),
+    _rule("password", rb"ldap(?:search|modify|add|whoami|passwd) ", rb"[^\r\n]{0,256}?[ \t]-w" + NEXT + REST, open_key=True),
+    _rule("password", rb"[ \t]-U[ \t]?[^ %:\r\n]{1,64}%", WORD),
+    _rule("password", rb"(?i:sqlplus|rman|expdp|impdp)[ \t][^ /\r\n]{1,64}/", rb"(?P<v>[^@ \t\r\n]{1,128})(?=@)"),
+    _rule(
+        "password",
+        rb"htpasswd -",
+        rb"[a-zA-Z]{1,6}[ \t]{1,4}[^ \r\n]{1,256}[ \t]{1,4}[^ \r\n]{1,64}" + NEXT + REST,
+        open_key=True,
+    ),
+    _rule(
+        "password",
+        rb"echo ",
+        rb"[\"']?(?P<v>[^|\"'\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo -S|docker login|chpasswd|passwd )",
+    ),
+    _rule("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST, open_key=True),
+    _rule("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),
+    _rule("password", rb"7za? [axeltu] ", rb"(?:[^\r\n]{0,128}? )?-p(?P<v>[^ \t\r\n]{1,256})"),
+    _rule(
+        "url-credentials",
+        rb"(?:BasicAuth|--auth|--proxy-user)" + NEXT,
+        rb"[\"']?(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n\"']{1,256})",
+    ),
+    _rule(
+        "url-credentials",
+        rb"curl [^\r\n]{0,64}-[a-zA-Z]{1,4}u" + NEXT,
+        rb"[\"']?(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n\"']{1,256})",
+    ),
+)
