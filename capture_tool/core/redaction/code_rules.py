@@ -16,6 +16,7 @@ TEXT = rb"(?:\\{0,3}\"(?P<q>[^\"\r\n]{1,1024}?)(?=\\{0,3}\")|\\{0,3}'(?P<s>[^'\r
 """A text in quotes."""
 WORD = rb"(?P<v>[^\"' \t\r\n|]{1,1024})"
 NEXT = rb"[ \t]{1,4}"
+ONE = rb"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\"' \t\r\n]{1,256})"
 REST = rb"(?:" + TEXT + rb"|" + WORD + rb")"
 COLUMNS = frozenset(
     b"username user users name login email mail host hostname port url address id role roles role_id type date created"
@@ -50,9 +51,10 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule(
         "password",
         KEY + rb"\\{0,3}[\"'][ \t]{0,4}(?:,|\]?[ \t]{0,4}=)",
-        rb">?[ \t]{0,4}" + TEXT + rb"(?!\\{0,3}[\"'][ \t]{0,8}:)",  # that is the next key of JSON
+        rb">?[ \t\r\n]{0,32}" + TEXT + rb"(?!\\{0,3}[\"'][ \t]{0,8}:)",  # that is the next key of JSON
         accept=is_beside_key,
     ),
+    _rule("cookie", rb"(?i:cookie)\\{0,3}[\"'],", rb"[ \t\r\n]{0,32}" + TEXT, accept=is_secret),
     _rule("password", rb"--(?i:[a-z-]{0,32})" + KEY + rb",[ \t]{0,2}", rb"(?P<v>[^\s,\"'\]]{1,512})", accept=is_secret),
     _rule(
         "password",
@@ -73,7 +75,8 @@ CODE_RULES: tuple[Rule, ...] = (
         open_key=True,
     ),
     # Elements and entities: `<Token value="x"/>`, `&lt;password&gt;x`.
-    _rule("password", KEY + rb"[ \t]{1,4}value=", TEXT, accept=is_secret),
+    _rule("password", KEY + rb"[ \t]{1,4}value=", REST, accept=is_secret),
+    _rule("password", KEY + rb":[ \t]?(?:str|[Ss]tring|bytes|SecretStr)[ \t]", rb"{0,3}=[ \t]{0,3}" + TEXT, accept=is_secret),
     _rule("password", KEY + rb"&gt;", rb"(?P<v>[^&\r\n]{1,1024})", accept=is_secret),
     # SQL.
     _rule("password", rb"(?i:identified by)[ \t]", rb"{1,4}(?i:password[ \t]{1,4})?" + TEXT),
@@ -109,7 +112,15 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?[\"']?" + WORD, accept=is_secret),
     _rule("password", rb"(?i:\bpsk|_psk)[ \t]?=", rb"[ \t]?" + REST, accept=is_secret),
     _rule("private-key", rb"Private-Lines: [0-9]", rb"{1,3}\r?\n(?P<v>(?:[A-Za-z0-9+/=]{1,80}\r?\n){1,64})", scan=False),
-    # In a shell.
+    # In a shell, and in its files.
+    _rule("password", rb":(?:5432|5433|6432):", rb"[^:\r\n\t ]{1,64}:[^:\r\n\t ]{1,64}:(?P<v>[^\r\n\t ]{1,256})"),
+    _rule("password", rb"(?i:setx) [A-Za-z0-9_.-]{0,64}" + KEY + NEXT, REST, accept=is_secret),
+    _rule(
+        "url-credentials",
+        rb"(?i:\bauth):[ \t]",
+        rb"{1,3}[\"']?(?P<v>[A-Za-z0-9_.@-]{1,64}:[^ \t\r\n:\"']{4,256})",
+        accept=is_login,
+    ),
     _rule("password", rb"(?i:convertto-securestring)" + NEXT, rb"(?i:-string[ \t]{1,4})?" + REST),
     _rule("password", rb"(?i:net1?(?:\.exe)? user)" + NEXT, rb"[^ \t\r\n]{1,64}[ \t]{1,4}(?![/*])" + REST),
     _rule("password", rb"[ \t]/(?:rp[ \t]|p:)", WORD, accept=is_argument),
@@ -117,7 +128,7 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule(
         "password",
         rb"ssh-keygen ",
-        rb"[^\r\n]{0,128}?-[NP]" + NEXT + REST + rb"(?:[\"']?" + NEXT + rb"-N" + NEXT + rb"[^ \r\n]{1,256})?",
+        rb"[^\r\n]{0,128}?-[NP]" + NEXT + rb"(?P<v>" + ONE + rb"(?:[ \t]{1,4}-N[ \t]{1,4}" + ONE + rb")?)",
         open_key=True,
     ),
     _rule("password", rb"redis-cli ", rb"[^\r\n]{0,128}?-a" + NEXT + REST, open_key=True),

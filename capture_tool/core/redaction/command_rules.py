@@ -10,11 +10,14 @@ from capture_tool.core.redaction.rule import PASSWORD_KEY, QUOTED, Rule, always
 WORD = rb"(?:" + QUOTED + rb"|(?P<v>[^\"' \t\r\n]{1,1024}))"
 WITH_USER = re.compile(rb"(?:[ \t]-[ulU][ \t]?|[ \t]--?user(?:name)?[ \t=]|[ \t]--?login[ \t=])[^\r\n]*\Z")
 LONG_OPTION = re.compile(rb"--[A-Za-z0-9_-]{0,32}\Z")
+LONGEST_PORT = 5
 NO_SECRET = re.compile(rb"[0-9:./,]*|[/.~-].*", re.DOTALL)
 
 
 def is_option(hit: Hit) -> bool:
     """Behind `-p`: no port, no path; a plain word only when a user is named before it."""
+    if hit.value.isdigit() and len(hit.value) > LONGEST_PORT:
+        return WITH_USER.search(hit.before) is not None
     if NO_SECRET.fullmatch(hit.value) or not is_secret(hit):
         return False
     return is_no_word(hit.value) or WITH_USER.search(hit.before) is not None
@@ -98,7 +101,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
     Rule(
         kind="url-credentials",
         find=rb"(?i:jdbc:oracle)",
-        pattern=rb"(?i:jdbc:oracle)[a-z0-9:]{0,32}:(?P<v>[^\s/@:]{1,64}/[^\s@]{1,128})(?=@)",
+        pattern=rb"(?i:jdbc:oracle)[a-z0-9:]{0,32}:(?P<v>[^\s/@:]{1,64}/[^\s]{1,128})(?=@)",
         secret=True,
     ),
 )

@@ -212,8 +212,8 @@ PAIR_RULES: tuple[Rule, ...] = (
         kind="password",
         find=KEY + rb"[ \t>]",
         pattern=KEY
-        + rb"(?:[ \t][^<>\r\n]{0,256})?(?<!/)>"
-        + rb"(?:[ \t\r\n]{0,64}<!\[CDATA\[(?P<q>[^\]]{1,4096})|(?P<v>[^<>\r\n]{1,4096})"
+        + rb"(?:[ \t][^<>\r\n]{0,256})?(?<![/=])>"
+        + rb"(?:[ \t\r\n]{0,64}<!\[CDATA\[(?P<q>(?:[^\]]|\](?!\]>)){1,4096})|(?P<v>[^<>\r\n]{1,4096})"
         rb"|[ \t\r\n]{1,64}(?P<s>[^<> \t\r\n][^<>\r\n]{0,4095})(?=[ \t\r\n]{0,64}</))",
         secret=True,
         accept=is_element,
@@ -222,7 +222,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"[\"'][ \t>]",
-        pattern=KEY + rb"[\"'](?:[ \t][^<>\r\n]{0,128})?(?<!/)>(?:(?:" + S + rb"<(?i:value|string)>" + S + rb"|[ \t]{0,64})"
+        pattern=KEY + rb"[\"'](?:[ \t][^<>\r\n]{0,128})?(?<![/=])>(?:(?:" + S + rb"<(?i:value|string)>" + S + rb"|[ \t]{0,64})"
         rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\r\n]{0,4095})"
         rb"|" + S + rb"(?:<!\[CDATA\[)?(?P<s>[^<>\] \t\r\n][^<>\r\n]{0,4095})(?=(?:\]\]>)?[ \t\r\n]{0,64}</))",
         secret=True,

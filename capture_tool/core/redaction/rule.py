@@ -29,7 +29,7 @@ TOKEN_AFTER = rb"(?![A-Za-z0-9])"
 NUMBER_BEFORE = rb"(?:(?<![A-Za-z0-9.])|" + ESCAPED + rb")"
 NUMBER_AFTER = rb"(?![A-Za-z0-9]|\.[0-9])"
 COLOUR = rb"(?:\x1b\[[0-9;]{0,10}m)?"
-IS = rb"(?:\\?[\"'])?" + COLOUR + rb"[ \t]{0,8}(?:[=:]|%3[Dd])[ \t]{0,8}" + COLOUR
+IS = rb"(?:\\?[\"'])?" + COLOUR + rb"[ \t]{0,8}(?:=>?|:|%3[Dd])[ \t]{0,8}" + COLOUR
 """Between a key and its value, in INI, properties, JSON, query strings and prose."""
 NO_COUNT = rb"(?:[^0-9\r\n]|[0-9]{1,3}[^0-9 \t\r\n]|[0-9]{4})"
 """For `find`: how a value begins that is no small number by itself (`pwd=1 soft=0`), for those are everywhere in logs."""

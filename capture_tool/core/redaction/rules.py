@@ -67,6 +67,14 @@ RULES: tuple[Rule, ...] = (
         pattern=rb"(?i:mac|hwaddr|lladdr|ether)[ =:]{1,4}(?P<v>[0-9A-Fa-f]{12})",
         after=TOKEN_AFTER,
     ),
+    # As `arp -a` of a Mac writes it, without leading zeros.
+    Rule(
+        kind="mac",
+        find=rb"[ \t]at [0-9A-Fa-f]{1,2}:[0-9A-Fa-f]",
+        pattern=rb"[ \t]at (?P<v>(?:[0-9A-Fa-f]{1,2}:){5}[0-9A-Fa-f]{1,2})",
+        after=TOKEN_AFTER,
+        scan=False,
+    ),
     Rule(
         kind="ip",
         pattern=rb"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}",

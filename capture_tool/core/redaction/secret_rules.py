@@ -34,7 +34,7 @@ NEXT = rb"(?:\\?[\"'])?[, \t]{1,8}(?:\\?[\"'](?=[^\"'\r\n]{0,1024}\\?[\"'][, \t\
 """Between two words of a command, also where it is printed as a list."""
 BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31})"
 SESSION = rb"(?i:sess)(?i:ion)?[ _-]?(?i:id|key|uuid|hash)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?"
-AUTHORITY = re.compile(rb"(?i:oauth|digest|aws4-hmac|hmac|hawk|ssws|signature|token)")
+AUTHORITY = re.compile(rb"(?i:oauth|googlelogin|digest|aws4-hmac|hmac|hawk|ssws|signature|token)")
 
 
 def is_left(hit: checks.Hit) -> bool:
@@ -77,7 +77,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         kind="jvm-secret",
         find=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|secret|token|credential))",
         pattern=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:(?<!mon)key(?!board)|pass|secret|token|credential)[A-Za-z0-9_.-]{0,64})"
-        rb"=\"?(?P<v>[^\" \t\r\n]{1,4096})",
+        rb"=(?:\"(?P<q>[^\"\r\n]{1,4096})|'(?P<s>[^'\r\n]{1,4096})|(?P<v>[^\"' \t\r\n][^\" \t\r\n]{0,4095}))",
         secret=True,
         accept=checks.is_secret,
         learn=checks.is_assigned,
@@ -120,7 +120,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=rb"(?:554|925)(?:\))?=",
-        pattern=rb"(?:554|925)\)?=(?P<v>[^\x01|;^ \t\r\n]{1,256})",
+        pattern=rb"(?:554|925)\)?=(?P<v>(?:[^\x01|;^ \t\r\n]|\^(?!A)){1,256})",
         before=rb"(?<=[\x01|;^ (])",
         secret=True,
         accept=checks.is_secret,
@@ -141,8 +141,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="url-credentials",
-        find=rb"://[^/@:\"'<> \t\r\n]{0,256}:[^/@\"'<> \t\r\n]{1,256}@",
-        pattern=rb"://(?P<v>[^/@:\"'<> \t\r\n]{0,256}:[^/@\"'<> \t\r\n]{1,256})@",
+        find=rb"://[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5};)[^/@\"'<> \t\r\n]{1,256}@",
+        pattern=rb"://(?P<v>[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5};)[^/@\"'<> \t\r\n]{1,256})@",
         anchors=(b"@",),
         opening=b"://",
         reach=520,
@@ -159,8 +159,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="authorization",
-        find=rb"(?i:bearer|basic)[ \t]{1,4}[A-Za-z0-9._~+/-]{16}",
-        pattern=rb"(?i:bearer|basic)[ \t]{1,4}(?P<v>[A-Za-z0-9._~+/-]{16,8192}={0,2})",
+        find=rb"(?i:bearer|basic),?[ \t]{1,4}[A-Za-z0-9._~+/-]{16}",
+        pattern=rb"(?i:bearer|basic),?[ \t]{1,4}(?P<v>[A-Za-z0-9._~+/-]{16,8192}={0,2})",
         before=TOKEN_BEFORE,
         secret=True,
     ),
@@ -227,6 +227,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         before=rb"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=P)|(?<=rpc)|(?<=user)|(?<=(?i:db)))",
         secret=True,
         accept=checks.is_password,
+        to_line_end=checks.begins_line,
         learn=checks.is_assigned,
     ),
     *COMMAND_RULES,

@@ -106,6 +106,12 @@ def is_code(hit: Hit) -> bool:
 
 WORD_RULES: tuple[Rule, ...] = (
     Rule(
+        kind="login-code",
+        find=rb"(?i:\bcode)[=: ]{1,3}[0-9]{6}",
+        pattern=rb"(?i:\bcode)[=: ]{1,3}(?P<v>[0-9]{6,8})(?=[^\r\n]{1,16}(?i:second factor|2fa|authenticat))",
+        secret=True,
+    ),
+    Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[\"'\]]{0,2}" + IS_SAID + NO_COUNT,
         pattern=PASSWORD_WORD + rb"[\"'\]]{0,2}" + IS_SAID + rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{0,255}))",

@@ -12,6 +12,7 @@ PW = "tr0ub4dor&Zx"
 HEX32 = "9f86d081884c7d659a2feaa0c55ad015"
 SEED = "OQPYKOJG3VMB7QSX"
 TOKEN = "Kx82hdTq19sPw0ZbN4vR"
+FORM = f'<input type="password" name="password" value="{PW}">\nthe next line'
 HOLDING = [
     f"Command '['java', 'ibcalpha.ibc.IbcGateway', '/root/ibc/config.ini', 'jdoe', '{PW}']' returned non-zero",
     f"[java, -cp, x.jar, ibcalpha.ibc.IbcTws, C:\\IBC\\config.ini, jdoe, {PW}]",
@@ -72,8 +73,27 @@ HOLDING = [
     f'ConvertTo-SecureString "{PW}" -AsPlainText',
     f"echo '{PW}' | sudo -S true",
     f"redis-cli -h cache -a {PW} ping",
-    f'<input type="password" name="password" value="{PW}">\nthe next line',
+    FORM,
     f"encryption_key={TOKEN}",
+    "'password' => 'sD2A8<" + PW + "',",
+    '{:user=>"jdoe77", :password=>"' + PW + ' two"}',
+    f"jdbc:sqlserver://db1:1433;user=jdoe1;password={PW}@x;encrypt=true",
+    f"jdbc:oracle:thin:jdoe/{PW}@x@//db1:1521/TRADES",
+    f"<password><![CDATA[{PW}]x]]></password>",
+    f"key=password value={PW}",
+    "code=902305 for second factor",
+    f"db1:5432:trades:jdoe:{PW}",
+    f"ssh-keygen -p -P old1x -N {PW} -f k",
+    f'-Dlogin.passphrase="two {PW}" -Dx=1',
+    f"auth: jdoe:{PW}",
+    f"password: str = '{PW}'",
+    f'["Cookie","sid={TOKEN}"]',
+    f'"--password",\n   "{PW}"',
+    f"Sec-WebSocket-Protocol: bearer, {TOKEN}",
+    f"DEBUG Authorization: GoogleLogin auth={TOKEN}",
+    "setx TWS_PASSWORD justaword",
+    f"35=A|553=soz268|554={PW}^x|108=30",
+    "az login -u app -p 7332314996 --tenant x",
 ]
 ADDRESSES = [
     ("Connecting to server 81.44.55.61:4001", "81.44.55.61"),
@@ -85,6 +105,7 @@ ADDRESSES = [
     ("from gw ([IPv6:2a02:810d::1f])", "2a02:810d::1f"),
     ("/2003:1e50:291:a7e3:0:0:c19a:7021:4001", "2003:1e50:291:a7e3:0:0:c19a:7021"),
     ("recvMsg b'15\\x001\\x00U9545786\\x00'", "U9545786"),
+    ("? (gw) at 34:c:ba:b:49:53 on en0", "34:c:ba:b:49:53"),
     ("\\u003eU9545786\\u003c", "U9545786"),
 ]
 STAYING = [
@@ -109,14 +130,14 @@ STAYING = [
 @pytest.mark.parametrize("text", HOLDING)
 def test_no_secret_stays(text: str) -> None:
     out = Redactor(b"k" * 32).text(text)
-    for secret in (PW, HEX32, SEED, SEED[4:8], "28d902e5", "902305", TOKEN, "AHJ1dmFy"):
+    for secret in (PW, HEX32, SEED, SEED[4:8], "28d902e5", "902305", TOKEN, "AHJ1dmFy", "justaword", "7332314996"):
         assert secret not in out, out
     assert "secret-removed" in out
     assert Redactor(b"k" * 32).text(out) == out
 
 
 def test_what_follows_a_line_with_a_form_stays() -> None:
-    assert Redactor(b"k" * 32).text(HOLDING[-2]).endswith("\nthe next line")
+    assert Redactor(b"k" * 32).text(FORM).endswith("\nthe next line")
 
 
 @pytest.mark.parametrize(("text", "value"), ADDRESSES)
