@@ -106,12 +106,7 @@ class Tool:
         """Raises `settings.damaged`, of that kind, while the files do not say what leaves this machine and where it goes."""
         if self.settings.blocking:
             self.reload()
-        if self.settings.blocking:
-            raise kind(
-                "settings.damaged",
-                f"Nothing is sent: {self.settings.blocking[0]}.",
-                "Mend or remove that file; what you saved waits for it.",
-            )
+        self.settings.need(kind)
 
     def reload(self) -> None:
         """Reads the settings again after a face has written them."""
@@ -121,8 +116,7 @@ class Tool:
     def redactor(self, undone: frozenset[str] = frozenset()) -> Redactor:
         """A redactor that already knows this machine's own names: login, home folder, host. It leaves the kinds `undone`.
 
-        Raises PermanentError `redaction.rules` while a file of own rules is broken, `settings.damaged` while the settings are:
-        nothing is prepared without them.
+        Raises PermanentError `redaction.rules`, `settings.damaged`: while own rules or settings are broken nothing is prepared.
         """
         self.need_settings()
         from capture_tool.core.redaction import Redactor, own_rules

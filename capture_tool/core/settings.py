@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from capture_tool.core.errors import PermanentError, UsageError
+from capture_tool.core.errors import CaptureToolError, PermanentError, UsageError
 from capture_tool.core.value import dataclass, field, fields
 
 Origin = Literal["default", "settings", "policy"]
@@ -75,6 +75,12 @@ class Settings:
         """Fields of each plug of a table in PLUGS by its name."""
         made: Mapping[str, Mapping[str, Any]] = getattr(self, table)
         return made
+
+    def need(self, kind: type[CaptureToolError]) -> None:
+        """Raises `settings.damaged`, of that kind, while something is blocking."""
+        if self.blocking:
+            title, advice = f"Nothing is sent: {self.blocking[0]}.", "Mend or remove that file; what you saved waits for it."
+            raise kind("settings.damaged", title, advice)
 
     def origin(self, key: str) -> Origin:
         """The layer that the value of a dotted key came from."""

@@ -159,8 +159,8 @@ def test_a_corrupted_entry_is_shown_and_the_others_go_on(tool: Tool, tool_home: 
     assert tool("outbox", "remove", broken).code == 0
 
 
-@pytest.mark.parametrize("text", [b"not toml [", b"\xff\xfe\0", b"[logs]\nbefore_minutes = inf\n", b"destinations = 5\n"])
-def test_damaged_settings_are_named_and_the_job_is_done(tool: Tool, tool_home: Path, tmp_path: Path, text: bytes) -> None:
+@pytest.mark.parametrize("text", [b"[logs]\nbefore_minutes = inf\n", b"destinations = 5\n"])
+def test_wrong_settings_are_named_and_the_job_is_done(tool: Tool, tool_home: Path, tmp_path: Path, text: bytes) -> None:
     tool_home.mkdir()
     (tool_home / "settings.toml").write_bytes(text)
     assert tool("capture", "--full", "--since", "5m", "--save", tmp_path / "x.zip").code == 0
@@ -168,6 +168,18 @@ def test_damaged_settings_are_named_and_the_job_is_done(tool: Tool, tool_home: P
     assert found[0]["state"] == "warn"
     assert found[0]["cure"]
     assert tool("settings", "--json").json("settings")["problems"]
+
+
+@pytest.mark.parametrize("text", [b"not toml [", b"\xff\xfe\0"])
+def test_a_damaged_settings_file_is_named_with_its_cure(tool: Tool, tool_home: Path, tmp_path: Path, text: bytes) -> None:
+    """Nothing is prepared meanwhile: see test_damaged_settings.py."""
+    tool_home.mkdir()
+    (tool_home / "settings.toml").write_bytes(text)
+    refused = tool("capture", "--full", "--since", "5m", "--save", tmp_path / "x.zip")
+    assert refused.code == 1
+    assert "settings.toml" in refused.err
+    found = [one for one in tool("check", "--json").json("check")["findings"] if one["name"] == "settings"]
+    assert (found[0]["state"], bool(found[0]["cure"])) == ("fail", True)
 
 
 def test_damaged_secrets_stop_no_capture_and_are_told_with_a_cure(tool: Tool, tool_home: Path, tmp_path: Path) -> None:

@@ -107,6 +107,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         after=TOKEN_AFTER,
         secret=True,
         accept=checks.is_secret,
+        learn=checks.is_assigned,
     ),
     # `sessionId 28d902e5.35a5`, `"session":"<32 hex>"`, `x-sess-uuid: 0.<hex>`.
     Rule(
@@ -115,6 +116,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         pattern=SESSION + rb"(?P<v>[0-9A-Fa-f]{8}\.[0-9A-Fa-f]{4}|(?:[0-9]\.)?[0-9A-Fa-f]{24,128})",
         after=TOKEN_AFTER,
         secret=True,
+        learn=checks.is_assigned,
     ),
     # Tags 554 and 925 of FIX: Password, NewPassword.
     Rule(
