@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
         code: int = args.window_face([args.words])
         return code
     tool = Tool()
+    tool.need_settings()  # now: read again later, they would lead somewhere else
     # whatever is set: made-up logs go to no support team
     tool.settings = replace(tool.settings, destination="desk", destinations={**tool.settings.destinations, "desk": {}})
     shown = tool.has_display()

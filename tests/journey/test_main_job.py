@@ -198,7 +198,11 @@ def test_a_draft_survives_the_end_of_the_tool(screen: Desktop, program: Program)
     program.wait("review shown")
     program.wait_focus()
     program.type("Half a sentence")
-    until(lambda: any("Half a sentence" in path.read_text() for path in program.home.glob("drafts/*/draft.json")), "the draft")
+    kept = ("Half a sentence", "01-desktop.png")  # each is written when it is there: on a slow disk the words come first
+    until(
+        lambda: any(all(one in path.read_text() for one in kept) for path in program.home.glob("drafts/*/draft.json")),
+        "the draft",
+    )
     assert program.process
     program.process.kill()
     program.process.wait()

@@ -13,7 +13,7 @@ PERCENT, COLON, STAR = b"%:*"
 """Asked for as numbers: `b"%" in value` makes an exception and drops it, which takes longer than all else in a check."""
 EMPTY = re.compile(
     rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8}|x{4,16}"
-    rb"|include|omit|same-origin|<(?:hidden|masked|redacted|removed)>?|\[(?:hidden|masked|redacted|removed)\]?)"
+    rb"|<(?:hidden|masked|redacted|removed)>?|\[(?:hidden|masked|redacted|removed)\]?)"
 )
 LONGEST_EMPTY = 16
 """Bytes of the longest word that EMPTY fits."""
@@ -51,15 +51,22 @@ VERSION_REACH = 20
 CARD_GROUPS = re.compile(rb"[0-9]+|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{2,7}|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}")
 FINGERPRINT = re.compile(rb"(?:[0-9A-F]{2}:){19}(?:(?:[0-9A-F]{2}:){12})?[0-9A-F]{2}")
 """SHA-1 and SHA-256 of a certificate, as openssl and keytool print them: who breaks TLS open is told by it."""
+PAIRS = b"0123456789ABCDEF:"
+"""What a fingerprint consists of."""
 PICTURE = re.compile(rb"[0-9.]{1,4}x\.(?:png|jpe?g|gif|svg|webp)\Z")
 """Behind the at sign of a picture for dense screens (`logo@2x.png`)."""
-MEASURED = re.compile(
-    rb"(?i:type|expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|count|length|ttl|tokens(?:[_-]?(?:per[_-]?second|used|left))?|tokenizer|credential_?store)\Z"
+ABOUT = (
+    (re.compile(rb"(?i:[._-]?type|tokenizer|credential_?store)\Z"), re.compile(rb"[A-Za-z]{1,12}")),
+    (re.compile(rb"(?i:credentials)\Z"), re.compile(rb"include|omit|same-origin")),
+    (
+        re.compile(
+            rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total)[_-]?tokens"
+            rb"|tokens[_-](?:per[_-]second|used|left))\Z"
+        ),
+        re.compile(rb"[0-9]{1,6}(?:\.[0-9]{1,3})?s?|20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3})?"),
+    ),
 )
-"""How the name of something about a secret ends: `token_type`, `passwordLength`, `max_tokens`."""
-MEASURE = re.compile(
-    rb"[A-Za-z]{1,12}|[0-9]{1,2}|[0-9]{1,6}(?:\.[0-9]{1,3})?s?|20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3})?"
-)
+"""How the name of something about a secret ends (`token_type`, `passwordLength`, `max_tokens`), and what it may be."""
 SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user"})
 SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
 """A line of a source file in a stack trace: `PasswordDialog.java:819`."""
@@ -142,7 +149,8 @@ def is_password(hit: Hit) -> bool:
     key = hit.text[hit.begin : hit.start].rstrip(b" \t=:\"'")
     if value.rstrip(b",;)").isdigit() and (len(value) <= 3 or SOURCE.search(key)):
         return False
-    if MEASURED.search(key.rstrip(b"\\")) and MEASURE.fullmatch(value.rstrip(b",;)}]")):
+    bare = value.rstrip(b",;)}]")
+    if any(what.fullmatch(bare) and name.search(hit.before[-8:] + key.rstrip(b"\\")) for name, what in ABOUT):
         return False
     if key.lower() == b"pwd" and (value[:1] in (b"/", b"\\", b"~") or value[1:2] == b":"):
         return False
@@ -210,8 +218,10 @@ def is_mail(hit: Hit) -> bool:
 
 
 def is_mac(hit: Hit) -> bool:
-    """Not a time stamp written with hyphens (`26-08-28-22-29-01`), not the fingerprint of a certificate."""
-    return STAMP.fullmatch(hit.value) is None and FINGERPRINT.fullmatch(hit.value) is None
+    """Not a time stamp written with hyphens (`26-08-28-22-29-01`), not the fingerprint of a certificate or its end."""
+    before = hit.before
+    whole = before[len(before.rstrip(PAIRS)) :] + hit.value
+    return STAMP.fullmatch(hit.value) is None and FINGERPRINT.fullmatch(whole) is None
 
 
 def is_dotted_mac(hit: Hit) -> bool:
@@ -277,5 +287,5 @@ def is_phone(hit: Hit) -> bool:
     return 8 <= digits <= 15 and re.fullmatch(rb"\+[0-9]{1,15}\.[0-9]{1,15}", value) is None
 
 
-VALUE_CHECKS = frozenset({is_old_folder, is_person, is_mail, is_mac, is_dotted_mac, is_card, is_iban, is_keyed_phone, is_phone})
+VALUE_CHECKS = frozenset({is_old_folder, is_person, is_mail, is_dotted_mac, is_card, is_iban, is_keyed_phone, is_phone})
 """Those that look at nothing but the value."""

@@ -14,6 +14,8 @@ from capture_tool.core.redaction.rule import PASSWORD_KEY, Rule
 KEY = PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}"
 TEXT = rb"(?:\\{0,3}\"(?P<q>[^\"\r\n]{1,1024}?)(?=\\{0,3}\")|\\{0,3}'(?P<s>[^'\r\n]{1,1024}?)(?=\\{0,3}'))"
 """A text in quotes."""
+NO_KEY = rb"(?!\\{0,3}[\"'][ \t]{0,8}:)"
+"""Behind a TEXT: it is not the next key of JSON."""
 WORD = rb"(?P<v>[^\"' \t\r\n|]{1,1024})"
 NEXT = rb"[ \t]{1,4}"
 ONE = rb"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\"' \t\r\n]{1,256})"
@@ -38,7 +40,8 @@ def is_argument(hit: Hit) -> bool:
 
 def is_long_token(hit: Hit) -> bool:
     """Told in words: long, and no word."""
-    return is_no_word(hit.value) and re.search(rb"[0-9]", hit.value) is not None and is_secret(hit)
+    dated = re.match(rb"20[0-9]{2}-[01][0-9]-", hit.value)
+    return dated is None and is_no_word(hit.value) and re.search(rb"[0-9]", hit.value) is not None and is_secret(hit)
 
 
 def _rule(kind: str, find: bytes, value: bytes, **more: object) -> Rule:
@@ -51,10 +54,10 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule(
         "password",
         KEY + rb"\\{0,3}[\"'][ \t]{0,4}(?:,|\]?[ \t]{0,4}=)",
-        rb">?[ \t\r\n]{0,32}" + TEXT + rb"(?!\\{0,3}[\"'][ \t]{0,8}:)",  # that is the next key of JSON
+        rb">?[ \t\r\n]{0,32}" + TEXT + NO_KEY,
         accept=is_beside_key,
     ),
-    _rule("cookie", rb"(?i:cookie)\\{0,3}[\"'],", rb"[ \t\r\n]{0,32}" + TEXT, accept=is_secret),
+    _rule("cookie", rb"(?i:cookie)\\{0,3}[\"'],", rb"[ \t\r\n]{0,32}" + TEXT + NO_KEY, accept=is_secret),
     _rule("password", rb"--(?i:[a-z-]{0,32})" + KEY + rb",[ \t]{0,2}", rb"(?P<v>[^\s,\"'\]]{1,512})", accept=is_secret),
     _rule(
         "password",
@@ -89,7 +92,7 @@ CODE_RULES: tuple[Rule, ...] = (
     # Mail: SASL PLAIN, LOGIN, IMAP.
     _rule("password", rb"(?i:auth plain)[ \t]", rb"{1,3}(?P<v>[A-Za-z0-9+/]{8,1024}={0,2})"),
     _rule("password", rb"334 UGFzc3dvcmQ6", rb"[^A-Za-z0-9]{1,16}(?P<v>[A-Za-z0-9+/]{2,512}={0,2})"),
-    _rule("password", rb"[0-9] LOGIN ", rb"[^ \r\n]{1,128} (?P<v>[^ \r\n]{1,256})"),
+    _rule("password", rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"[^ \r\n]{1,128} (?P<v>[^ \r\n]{1,256})"),
     # Cookies: Netscape's file, curl, Java.
     _rule(
         "cookie",

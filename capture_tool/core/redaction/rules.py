@@ -49,7 +49,7 @@ RULES: tuple[Rule, ...] = (
         kind="mac",
         find=rb"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}:|-[0-9A-Fa-f]{2}-)[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]",
         pattern=rb"(?:[0-9A-Fa-f]{2}:){5,31}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5,31}[0-9A-Fa-f]{2}",
-        before=TOKEN_BEFORE + rb"(?<![0-9A-F]{2}:)",
+        before=TOKEN_BEFORE,
         after=rb"(?![0-9A-Fa-f])",
         accept=checks.is_mac,
     ),
