@@ -38,7 +38,8 @@ def main(arguments: list[str]) -> int:
                 for name in (field.name for field in dataclasses.fields(server) if field.name != "service"):
                     print(f"{name:22} {getattr(server, name)}")
                 print(f"Ready after {time.monotonic() - began:.1f} s. Ctrl+C stops it.", flush=True)
-                signal.pause()
+                while True:  # signal.pause() would miss a signal that comes just before it
+                    time.sleep(0.2)
             if chosen.keep:
                 copy = Path(tempfile.mkdtemp(prefix=f"kept-{chosen.server}-")) / server.folder.name
                 print(shutil.copytree(server.folder, copy, ignore=lambda *_: {"queue"}))
