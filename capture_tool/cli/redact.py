@@ -15,7 +15,7 @@ from capture_tool.core.choice import LogKey
 from capture_tool.core.deflate import decompressor, inflated
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.gather import clean_all, key_of
-from capture_tool.core.logs import replaced_totals
+from capture_tool.core.logs import EMPTY, replaced_totals
 from capture_tool.core.model import CleanFile, LeftOut, LogFile, Ticket, Treatment
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Writes one clean file a log below DIR; exit code 1 when something had to be left out."""
+    """Writes one clean file a log below DIR; exit code 1 when something but an empty file had to be left out."""
     if missing := [path for path in args.path if not path.exists()]:
         raise PermanentError("redact.missing", f"There is no {missing[0].name}.", "Look at the path.")
     output: Path = args.output.resolve()
@@ -56,8 +56,11 @@ def run(args: argparse.Namespace) -> int:
 
     with work_folder(tool.paths) as work:
         clean_all(logs, redactor=redactor, folder=work, done=done, progress=lambda _now, _all: None, cancel=Cancel())
-        made = [result for result in results.values() if isinstance(result, CleanFile)]
-        left += [result for result in results.values() if isinstance(result, LeftOut)]
+        ended = [
+            results[key_of(log)] for log in logs
+        ]  # not in the order in which they were done: twice the same is the same twice
+        made = [result for result in ended if isinstance(result, CleanFile)]
+        left += [result for result in ended if isinstance(result, LeftOut)]
         try:
             targets = _targets(made, output)
             if same := [target for target in targets if target.resolve() in read]:
@@ -73,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
                 "Look at the folder's rights and free space.",
             ) from error
     _print(args, dict(zip(targets, made, strict=True)), left, redactor)
-    return FAILED if left else DONE
+    return FAILED if any(row.reason != EMPTY for row in left) else DONE
 
 
 def _find(chosen: list[Path], redactor: Redactor) -> tuple[list[LogFile], list[LeftOut]]:
@@ -142,8 +145,14 @@ def _explained(made: list[CleanFile], redactor: Redactor) -> list[dict[str, Any]
 def _print(args: argparse.Namespace, written: dict[Path, CleanFile], left: list[LeftOut], redactor: Redactor) -> None:
     made = list(written.values())
     files: list[dict[str, Any]] = [
-        {"name": file.name, "bytes": file.bytes, "bytes_before": file.bytes_before, "replaced": dict(file.replaced)}
-        for file in made
+        {
+            "name": file.name,
+            "written": str(target.relative_to(args.output.resolve())),
+            "bytes": file.bytes,
+            "bytes_before": file.bytes_before,
+            "replaced": dict(file.replaced),
+        }
+        for target, file in written.items()
     ]
     if args.json:
         rows = [{"name": row.name, "bytes": row.bytes, "reason": row.reason} for row in left]

@@ -72,7 +72,7 @@ def clean_once(log: LogFile, cleaning: Cleaning, progress: Progress) -> CleanFil
         raise
     except Exception as error:  # noqa: BLE001  (what could not be cleaned must not leave, whatever stopped it)
         reason = f"it could not be cleaned ({type(error).__name__})"
-    return LeftOut(cleaning.redactor.file_name(log.name), log.size, reason)
+    return LeftOut(cleaning.redactor.text(log.name), log.size, reason)
 
 
 def forgotten(file: CleanFile, cleaning: Cleaning, moved: Progress = still) -> CleanFile | LeftOut:

@@ -116,6 +116,10 @@ class CleanFile:
     """How its times were read; None where its lines have none."""
 
 
+EMPTY = "empty"
+"""Why a file is left out that has nothing in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Something that is not in the ticket, and why: shown in the review, written in the manifest, told to support."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from capture_tool.core.logs import EMPTY
 from capture_tool.core.model import Identity, LeftOut
 from capture_tool.core.snapshot import identify
 from capture_tool.core.stamped_file import Read
@@ -79,12 +80,12 @@ def look(found: Found) -> Seen | LeftOut:
         size = status.st_size
         odd = KINDS.get(stat.S_IFMT(status.st_mode))
         if odd or size == 0:
-            return LeftOut(found.name, 0, odd or "empty")
+            return LeftOut(found.name, 0, odd or EMPTY)
         with opened(found.path) as file:
             status = os.fstat(file)
             size = status.st_size
             if size == 0:
-                return LeftOut(found.name, 0, "empty")
+                return LeftOut(found.name, 0, EMPTY)
             if _hollow(file, status):
                 return LeftOut(found.name, size, "mostly a hole (sparse), not a log")
             identity = identify(file, size)

@@ -42,6 +42,25 @@ def test_files_of_one_name_are_kept_apart_and_packed_ones_named(tool: Any, tmp_p
     assert sorted(others) == ["from one\n", "from two\n"]
 
 
+def test_twice_the_same_is_printed_the_same_and_says_where_each_file_is(tool: Any, tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / "in" / str(number)).mkdir(parents=True)
+        (tmp_path / "in" / str(number) / "a.log").write_text(f"account U123456{number}\n" * (1 + 999 * (number % 2)))
+    chosen = [tmp_path / "in" / str(number) / "a.log" for number in range(12)]
+    first, second = (tool("redact", *chosen, "-o", tmp_path / name, "--json").json("redact")["files"] for name in "xy")
+    assert first == second
+    assert all((tmp_path / "x" / row["written"]).stat().st_size == row["bytes"] for row in first)
+
+
+def test_an_empty_file_is_named_and_is_no_failure(tool: Any, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.log").write_text("plain\n")
+    (tmp_path / "in" / "b.log").touch()
+    ended = tool("redact", tmp_path / "in", "-o", tmp_path / "clean", "--json")
+    assert ended.code == 0
+    assert [(row["name"], row["reason"]) for row in ended.json("redact")["left_out"]] == [("in/b.log", "empty")]
+
+
 def test_what_is_printed_for_people_names_the_files_as_they_were_written(tool: Any, tmp_path: Path) -> None:
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()

@@ -213,7 +213,7 @@ def is_old_folder(hit: Hit) -> bool:
 
 def is_mail(hit: Hit) -> bool:
     """An address whose first part is not a stand-in already (`https://secret-removed@host.example.net`)."""
-    person, host = re.split(rb"@|%40", hit.value)[:2]
+    person, host = re.split(rb"@|%40|\\u0040", hit.value)[:2]
     return STAND_IN.fullmatch(person) is None and PICTURE.match(host) is None
 
 

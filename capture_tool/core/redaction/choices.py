@@ -137,7 +137,7 @@ class Places(dict[bytes, Choice]):
         self._choices: dict[tuple[int, ...], Choice] = {}
 
     def __missing__(self, place: bytes) -> Choice:
-        plans = tuple(plan for plan in self._plans if fits(openings(plan.rule.pattern), place))
+        plans = tuple(plan for plan in self._plans if fits(openings(plan.rule.begins), place))
         made = self[place] = self._choice(plans)
         if len(plans) > FEW and self._there:
             made = self[place] = copy(made)

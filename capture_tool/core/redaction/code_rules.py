@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_no_word, is_password, is_secret
-from capture_tool.core.redaction.command_rules import is_login
-from capture_tool.core.redaction.rule import PASSWORD_KEY, Rule
+from capture_tool.core.redaction.command_rules import is_login, is_long_option
+from capture_tool.core.redaction.rule import KEY, Rule
 
-KEY = PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}"
 TEXT = rb"(?:\\{0,3}\"(?P<q>[^\"\r\n]{1,1024}?)(?=\\{0,3}\")|\\{0,3}'(?P<s>[^'\r\n]{1,1024}?)(?=\\{0,3}'))"
 """A text in quotes."""
 NO_KEY = rb"(?!\\{0,3}[\"'][ \t]{0,8}:)"
@@ -25,6 +24,22 @@ COLUMNS = frozenset(
     b" created_at updated_at enabled active salt first_name last_name phone true false string varchar text integer int".split()
 )
 """Words beside the name of a password that are names of columns and fields themselves."""
+WEAK_KEY = (
+    rb"(?i:key|auth|jwt|bearer|creds?|cookie|\bsid|\bsas|seed|signature|\bsig|\bsalt|(?:device|user|security|card|login)_?code)"
+    rb"(?:\\{0,3}[\"'])?[ \t]{0,3}[=:][ \t]{0,3}(?:\\{0,3}[\"'])?"
+)
+RANDOM = re.compile(
+    rb"(?![0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|20[0-9]{2}-?[01][0-9]|[A-Za-z.]{1,64}\Z|[/~.])(?=[^0-9]{0,32}[0-9][^0-9]{0,32}[0-9])[0-9._/-]{0,16}[A-Za-z]"
+    rb"[^.]{15}"
+)
+"""No UUID, no date, no name of a class; two digits at least, and 16 signs without a point."""
+NO_SECRET_KEY = re.compile(
+    rb"(?i:(?:cache|primary|foreign|sort|hash|partition|routing|row|object|idempotency|public|dedup|map|group|lookup|registry|config"
+    rb"|host|trade|order|exec|contract|event|index|pub|lock|item|data|table|search|message|record|unique|resource|(?<![A-Za-z_.-]))"
+    rb"[ ._-]?key[\\\"']{0,4}[ \t]{0,3}[=:][ \t]{0,3}[\\\"']{0,4}\Z)"
+)
+"""Ids of things. A bare `key` is one too."""
+SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNAL|ANONYMOUS")
 PORT = re.compile(rb"[0-9]{1,5}|[/.~].*", re.DOTALL)
 
 
@@ -36,6 +51,23 @@ def is_beside_key(hit: Hit) -> bool:
 def is_argument(hit: Hit) -> bool:
     """Behind `"-p"`: no port, no path."""
     return PORT.fullmatch(hit.value) is None and is_secret(hit)
+
+
+def is_random(hit: Hit) -> bool:
+    """Long, letters and digits, no id that is told to be one, and not behind the name of a key of another kind."""
+    name = hit.before[-24:] + hit.text[hit.begin : hit.start]
+    return RANDOM.match(hit.value) is not None and NO_SECRET_KEY.search(name) is None and is_secret(hit)
+
+
+def is_redis(hit: Hit) -> bool:
+    """Behind the command AUTH of Redis, in quotes or no word; none of the ways to log in to a mail server (RFC 4954)."""
+    quoted = hit.text[hit.start - 1 : hit.start] == b'"'
+    return (quoted or is_no_word(hit.value)) and SASL.match(hit.value) is None and is_secret(hit)
+
+
+def is_sent(hit: Hit) -> bool:
+    """What a script of expect types where it was asked for a password."""
+    return b"assw" in hit.before.rpartition(b"expect")[2] and hit.value[:1] not in b"$[" and is_secret(hit)
 
 
 def is_long_token(hit: Hit) -> bool:
@@ -58,7 +90,7 @@ CODE_RULES: tuple[Rule, ...] = (
         accept=is_beside_key,
     ),
     _rule("cookie", rb"(?i:cookie)\\{0,3}[\"'],", rb"[ \t\r\n]{0,32}" + TEXT + NO_KEY, accept=is_secret),
-    _rule("password", rb"--(?i:[a-z-]{0,32})" + KEY + rb",[ \t]{0,2}", rb"(?P<v>[^\s,\"'\]]{1,512})", accept=is_secret),
+    _rule("password", KEY + rb",[ \t]{0,2}", rb"(?P<v>[^\s,\"'\]]{1,512})", accept=is_long_option),
     _rule(
         "password",
         rb"[\"'](?:-[pPw]|--?(?i:pw|pass|pwd))\\{0,3}[\"'],",
@@ -113,11 +145,19 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule("token", rb"(?i:samlre(?:sponse|quest))=", rb"(?P<v>[^&\s\"'<>]{16,16000})"),
     _rule("token", rb"authorization_code\\{0,3}\"", rb"[ \t]{0,3},[ \t]{0,3}\\{0,3}\"code\\{0,3}\"[ \t]{0,3}:[ \t]{0,3}" + TEXT),
     _rule("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?[\"']?" + WORD, accept=is_secret),
-    _rule("password", rb"(?i:\bpsk|_psk)[ \t]?=", rb"[ \t]?" + REST, accept=is_secret),
+    _rule("password", rb"(?i:\bpsk|_psk)[\"']?[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
+    # Behind a name that need not be a secret's, what is random.
+    Rule(
+        kind="token",
+        find=WEAK_KEY + rb"[A-Za-z0-9_~+/.=-]{16}",
+        pattern=WEAK_KEY + rb"(?P<v>[A-Za-z0-9_~+/.=-]{16,4096})",
+        secret=True,
+        accept=is_random,
+    ),
     _rule("private-key", rb"Private-Lines: [0-9]", rb"{1,3}\r?\n(?P<v>(?:[A-Za-z0-9+/=]{1,80}\r?\n){1,64})", scan=False),
     # In a shell, and in its files.
     _rule("password", rb":(?:5432|5433|6432):", rb"[^:\r\n\t ]{1,64}:[^:\r\n\t ]{1,64}:(?P<v>[^\r\n\t ]{1,256})"),
-    _rule("password", rb"(?i:setx) [A-Za-z0-9_.-]{0,64}" + KEY + NEXT, REST, accept=is_secret),
+    _rule("password", rb"(?i:setx) ", rb"[A-Za-z0-9_.-]{0,64}" + KEY + NEXT + REST, accept=is_secret),
     _rule(
         "url-credentials",
         rb"(?i:\bauth):[ \t]",
@@ -136,8 +176,8 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     _rule("password", rb"redis-cli ", rb"[^\r\n]{0,128}?-a" + NEXT + REST, open_key=True),
     _rule("password", rb"ldap(?:search|modify|add|whoami|passwd) ", rb"[^\r\n]{0,256}?[ \t]-w" + NEXT + REST, open_key=True),
-    _rule("password", rb"[ \t]-U[ \t]?[^ %:\r\n]{1,64}%", WORD),
-    _rule("password", rb"(?i:sqlplus|rman|expdp|impdp)[ \t][^ /\r\n]{1,64}/", rb"(?P<v>[^@ \t\r\n]{1,128})(?=@)"),
+    _rule("password", rb"[ \t]-U", rb"[ \t]?[^ %:\r\n]{1,64}%" + WORD),
+    _rule("password", rb"(?i:sqlplus|rman|expdp|impdp)[ \t]", rb"[^ /\r\n]{1,64}/(?P<v>[^@ \t\r\n]{1,128})(?=@)"),
     _rule(
         "password",
         rb"htpasswd -",
@@ -151,6 +191,9 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     _rule("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST, open_key=True),
     _rule("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),
+    _rule("password", rb"zip -", rb"(?:[^\r\n]{0,64}? -)?P" + rb"[ \t]{0,4}" + REST, open_key=True),
+    _rule("password", rb"AUTH\\{0,3}\"? ", rb"(?:\\{0,3}\"[^\"\r\n]{1,64}\" (?=\"))?" + REST, accept=is_redis),
+    _rule("password", rb"\bsend (?:-- )?\\?\"", rb"(?P<v>[^\"\\\r\n]{1,256})(?=\\{1,2}[rn])", accept=is_sent),
     _rule("password", rb"7za? [axeltu] ", rb"(?:[^\r\n]{0,128}? )?-p(?P<v>[^ \t\r\n]{1,256})"),
     _rule(
         "url-credentials",

@@ -17,6 +17,9 @@ from capture_tool.core.redaction.matcher import Beside, Matcher
 from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, Hit, Rule
 
 LINE_END = re.compile(rb"[\r\n]")
+NUMBER = re.compile(rb"-?[0-9]{1,64}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?")
+JSON_KEY = re.compile(rb"(\\{0,7}[\"'])[ \t\r\n]{0,8}:[ \t\r\n]{0,8}\Z")
+JSON_END = re.compile(rb"[ \t\r\n]{0,8}[,}\]]")
 LONGEST_VALUE = 4096
 """A value as long as this has not been seen whole: the rest of its line goes too."""
 PERCENT = ord("%")
@@ -130,7 +133,10 @@ class Rewriter:
         made = plan.made.get(value)
         if made is None:
             made = self._replace(plan.rule, hit)
-            if plan.steady and len(plan.made) < MOST_MADE and len(value) < LONGEST_VALUE:
+            if NUMBER.fullmatch(value):
+                quote = _quote(hit)
+                made = quote + made + quote
+            elif plan.steady and len(plan.made) < MOST_MADE and len(value) < LONGEST_VALUE:
                 plan.made[value] = made
         out.append(made)
         return self._end(plan.rule, hit)
@@ -151,6 +157,12 @@ class Rewriter:
     def _rewrite_key(self, key: bytes, out: list[bytes]) -> None:
         inner = Rewriter(self._matcher, self._replace, self._counts)
         out.extend(inner.feed(key, last=True))
+
+
+def _quote(hit: Hit) -> bytes:
+    """What a number is put in where it stands in JSON without quotes, so that the file stays JSON: the quote of its key."""
+    key = JSON_KEY.search(hit.text, max(0, hit.start - 24), hit.start)
+    return key[1] if key and JSON_END.match(hit.text, hit.end) else b""
 
 
 def is_stand_in(value: bytes) -> bool:

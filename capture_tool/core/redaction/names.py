@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from capture_tool.core.redaction.checks import is_unmistakable, is_weak
-from capture_tool.core.redaction.rule import TOKEN_AFTER, TOKEN_BEFORE, Rule
+from capture_tool.core.redaction.rule import PASSWORD_KEY, TOKEN_AFTER, TOKEN_BEFORE, Rule
 from capture_tool.core.redaction.shapes import FEW, by_shape
 from capture_tool.core.redaction.spellings import any_of, spellings
 from capture_tool.core.redaction.stream import UnredactableError
@@ -27,7 +27,7 @@ News = tuple[Learned, tuple[bytes, ...]]
 FILE_BYTES = 1 << 20
 """A settings file is not longer than this."""
 USER_KEY = re.compile(r"(?i)(?:user(?:_?name)?(?:todirectory)?|(?:ib|fix)?_?login_?id|tws_?userid(?:_paper)?)$")
-SECRET_KEY = re.compile(r"(?i)passw|passphrase|secret|token|pwd|2ndfactor|totp")
+SECRET_KEY = re.compile(PASSWORD_KEY.decode("latin-1"))
 
 
 class Known:

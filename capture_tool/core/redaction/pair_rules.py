@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, begins_line, is_password, is_secret
-from capture_tool.core.redaction.rule import NO_COUNT, PASSWORD_KEY, Rule, always
+from capture_tool.core.redaction.rule import KEY, NO_COUNT, PASSWORD_KEY, Rule, always
 
-KEY = PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}"
-PAIR_NAME = (
-    rb"(?i:passw|passphrase|passcode|secret|token|pwd|2ndfactor|api[_-]?key|access[_-]?key|private[_-]?key|credential|totp|sess(?:ion)?_?id"
-    rb"|session|authorization|cookie|csrf|xsrf|signature|saml|jwt|\bsid\b|\bpin\b|\bauth\b|\bpass\b|\botp\b)[A-Za-z0-9_.\[\]-]{0,64}"
+NAME_END = rb"[A-Za-z0-9_.\[\]-]{0,64}"
+PAIR_NAMES = (
+    PASSWORD_KEY + NAME_END,
+    rb"(?i:session|authorization|cookie|signature|saml|jwt|\bsid\b|\bpin\b|\bauth\b|\bpass\b|\botp\b|sess_?id)" + NAME_END,
 )
+"""What a name beside its value ends with: one of a secret, and more that are one in HAR files and forms."""
+PAIR_NAME = rb"(?:" + b"|".join(PAIR_NAMES) + rb")"
+ELEMENTS = (KEY, rb"(?i:\b(?:pass|pw|pin|psk|jwt|otp|cookie|authorization))")
 S = rb"[ \t\r\n]{0,64}"
 Q = rb"\\{0,7}[\"']"
 INSIDE = rb"(?:[^\"\\]|\\[^\r\n]|\"[ \t\r\n]{0,64}[,:][ \t\r\n]{0,64}\")"
@@ -121,40 +124,44 @@ PAIR_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=KEY + rb"[\"'][ \t]{0,8}:[ \t]{0,8}-?[0-9]",
-        pattern=KEY + rb"[\"'][ \t]{0,8}:[ \t]{0,8}(?P<v>-?[0-9][0-9.eE+-]{0,64})(?=[ \t\r\n]{0,8}[,}\]])",
+        find=KEY + Q + rb"[ \t]{0,8}:[ \t]{0,8}-?[0-9]",
+        pattern=KEY + Q + rb"[ \t]{0,8}:[ \t]{0,8}(?P<v>-?[0-9][0-9.eE+-]{0,64})(?=[ \t\r\n]{0,8}[,}\]])",
         secret=True,
         accept=is_password,
     ),
     Rule(
         kind="password",
-        find=rb"(?i:%22)?" + KEY + rb"%22(?::|%3[Aa])",
+        find=KEY + rb"%22(?::|%3[Aa])",
         pattern=KEY + rb"%22(?::|%3[Aa])(?:%20|\+)?%22(?P<v>(?:[^%\s&\"'<>]|%(?!22)){1,2048})",
         secret=True,
         accept=is_secret,
     ),
     # HAR and the like: {"name": "Cookie", "value": "..."}, either order, over lines; and a whole array of cookies.
-    Rule(
-        kind="password",
-        find=PAIR_NAME + Q + rb"[ \t\r\n]{0,64}[,}]",
-        pattern=PAIR_NAME
-        + Q
-        + S
-        + rb","
-        + S
-        + Q
-        + rb"(?i:value|val|text|data)"
-        + Q
-        + S
-        + rb":"
-        + S
-        + rb"(?:\\{0,7}\"(?P<q>(?:[^\"\\\r\n]|\\{1,7}[^\r\n]){1,8192})\"|(?P<v>[0-9]{4,20}))",
-        secret=True,
-        accept=is_secret,
+    *(
+        Rule(
+            kind="password",
+            find=name + Q + rb"[ \t\r\n]{0,64}[,}]",
+            pattern=name
+            + Q
+            + S
+            + rb","
+            + S
+            + Q
+            + rb"(?i:value|val|text|data)"
+            + Q
+            + S
+            + rb":"
+            + S
+            + rb"(?:\\{0,7}\"(?P<q>(?:[^\"\\\r\n]"
+            rb"|\\{1,7}[^\r\n]){1,8192})\"|(?P<v>[0-9]{4,20}))",
+            secret=True,
+            accept=is_secret,
+        )
+        for name in PAIR_NAMES
     ),
     Rule(
         kind="password",
-        find=rb"(?i:value)" + Q + S + rb":" + S + rb"\\?\"",
+        find=rb"(?i:value)" + Q + S + rb":",
         pattern=rb"(?i:value)"
         + Q
         + S
@@ -181,7 +188,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="cookie",
-        find=rb"(?i:cookies)\\?\"[ \t\r\n]{0,64}:[ \t\r\n]{0,64}\[",
+        find=rb"(?i:cookies)\\?\"",
         pattern=rb"(?i:cookies)\""
         + S
         + rb":"
@@ -208,16 +215,19 @@ PAIR_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=is_secret,
     ),
-    Rule(
-        kind="password",
-        find=KEY + rb"[ \t>]",
-        pattern=KEY
-        + rb"(?:[ \t][^<>\r\n]{0,256})?(?<![/=])>"
-        + rb"(?:[ \t\r\n]{0,64}<!\[CDATA\[(?P<q>(?:[^\]]|\](?!\]>)){1,4096})|(?P<v>[^<>\r\n]{1,4096})"
-        rb"|[ \t\r\n]{1,64}(?P<s>[^<> \t\r\n][^<>\r\n]{0,4095})(?=[ \t\r\n]{0,64}</))",
-        secret=True,
-        accept=is_element,
-        learn=always,
+    *(
+        Rule(
+            kind="password",
+            find=name + rb"[ \t>]",
+            pattern=name
+            + rb"(?:[ \t][^<>\r\n]{0,256})?(?<![/=])>"
+            + rb"(?:[ \t\r\n]{0,64}<!\[CDATA\[(?P<q>(?:[^\]]|\](?!\]>)){1,4096})|(?P<v>[^<>\r\n]{1,4096})"
+            rb"|[ \t\r\n]{1,64}(?P<s>[^<> \t\r\n][^<>\r\n]{0,4095})(?=[ \t\r\n]{0,64}</))",
+            secret=True,
+            accept=is_element,
+            learn=always,
+        )
+        for name in ELEMENTS
     ),
     Rule(
         kind="password",

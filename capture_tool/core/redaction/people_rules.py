@@ -40,6 +40,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     # FIX, tag 553.
     Rule(
         kind="user",
+        find=rb"553=",
         pattern=rb"553=(?P<v>[^\x01|;^, \t\r\n]{2,64})",
         before=rb"(?<=[\x01|;^ ])",
         accept=checks.is_name,

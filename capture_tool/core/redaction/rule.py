@@ -40,11 +40,27 @@ NAME = rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ,;&<>()\[\]{}]{1,256}))"
 """A value in quotes (as a whole) or one word."""
 PHRASE = rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{0,4095}))"
 """As NAME, but whatever stands in the word may belong to a password."""
-PASSWORD_KEY = (
-    rb"(?i:passw|passphrase|passcode|secret|token|pwd|2ndfactor|api[ _-]?key|access[_-]?key|private[_-]?key|credential"
-    rb"|totp|j?sessionid|session[ _-]id|phpsessid"
-    rb"|(?:encryption|hmac|sign(?:ing)?|account|shared|auth|subscription|recovery|license)[_-]?key)"
+PASSWORDS = (
+    rb"passw|passphrase|passcode|pwd|pass_word|kennwort|parola|contrase(?:\xc3\xb1|[n\xf1])a|mot_?de_?passe|senha|wachtwoord|lozinka"
+    rb"|(?:store|key|ssh|user|db|database|admin|root|login|mail|imap|smtp|proxy|ftp|sudo|rpc|ldap|pg|require|http|socks|bind|vnc|rdp"
+    rb"|ib|ibkr|tws)[_.-]?(?:pass|pw)"
 )
+"""Words for passwords, and short for them."""
+SECRET_WORDS = (
+    PASSWORDS,
+    rb"secret|token|credential|master_?auth|redis_?auth|mnemonic|(?:seed|key)_?phrase|wallet_?seed|(?:wpa|wifi)_?psk",
+    rb"(?:api|access|private|master)[ ._-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth)[._-]?key",
+    rb"(?:subscription|recovery|license|storage|activation|serial|product|consumer|ssh)[._-]?key",
+    rb"2nd_?factor|(?:otp|2fa|two_?fa|two_?factor|mfa|sms|verification|auth|authorization)[_.-]?code",
+    rb"(?:backup|recovery|unlock|activation|pairing)[_.-]?code|(?:code|oauth)_?verifier",
+    rb"challenge_?response|diffie_?hellman|dh_?challenge|client_?assertion|saml_?response",
+    rb"totp|j?sessionid|session[ _-]id|phpsessid|pre_?shared_?key|[cx]srf|shared_?access_?signature|sentry_?dsn|webhook_?url",
+)
+"""What the name of a setting, field or element of a secret holds: words for passwords, secrets, keys, codes, sessions."""
+PASSWORD_KEY = rb"(?i:" + b"|".join(SECRET_WORDS) + rb")"
+KEY_END = rb"[A-Za-z0-9_.-]{0,64}"
+KEY = PASSWORD_KEY + KEY_END
+"""From the word on that tells that it is the name of a secret."""
 PRIVATE_KEY = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
 
 
@@ -122,6 +138,11 @@ class Rule:
     def sought(self) -> bytes:
         """What re2 looks for: where a match may begin."""
         return self.find or re.sub(rb"\(\?P<\w+>", b"(?:", self.pattern)
+
+    @property
+    def begins(self) -> bytes:
+        """A pattern with which each match begins, of two bytes at least: that of many rules is the same."""
+        return PASSWORD_KEY if self.pattern.startswith(PASSWORD_KEY) else self.pattern
 
     @property
     def exact(self) -> bytes:

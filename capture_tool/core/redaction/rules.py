@@ -35,11 +35,11 @@ RULES: tuple[Rule, ...] = (
     *PEOPLE_RULES,
     Rule(
         kind="email",
-        pattern=rb"(?P<v>[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40)(?:[A-Za-z0-9\x80-\xff-]{1,63}\.){1,8}"
+        pattern=rb"(?P<v>[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40|\\u0040)(?:[A-Za-z0-9\x80-\xff-]{1,63}\.){1,8}"
         rb"(?:xn--[A-Za-z0-9]{1,59}|[A-Za-z\x80-\xff]{2,24}))",
-        find=rb"[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40)",
+        find=rb"[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40|\\u0040)",
         after=TOKEN_AFTER,
-        anchors=(b"@", b"%40"),
+        anchors=(b"@", b"%40", b"\\u0040"),
         lead=LETTERS + bytes(range(0x80, 0x100)),
         tail=rb"[A-Za-z0-9\x80-\xff-]{1,63}\.",
         reach=96,

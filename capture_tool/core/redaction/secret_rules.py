@@ -10,10 +10,11 @@ from capture_tool.core.redaction.command_rules import COMMAND_RULES
 from capture_tool.core.redaction.pair_rules import PAIR_RULES
 from capture_tool.core.redaction.rule import (
     IS,
+    KEY,
     NO_COUNT,
     NUMBER_AFTER,
     NUMBER_BEFORE,
-    PASSWORD_KEY,
+    PASSWORDS,
     PHRASE,
     PRIVATE_KEY,
     QUOTED,
@@ -22,7 +23,7 @@ from capture_tool.core.redaction.rule import (
     Rule,
     always,
 )
-from capture_tool.core.redaction.word_rules import WORD_RULES
+from capture_tool.core.redaction.word_rules import WORD_RULES, WORDS
 
 KEYS_BY_SHAPE = (
     rb"(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,100}|glpat-[A-Za-z0-9_-]{20,64}|xox[abprs]-[A-Za-z0-9-]{10,200}"
@@ -32,6 +33,7 @@ KEYS_BY_SHAPE = (
 
 NEXT = rb"(?:\\?[\"'])?[, \t]{1,8}(?:\\?[\"'](?=[^\"'\r\n]{0,1024}\\?[\"'][, \t\]]))?"
 """Between two words of a command, also where it is printed as a list."""
+JVM_KEY = rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:(?<!mon)key(?!board)|pass|secret|token|credential)[A-Za-z0-9_.-]{0,64})"
 BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31})"
 SESSION = rb"(?i:sess)(?i:ion)?[ _-]?(?i:id|key|uuid|hash)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?"
 AUTHORITY = re.compile(rb"(?i:oauth|googlelogin|digest|aws4-hmac|hmac|hawk|ssws|signature|token)")
@@ -58,6 +60,16 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
         scan=False,
     ),
+    # The same as a list over several lines, in JSON and YAML.
+    Rule(
+        kind="java-command",
+        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[\"']?,?[ \t]{0,4}\r?\n",
+        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)(?:\",\s{1,64}\"[^\"\r\n]{1,1024}\",\s{1,64}\"(?P<q>[^\]]{1,4096}?)(?=\"\s{0,64}\])"
+        rb"|[\"']?[ \t]{0,4}\r?\n[ \t]{0,32}-[ \t][^\r\n]{1,1024}\r?\n[ \t]{0,32}-[ \t]{1,8}"
+        rb"(?P<v>[^\r\n]{1,1024}(?:\r?\n[ \t]{0,32}-[ \t][^\r\n]{1,1024}){0,4}))",
+        secret=True,
+        accept=checks.is_secret,
+    ),
     # IBC prints its own command line, user and password are its last words (domain: java command).
     Rule(
         kind="java-command",
@@ -75,9 +87,16 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="jvm-secret",
+        find=rb"[\"']-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|secret|token|credential))",
+        pattern=rb"(?:\"" + JVM_KEY + rb"=(?P<q>[^\"'\r\n]{1,4096})(?=\")|'" + JVM_KEY + rb"=(?P<s>[^\"'\r\n]{1,4096})(?='))",
+        secret=True,
+        accept=checks.is_secret,
+        learn=checks.is_assigned,
+    ),
+    Rule(
+        kind="jvm-secret",
         find=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|secret|token|credential))",
-        pattern=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:(?<!mon)key(?!board)|pass|secret|token|credential)[A-Za-z0-9_.-]{0,64})"
-        rb"=(?:\"(?P<q>[^\"\r\n]{1,4096})|'(?P<s>[^'\r\n]{1,4096})|(?P<v>[^\"' \t\r\n][^\" \t\r\n]{0,4095}))",
+        pattern=JVM_KEY + rb"=(?:\"(?P<q>[^\"\r\n]{1,4096})|'(?P<s>[^'\r\n]{1,4096})|(?P<v>[^\"' \t\r\n][^\" \t\r\n]{0,4095}))",
         secret=True,
         accept=checks.is_secret,
         learn=checks.is_assigned,
@@ -192,10 +211,27 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
     ),
     *PAIR_RULES,
+    # Several words without quotes, in the midst of a line: `IBC: IbPassword=two words`, `{password=two words, mode=paper}`.
     Rule(
         kind="password",
-        pattern=rb"(?!secret-removed)" + PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}" + IS + PHRASE,
-        find=PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}" + IS + NO_COUNT,
+        find=KEY + IS + NO_COUNT,
+        pattern=rb"(?i:" + PASSWORDS + rb")[A-Za-z0-9_.-]{0,64}" + IS + WORDS,
+        secret=True,
+        to_line_end=checks.begins_line,
+        learn=checks.is_assigned,
+    ),
+    Rule(
+        kind="password",
+        find=rb"(?i:pass)(?::|=)",
+        pattern=rb"(?i:pass)(?::|=)" + WORDS,
+        before=TOKEN_BEFORE,
+        secret=True,
+        to_line_end=checks.begins_line,
+    ),
+    Rule(
+        kind="password",
+        pattern=rb"(?!secret-removed)" + KEY + IS + PHRASE,
+        find=KEY + IS + NO_COUNT,
         secret=True,
         accept=checks.is_password,
         to_line_end=checks.begins_line,
@@ -204,8 +240,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     # `<property name="password" value="...">`, `--password ...`, and the bare `pass=...`.
     Rule(
         kind="password",
-        find=rb"[\"'][A-Za-z0-9_.-]{0,64}" + PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}[\"'][ \t]{1,8}value",
-        pattern=rb"[\"'][A-Za-z0-9_.-]{0,64}" + PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}[\"'][ \t]{1,8}value=(?:" + QUOTED + rb")",
+        find=rb"[\"'][A-Za-z0-9_.-]{0,64}" + KEY + rb"[\"'][ \t]{1,8}value",
+        pattern=rb"[\"'][A-Za-z0-9_.-]{0,64}" + KEY + rb"[\"'][ \t]{1,8}value=(?:" + QUOTED + rb")",
         anchors=(b"value=",),
         reach=224,
         secret=True,

@@ -61,7 +61,7 @@ def _canonical(kind: str, value: bytes) -> bytes:
         case "phone" | "card":
             same = re.sub(rb"[^0-9]", b"", plain(value))
         case "email":
-            same = _folded(value).replace(b"%40", b"@")
+            same = re.sub(rb"%40|\\u0040", b"@", _folded(value))
         case "folder":
             same = value
         case _:

@@ -32,7 +32,11 @@ CODE_WORD = (
     rb"|sicherheitscode|best(?:\xc3\xa4|\xe4)tigungscode|code de s(?:\xc3\xa9|\xe9)curit(?:\xc3\xa9|\xe9)"
     rb"|\bm?pin(?: code)?\b|\bm?tan\b|\bcvv2?\b|\bcvc2?\b|\bpuk\b|\bt?otp\b|\b2fa\b)"
 )
-CODE_LINK = rb"[\"']?[ \t]{0,3}(?:[=:#(\[]|(?:(?i:is|was|ist|nr\.?|no\.?|number)|" + E_GRAVE + rb")[ \t:])?[ \t]{0,3}\\?[\"'(\[]?"
+CODE_LINK = (
+    rb"(?:\\{0,3}[\"'])?[ \t]{0,3}(?:[=:#(\[]|(?:(?i:is|was|ist|nr\.?|no\.?|number)|"
+    + E_GRAVE
+    + rb")[ \t:])?[ \t]{0,3}\\{0,3}[\"'(\[]?"
+)
 CODE = rb"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,12}|(?=[A-Z]{0,9}[0-9])[A-Z0-9]{4,10}|[A-Z]{6,12})"
 CARD_WORD = rb"(?i:code card|card codes?|card values?|security card|online card|carta (?:dei )?codici|codekarte)"
 CARD_CELL = rb"[0-9]{1,3}[ \t]?(?:[-:=.][ \t]?[A-Z0-9]{3,5}|[ \t](?=[0-9]{0,4}[A-Z])[A-Z0-9]{3,5})(?![A-Za-z0-9])"
@@ -51,6 +55,17 @@ TALK = frozenset(
     b" token typing entering showing found ready retrieved resolved loaded read written".split()
 )
 """Words that follow `password` where people talk about one."""
+FOLLOWS = rb"(?!(?i:%b)(?![A-Za-z]))" % b"|".join(re.escape(word) for word in sorted(TALK))
+"""Before a word of a password, for none of TALK."""
+WORDS = (
+    rb"(?!(?i:true|false|yes|no|null|none|nil|on|off|[0-9]{1,3})[ \t])(?:(?<=[=:])|(?<==[ \t])|"
+    + FOLLOWS
+    + rb")(?P<v>[^\s\"'&=<>{}()\[\],;|]{1,256}"
+    rb"(?:[ \t]{1,2}(?![/-])" + FOLLOWS + rb"[^\s\"'&=:<>{}()\[\],;|]{1,32})"
+    rb"(?:[ \t]{1,2}(?![/-])[^\s\"'&=:<>{}()\[\],;|]{1,32}){0,4})"
+    rb"(?=[ \t]{0,8}(?:[\r\n]|\Z|[}\])\"'&|;]|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
+)
+"""A password of several words without quotes, up to the end of the line, of a list, or the next key; no talk about one."""
 PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
 MEASURE = re.compile(rb"[0-9]{1,4}(?:[.:/-][0-9]{1,4}){1,5}|[0-9]{1,5}(?:ms|s|x|th|nd|st)?")
 NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}\Z")

@@ -18,12 +18,14 @@ from hypothesis.errors import Unsatisfiable
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.redaction.choices import LONGEST_FIND
 from capture_tool.core.redaction.engine import Rewriter
+from capture_tool.core.redaction.finder import any_of_these
 from capture_tool.core.redaction.matcher import Matcher
 from capture_tool.core.redaction.openings import fits, openings
-from capture_tool.core.redaction.rule import Hit, Rule
+from capture_tool.core.redaction.rule import KEY_END, PASSWORD_KEY, Hit, Rule
 from capture_tool.core.redaction.rules import RULES
 from tests.benchmarks.corpus import write_corpus
 from tests.core.redaction.reference import redacted
+from tests.planted import catalogue
 
 WORDS = (
     b"U1234567 DU7654321 F123456 jane.doe@example.com a%40b.org x@y ://u:p@h/ https://jane:pw@host/ 10.1.2.3 _10.1.2.3 3.8.4.2"
@@ -142,3 +144,16 @@ def test_learned_names_go_however_many_there_are(count: int) -> None:
     assert names[0] not in text
     assert names[-1].upper() not in text
     assert f"x{names[1]}x {other}" in text
+
+
+def test_beginnings_that_rules_share_change_nothing() -> None:
+    finds = [rule.sought for rule in RULES if not rule.anchors]
+    shared = re.compile(any_of_these(finds, PASSWORD_KEY, KEY_END))
+    alone = [re.compile(find) for find in finds]
+    for text in {spot.text.encode() for spot in catalogue.spots(random.Random(7))}:
+        at = 0
+        while at <= len(text):
+            found = [match.start() for find in alone if (match := find.search(text, at))]
+            together = shared.search(text, at)
+            assert (together.start() if together else None) == min(found, default=None)
+            at = together.start() + 1 if together else len(text) + 1

@@ -95,6 +95,19 @@ HOLDING = [
     "secret_account=justaword",
     "password=include_justaword",
     "http://jdoe:7332314996;x@host/",
+    "2026-10-05 00:15:24:964 IBC: IbPassword=two justaword",
+    "2026-10-05 INFO {user=jdoe, password=two justaword, mode=paper}",
+    "2026-10-05 INFO login user=jdoe password=a justaword mode=paper",
+    "2026-10-05 [main] DEBUG env - password : two justaword here",
+    "curl --data-urlencode 'password=two justaword' https://x",
+    "openssl pkcs12 -passin 'pass:a justaword' -in x",
+    'java "-Dapp.password=a justaword" -jar x.jar',
+    f'1696 [0 127.0.0.1:52134] "AUTH" "jdoe" "{PW}"',
+    f"redis> AUTH {PW}",
+    f'expect "assword:"\nsend "{PW}\\r"',
+    "unzip -P 7332314996 a.zip",
+    '["java", "ibcalpha.ibc.IbcGateway",\n "/opt/config.ini",\n "jdoe77",\n "justaword"\n]',
+    "- ibcalpha.ibc.IbcGateway\n  - /opt/config.ini\n  - jdoe\n  - justaword",
     "setx TWS_PASSWORD justaword",
     f"35=A|553=soz268|554={PW}^x|108=30",
     "az login -u app -p 7332314996 --tenant x",
@@ -129,6 +142,8 @@ STAYING = [
     "token 2026-11-28T21:00:00.123 was refreshed",
     "-Dkeyboard.layout=us -Dmonkey=1",
     "password=<hidden>",
+    "password=true and so on",
+    "AUTH PLAIN or LOGIN2",
     "object Foo@df719773 at 0xb0eaae8fa110",
     "Java version 17.0.10.1 started, IBC-3.8.4.2, v10.1.1.33",
     '["username","password","email"]',
@@ -166,6 +181,25 @@ def test_json_inside_json_keeps_its_shape() -> None:
     assert (told["orderId"], told["status"]) == ("5", "connected")
     assert told["username"].startswith("user-")
     assert told["password"] == "secret-removed"
+
+
+@pytest.mark.parametrize("text", ['{"pin": 1234}', '{"password": -73.5e3, "x": 1}', '{"card": 4111111111111111}'])
+def test_json_stays_json_where_a_number_was(text: str) -> None:
+    told = json.loads(Redactor(b"k" * 32).text(text))
+    assert isinstance(next(iter(told.values())), str)
+    inner = json.loads(Redactor(b"k" * 32).text(json.dumps({"msg": text})))
+    assert json.loads(inner["msg"]) == told
+
+
+@pytest.mark.parametrize("rest", [" rejected by server", '&n=5 HTTP/1.1" 200', " -Xmx2g -jar a.jar", " (first try)"])
+def test_what_follows_a_password_of_one_word_stays(rest: str) -> None:
+    out = Redactor(b"k" * 32).text(f"2026-10-05 INFO x?password={PW}{rest}")
+    assert out == f"2026-10-05 INFO x?password=secret-removed{rest}"
+
+
+def test_an_address_with_an_escaped_sign_is_the_same_address() -> None:
+    redactor = Redactor(b"k" * 32)
+    assert redactor.text("jdoe\\u0040gmail.com") == redactor.text("jdoe@gmail.com")
 
 
 def test_a_host_behind_a_colon_is_learned() -> None:
