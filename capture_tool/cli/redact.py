@@ -61,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
         ]  # not in the order in which they were done: twice the same is the same twice
         made = [result for result in ended if isinstance(result, CleanFile)]
         left += [result for result in ended if isinstance(result, LeftOut)]
+        left = [replace(row, name=redactor.text(row.name)) for row in left]  # by all that was learned
         try:
             targets = _targets(made, output)
             if same := [target for target in targets if target.resolve() in read]:
@@ -96,7 +97,7 @@ def _find(chosen: list[Path], redactor: Redactor) -> tuple[list[LogFile], list[L
     found, left_out = find_all(where)
     logs = [file for file in found if file.treatment is not Treatment.STORED]
     sealed = [LeftOut(file.name, file.size, "encrypted, cannot be redacted") for file in found if file not in logs]
-    return logs, [replace(left, name=redactor.text(left.name)) for left in (*left_out, *sealed)]
+    return logs, [*left_out, *sealed]
 
 
 def _targets(made: list[CleanFile], folder: Path) -> list[Path]:

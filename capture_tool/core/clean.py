@@ -95,7 +95,7 @@ def clean_again(file: CleanFile, cleaning: Cleaning, moved: Progress = still) ->
 
     Raises CancelledError, OSError, ValueError when the member is damaged, and PermanentError as `clean`.
     """
-    named = replace(file, name="/".join(cleaning.redactor.file_name(part) for part in file.name.split("/")))
+    named = replace(file, name="/".join(cleaning.file_name(part) for part in file.name.split("/")))
     if file.method == "store":
         return named
     if not _holds(file, cleaning, moved):  # as nearly always: packing what is thrown away would take longer than looking
@@ -194,7 +194,7 @@ def _clean(log: LogFile, snapshot: Snapshot, cleaning: Cleaning, progress: Progr
     before, of = min(wanted, snapshot.end) - start, snapshot.size
     if packed and log.text_bytes is not None and log.length < log.text_bytes:  # a part of the text in it
         clipped, before, of = (log.start, log.start + log.length), log.length, log.text_bytes
-    file_name = cleaning.redactor.file_name
+    file_name = cleaning.file_name
     return CleanFile(
         source=log.source,
         name=f"logs/{file_name(log.source)}/{file_name(name)}",

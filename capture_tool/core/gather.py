@@ -61,7 +61,11 @@ def gather(
     return Gathered(
         redactor=redactor,
         files=tuple(result for result in results if isinstance(result, CleanFile)),
-        left_out=(*left, *(result for result in results if isinstance(result, LeftOut))),
+        left_out=tuple(
+            replace(one, name=redactor.text(one.name))
+            for one in (*left, *results)
+            if isinstance(one, LeftOut)  # by all that was learned
+        ),
         facts=earlier.facts,
         cleaned={**earlier.cleaned, **made},
     )

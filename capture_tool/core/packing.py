@@ -41,6 +41,8 @@ class Cleaning:
     work: Work
     look: Work
     """The same without packing anything."""
+    file_name: Callable[[str], str]
+    """Redactor.file_name by what was known when the round began: the later round names all files again."""
     form: deflate.Form = "fast"
     team: Team = field(default_factory=Alone)
     looked: dict[Path, Looked | None] = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Cleaning:
     ) -> Cleaning:
         """By what is known now, or only by what was learned after revision `since`."""
         work, look = Work(redactor, form, since=since), Work(redactor, None, since=since)
-        return cls(redactor, folder, cancel, work, look, form, team or Alone())
+        return cls(redactor, folder, cancel, work, look, redactor.namer(), form, team or Alone())
 
     def later(self) -> Cleaning:
         """The round after this one, by nothing but what this one taught."""

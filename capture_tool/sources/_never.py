@@ -6,7 +6,7 @@ import re
 import unicodedata
 import zlib
 
-from capture_tool.core.redaction.stream import UnredactableError, encoding_of
+from capture_tool.core.redaction.stream import NULS, UnredactableError, encoding_of
 
 SESSION = "never collected: it holds a live session"
 PASSWORDS = "never collected: it holds passwords"
@@ -48,8 +48,10 @@ CONTENTS = (
     (b"7z\xbc\xaf", PACKED),
     (b"\x28\xb5\x2f\xfd", PACKED),
 )
-IBC_SETTINGS = re.compile(rb"(?mi)^\s*(?:Ib|FIX)Password\s*=")
-"""Settings of IBC under another name; its logs show the key behind a time stamp, never at the start of a line."""
+IBC_PASSWORD = re.compile(rb"(?mi)^\s*(?:Ib|FIX)Password\s*=")
+SETTING = re.compile(rb"\s*(?:[#;!].*|\[[^\]]*\]\s*|[A-Za-z][\w.-]*\s*=.*)?")
+MOST_LINES = 0.9
+"""Settings of IBC under another name: its password at the start of a line, and nearly all lines are settings."""
 BROWSER_FOLDER = re.compile(r"\.?jxbrowser.*")
 
 
@@ -77,9 +79,12 @@ def never_content(head: bytes) -> str | None:
     for mark, why in CONTENTS:
         if head.startswith(mark):
             return why
-    if IBC_SETTINGS.search(head.replace(b"\0", b"")):
-        return PASSWORDS
-    return BINARY if b"\0" in head[:8192] and not utf_16(head) else None
+    narrow = head.replace(b"\0", b"")
+    if IBC_PASSWORD.search(narrow):
+        lines = narrow.splitlines()
+        if sum(SETTING.fullmatch(line) is not None for line in lines) >= MOST_LINES * len(lines):
+            return PASSWORDS
+    return BINARY if b"\0" in NULS.sub(b"", head[:8192]) and not utf_16(head) else None
 
 
 def utf_16(head: bytes) -> str:

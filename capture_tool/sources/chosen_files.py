@@ -39,7 +39,9 @@ def chosen_paths(path: Path) -> Iterator[Found | LeftOut]:
     except (OSError, RuntimeError, ValueError) as error:
         yield LeftOut(name, 0, reason(error) if isinstance(error, OSError) else "a link that leads in a circle")
         return
-    why = never(path.name) or next(("in a folder that is never collected" for part in real.parts if never_folder(part)), None)
+    why = (None if is_folder else never(path.name)) or next(
+        ("in a folder that is never collected" for part in real.parts if never_folder(part)), None
+    )
     if why:
         yield LeftOut(name, size_of(real), why)
     elif not is_folder:

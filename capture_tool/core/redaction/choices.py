@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import cache, cached_property
 
-from capture_tool.core.redaction.checks import VALUE_CHECKS
 from capture_tool.core.redaction.finder import Which
+from capture_tool.core.redaction.number_checks import VALUE_CHECKS
 from capture_tool.core.redaction.openings import fits, openings
 from capture_tool.core.redaction.rule import Hit, Rule, always, never
 

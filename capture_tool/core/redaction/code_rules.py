@@ -38,7 +38,9 @@ NO_SECRET_KEY = re.compile(
     rb"|host|trade|order|exec|contract|event|index|pub|lock|item|data|table|search|message|record|unique|resource|(?<![A-Za-z_.-]))"
     rb"[ ._-]?key[\\\"']{0,4}[ \t]{0,3}[=:][ \t]{0,3}[\\\"']{0,4}\Z)"
 )
-"""Ids of things. A bare `key` is one too."""
+"""Ids of things. A bare `key` is one too, if it is not as long as the keys of ciphers."""
+BARE_KEY = re.compile(rb"(?i:(?<![A-Za-z_. -])key)[\\\"']{0,4}[ \t]{0,3}[=:][ \t]{0,3}[\\\"']{0,4}\Z")
+OPENING = re.compile(rb"&lt;[A-Za-z0-9_.:-]{0,64}\Z")
 SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNAL|ANONYMOUS")
 PORT = re.compile(rb"[0-9]{1,5}|[/.~].*", re.DOTALL)
 
@@ -56,7 +58,13 @@ def is_argument(hit: Hit) -> bool:
 def is_random(hit: Hit) -> bool:
     """Long, letters and digits, no id that is told to be one, and not behind the name of a key of another kind."""
     name = hit.before[-24:] + hit.text[hit.begin : hit.start]
-    return RANDOM.match(hit.value) is not None and NO_SECRET_KEY.search(name) is None and is_secret(hit)
+    told = NO_SECRET_KEY.search(name) is None or (len(hit.value) >= 64 and BARE_KEY.search(name) is not None)
+    return RANDOM.match(hit.value) is not None and told and is_secret(hit)
+
+
+def is_entity(hit: Hit) -> bool:
+    """Behind the beginning of an element, not its end."""
+    return OPENING.search(hit.before[-72:]) is not None and is_secret(hit)
 
 
 def is_redis(hit: Hit) -> bool:
@@ -112,7 +120,7 @@ CODE_RULES: tuple[Rule, ...] = (
     # Elements and entities: `<Token value="x"/>`, `&lt;password&gt;x`.
     _rule("password", KEY + rb"[ \t]{1,4}value=", REST, accept=is_secret),
     _rule("password", KEY + rb":[ \t]?(?:str|[Ss]tring|bytes|SecretStr)[ \t]", rb"{0,3}=[ \t]{0,3}" + TEXT, accept=is_secret),
-    _rule("password", KEY + rb"&gt;", rb"(?P<v>[^&\r\n]{1,1024})", accept=is_secret),
+    _rule("password", KEY + rb"&gt;", rb"(?P<v>[^&\r\n]{1,1024})", accept=is_entity),
     # SQL.
     _rule("password", rb"(?i:identified by)[ \t]", rb"{1,4}(?i:password[ \t]{1,4})?" + TEXT),
     _rule(
@@ -146,14 +154,6 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule("token", rb"authorization_code\\{0,3}\"", rb"[ \t]{0,3},[ \t]{0,3}\\{0,3}\"code\\{0,3}\"[ \t]{0,3}:[ \t]{0,3}" + TEXT),
     _rule("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?[\"']?" + WORD, accept=is_secret),
     _rule("password", rb"(?i:\bpsk|_psk)[\"']?[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
-    # Behind a name that need not be a secret's, what is random.
-    Rule(
-        kind="token",
-        find=WEAK_KEY + rb"[A-Za-z0-9_~+/.=-]{16}",
-        pattern=WEAK_KEY + rb"(?P<v>[A-Za-z0-9_~+/.=-]{16,4096})",
-        secret=True,
-        accept=is_random,
-    ),
     _rule("private-key", rb"Private-Lines: [0-9]", rb"{1,3}\r?\n(?P<v>(?:[A-Za-z0-9+/=]{1,80}\r?\n){1,64})", scan=False),
     # In a shell, and in its files.
     _rule("password", rb":(?:5432|5433|6432):", rb"[^:\r\n\t ]{1,64}:[^:\r\n\t ]{1,64}:(?P<v>[^\r\n\t ]{1,256})"),
@@ -194,6 +194,33 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule("password", rb"zip -", rb"(?:[^\r\n]{0,64}? -)?P" + rb"[ \t]{0,4}" + REST, open_key=True),
     _rule("password", rb"AUTH\\{0,3}\"? ", rb"(?:\\{0,3}\"[^\"\r\n]{1,64}\" (?=\"))?" + REST, accept=is_redis),
     _rule("password", rb"\bsend (?:-- )?\\?\"", rb"(?P<v>[^\"\\\r\n]{1,256})(?=\\{1,2}[rn])", accept=is_sent),
+    Rule(
+        kind="password",
+        find=rb"(?i:\b(?:pw|pass|pin|otp))\\{0,3}[\"'][ \t\r\n]{1,64}value",
+        pattern=rb"(?i:pw|pass|pin|otp)\\{0,3}[\"'][ \t\r\n]{1,64}value=(?:" + TEXT + rb")",
+        before=rb"(?<![A-Za-z0-9])",
+        secret=True,
+        accept=is_secret,
+    ),
+    _rule("password", KEY + rb"\\{0,3}[\"']\)", rb"[ \t]{0,3}(?:returned|->|=>|==?|:)[ \t]{0,3}" + REST, accept=is_secret),
+    _rule("password", rb"JPasswordField\[", rb"[^\]\r\n]{0,128}?text=(?P<v>[^,\]\r\n]{1,256})"),
+    _rule("password", rb"(?:>|C:|->|<-|\")[ \t]{0,2}PASS ", WORD),
+    _rule(
+        "password", rb"rclone config ", rb"[^\r\n]{0,256}?[ \t](?:pass|password2?|key|token|secret)[ \t=]" + REST, open_key=True
+    ),
+    _rule(
+        "password",
+        rb"[\"']pass:",
+        rb"(?:(?<=\"pass:)(?P<q>[^\"\r\n]{1,256})(?=\")|(?<='pass:)(?P<s>[^'\r\n]{1,256})(?='))",
+        accept=is_secret,
+    ),
+    _rule(
+        "password",
+        rb"(?i:getpass(?:word|phrase)?|getsecret|gettoken)\(\)",
+        rb"[ \t]{0,3}(?:returned|->|=>|==?|:)[ \t]{0,3}" + REST,
+        accept=is_secret,
+    ),
+    _rule("url-credentials", rb"%3[Aa]%2[Ff]%2[Ff]", rb"(?P<v>[^%\s&\"']{1,64}%3[Aa](?:[^%\s&\"']|%(?!40)){1,256})(?=%40)"),
     _rule("password", rb"7za? [axeltu] ", rb"(?:[^\r\n]{0,128}? )?-p(?P<v>[^ \t\r\n]{1,256})"),
     _rule(
         "url-credentials",
@@ -206,3 +233,16 @@ CODE_RULES: tuple[Rule, ...] = (
         rb"[\"']?(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n\"']{1,256})",
     ),
 )
+
+WEAK_RULES: tuple[Rule, ...] = (
+    # Behind a name that need not be a secret's, what is random.
+    Rule(
+        kind="token",
+        find=WEAK_KEY + rb"[A-Za-z0-9_~+/.=-]{16}",
+        pattern=WEAK_KEY + rb"(?P<v>[A-Za-z0-9_~+/.=-]{16,4096})",
+        after=rb"(?!:)",
+        secret=True,
+        accept=is_random,
+    ),
+)
+"""After all others."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import OUTCOME, Hit, is_no_word, is_password, is_secret
-from capture_tool.core.redaction.rule import PASSWORD_KEY, QUOTED, Rule, always
+from capture_tool.core.redaction.rule import PASSWORD_KEY, PHRASE, QUOTED, Rule, always
 
 WORD = rb"(?:" + QUOTED + rb"|(?P<v>[^\"' \t\r\n]{1,1024}))"
 WITH_USER = re.compile(rb"(?:[ \t]-[ulU][ \t]?|[ \t]--?user(?:name)?[ \t=]|[ \t]--?login[ \t=])[^\r\n]*\Z")
-LONG_OPTION = re.compile(rb"--[A-Za-z0-9_-]{0,32}\Z")
+LONG_OPTION = re.compile(rb"--[A-Za-z0-9_.-]{0,32}\Z")
 LONGEST_PORT = 5
 NO_SECRET = re.compile(rb"[0-9:./,]*|[/.~-].*", re.DOTALL)
 
@@ -42,8 +42,8 @@ def is_long_option(hit: Hit) -> bool:
 COMMAND_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
-        find=PASSWORD_KEY + rb"[A-Za-z0-9_-]{0,32}[ \t]{1,4}[^ \t\r\n-]",
-        pattern=PASSWORD_KEY + rb"[A-Za-z0-9_-]{0,32}[ \t]{1,4}(?!-)" + WORD,
+        find=PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,32}[ \t]{1,4}[^ \t\r\n-]",
+        pattern=PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,32}[ \t]{1,4}(?:\\\r?\n[ \t]{0,32})?(?!-)" + WORD,
         secret=True,
         accept=is_long_option,
     ),
@@ -78,7 +78,8 @@ COMMAND_RULES: tuple[Rule, ...] = (
     Rule(
         kind="url-credentials",
         find=rb"[ \t]-(?:-?user|u|U)[ \t=]",
-        pattern=rb"[ \t]-(?:-?user|u|U)[ \t=]{1,4}[\"']?(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n\"']{1,256})",
+        pattern=rb"[ \t]-(?:-?user|u|U)[ \t=]{1,4}(?:\"(?P<q>[^\"\r\n:/]{1,128}:[^\"\r\n]{1,256})"
+        rb"|'(?P<s>[^'\r\n:/]{1,128}:[^'\r\n]{1,256})|(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n\"']{1,256}))",
         secret=True,
         accept=is_login,
     ),
@@ -93,7 +94,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=rb"(?i:pass)(?::|%3[Aa])[ \t]{0,4}[^ \t\r\n]",
-        pattern=rb"(?i:pass)(?::|%3[Aa])[ \t]{0,4}" + WORD,
+        pattern=rb"(?i:pass)(?::|%3[Aa])[ \t]{0,4}" + PHRASE,
         before=rb"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=P))",
         secret=True,
         accept=is_pass,

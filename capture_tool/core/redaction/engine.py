@@ -151,6 +151,8 @@ class Rewriter:
         if not rule.to_line_end(hit) and hit.end - hit.start < LONGEST_VALUE:
             return hit.end
         end = LINE_END.search(hit.text, hit.end)
+        if rule.stops and (stop := rule.stops.search(hit.text, hit.end, end.start() if end else hit.begin + OVERLAP)):
+            return stop.start()
         self._dropping = end is None
         return len(hit.text) if end is None else end.start()
 

@@ -13,6 +13,9 @@ from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, Which, 
 from capture_tool.core.redaction.rule import KEY_END, PASSWORD_KEY, Rule
 
 SLASHES = b"/\\"
+BACKSLASH = ord("\\")
+ESCAPE = re.compile(rb"\\(?:[nrt]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})")
+"""Letters that belong to no word behind them."""
 Beside = tuple[int, int, int]
 """A place beside an anchor, where that anchor ends, and the number of the rule among those with anchors."""
 SHORT = 4096
@@ -139,8 +142,10 @@ class Matcher:
             before = text[start : behind - 1]
             before = before.removesuffix(next((anchor for anchor in rule.anchors if before.endswith(anchor)), before))
             stem = len(before.rstrip(rule.lead))
-            if stem < len(before):
-                heappush(places, (start + stem, behind, number))
+            escape = ESCAPE.match(text, start + stem - 1) if stem and before[stem - 1] == BACKSLASH else None
+            first = escape.end() if escape else start + stem
+            if first < start + len(before):
+                heappush(places, (first, behind, number))
             return
         match = search(text, start, behind)
         if match is not None:

@@ -62,7 +62,7 @@ class Known:
                 raise UnredactableError("it holds more names than can be kept in mind")
             lower = value.lower()
             if is_weak(value):
-                if kind not in ("user", "host") or len(value) < 2:
+                if kind != "user" or len(value) < 2:
                     return
                 new, kinds = lower not in self._paths, self._paths
             else:

@@ -7,59 +7,38 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import Hit, begins_line, is_password, is_secret
-from capture_tool.core.redaction.rule import KEY, NO_COUNT, PASSWORD_KEY, Rule, always
+from capture_tool.core.redaction.checks import WORD, Hit, before_name, begins_line, is_password, is_secret
+from capture_tool.core.redaction.element_rules import ELEMENT_RULES
+from capture_tool.core.redaction.har_rules import HAR_RULES
+from capture_tool.core.redaction.rule import INSIDE, KEY, NO_COUNT, QUOTED, Q, Rule, S
 
-NAME_END = rb"[A-Za-z0-9_.\[\]-]{0,64}"
-PAIR_NAMES = (
-    PASSWORD_KEY + NAME_END,
-    rb"(?i:session|authorization|cookie|signature|saml|jwt|\bsid\b|\bpin\b|\bauth\b|\bpass\b|\botp\b|sess_?id)" + NAME_END,
-)
-"""What a name beside its value ends with: one of a secret, and more that are one in HAR files and forms."""
-PAIR_NAME = rb"(?:" + b"|".join(PAIR_NAMES) + rb")"
-ELEMENTS = (KEY, rb"(?i:\b(?:pass|pw|pin|psk|jwt|otp|cookie|authorization))")
-S = rb"[ \t\r\n]{0,64}"
-Q = rb"\\{0,7}[\"']"
-INSIDE = rb"(?:[^\"\\]|\\[^\r\n]|\"[ \t\r\n]{0,64}[,:][ \t\r\n]{0,64}\")"
-"""A character of JSON strings, or what stands between one and the next."""
+ESCAPED_QUOTE = rb"(?:\"\"|&quot;|&#34;|\\{1,2}u0022|\\x22)"
+"""A quote in a cell of CSV, in HTML, in JSON."""
 REST = rb"(?:[^\r\n\\]|\\[^\r\n])"
 """A character of a line of Java properties that does not continue it."""
 LINE = rb"(?:\r?\n|\\r\\n|\\n)"
 COUNTS = rb"[0-9]{1,3}[ \t][a-z]{1,32}[=(]"
 """How a list of counters goes on behind its first name (`pwd=1 soft=0 token(s)=[3]`)."""
 NO_COUNTS = NO_COUNT[:-1] + rb"|[0-9]{1,3}[ \t](?:[^a-z]|[a-z]{1,32}[^a-z=(]|[a-z]{33}))"
-WORD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 NAMED = re.compile(rb"(?i:name)=\\?[\"']?\Z")
 QUOTE = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"\Z")
 BLOCK_KEY = re.compile(rb"(?:^|[\r\n])[ \t]{0,64}(?:-[ \t]{1,8})?[\"']?[A-Za-z0-9_.-]{0,96}\Z")
 
 
-def _before_name(hit: Hit, letters: bytes, most: int) -> bytes:
-    """What stands before the word that the match begins in, if that has `most` bytes at most before it; else nothing."""
-    before = hit.before
-    stem = before.rstrip(letters)  # a search for its beginning would try every byte on the way
-    return stem if len(before) - len(stem) <= most else b""
-
-
 def is_part(hit: Hit) -> bool:
     """In the head of a part of a multipart body."""
-    return NAMED.search(_before_name(hit, WORD, 64)[-8:]) is not None and is_secret(hit)
+    return NAMED.search(before_name(hit, WORD, 64)[-8:]) is not None and is_secret(hit)
 
 
 def is_query(hit: Hit) -> bool:
     """A parameter of a query string or form."""
-    return _before_name(hit, WORD + b"%", 64).endswith((b"?", b"&", b";")) and is_password(hit)
+    return before_name(hit, WORD + b"%", 64).endswith((b"?", b"&", b";", b"#")) and is_password(hit)
 
 
 def is_whole_string(hit: Hit) -> bool:
     """Key and value in one pair of quotes: `-e "PASSWORD=two words"`, but no counters of the platform."""
-    begins = QUOTE.search(_before_name(hit, WORD + b"%", 64)[-2:])
+    begins = QUOTE.search(before_name(hit, WORD + b"%", 64)[-2:])
     return begins is not None and is_password(hit) and re.match(COUNTS, hit.value) is None
-
-
-def is_element(hit: Hit) -> bool:
-    """The text of an XML element of a sensitive name."""
-    return _before_name(hit, WORD + b":", 130).endswith(b"<") and is_secret(hit)
 
 
 def is_block(hit: Hit) -> bool:
@@ -75,9 +54,9 @@ def continues(hit: Hit) -> bool:
 PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
-        find=KEY + rb"[ \t]{0,8}[=:][ \t]{0,8}" + REST + rb"{0,1024}\\\r?\n",
+        find=KEY + rb"[ \t=:]{1,16}" + REST + rb"{0,1024}\\\r?\n",
         pattern=KEY
-        + rb"[ \t]{0,8}[=:][ \t]{0,8}(?P<v>"
+        + rb"(?:[ \t]{0,8}[=:]|[ \t])[ \t]{0,8}(?P<v>"
         + REST
         + rb"{0,1024}\\\r?\n(?:"
         + REST
@@ -93,14 +72,61 @@ PAIR_RULES: tuple[Rule, ...] = (
         kind="password",
         find=KEY + rb"[\"']?[ \t]{0,8}:[ \t]{0,8}[|>]",
         pattern=KEY + rb"[\"']?[ \t]{0,8}:[ \t]{0,8}[|>][-+0-9]{0,2}[ \t]{0,8}\r?\n[ \t]{1,64}(?P<v>[^\r\n]{1,1024}"
-        rb"(?:\r?\n[ \t]{1,64}(?![A-Za-z0-9_.-]{1,64}:(?:[ \t\r\n]|\Z))[^ \t\r\n][^\r\n]{0,1024}){0,8})",
+        rb"(?:(?:\r?\n[ \t]{0,64}){0,2}\r?\n[ \t]{1,64}(?![A-Za-z0-9_.-]{1,64}:(?:[ \t\r\n]|\Z))[^ \t\r\n][^\r\n]{0,1024}){0,8})",
         secret=True,
         accept=is_block,
     ),
+    # The value of JSON on the next line; `- name: TWS_PASSWORD`, `value: x` on two; three quotes of TOML; a list of it.
     Rule(
         kind="password",
-        find=KEY + rb"[\"']?[ \t]{0,8}:[ \t]{0,8}[\r\n]",
-        pattern=KEY + rb"[\"']?[ \t]{0,8}:[ \t]{0,8}\r?\n(?:[ \t]{0,64}-[ \t]{1,8}(?P<q>[^\r\n]{1,256}"
+        find=KEY + Q + rb"[ \t]{0,8}:[ \t]{0,8}[\r\n]",
+        pattern=KEY + Q + rb"[ \t]{0,8}:[ \t]{0,8}\r?\n" + S + rb"\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"[\"']?[ \t]{0,8}[\r\n]",
+        pattern=KEY
+        + rb"[\"']?[ \t]{0,8}\r?\n[ \t]{0,64}(?i:value)[\"']?:[ \t]{1,8}(?:"
+        + QUOTED
+        + rb"|(?P<v>[^\"'\r\n\t ][^\r\n]{0,1024}))",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"[ \t]{0,8}=[ \t]{0,8}(?:\"{3}|'{3})",
+        pattern=KEY + rb"[ \t]{0,8}=[ \t]{0,8}(?:\"{3}(?P<q>(?:[^\"]|\"(?!\"\")){1,4096})|'{3}(?P<s>(?:[^']|'(?!'')){1,4096}))",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"[ \t]{0,8}[=:][ \t]{0,8}\[",
+        pattern=KEY + rb"[ \t]{0,8}[=:][ \t]{0,8}\[" + S + rb"[\"'](?P<q>[^\[\]]{1,8192}?)(?=[\"']" + S + rb",?" + S + rb"\])",
+        secret=True,
+        accept=is_secret,
+    ),
+    # A text in quotes inside a cell of CSV; quotes as JSON, HTML and JavaScript escape them.
+    Rule(
+        kind="password",
+        find=KEY + rb"(?:" + ESCAPED_QUOTE + rb"|[\"'])?[ \t]{0,4}[=:][ \t]{0,4}" + ESCAPED_QUOTE,
+        pattern=KEY
+        + rb"(?:"
+        + ESCAPED_QUOTE
+        + rb"|[\"'])?[ \t]{0,4}[=:][ \t]{0,4}"
+        + ESCAPED_QUOTE
+        + rb"(?P<v>(?![,}\] \t])[^\r\n]{1,1024}?)(?="
+        + ESCAPED_QUOTE
+        + rb")",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\r\n]",
+        pattern=KEY + rb"[\"']?[ \t]{0,8}[:=][ \t]{0,8}\r?\n(?:[ \t]{0,64}-[ \t]{1,8}(?P<q>[^\r\n]{1,256}"
         rb"(?:\r?\n[ \t]{0,64}-[ \t]{1,8}[^\r\n]{1,256}){0,32})"
         rb"|[ \t]{1,64}(?P<v>[^\s{\[-][^\s]{0,255})(?=[ \t]{0,8}(?:[\r\n]|\Z))(?<!:))",
         secret=True,
@@ -136,115 +162,8 @@ PAIR_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=is_secret,
     ),
-    # HAR and the like: {"name": "Cookie", "value": "..."}, either order, over lines; and a whole array of cookies.
-    *(
-        Rule(
-            kind="password",
-            find=name + Q + rb"[ \t\r\n]{0,64}[,}]",
-            pattern=name
-            + Q
-            + S
-            + rb","
-            + S
-            + Q
-            + rb"(?i:value|val|text|data)"
-            + Q
-            + S
-            + rb":"
-            + S
-            + rb"(?:\\{0,7}\"(?P<q>(?:[^\"\\\r\n]"
-            rb"|\\{1,7}[^\r\n]){1,8192})\"|(?P<v>[0-9]{4,20}))",
-            secret=True,
-            accept=is_secret,
-        )
-        for name in PAIR_NAMES
-    ),
-    Rule(
-        kind="password",
-        find=rb"(?i:value)" + Q + S + rb":",
-        pattern=rb"(?i:value)"
-        + Q
-        + S
-        + rb":"
-        + S
-        + rb"\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,8192})\\?\""
-        + S
-        + rb","
-        + S
-        + rb"(?:"
-        + Q
-        + rb"(?i:name|key)"
-        + Q
-        + S
-        + rb":"
-        + S
-        + Q
-        + rb"[A-Za-z0-9_.-]{0,64}"
-        + PAIR_NAME
-        + Q
-        + rb"|\"(?i:path|domain|expires|httpOnly|secure|sameSite)\")",
-        secret=True,
-        accept=is_secret,
-    ),
-    Rule(
-        kind="cookie",
-        find=rb"(?i:cookies)\\?\"",
-        pattern=rb"(?i:cookies)\""
-        + S
-        + rb":"
-        + S
-        + rb"\["
-        + S
-        + rb"\{"
-        + S
-        + rb"\"[A-Za-z]{1,32}\""
-        + S
-        + rb":"
-        + S
-        + rb"\"(?P<v>[^\[\]]{1,16000})\"(?=[^\"\[\]]{0,64}\}"
-        + S
-        + rb"\])",
-        secret=True,
-    ),
-    # XML.
-    Rule(
-        kind="password",
-        find=rb"(?i:value)=[\"']",
-        pattern=rb"(?i:value)=(?:\"(?P<q>[^\"\r\n]{1,4096})\"|'(?P<s>[^'\r\n]{1,4096})')[ \t]{1,8}(?i:name|key|id)=[\"']"
-        rb"[A-Za-z0-9_.-]{0,64}" + PAIR_NAME + rb"[\"']",
-        secret=True,
-        accept=is_secret,
-    ),
-    *(
-        Rule(
-            kind="password",
-            find=name + rb"[ \t>]",
-            pattern=name
-            + rb"(?:[ \t][^<>\r\n]{0,256})?(?<![/=])>"
-            + rb"(?:[ \t\r\n]{0,64}<!\[CDATA\[(?P<q>(?:[^\]]|\](?!\]>)){1,4096})|(?P<v>[^<>\r\n]{1,4096})"
-            rb"|[ \t\r\n]{1,64}(?P<s>[^<> \t\r\n][^<>\r\n]{0,4095})(?=[ \t\r\n]{0,64}</))",
-            secret=True,
-            accept=is_element,
-            learn=always,
-        )
-        for name in ELEMENTS
-    ),
-    Rule(
-        kind="password",
-        find=KEY + rb"[\"'][ \t>]",
-        pattern=KEY + rb"[\"'](?:[ \t][^<>\r\n]{0,128})?(?<![/=])>(?:(?:" + S + rb"<(?i:value|string)>" + S + rb"|[ \t]{0,64})"
-        rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\r\n]{0,4095})"
-        rb"|" + S + rb"(?:<!\[CDATA\[)?(?P<s>[^<>\] \t\r\n][^<>\r\n]{0,4095})(?=(?:\]\]>)?[ \t\r\n]{0,64}</))",
-        secret=True,
-        accept=is_secret,
-    ),
-    Rule(
-        kind="password",
-        find=KEY + rb"</(?i:key|name)>",
-        pattern=KEY + rb"</(?i:key|name)>" + S + rb"<(?i:string|value)>" + S + rb"(?P<v>[^<> \t\r\n][^<>]{0,4095})",
-        secret=True,
-        accept=is_secret,
-    ),
+    *HAR_RULES,
+    *ELEMENT_RULES,
     Rule(
         kind="password",
         find=KEY + rb"(?:\\{0,7}[\"'])?[;\r\n\\]",
@@ -272,7 +191,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"=" + NO_COUNTS,
-        pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096}+)(?=\")",  # possessive: a shorter value ends before no quote
+        pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n&]|\\[^\r\n]|&(?![A-Za-z0-9_.%-]{1,64}=)){1,4096}+)(?=[\"&])",
         secret=True,
         accept=is_whole_string,
     ),

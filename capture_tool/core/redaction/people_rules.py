@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from capture_tool.core.redaction import checks
-from capture_tool.core.redaction.rule import IS, NAME, Rule, always
+from capture_tool.core.redaction import checks, number_checks
+from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
 
 USER_KEY = rb"(?i:(?:login|user)(?:[._ -]?name|[._ -]?id)?|logname|benutzer(?:name)?|nome utente|utente|nom d'utilisateur)"
+USER_NAME = rb"(?i:(?:ib|fix|tws)?_?(?:user(?:[_-]?name|[_-]?id)?|login(?:[_-]?name|[_-]?id)?))"
 HOST_KEY = (
     rb"(?i:computer_?name|host[_ ]?name|userdomain(?:_roamingprofile)?|userdnsdomain|logonserver|clientname|machine_?name"
     rb"|rechnername)"
@@ -31,9 +32,9 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="user",
-        pattern=USER_KEY + IS + NAME,
+        pattern=USER_KEY + IS + rb"(?:\\\r?\n[ \t]{0,32})?" + NAME,
         find=USER_KEY + IS,
-        before=rb"(?:(?<![A-Za-z0-9])|(?<=(?i:tws))|(?<=(?i:fix))|(?<=(?i:ib))|(?<=-D)|(?<=[a-z])(?=[UL]))",
+        before=rb"(?:" + TOKEN_BEFORE + rb"|(?<=(?i:tws))|(?<=(?i:fix))|(?<=(?i:ib))|(?<=-D)|(?<=[a-z])(?=[UL]))",
         accept=checks.is_name,
         learn=checks.is_assigned,
     ),
@@ -41,17 +42,53 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     Rule(
         kind="user",
         find=rb"553=",
-        pattern=rb"553=(?P<v>[^\x01|;^, \t\r\n]{2,64})",
-        before=rb"(?<=[\x01|;^ ])",
+        pattern=rb"553=(?P<v>" + FIX_VALUE + rb"{2,64})",
+        before=FIX_BEFORE,
         accept=checks.is_name,
         learn=checks.is_assigned,
     ),
     Rule(
         kind="user",
-        find=rb"<(?i:user|login)",
-        pattern=rb"<(?i:user[_-]?name|login|user|user[_-]?id)>(?P<v>[^<>\r\n]{1,256})",
+        find=rb"<(?:[A-Za-z]{1,16}:)?" + USER_NAME,
+        pattern=rb"<(?:[A-Za-z]{1,16}:)?"
+        + USER_NAME
+        + rb"(?:[ \t][^<>\r\n]{0,128})?(?<!/)>"
+        + S
+        + rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\]\r\n]{0,255})",
         accept=checks.is_name,
         learn=checks.is_assigned,
+    ),
+    # Beside its name in HAR files, attributes, elements and lists of property lists; on the next line in JSON and YAML.
+    Rule(
+        kind="user",
+        find=USER_NAME + Q + rb"(?:[ \t\r\n]{0,8}(?:,|>|value)|[ \t]{0,8}:[ \t]{0,8}[\r\n\[])",
+        pattern=USER_NAME
+        + Q
+        + rb"(?:"
+        + S
+        + rb","
+        + S
+        + Q
+        + rb"(?i:value|val)"
+        + Q
+        + S
+        + rb":"
+        + S
+        + rb"\\{0,7}\"(?P<q>[^\"\\\r\n]{1,256})"
+        rb"|" + S + rb"value=\\{0,3}[\"'](?P<s>[^\"'\\\r\n]{1,256})|>(?P<e>[^<> \t\r\n][^<>\r\n]{0,255})"
+        rb"|[ \t]{0,8}:" + S + rb"\[?" + S + rb"\\{0,7}\"(?P<v>[^\"\\\r\n]{1,256})(?=\"))",
+        accept=checks.is_name,
+        learn=always,
+    ),
+    Rule(
+        kind="user",
+        find=USER_NAME + rb"(?:</|[ \t]{0,4}:[ \t]{0,4}(?:[|>][-+]?)?[ \t]{0,4}[\r\n])",
+        pattern=USER_NAME + rb"(?:</(?i:key|name)>" + S + rb"<(?i:string|value)>" + S + rb"(?P<q>[^<> \t\r\n][^<>\r\n]{0,255})"
+        rb"|[ \t]{0,4}:[ \t]{0,4}(?:[|>][-+]?)?[ \t]{0,4}\r?\n[ \t]{1,64}(?:-[ \t]{1,4})?[\"']?(?P<v>[^ \t\r\n\"':{\[]{2,128})"
+        rb"(?=[\"']?[ \t]{0,8}(?:[\r\n]|\Z)))",
+        before=rb"(?:(?<=[\r\n \t>\"'_-])|\A)",
+        accept=checks.is_named,
+        learn=always,
     ),
     # In words: only what is in quotes or brackets, or has digits at its end as logins do (no free text).
     Rule(
@@ -100,7 +137,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         kind="phone",
         find=PHONE + IS,
         pattern=PHONE + IS + rb"[\"']?(?P<v>[0-9(][0-9 ./()-]{6,20}[0-9])",
-        accept=checks.is_keyed_phone,
+        accept=number_checks.is_keyed_phone,
         scan=False,
     ),
 )

@@ -33,6 +33,10 @@ NEVER_LEFT = SECRET_KINDS | {"setting"}
 """Kinds that nobody can have sent as they are: what opens doors, and settings that no list names as harmless."""
 LONGEST_FILE_NAME = 120
 NONE_OWN = OwnRules()
+SHELL = re.compile(rb"[ \t](?:[0-9]?>|[|&;<])|\"[ \t]{0,8}[,}\]]|</")
+"""What ends the words of a command: a redirection, the next command, the end of the text that it stands in."""
+MOST_WORDS = 4
+"""Of IBC's command, behind its settings file: user and password, for FIX too. What else stands on the line is no name."""
 MOST_TAUGHT = 50_000
 """Values that are remembered as learned, so that each is looked at once."""
 
@@ -91,14 +95,16 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """A title, a name or the user's words without what must not leave."""
-        data = text.encode("utf-8", "surrogateescape")
-        pieces = Rewriter(self._current().narrowed(data), self._replace).feed(data, last=True)
-        return b"".join(pieces).decode("utf-8", "replace")
+        return self._cleaned(text, self._current())
 
     def file_name(self, name: str) -> str:
         """A redacted name of `[A-Za-z0-9._-]`, at most LONGEST_FILE_NAME characters, safe in a zip on every system."""
-        safe = re.sub(r"[^A-Za-z0-9._-]+", "_", self.text(name)).lstrip(".").rstrip(".") or "file"
-        return safe if len(safe) <= LONGEST_FILE_NAME else f"{safe[:80]}_{safe[-39:]}".lstrip(".")
+        return _safe(self.text(name))
+
+    def namer(self) -> Callable[[str], str]:
+        """As `file_name`, by what is known now, however much is learned meanwhile: thousands of files each teach something."""
+        matcher = self._current()
+        return lambda name: _safe(self._cleaned(name, matcher))
 
     def stream(self, chunks: Iterable[bytes], treatment: Treatment = Treatment.TEXT, *, block: int = BLOCK) -> CleanStream:
         """The redacted bytes of a file read in `chunks`. `block` bytes are worked on at a time; the result is the same."""
@@ -152,6 +158,11 @@ class Redactor:
     def _table(self) -> Matcher:
         return Matcher(self._rules)
 
+    def _cleaned(self, text: str, matcher: Matcher) -> str:
+        data = text.encode("utf-8", "surrogateescape")
+        pieces = Rewriter(matcher.narrowed(data), self._replace).feed(data, last=True)
+        return b"".join(pieces).decode("utf-8", "replace")
+
     def _current(self) -> Matcher:
         revision = self._known.revision
         known, matcher = self._made or (-1, None)
@@ -187,7 +198,7 @@ class Redactor:
             line = hit.text[hit.start : hit.start + 1024].splitlines()[0]
             if b"," in hit.text[hit.begin : hit.start]:  # printed as a list
                 line = line.partition(b"]")[0]
-            words = [word.strip(b"\"'\\,[]()") for word in line.split()]
+            words = [word.strip(b"\"'\\,[]()") for word in SHELL.split(line, maxsplit=1)[0].split()[:MOST_WORDS]]
         elif not rule.secret:  # UserNameToDirectory=name,folder;name,folder and DOMAIN\\user
             words = re.split(rb"[,;\\]", hit.value)
         for word in words:
@@ -203,6 +214,11 @@ class Redactor:
             self._known.learn(value, "password")
             return self._stand_in("password", value)
         return self._stand_in("setting", value)
+
+
+def _safe(name: str) -> str:
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "_", name).lstrip(".").rstrip(".") or "file"
+    return safe if len(safe) <= LONGEST_FILE_NAME else f"{safe[:80]}_{safe[-39:]}".lstrip(".")
 
 
 def _again(key: bytes, profile: str, undone: frozenset[str], own: OwnRules, known: names.Known) -> Redactor:

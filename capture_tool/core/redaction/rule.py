@@ -19,39 +19,49 @@ CONTEXT = 256
 """Bytes before a match that a rule may look at."""
 
 ESCAPED = (
-    rb"(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\\x[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
+    rb"(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\\[0-3][0-7]{2})|(?<==3D)|(?<=\\x[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
     rb"|(?<=\x1b\[m)|(?<=\x1b\[[0-9]m)|(?<=[\[;][0-9]{2}m)|(?<=;[0-9]m)|(?<=[\[;][0-9]{3}m)"
 )
-"""Behind `%2C`, `\\n`, `\\x00`, `\\u003e` and the colours of a terminal, whose last letter is none of the value."""
+"""Behind `%2C`, `\\n`, `\\001`, `\\x00`, `\\u003e`, `=3D` of mails, the colours of a terminal: they are no part of the value."""
 TOKEN_BEFORE = rb"(?:(?<![A-Za-z0-9])|" + ESCAPED + rb")"
 """Behind no letter or digit, but for those of `%2C`, `\\n` and the colours of a terminal."""
 TOKEN_AFTER = rb"(?![A-Za-z0-9])"
 NUMBER_BEFORE = rb"(?:(?<![A-Za-z0-9.])|" + ESCAPED + rb")"
 NUMBER_AFTER = rb"(?![A-Za-z0-9]|\.[0-9])"
 COLOUR = rb"(?:\x1b\[[0-9;]{0,10}m)?"
-IS = rb"(?:\\?[\"'])?" + COLOUR + rb"[ \t]{0,8}(?:=>?|:|%3[Dd])[ \t]{0,8}" + COLOUR
+IS = rb"(?:\\?[\"'])?" + COLOUR + rb"[ \t]{0,8}(?:=[=>]?|:=?|->|%3[Dd]|\\u003[Dd]|&#61;|\\[=:])[ \t]{0,8}" + COLOUR
 """Between a key and its value, in INI, properties, JSON, query strings and prose."""
 NO_COUNT = rb"(?:[^0-9\r\n]|[0-9]{1,3}[^0-9 \t\r\n]|[0-9]{4})"
 """For `find`: how a value begins that is no small number by itself (`pwd=1 soft=0`), for those are everywhere in logs."""
 ESCAPED_QUOTED = rb"\\\"(?P<e>(?:[^\"\\\r\n]|\\\\\\[^\r\n]|\\\\[^\"\\\r\n]|\\[^\"\\\r\n]){1,4096})(?=\\\")"
 """A value in the JSON of a JSON string, which ends at the first quote that is escaped once."""
-QUOTED = ESCAPED_QUOTED + rb"|\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|'(?P<s>[^'\r\n]{1,4096})"
-NAME = rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ,;&<>()\[\]{}]{1,256}))"
+QUOTED = ESCAPED_QUOTED + rb"|[bu]?\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|[bu]?'(?P<s>(?:[^'\r\n]|''){1,4096})"
+JSON_BREAK = rb"\\[nrt](?:[^\"\r\n\\]|\\[^\r\n]){0,1024}\"[ \t]{0,8}(?:[,}\]\r\n]|\Z)"
+"""`\\n` in a text of JSON, which goes on behind it."""
+NAME = rb"(?:" + QUOTED + rb"|(?P<v>(?:[^\"'\r\n\t\x1b\\ ,;&<>()\[\]{}]|(?!" + JSON_BREAK + rb")\\(?![\r\n])){1,256}))"
 """A value in quotes (as a whole) or one word."""
-PHRASE = rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{0,4095}))"
-"""As NAME, but whatever stands in the word may belong to a password."""
+WORD_ENDS = (
+    rb"[\"'][ \t]{0,8}(?:[,}\]\r\n]|\Z)|</[A-Za-z]|,[ \t][A-Za-z0-9_.\"'-]{1,64}[=:]|\}[ \t]{0,4}(?:[,}\r\n]|\Z)|" + JSON_BREAK
+)
+"""What ends a password without quotes: the end of a text in quotes, of an element, of an item in a list; `\\n` in JSON."""
+PHRASE = (
+    rb"(?:" + QUOTED + rb"|(?P<v>(?:(?<=[\"']:)|(?<=[\"']:[ \t]))[^\s,}\]\[{\"'\\<][^\s,}\]\"'\\]{0,255}"
+    rb"|(?<![\"']:)(?<![\"']:[ \t])[^\"'\r\n\t ](?:[^\x00-\x20\"'\\,}<]|(?!" + WORD_ENDS + rb")[\"'\\,}<]){0,4095}))"
+)
+"""As NAME, but whatever stands in the word may belong to a password. Without quotes behind a key in quotes it is JSON's."""
 PASSWORDS = (
-    rb"passw|passphrase|passcode|pwd|pass_word|kennwort|parola|contrase(?:\xc3\xb1|[n\xf1])a|mot_?de_?passe|senha|wachtwoord|lozinka"
+    rb"passw|p4ssw|passphrase|passcode|pwd|pass_word|kennwort|parola|contrase(?:\xc3\xb1|[n\xf1])a|mot_?de_?passe|senha|wachtwoord|lozinka"
     rb"|(?:store|key|ssh|user|db|database|admin|root|login|mail|imap|smtp|proxy|ftp|sudo|rpc|ldap|pg|require|http|socks|bind|vnc|rdp"
-    rb"|ib|ibkr|tws)[_.-]?(?:pass|pw)"
+    rb"|ib|ibkr|tws|fix)[_.-]?(?:pass|pw)"
 )
 """Words for passwords, and short for them."""
 SECRET_WORDS = (
     PASSWORDS,
-    rb"secret|token|credential|master_?auth|redis_?auth|mnemonic|(?:seed|key)_?phrase|wallet_?seed|(?:wpa|wifi)_?psk",
+    rb"secret|token|credential|master_?auth|redis_?auth|mnemonic|(?:seed|key)_?phrase|(?:wallet|otp)_?seed|(?:wpa|wifi)_?psk",
     rb"(?:api|access|private|master)[ ._-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth)[._-]?key",
+    rb"(?:alpaca|polygon|quandl|tiingo|finnhub|iex|openai|anthropic|alpha_?vantage|binance|azure|stripe)_?(?:api_?)?key",
     rb"(?:subscription|recovery|license|storage|activation|serial|product|consumer|ssh)[._-]?key",
-    rb"2nd_?factor|(?:otp|2fa|two_?fa|two_?factor|mfa|sms|verification|auth|authorization)[_.-]?code",
+    rb"2nd_?factor|two_?factor|twofa|(?:otp|2fa|two_?fa|two_?factor|mfa|sms|verification|auth|authorization)[_.-]?code",
     rb"(?:backup|recovery|unlock|activation|pairing)[_.-]?code|(?:code|oauth)_?verifier",
     rb"challenge_?response|diffie_?hellman|dh_?challenge|client_?assertion|saml_?response",
     rb"totp|j?sessionid|session[ _-]id|phpsessid|pre_?shared_?key|[cx]srf|shared_?access_?signature|sentry_?dsn|webhook_?url",
@@ -61,6 +71,16 @@ PASSWORD_KEY = rb"(?i:" + b"|".join(SECRET_WORDS) + rb")"
 KEY_END = rb"[A-Za-z0-9_.-]{0,64}"
 KEY = PASSWORD_KEY + KEY_END
 """From the word on that tells that it is the name of a secret."""
+S = rb"[ \t\r\n]{0,64}"
+Q = rb"\\{0,7}[\"']"
+"""A quote, however often it is escaped."""
+INSIDE = rb"(?:[^\"\\]|\\[^\r\n]|\"[ \t\r\n]{0,64}[,:][ \t\r\n]{0,64}\")"
+"""A character of JSON strings, or what stands between one and the next."""
+FIX_BEFORE = rb"(?:(?<=[\x01|;^ ])|(?<=\^A)|(?<=\\x01)|(?<=\\001)|(?<=\\u0001)|(?<=<SOH>))"
+"""The end of a field of FIX, in the ways in which logs print SOH."""
+FIX_VALUE = rb"(?:[^\x01|;^\\<\" \t\r\n]|\"(?![ \t]{0,8}[,}\]])|\^(?!A)|\\(?!x01|001|u0001)|<(?!SOH>))"
+TEXT_ENDS = re.compile(rb"(?<!\\)\"(?=[ \t]{0,8}(?:[}\]\r\n]|,[ \t]{0,8}[\"{\[]|\Z))|</")
+"""The end of a text in JSON, or of an element."""
 PRIVATE_KEY = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
 
 
@@ -125,6 +145,8 @@ class Rule:
     accept: Callable[[Hit], bool] = always
     to_line_end: Callable[[Hit], bool] = never
     """Whether everything up to the end of the line belongs to the value."""
+    stops: re.Pattern[bytes] | None = None
+    """For such a value: what ends it before the line does, within OVERLAP bytes from the beginning of the match."""
     scan: bool = True
     """Whether the value is secret wherever it stands, so that the final scan looks for it."""
     learn: Callable[[Hit], bool] = never

@@ -5,7 +5,7 @@ Earlier rules win at the same place.
 
 from __future__ import annotations
 
-from capture_tool.core.redaction import checks
+from capture_tool.core.redaction import checks, number_checks
 from capture_tool.core.redaction.iban import FIND_IBAN, IBAN
 from capture_tool.core.redaction.order_rules import ORDER_RULES
 from capture_tool.core.redaction.people_rules import PEOPLE_RULES
@@ -19,8 +19,8 @@ RULES: tuple[Rule, ...] = (
     *SECRET_RULES,
     Rule(
         kind="account",
-        find=rb"(?:D?[UFI][A-Z]?|d[ufi][a-z]?)[0-9]{6,9}A?|u[0-9]{7,9}",
-        pattern=rb"(?:D?[UFI][A-Z]?|(?<!@)d[ufi][a-z]?)[0-9]{6,9}A?|u[0-9]{7,9}",  # `Foo@df719773` is an object of Java
+        find=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?|u[0-9]{7,9}",  # hexadecimal numbers begin with `df`
+        pattern=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?|(?<!\\)u[0-9]{7,9}",
         before=TOKEN_BEFORE,
         after=TOKEN_AFTER,
     ),
@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
         pattern=rb"(?P<v>[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40|\\u0040)(?:[A-Za-z0-9\x80-\xff-]{1,63}\.){1,8}"
         rb"(?:xn--[A-Za-z0-9]{1,59}|[A-Za-z\x80-\xff]{2,24}))",
         find=rb"[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40|\\u0040)",
+        before=rb"(?:(?<!\\)|(?![nrtux]))(?<!\\u)(?<!\\u[0-9A-Fa-f])(?<!\\u[0-9A-Fa-f]{2})(?<!\\u[0-9A-Fa-f]{3})(?<!\\x)(?<!\\x[0-9A-Fa-f])",
         after=TOKEN_AFTER,
         anchors=(b"@", b"%40", b"\\u0040"),
         lead=LETTERS + bytes(range(0x80, 0x100)),
@@ -51,7 +52,7 @@ RULES: tuple[Rule, ...] = (
         pattern=rb"(?:[0-9A-Fa-f]{2}:){5,31}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5,31}[0-9A-Fa-f]{2}",
         before=TOKEN_BEFORE,
         after=rb"(?![0-9A-Fa-f])",
-        accept=checks.is_mac,
+        accept=number_checks.is_mac,
     ),
     Rule(
         kind="mac",
@@ -59,7 +60,7 @@ RULES: tuple[Rule, ...] = (
         pattern=rb"[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
         before=rb"(?<![A-Za-z0-9.])",
         after=rb"(?![A-Za-z0-9]|\.[0-9A-Fa-f])",
-        accept=checks.is_dotted_mac,
+        accept=number_checks.is_dotted_mac,
     ),
     Rule(
         kind="mac",
@@ -80,7 +81,7 @@ RULES: tuple[Rule, ...] = (
         pattern=rb"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}",
         before=rb"(?:" + NUMBER_BEFORE + rb"|(?<=\.\.\.))",
         after=rb"(?![A-Za-z0-9]|\.[0-9](?!" + PORT + rb"))",
-        accept=checks.is_ip,
+        accept=number_checks.is_ip,
         scan=False,
     ),
     Rule(
@@ -88,7 +89,7 @@ RULES: tuple[Rule, ...] = (
         find=rb"(?i:ip|host|pool|dsl|dyn|static|client)-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}-[0-9]",
         pattern=rb"(?i:ip|host|pool|dsl|dyn|static|client)-(?P<v>[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3})",
         after=TOKEN_AFTER,
-        accept=checks.is_ip,
+        accept=number_checks.is_ip,
         scan=False,
     ),
     Rule(
@@ -96,7 +97,7 @@ RULES: tuple[Rule, ...] = (
         pattern=rb"(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6}|(?:[0-9A-Fa-f]{1,4}:){3,6}:|::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){1,6})",
         before=rb"(?:(?<![A-Za-z0-9:])|(?<=IPv6:)|(?<=addr:)|" + ESCAPED + rb")",
         after=rb"(?![A-Za-z0-9]|:(?![0-9]" + PORT + rb")|\.[0-9](?!" + PORT + rb"))",
-        accept=checks.is_ip,
+        accept=number_checks.is_ip,
         scan=False,
     ),
     Rule(
@@ -107,7 +108,7 @@ RULES: tuple[Rule, ...] = (
         rb"(?:[2-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{2}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})",
         before=NUMBER_BEFORE,
         after=NUMBER_AFTER,
-        accept=checks.is_card,
+        accept=number_checks.is_card,
     ),
     # As addresses write them.
     Rule(
@@ -123,7 +124,7 @@ RULES: tuple[Rule, ...] = (
         pattern=rb"(?:[0-9A-Fa-f]{1,4}(?:%3[Aa]){1,2}){2,7}[0-9A-Fa-f]{1,4}",
         before=TOKEN_BEFORE,
         after=rb"(?![A-Za-z0-9])",
-        accept=checks.is_ip,
+        accept=number_checks.is_ip,
         scan=False,
     ),
     Rule(
@@ -132,15 +133,15 @@ RULES: tuple[Rule, ...] = (
         pattern=rb"[2-6][0-9]{3}(?:(?:%20|\+|%2[Dd])[0-9]{4}){2}(?:%20|\+|%2[Dd])[0-9]{2,7}",
         before=TOKEN_BEFORE,
         after=NUMBER_AFTER,
-        accept=checks.is_card,
+        accept=number_checks.is_card,
     ),
-    Rule(kind="iban", find=FIND_IBAN, pattern=IBAN, before=TOKEN_BEFORE, after=TOKEN_AFTER, accept=checks.is_iban),
+    Rule(kind="iban", find=FIND_IBAN, pattern=IBAN, before=TOKEN_BEFORE, after=TOKEN_AFTER, accept=number_checks.is_iban),
     Rule(
         kind="phone",
         pattern=rb"(?:\+|%2[Bb])[1-9][0-9]{0,3}(?:(?:[ .()/-]|%2[089DdEeFf]){0,3}[0-9]{1,12}){1,6}",
         before=rb"(?:(?<![A-Za-z0-9+.])|" + ESCAPED + rb")",
         after=rb"(?![A-Za-z0-9]|\.[0-9])",
-        accept=checks.is_phone,
+        accept=number_checks.is_phone,
         scan=False,
     ),
     *ORDER_RULES,

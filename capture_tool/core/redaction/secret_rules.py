@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction import checks
-from capture_tool.core.redaction.code_rules import CODE_RULES
+from capture_tool.core.redaction.code_rules import CODE_RULES, WEAK_RULES
 from capture_tool.core.redaction.command_rules import COMMAND_RULES
+from capture_tool.core.redaction.java_rules import JAVA_RULES
 from capture_tool.core.redaction.pair_rules import PAIR_RULES
 from capture_tool.core.redaction.rule import (
+    FIX_BEFORE,
+    FIX_VALUE,
     IS,
     KEY,
+    KEY_END,
     NO_COUNT,
     NUMBER_AFTER,
     NUMBER_BEFORE,
@@ -18,30 +22,26 @@ from capture_tool.core.redaction.rule import (
     PHRASE,
     PRIVATE_KEY,
     QUOTED,
+    TEXT_ENDS,
     TOKEN_AFTER,
     TOKEN_BEFORE,
     Rule,
-    always,
 )
 from capture_tool.core.redaction.word_rules import WORD_RULES, WORDS
 
+PEM_LINE = (
+    rb"[^\r\n]{0,120}?(?<![A-Za-z0-9+/=_.-])(?:[A-Za-z0-9+/]{32,80}={0,2}|[A-Za-z0-9+/]{1,80}={1,2})[ \t]{0,8}(?=[\r\n]|\Z)"
+)
+"""A line of a key with what a log writes before each of its lines."""
 KEYS_BY_SHAPE = (
     rb"(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,100}|glpat-[A-Za-z0-9_-]{20,64}|xox[abprs]-[A-Za-z0-9-]{10,200}"
     rb"|AIza[A-Za-z0-9_-]{35}|sk-[A-Za-z0-9_-]{20,200}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,100}|SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}"
     rb"|ya29\.[A-Za-z0-9_-]{20,512}|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{32,256})"
 )
 
-NEXT = rb"(?:\\?[\"'])?[, \t]{1,8}(?:\\?[\"'](?=[^\"'\r\n]{0,1024}\\?[\"'][, \t\]]))?"
-"""Between two words of a command, also where it is printed as a list."""
-JVM_KEY = rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:(?<!mon)key(?!board)|pass|secret|token|credential)[A-Za-z0-9_.-]{0,64})"
-BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31})"
+BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
 SESSION = rb"(?i:sess)(?i:ion)?[ _-]?(?i:id|key|uuid|hash)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?"
 AUTHORITY = re.compile(rb"(?i:oauth|googlelogin|digest|aws4-hmac|hmac|hawk|ssws|signature|token)")
-
-
-def is_left(hit: checks.Hit) -> bool:
-    """Whether the words of a command are still there."""
-    return not hit.text[hit.start : hit.start + 24].lstrip(b"\\\"', ").startswith(checks.REMOVED)
 
 
 def is_whole_header(hit: checks.Hit) -> bool:
@@ -56,55 +56,17 @@ SECRET_RULES: tuple[Rule, ...] = (
         kind="private-key",
         find=PRIVATE_KEY,
         pattern=PRIVATE_KEY + rb"(?:(?:[^-]|-(?!----END)){0,16384}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
-        rb"|[A-Za-z0-9+/=\\ \t\r\n]{0,16384})",
+        rb"|[A-Za-z0-9+/=\\ \t]{0,4096}(?:\r?\n(?:"
+        + PEM_LINE
+        + rb"|[ \t]{0,64}[A-Za-z0-9+/]{1,76}={0,2}[ \t]{0,8}(?=[\r\n]|\Z))){0,128})",
         secret=True,
         scan=False,
     ),
-    # The same as a list over several lines, in JSON and YAML.
-    Rule(
-        kind="java-command",
-        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[\"']?,?[ \t]{0,4}\r?\n",
-        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)(?:\",\s{1,64}\"[^\"\r\n]{1,1024}\",\s{1,64}\"(?P<q>[^\]]{1,4096}?)(?=\"\s{0,64}\])"
-        rb"|[\"']?[ \t]{0,4}\r?\n[ \t]{0,32}-[ \t][^\r\n]{1,1024}\r?\n[ \t]{0,32}-[ \t]{1,8}"
-        rb"(?P<v>[^\r\n]{1,1024}(?:\r?\n[ \t]{0,32}-[ \t][^\r\n]{1,1024}){0,4}))",
-        secret=True,
-        accept=checks.is_secret,
-    ),
-    # IBC prints its own command line, user and password are its last words (domain: java command).
-    Rule(
-        kind="java-command",
-        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[\"'\\, \t]",
-        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)"
-        + NEXT
-        + rb"(?:\"[^\"\r\n]{0,1024}\"|[^\"', \t\r\n]{1,1024})"
-        + NEXT
-        + rb"(?P<v>[^ \t\r\n])",
-        secret=True,
-        open_key=True,
-        accept=is_left,
-        to_line_end=always,
-        learn=checks.is_assigned,
-    ),
-    Rule(
-        kind="jvm-secret",
-        find=rb"[\"']-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|secret|token|credential))",
-        pattern=rb"(?:\"" + JVM_KEY + rb"=(?P<q>[^\"'\r\n]{1,4096})(?=\")|'" + JVM_KEY + rb"=(?P<s>[^\"'\r\n]{1,4096})(?='))",
-        secret=True,
-        accept=checks.is_secret,
-        learn=checks.is_assigned,
-    ),
-    Rule(
-        kind="jvm-secret",
-        find=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|secret|token|credential))",
-        pattern=JVM_KEY + rb"=(?:\"(?P<q>[^\"\r\n]{1,4096})|'(?P<s>[^'\r\n]{1,4096})|(?P<v>[^\"' \t\r\n][^\" \t\r\n]{0,4095}))",
-        secret=True,
-        accept=checks.is_secret,
-        learn=checks.is_assigned,
-    ),
+    *JAVA_RULES,
     Rule(
         kind="totp-seed",
-        find=rb"(?i:otpauth)(?::|%3A)",
-        pattern=rb"(?i:otpauth)(?::|%3A)(?://|%2F%2F)[^\"'<> \t\r\n]{1,1024}",
+        find=rb"(?i:otpauth(?::|%3A|-m))",
+        pattern=rb"(?i:otpauth(?:-migration)?(?::|%3A)(?://|%2F%2F))(?:[^\"'<>\\\]} \t\r\n]|[\]}](?![\]},]|\Z)){1,1024}",
         secret=True,
     ),
     Rule(
@@ -113,7 +75,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         pattern=rb"(?i:totp|otp|2fa|twofa)(?i:[A-Z0-9_.-]{0,32})"
         + IS
         + rb"[\"']?(?P<v>[A-Za-z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})",
-        after=TOKEN_AFTER,
+        after=rb"(?![A-Za-z0-9/+])",
         secret=True,
         learn=checks.is_assigned,
     ),
@@ -121,7 +83,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="totp-seed",
         find=rb"(?i:totp|\botp|2fa|two[ _-]?factor)[ \t_.(:=-]",
-        pattern=rb"(?i:totp|\botp|2fa|two[ _-]?factor)(?:[ \t_.-]{1,4}(?i:auth(?:entication)?|secret|seed|key|setup|code)){0,4}"
+        pattern=rb"(?i:totp|\botp|2fa|two[ _-]?factor)(?:[ \t_.-]{1,4}"
+        rb"(?i:auth(?:entication)?|secret|seed|key|setup|code|from)){0,4}"
         rb"(?:[ \t]{0,4}[=:][ \t]{0,4}|[ \t]{1,4}(?:(?:is|-b|--base32)[ \t]{1,4})?|\()[\"']?(?P<v>" + BASE32 + rb")",
         after=TOKEN_AFTER,
         secret=True,
@@ -141,8 +104,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=rb"(?:554|925)(?:\))?=",
-        pattern=rb"(?:554|925)\)?=(?P<v>(?:[^\x01|;^ \t\r\n]|\^(?!A)){1,256})",
-        before=rb"(?<=[\x01|;^ (])",
+        pattern=rb"(?:554|925)\)?=(?P<v>" + FIX_VALUE + rb"{1,256})",
+        before=rb"(?:(?<=\()|" + FIX_BEFORE + rb")",
         secret=True,
         accept=checks.is_secret,
         learn=checks.is_assigned,
@@ -150,20 +113,21 @@ SECRET_RULES: tuple[Rule, ...] = (
     # What posts for a program: bots and webhooks.
     Rule(
         kind="api-key",
-        find=rb"(?:bot|token[ \t:=]{1,4})[0-9]{8,10}:[A-Za-z0-9_-]{30}",
-        pattern=rb"(?:bot|token[ \t:=]{1,4})(?P<v>[0-9]{8,10}:[A-Za-z0-9_-]{30,60})",
+        find=rb"(?:bot[ \t]?|token[ \t:=]{1,4})[0-9]{8,10}:[A-Za-z0-9_-]{30}",
+        pattern=rb"(?:bot[ \t]?|token[ \t:=]{1,4})(?P<v>[0-9]{8,10}:[A-Za-z0-9_-]{30,60})",
         secret=True,
     ),
     Rule(
         kind="api-key",
-        find=rb"hooks\.slack\.com/services/|discord(?:app)?\.com/api/webhooks/",
-        pattern=rb"(?:hooks\.slack\.com/services/|discord(?:app)?\.com/api/webhooks/)(?P<v>[A-Za-z0-9/_-]{8,160})",
+        find=rb"hooks\.slack\.com/services/|/services/T[A-Z0-9]{8}|discord(?:app)?\.com/api/webhooks/|/IncomingWebhook/|/with/key/",
+        pattern=rb"(?:hooks\.slack\.com/services/|/services/(?=T[A-Z0-9]{8})|discord(?:app)?\.com/api/webhooks/|/IncomingWebhook/|/with/key/)(?P<v>[A-Za-z0-9/_-]{8,160})",
         secret=True,
     ),
     Rule(
         kind="url-credentials",
-        find=rb"://[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5};[A-Za-z]{1,32}=)[^/@\"'<> \t\r\n]{1,256}@",
-        pattern=rb"://(?P<v>[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5};[A-Za-z]{1,32}=)[^/@\"'<> \t\r\n]{1,256})@",
+        find=rb"://[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5}(?:;[A-Za-z]{1,32}=|[/?#]))[^@\"'<> \t\r\n]{1,256}@",
+        pattern=rb"://(?P<v>[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5}(?:;[A-Za-z]{1,32}=|[/?#]))"
+        rb"[^@\"'<> \t\r\n][^\"'<> \t\r\n]{0,255})@",
         anchors=(b"@",),
         opening=b"://",
         reach=520,
@@ -172,11 +136,14 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="authorization",
         find=rb"(?i:authorization)" + IS,
-        pattern=rb"(?i:authorization)" + IS + rb"[\"'\[]?(?i:(?:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,4})?"
-        rb"(?P<v>[^\"' \t\r\n,;]{1,8192})",
+        pattern=rb"(?i:authorization)"
+        + IS
+        + rb"(?:\\{0,7}[\"'\[]){0,2}(?i:(?:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,4})?"
+        rb"(?P<v>[^\"'\\ \t\r\n,;]{1,8192})",
         secret=True,
         accept=checks.is_secret,
         to_line_end=is_whole_header,
+        stops=TEXT_ENDS,
     ),
     Rule(
         kind="authorization",
@@ -187,13 +154,14 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="cookie",
-        find=rb"(?i:cookie2?)[\"' \t]{0,9}(?:[:=]|[ \t][\"'])",
-        pattern=rb"(?i:cookie2?)(?:[\"'][ \t]{0,8}:[ \t]{0,8}\[?[ \t]{0,8}[\"'](?P<q>[^\"'\r\n]{1,8192})"
-        rb"|[ \t]{0,8}:[ \t]{0,8}(?P<v>[^\"' \t\r\n])"
-        rb"|(?:[ \t]{0,3}=[ \t]{0,3}|[ \t]{1,3})[\"'](?P<s>[^\"'\r\n=]{1,64}=[^\"'\r\n]{1,8192})"
+        find=rb"(?i:cookie2?)[\\\"' \t]{0,9}(?:[:=]|[ \t][\"'])",
+        pattern=rb"(?i:cookie2?)(?:\\{0,7}[\"'][ \t]{0,8}:[ \t]{0,8}\[?[ \t]{0,8}\\{0,7}[\"'](?P<q>[^\"'\\\r\n]{1,8192})"
+        rb"|(?:[ \t]{0,8}:[ \t]{0,8}|[ \t]{1,3}=[ \t]{0,3})(?P<v>[^\"'\\ \t\r\n])"
+        rb"|(?:[ \t]{0,3}[:=][ \t]{0,3}|[ \t]{1,3})\\{0,7}[\"'](?P<s>[^\"'\\\r\n=]{1,64}=[^\"'\\\r\n]{1,8192})"
         rb"|=\[?(?P<e>[A-Za-z0-9_.%-]{1,64}=[^ \t\r\n\"']))",
         secret=True,
         to_line_end=checks.unquoted,
+        stops=TEXT_ENDS,
     ),
     Rule(
         kind="jwt",
@@ -211,11 +179,12 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
     ),
     *PAIR_RULES,
+    *CODE_RULES,
     # Several words without quotes, in the midst of a line: `IBC: IbPassword=two words`, `{password=two words, mode=paper}`.
     Rule(
         kind="password",
         find=KEY + IS + NO_COUNT,
-        pattern=rb"(?i:" + PASSWORDS + rb")[A-Za-z0-9_.-]{0,64}" + IS + WORDS,
+        pattern=rb"(?i:" + PASSWORDS + rb"|secret|credential)" + KEY_END + IS + WORDS,
         secret=True,
         to_line_end=checks.begins_line,
         learn=checks.is_assigned,
@@ -240,10 +209,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     # `<property name="password" value="...">`, `--password ...`, and the bare `pass=...`.
     Rule(
         kind="password",
-        find=rb"[\"'][A-Za-z0-9_.-]{0,64}" + KEY + rb"[\"'][ \t]{1,8}value",
-        pattern=rb"[\"'][A-Za-z0-9_.-]{0,64}" + KEY + rb"[\"'][ \t]{1,8}value=(?:" + QUOTED + rb")",
-        anchors=(b"value=",),
-        reach=224,
+        find=KEY + rb"\\{0,3}[\"'][ \t\r\n]{1,64}value",
+        pattern=KEY + rb"\\{0,3}[\"'][ \t\r\n]{1,64}value=(?:" + QUOTED + rb")",
         secret=True,
         accept=checks.is_secret,
         learn=checks.is_assigned,
@@ -260,8 +227,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=rb"(?i:pass)(?:=|%3[Dd])",
-        pattern=rb"(?i:pass)(?:=|%3[Dd])" + PHRASE,
+        find=rb"(?i:pass|\bpin|\botp)" + IS + NO_COUNT,
+        pattern=rb"(?i:pass|pin|otp)" + IS + PHRASE,
         before=rb"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=P)|(?<=rpc)|(?<=user)|(?<=(?i:db)))",
         secret=True,
         accept=checks.is_password,
@@ -270,7 +237,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     *COMMAND_RULES,
     *WORD_RULES,
-    *CODE_RULES,
+    *WEAK_RULES,
     # Session tokens of the platform: 40 to 60 digits. A double that is not set is longer (309 digits) or has a point.
     Rule(
         kind="session",

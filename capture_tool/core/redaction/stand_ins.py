@@ -56,6 +56,10 @@ def _canonical(kind: str, value: bytes) -> bytes:
             same = re.sub(rb"[^0-9A-F]", b"", plain(value).upper())
         case "ip":
             same = plain(value).lower().replace(b"-", b".")
+            if b":" in same:  # with and without its zeros
+                import ipaddress
+
+                same = ipaddress.ip_address(same.decode("ascii")).compressed.encode()
         case "iban":
             same = value.replace(b" ", b"")
         case "phone" | "card":
@@ -65,8 +69,15 @@ def _canonical(kind: str, value: bytes) -> bytes:
         case "folder":
             same = value
         case _:
-            same = _folded(value)
+            same = _folded(_unescaped(plain(value)))
     return same
+
+
+def _unescaped(value: bytes) -> bytes:
+    """Without the escapes of JSON for letters."""
+    if b"\\u" not in value:
+        return value
+    return re.sub(rb"\\u([0-9A-Fa-f]{4})", lambda escape: chr(int(escape[1], 16)).encode("utf-8", "surrogatepass"), value)
 
 
 def _folded(value: bytes) -> bytes:

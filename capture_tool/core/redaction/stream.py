@@ -30,6 +30,8 @@ PACKED = (
 """First bytes of formats whose content rules cannot see: never let through as text."""
 NUL_INSIDE = re.compile(rb"[^\0\r\n]\0{1,3}[^\0\r\n]")
 """UTF-16 or UTF-32 that goes on behind other text, or something hidden; a long run of NULs is what a power cut leaves."""
+NULS = re.compile(rb"\0{8,}")
+"""That run: no text of UTF-16 or UTF-32 has it."""
 NUL_REACH = 4
 """Bytes at the end of a piece that NUL_INSIDE may begin with."""
 NOT_WIDE = "it is not valid UTF-16 text"
@@ -110,7 +112,8 @@ def _decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
         yield from _one_encoding(map(decoder.decode, chunks))
-        yield decoder.decode(b"", final=True).encode()
+        if len(decoder.getstate()[0]) != 1:  # half a character is what a growing file ends with
+            yield decoder.decode(b"", final=True).encode()
     except UnicodeError as error:
         raise UnredactableError(NOT_WIDE) from error
 
@@ -125,6 +128,9 @@ def encoding_of(sample: bytes) -> str:
             return encoding
     if sample.startswith(PACKED):
         raise UnredactableError("its format is packed or encrypted")
+    whole, sample = sample, NULS.sub(b"", sample)
+    if whole and not sample:
+        raise UnredactableError("it is not a text file")
     zeros = sample.count(0)
     if zeros:
         pairs = max(1, len(sample) // 2)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import Hit, is_no_word, is_password
-from capture_tool.core.redaction.rule import NO_COUNT, QUOTED, Rule
+from capture_tool.core.redaction.checks import Hit, begins_line, is_no_word, is_password
+from capture_tool.core.redaction.rule import KEY, NO_COUNT, PHRASE, QUOTED, Rule
 
 E_GRAVE = rb"(?:\xc3[\xa8\xa9]|[\xe8\xe9\x8a\x82]|[eE]['\x60])"
 PASSWORD_WORD = (
@@ -24,6 +24,7 @@ IS_SAID = (
     + rb")"
     rb"(?:[ \t]{1,3}(?:(?i:now|ora|jetzt)[ \t]{1,3})?:?|:)[ \t]{0,3})"
 )
+ENCODED = rb"(?:[ \t]\((?i:base64|plain|clear|encoded|hex)[a-z ]{0,8}\))?"
 CODE_WORD = (
     rb"(?i:(?:security|verification|auth(?:entication)?|confirmation|login|sms|access|2fa|mfa|t?otp|backup|recovery)[ _-]?code"
     rb"|(?:second|two|2nd)[ _-]?factor(?:[ _-]?code)?|(?:one|1)[- ]?time (?:code|pass(?:word|code))"
@@ -51,6 +52,7 @@ TALK = frozenset(
     b" ung\xc3\xbcltig g\xc3\xbcltig gesperrt erforderlich ein eine der die das dialog field box window notice prompt input"
     b" text manager policy length change failed failure file entry attempt attempts authentication screen label button form"
     b" string hash key error protected expires expiry settings option page auth update argument parameter property value"
+    b" base64 encoded plain clear"
     b" column name optional char chars characters char[] byte[] object only again please does do login user username code"
     b" token typing entering showing found ready retrieved resolved loaded read written".split()
 )
@@ -61,16 +63,18 @@ WORDS = (
     rb"(?!(?i:true|false|yes|no|null|none|nil|on|off|[0-9]{1,3})[ \t])(?:(?<=[=:])|(?<==[ \t])|"
     + FOLLOWS
     + rb")(?P<v>[^\s\"'&=<>{}()\[\],;|]{1,256}"
-    rb"(?:[ \t]{1,2}(?![/-])" + FOLLOWS + rb"[^\s\"'&=:<>{}()\[\],;|]{1,32})"
+    rb"(?:[ \t]{1,2}(?!-|/[^ \t])" + FOLLOWS + rb"[^\s\"'&=:<>{}()\[\],;|]{1,32})"
     rb"(?:[ \t]{1,2}(?![/-])[^\s\"'&=:<>{}()\[\],;|]{1,32}){0,4})"
     rb"(?=[ \t]{0,8}(?:[\r\n]|\Z|[}\])\"'&|;]|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
 )
 """A password of several words without quotes, up to the end of the line, of a list, or the next key; no talk about one."""
+COLUMN = re.compile(rb"[A-Za-z0-9]\.[A-Za-z0-9][A-Za-z0-9_.-]{0,64}[ \t]{1,64}\Z|[A-Za-z0-9](?:[ \t]{2,64}|\t)\Z")
+"""A key that no sentence has, or far from what follows."""
 PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
 MEASURE = re.compile(rb"[0-9]{1,4}(?:[.:/-][0-9]{1,4}){1,5}|[0-9]{1,5}(?:ms|s|x|th|nd|st)?")
 NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}\Z")
 CHANGED = re.compile(rb"(?i:set|setting|change|changing|changed)[ \t]{1,3}(?:(?i:the|your|my|ib|tws)[ \t]{1,3})?\Z")
-GIVEN = re.compile(rb"(?i:with|using|con|mit|avec)[ \t]{1,3}(?i:(?:the|la|dem|le)[ \t]{1,3})?\Z")
+GIVEN = re.compile(rb"(?i:with|using|con|mit|avec|setting|typing)[ \t]{1,3}(?i:(?:the|la|dem|le)[ \t]{1,3})?\Z")
 
 
 def _bare(value: bytes) -> bytes:
@@ -119,7 +123,49 @@ def is_code(hit: Hit) -> bool:
     return True
 
 
+def is_changed(hit: Hit) -> bool:
+    """`from A to B`, of which one at least is no word."""
+    return any(is_no_word(word) for word in hit.value.split(b" to "))
+
+
+def is_clear(hit: Hit) -> bool:
+    """Said of a secret: in quotes, no word, or a long number; no address."""
+    quoted = hit.text[hit.start - 1 : hit.start] in (b'"', b"'")
+    clear = quoted or is_no_word(hit.value) or (hit.value.isdigit() and len(hit.value) >= 6)
+    return clear and b"/" not in hit.value[:1] and b"://" not in hit.value and is_told(hit)
+
+
+def is_column(hit: Hit) -> bool:
+    """The value of a property that a space parts from its key, or of a table of settings."""
+    key = hit.before[-64:] + hit.text[hit.begin : hit.start]
+    return COLUMN.search(key) is not None and begins_line(hit) and is_told(hit)
+
+
 WORD_RULES: tuple[Rule, ...] = (
+    Rule(
+        kind="password",
+        find=KEY + rb"[ \t]{1,3}(?i:is|was|set|to|returned|equals)[ \t:]",
+        pattern=KEY
+        + rb"[ \t]{1,3}(?i:is(?: now)?|was|(?:set )?to|returned|equals)(?:[ \t]{0,2}:)?[ \t]{1,3}(?:"
+        + QUOTED
+        + rb"|(?P<v>[^\"'\r\n\t ]{4,1024}))",
+        secret=True,
+        accept=is_clear,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"[ \t]{1,3}from[ \t]",
+        pattern=KEY + rb"[ \t]{1,3}from[ \t]{1,3}(?P<v>[^ \t\r\n]{1,256} to [^ \t\r\n]{1,256})",
+        secret=True,
+        accept=is_changed,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"[ \t]{1,32}[^ \t\r\n]",
+        pattern=KEY + rb"[ \t]{1,64}(?P<v>[^ \t\r\n=:\"'(\[{-][^ \t\r\n]{2,255})(?=[ \t]{0,32}(?:[\r\n]|\Z))",
+        secret=True,
+        accept=is_column,
+    ),
     Rule(
         kind="login-code",
         find=rb"(?i:\bcode)[=: ]{1,3}[0-9]{6}",
@@ -128,8 +174,8 @@ WORD_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=PASSWORD_WORD + rb"[\"'\]]{0,2}" + IS_SAID + NO_COUNT,
-        pattern=PASSWORD_WORD + rb"[\"'\]]{0,2}" + IS_SAID + rb"(?:" + QUOTED + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{0,255}))",
+        find=PASSWORD_WORD + rb"[\"'\]]{0,2}" + ENCODED + IS_SAID + NO_COUNT,
+        pattern=PASSWORD_WORD + rb"[\"'\]]{0,2}" + ENCODED + IS_SAID + PHRASE,
         secret=True,
         accept=is_told,
     ),
@@ -137,7 +183,9 @@ WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{1,16}(?:(?i:for|per|pour|von)|f(?:\xc3\xbc|\xfc)r|(?i:to)|\|)[ \t]",
-        pattern=PASSWORD_WORD + rb"[ \t]{1,16}(?:(?:(?i:for|per|pour|von)|f(?:\xc3\xbc|\xfc)r)[ \t]{1,3}[^ \t\r\n:]{1,64}:"
+        pattern=PASSWORD_WORD
+        + rb"[ \t]{1,16}(?:(?:(?i:for|per|pour|von)|f(?:\xc3\xbc|\xfc)r)[ \t]{1,3}(?:(?i:user|key|account)[ \t]{1,3})?"
+        rb"(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64}):"
         rb"|(?i:to)(?=[ \t])|\|)[ \t]{1,3}(?P<v>[^\"'\r\n\t |][^\r\n\t |]{0,255})",
         secret=True,
         accept=is_given,
@@ -145,13 +193,14 @@ WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<]",
-        pattern=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<]\\?[\"']?(?P<v>[^\"'\r\n\t (\[{<][^\r\n\t ]{0,127})(?=\\?[\"']?[)\]}>])",
+        pattern=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<](?:\"(?P<q>[^\"\r\n]{1,256})(?=\")|'(?P<s>[^'\r\n]{1,256})(?=')"
+        rb"|\\?[\"']?(?P<v>[^\"'\r\n\t (\[{</][^\"\r\n\t ]{0,127}?)(?=\\?[\"']?[)\]}>](?![A-Za-z0-9])))",
         secret=True,
         accept=is_told,
     ),
     Rule(
         kind="password",
-        find=PASSWORD_WORD + rb"[ \t]{1,3}(?:\\?\"|')",
+        find=PASSWORD_WORD + rb"[ \t]{1,3}[bu]?(?:\\?\"|')",
         pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?:" + QUOTED + rb")",
         secret=True,
         accept=is_told,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from capture_tool.core.redaction.engine import LINE_END, LONGEST_VALUE, Replace
-from capture_tool.core.redaction.rule import Hit, Rule
+from capture_tool.core.redaction.rule import OVERLAP, Hit, Rule
 
 
 def redacted(text: bytes, rules: Sequence[Rule], replace: Replace) -> bytes:
@@ -49,4 +49,6 @@ def _end(rule: Rule, hit: Hit) -> int:
     if not rule.to_line_end(hit) and hit.end - hit.start < LONGEST_VALUE:
         return hit.end
     end = LINE_END.search(hit.text, hit.end)
+    if rule.stops and (stop := rule.stops.search(hit.text, hit.end, end.start() if end else hit.begin + OVERLAP)):
+        return stop.start()
     return len(hit.text) if end is None else end.start()

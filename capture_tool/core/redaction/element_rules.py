@@ -1,0 +1,65 @@
+"""The rules for XML: elements, attributes, entries of property lists, also over lines and as logs escape them."""
+
+from __future__ import annotations
+
+from capture_tool.core.redaction.checks import WORD, Hit, before_name, is_secret
+from capture_tool.core.redaction.har_rules import PAIR_NAME
+from capture_tool.core.redaction.rule import KEY, Rule, S, always
+
+ELEMENTS = (KEY, rb"(?i:\b(?:pass|pw|pin|psk|jwt|otp|cookie|authorization))")
+
+
+def is_element(hit: Hit) -> bool:
+    """The text of an XML element of a sensitive name."""
+    return before_name(hit, WORD + b":", 130).endswith((b"<", b"&lt;")) and is_secret(hit)
+
+
+ELEMENT_RULES: tuple[Rule, ...] = (
+    Rule(
+        kind="password",
+        find=rb"(?i:value)=\\{0,3}[\"']",
+        pattern=rb"(?i:value)=(?:\\{0,3}\"(?P<q>[^\"\\\r\n]{1,4096})\\{0,3}\"|'(?P<s>[^'\r\n]{1,4096})')[ \t]{1,8}"
+        rb"(?i:name|key|id)=\\{0,3}[\"'][A-Za-z0-9_.-]{0,64}" + PAIR_NAME + rb"\\{0,3}[\"']",
+        secret=True,
+        accept=is_secret,
+    ),
+    *(
+        Rule(
+            kind="password",
+            find=name + rb"[ \t>]",
+            pattern=name
+            + rb"(?:[ \t](?![=:])[^<>\r\n]{0,256})?(?<![/=])>(?:"
+            + S
+            + rb"<!\[CDATA\[(?P<q>(?:[^\]]|\](?!\]>)){1,4096})(?=\]\]>[ \t\r\n]{0,64}</)|"
+            + S
+            + rb"(?P<v>(?:[^<> \t\r\n]|<!\[CDATA\[)(?:[^<]|<!\[CDATA\[){0,4096}?)(?=[ \t\r\n]{0,64}(?:</|&lt;/))"
+            rb"|(?P<s>[^<>\r\n]{1,4096}))",
+            secret=True,
+            accept=is_element,
+            learn=always,
+        )
+        for name in ELEMENTS
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"\\{0,3}[\"'][ \t>]",
+        before=rb"(?<!type=[\"'])",
+        pattern=KEY
+        + rb"\\{0,3}[\"'](?:[ \t](?![=:])[^<>\r\n]{0,128})?(?<![/=])>(?:(?:"
+        + S
+        + rb"<(?i:value|string)>"
+        + S
+        + rb"|[ \t]{0,64})"
+        rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\r\n]{0,4095})"
+        rb"|" + S + rb"(?:<!\[CDATA\[)?(?P<s>[^<>\] \t\r\n][^<>\r\n]{0,4095})(?=(?:\]\]>)?[ \t\r\n]{0,64}</))",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"</(?i:key|name)>",
+        pattern=KEY + rb"</(?i:key|name)>" + S + rb"<(?i:string|value)>" + S + rb"(?P<v>[^<> \t\r\n][^<>]{0,4095})",
+        secret=True,
+        accept=is_secret,
+    ),
+)

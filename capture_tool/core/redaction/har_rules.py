@@ -1,0 +1,129 @@
+"""The rules for HAR files and what is like them: a name beside its value, cookies, what is held in base64."""
+
+from __future__ import annotations
+
+from capture_tool.core.redaction.checks import is_secret
+from capture_tool.core.redaction.rule import INSIDE, PASSWORD_KEY, Q, Rule, S
+
+NAME_END = rb"[A-Za-z0-9_.\[\]-]{0,64}"
+PAIR_NAMES = (
+    PASSWORD_KEY + NAME_END,
+    rb"(?i:session|authorization|cookie|signature|saml|jwt|\bsid\b|\bpin\b|\bauth\b|\bpass\b|\botp\b|sess_?id)" + NAME_END,
+)
+"""What a name beside its value ends with: one of a secret, and more that are one in HAR files and forms."""
+PAIR_NAME = rb"(?:" + b"|".join(PAIR_NAMES) + rb")"
+
+HAR_RULES: tuple[Rule, ...] = (
+    # HAR and the like: {"name": "Cookie", "value": "..."}, either order, over lines; and a whole array of cookies.
+    *(
+        Rule(
+            kind="password",
+            find=name + Q + rb"[ \t\r\n]{0,64}[,}]",
+            pattern=name
+            + Q
+            + S
+            + rb","
+            + S
+            + Q
+            + rb"(?i:value|val|text|data)"
+            + Q
+            + S
+            + rb":"
+            + S
+            + rb"(?:\\{0,7}\"(?P<q>(?:[^\"\\\r\n]"
+            rb"|\\{1,7}[^\r\n]){1,8192})\"|(?P<v>[0-9]{4,20}))",
+            secret=True,
+            accept=is_secret,
+        )
+        for name in PAIR_NAMES
+    ),
+    Rule(
+        kind="password",
+        find=rb"(?i:value)" + Q + S + rb":",
+        pattern=rb"(?i:value)"
+        + Q
+        + S
+        + rb":"
+        + S
+        + rb"\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,8192})\\?\""
+        + S
+        + rb","
+        + S
+        + rb"(?:"
+        + Q
+        + rb"(?i:name|key)"
+        + Q
+        + S
+        + rb":"
+        + S
+        + Q
+        + rb"[A-Za-z0-9_.-]{0,64}"
+        + PAIR_NAME
+        + Q
+        + rb"|\"(?i:path|domain|expires|httpOnly|secure|sameSite)\")",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="cookie",
+        find=rb"(?i:cookies)\\?\"",
+        pattern=rb"(?i:cookies)\""
+        + S
+        + rb":"
+        + S
+        + rb"\["
+        + S
+        + rb"\{"
+        + S
+        + rb"\"[A-Za-z]{1,32}\""
+        + S
+        + rb":"
+        + S
+        + rb"\"(?P<v>[^\[\]]{1,16000})\"(?=[^\"\[\]]{0,64}\}"
+        + S
+        + rb"\])",
+        secret=True,
+    ),
+    Rule(
+        kind="cookie",
+        find=rb"(?i:cookies)\\?\"",
+        pattern=rb"(?i:cookies)\""
+        + S
+        + rb":"
+        + S
+        + rb"\{"
+        + S
+        + rb"\"[^\"\\\r\n]{1,64}\""
+        + S
+        + rb":"
+        + S
+        + rb"\"(?P<v>"
+        + INSIDE
+        + rb"{1,8192})\""
+        + S
+        + rb"\}",
+        secret=True,
+        accept=is_secret,
+    ),
+    # What a HAR file holds in base64 is not looked into.
+    Rule(
+        kind="token",
+        find=rb"\"text\":[ \t]{0,4}\"[A-Za-z0-9+/]{8}",
+        pattern=rb"\"text\":[ \t]{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,12000}+)(?=\""
+        + S
+        + rb","
+        + S
+        + rb"\"encoding\":[ \t]{0,4}\"base64\")",
+        secret=True,
+    ),
+    Rule(
+        kind="token",
+        find=rb"\"encoding\":[ \t]{0,4}\"base64\"",
+        pattern=rb"\"encoding\":[ \t]{0,4}\"base64\""
+        + S
+        + rb","
+        + S
+        + rb"\"text\":[ \t]{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,12000}+)(?=\")",
+        secret=True,
+    ),
+)

@@ -1,0 +1,88 @@
+"""The rules for the command lines of Java: IBC's own, which ends with user and password, and what `-D` sets."""
+
+from __future__ import annotations
+
+from capture_tool.core.redaction import checks
+from capture_tool.core.redaction.rule import Rule, always
+
+NEXT = rb"(?:\\?[\"'])?[, \t]{1,8}(?:\\?[\"'](?=[^\"'\r\n]{0,1024}\\?[\"'][, \t\]]))?"
+"""Between two words of a command, also where it is printed as a list."""
+JVM_KEY = (
+    rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:(?<!mon)key(?!board)|pass|pwd?|secret|token|credential|(?<=-D)(?:restart|pin|otp)(?==))"
+    rb"[A-Za-z0-9_.-]{0,64})"
+)
+
+
+def is_left(hit: checks.Hit) -> bool:
+    """Whether the words of a command are still there."""
+    return not hit.text[hit.start : hit.start + 24].lstrip(b"\\\"', \t\r\n").startswith(checks.REMOVED)
+
+
+JAVA_RULES: tuple[Rule, ...] = (
+    # The same as a list over several lines, in JSON and YAML.
+    Rule(
+        kind="java-command",
+        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[\"']?,?[ \t]{0,4}\r?\n",
+        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)(?:\",\s{1,64}\"[^\"\r\n]{1,1024}\",\s{1,64}\"(?P<q>[^\]]{1,4096}?)(?=\"\s{0,64}\])"
+        rb"|[\"']?[ \t]{0,4}\r?\n[ \t]{0,32}-[ \t][^\r\n]{1,1024}\r?\n[ \t]{0,32}-[ \t]{1,8}"
+        rb"(?P<v>[^\r\n]{1,1024}(?:\r?\n[ \t]{0,32}-[ \t][^\r\n]{1,1024}){0,4}))",
+        secret=True,
+        accept=checks.is_secret,
+    ),
+    # The same over several lines of a shell, and as IBC prints its arguments.
+    Rule(
+        kind="java-command",
+        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]|config\.ini,[ \t]",
+        pattern=rb"(?:ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]{1,8}[^\"', \t\r\n]{1,1024}[ \t]{1,8}\\\r?\n[ \t]{0,64}"
+        rb"(?P<v>[^\r\n]{1,1024}(?:\\\r?\n[^\r\n]{1,1024}){0,4})"
+        rb"|config\.ini,[ \t]{1,3}(?P<q>[^\]\r\n,]{1,128},[^\]\r\n]{1,256})(?=\]))",
+        secret=True,
+        accept=checks.is_secret,
+    ),
+    # The same in a text of JSON or an element.
+    Rule(
+        kind="java-command",
+        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]",
+        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]{1,8}[^\"'<>, \t\r\n]{1,1024}[ \t]{1,8}"
+        rb"(?P<v>(?:[^\"\\\r\n<]|\\[^\r\n]){1,1024}+)(?=\"[ \t]{0,8}(?:[,}\]\r\n]|\Z)|</)",
+        secret=True,
+        accept=is_left,
+        learn=always,
+    ),
+    # IBC prints its own command line, user and password are its last words (domain: java command).
+    Rule(
+        kind="java-command",
+        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[\"'\\, \t]",
+        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)"
+        + NEXT
+        + rb"(?:\"[^\"\r\n]{0,1024}\"|[^\"', \t\r\n]{1,1024})"
+        + NEXT
+        + rb"(?P<v>[^ \t\r\n])",
+        secret=True,
+        open_key=True,
+        accept=is_left,
+        to_line_end=always,
+        learn=checks.is_assigned,
+    ),
+    Rule(
+        kind="jvm-secret",
+        find=rb"[\"']-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|pw|secret|token|credential|restart|pin|otp))",
+        pattern=rb"(?:\""
+        + JVM_KEY
+        + rb"=(?P<q>(?:[^\"\\\r\n]|\\(?!\")[^\r\n]){1,4096})(?=\\?\")|'"
+        + JVM_KEY
+        + rb"=(?P<s>[^'\r\n]{1,4096})(?='))",
+        secret=True,
+        accept=checks.is_secret,
+        learn=checks.is_assigned,
+    ),
+    Rule(
+        kind="jvm-secret",
+        find=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|pw|secret|token|credential|restart|pin|otp))",
+        pattern=JVM_KEY
+        + rb"=(?:\"(?P<q>[^\"\r\n]{1,4096})|'(?P<s>[^'\r\n]{1,4096})|(?P<v>[^\"' \t\r\n](?:[^\" \t\r\n<]|<(?!/)){0,4095}))",
+        secret=True,
+        accept=checks.is_secret,
+        learn=checks.is_assigned,
+    ),
+)

@@ -1,0 +1,98 @@
+"""The second look at numbers: addresses of networks, cards, accounts at banks, telephones. Versions and amounts look alike."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from capture_tool.core.redaction.checks import COLON, PERCENT, Hit, is_mail, is_old_folder, is_person, plain
+
+STAMP = re.compile(
+    rb"[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])-(?:[01][0-9]|2[0-3])-[0-5][0-9]-[0-5][0-9](?:-[0-9]{2}){0,2}"
+)
+VERSION_BEFORE = re.compile(
+    rb"(?i:(?:version|(?<![a-z])(?:ver|build|release|revision|jre|jdk|objectid|section|netty))"
+    rb"[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}[\"']?"
+    rb"|(?<![a-z])java[/_-]|\b(?:headless)?(?:chrom(?:e|ium)|edga?|opr|safari|crios)/|\bv|ibc-)\Z"
+)
+VERSION_REACH = 20
+"""Bytes of the longest text that it fits, and one more: few enough to be the same again and again."""
+CARD_GROUPS = re.compile(rb"[0-9]+|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{2,7}|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}")
+FINGERPRINT = re.compile(rb"(?:[0-9A-F]{2}:){19}(?:(?:[0-9A-F]{2}:){12})?[0-9A-F]{2}")
+"""SHA-1 and SHA-256 of a certificate, as openssl and keytool print them: who breaks TLS open is told by it."""
+PAIRS = b"0123456789ABCDEF:"
+"""What a fingerprint consists of."""
+
+
+def is_mac(hit: Hit) -> bool:
+    """Not a time stamp written with hyphens (`26-08-28-22-29-01`), not the fingerprint of a certificate or its end."""
+    before = hit.before
+    whole = before[len(before.rstrip(PAIRS)) :] + hit.value
+    return STAMP.fullmatch(hit.value) is None and FINGERPRINT.fullmatch(whole) is None
+
+
+def is_dotted_mac(hit: Hit) -> bool:
+    """As switches write it (`001a.2b3c.4d5e`); digits alone are amounts or counters."""
+    return re.search(rb"[A-Fa-f]", hit.value) is not None
+
+
+def is_ip(hit: Hit) -> bool:
+    """An address, not a version; loopback, "any" and network masks stay."""
+    value = hit.text[hit.start : hit.end]
+    if not _is_address(value):
+        return False
+    if COLON in value or PERCENT in value:  # `a::b` is C++
+        return plain(value).count(b":") > 2 or re.search(rb"[0-9]", plain(value)) is not None
+    begin = hit.begin
+    before = hit.text[begin - VERSION_REACH if begin > VERSION_REACH else 0 : begin]
+    return not (is_version(before) or hit.text.startswith(b".jar", hit.end))
+
+
+@lru_cache(maxsize=4096)
+def is_version(before: bytes) -> bool:
+    """Whether what stands before a number says that it is a version: `version 3.8.4.2`, `"build": "`, `v3`, `IBC-3`."""
+    return VERSION_BEFORE.search(before) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_address(value: bytes) -> bool:
+    import ipaddress
+
+    value = plain(value).replace(b"-", b".")
+    try:
+        address = ipaddress.ip_address(value.decode("ascii"))
+    except ValueError:  # an octet over 255, or leading zeros
+        return False
+    return not (address.is_loopback or address.is_unspecified or value.startswith(b"255."))
+
+
+def is_card(hit: Hit) -> bool:
+    """14 to 19 digits that satisfy Luhn's sum (ISO/IEC 7812-1), in one piece or in the groups that are printed on cards."""
+    value = plain(hit.value).replace(b"+", b" ")
+    if not CARD_GROUPS.fullmatch(value):  # `30440843-265598` is an order and a contract
+        return False
+    digits = [byte - 48 for byte in value if 48 <= byte <= 57]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return 14 <= len(digits) <= 19 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+def is_iban(hit: Hit) -> bool:
+    """Whether ISO 13616's check digits fit (mod 97)."""
+    plain = hit.value.replace(b" ", b"").decode("ascii")
+    return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1
+
+
+def is_keyed_phone(hit: Hit) -> bool:
+    """8 to 15 digits behind a word for a telephone."""
+    return 8 <= sum(48 <= byte <= 57 for byte in hit.value) <= 15
+
+
+def is_phone(hit: Hit) -> bool:
+    """8 to 15 digits (ITU-T E.164) that are no amount with one decimal point."""
+    value = plain(hit.value)
+    digits = sum(48 <= byte <= 57 for byte in value)
+    return 8 <= digits <= 15 and re.fullmatch(rb"\+[0-9]{1,15}\.[0-9]{1,15}", value) is None
+
+
+VALUE_CHECKS = frozenset({is_old_folder, is_person, is_mail, is_dotted_mac, is_card, is_iban, is_keyed_phone, is_phone})
+"""Those that look at nothing but the value."""
