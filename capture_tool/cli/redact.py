@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -45,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
         raise PermanentError(
             "redact.inside", f"The output would lie in {inside[0].name}, which is read.", "Choose a folder outside."
         )
+    if output.exists() and not output.is_dir():
+        raise PermanentError("redact.output", f"{output.name} is a file.", "Name a folder for the clean files.")
     tool = Tool()
     redactor = tool.redactor()
     logs, left = _find(args.path, redactor)
@@ -77,7 +80,10 @@ def run(args: argparse.Namespace) -> int:
                 "Look at the folder's rights and free space.",
             ) from error
     _print(args, dict(zip(targets, made, strict=True)), left, redactor)
-    return FAILED if any(row.reason != EMPTY for row in left) else DONE
+    failed = sum(row.reason != EMPTY for row in left)
+    if failed:
+        print(f"Left out: {failed}. The list says why: unpack, repair or leave them.", file=sys.stderr)
+    return FAILED if failed else DONE
 
 
 def _find(chosen: list[Path], redactor: Redactor) -> tuple[list[LogFile], list[LeftOut]]:

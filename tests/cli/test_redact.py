@@ -52,6 +52,34 @@ def test_twice_the_same_is_printed_the_same_and_says_where_each_file_is(tool: An
     assert all((tmp_path / "x" / row["written"]).stat().st_size == row["bytes"] for row in first)
 
 
+def test_what_was_left_out_is_told_beside_the_json(tool: Any, tmp_path: Path) -> None:
+    (tmp_path / "b.zip").write_bytes(b"PK\x03\x04")
+    ended = tool("redact", tmp_path / "b.zip", "-o", tmp_path / "clean", "--json")
+    assert ended.code == 1
+    assert ended.err.startswith("Left out: 1.")
+
+
+def test_a_file_is_no_folder_for_the_output(tool: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("plain\n")
+    ended = tool("redact", tmp_path / "a.log", "-o", tmp_path / "a.log")
+    assert ended.code == 1
+    assert "a.log is a file" in ended.err
+
+
+def test_a_folder_of_any_name_is_read(tool: Any, tmp_path: Path) -> None:
+    for name in ("token", "core"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.log").write_text("password=topolino\n")
+        assert tool("redact", tmp_path / name, "-o", tmp_path / f"clean-{name}").code == 0
+
+
+def test_a_file_that_is_left_out_is_named_by_what_the_others_taught(tool: Any, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.log").write_text("username=traderjoe55\n")
+    (tmp_path / "in" / "traderjoe55.zip").write_bytes(b"PK\x03\x04")
+    assert "traderjoe55" not in tool("redact", tmp_path / "in", "-o", tmp_path / "clean", "--json").out
+
+
 def test_an_empty_file_is_named_and_is_no_failure(tool: Any, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.log").write_text("plain\n")

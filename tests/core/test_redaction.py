@@ -158,6 +158,15 @@ def test_wide_text_is_redacted_too(redactor: Redactor, encoding: str) -> None:
     assert text.endswith(" à\r\n")
 
 
+def test_half_a_character_at_the_end_of_a_growing_file_is_left_away(redactor: Redactor) -> None:
+    data = "password=hunter2\r\nnext\r\n".encode("utf-16")
+    assert cleaned(redactor, data + b"x") == "password=secret-removed\r\nnext\r\n".encode("utf-16")
+
+
+def test_a_tail_of_nuls_stays_behind_the_clean_text(redactor: Redactor) -> None:
+    assert cleaned(redactor, b"password=hunter2\n" + b"\0" * 4096) == b"password=secret-removed\n" + b"\0" * 4096
+
+
 @pytest.mark.parametrize(
     "data", [b"\xff\xfea\x00\x00\xd8b\x00", b"PK\x03\x04xxxx", b"\x89PNG\r\n", b"a\0b\0\0\0c\x01" * 100, b"\0" * 5000]
 )

@@ -114,6 +114,21 @@ def test_another_name_does_not_help(tmp_path: Path, around: Around, content: byt
     assert len(left) == 1
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"2026-08-28 22:29:01.789 INFO [JTS-Main] - start\n" * 4
+        + b"IbPassword=x\n"
+        + b"2026-08-28 22:29:01.790 INFO [x] - end\n",
+        b"2026-08-28 22:29:01.789 INFO [JTS-Main] - start\n" + b"\0" * 4096,  # what a power cut leaves
+    ],
+)
+def test_a_log_with_a_setting_in_it_or_a_tail_of_nuls_is_taken(tmp_path: Path, around: Around, content: bytes) -> None:
+    files, left = find_all(around(chosen=(write(tmp_path / "launcher.log", content),)))
+    assert [file.name for file in files] == ["launcher.log"]
+    assert left == ()
+
+
 @pytest.mark.parametrize("name", ODD)
 def test_an_odd_way_to_write_the_name_does_not_help(name: str) -> None:
     assert never(name)

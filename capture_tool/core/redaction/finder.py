@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import re2
@@ -53,8 +54,9 @@ def finder(pattern: bytes, *, memory: int = RE2_MEMORY) -> Find:
     return find
 
 
-def which_of(finds: Sequence[tuple[int, bytes]], anchor: Any) -> Which:
-    """Tells the numbers of the patterns that match a text."""
+@lru_cache(maxsize=4)
+def which_of(finds: tuple[tuple[int, bytes], ...], anchor: Any) -> Which:
+    """Tells the numbers of the patterns that match a text. The last ones are kept: the next ticket has the same rules."""
     every_one: Any = re2._re2.Set(anchor, _options())
     every_one.Add(b"")  # matches always: without it among the matches, re2 was out of memory
     for _, find in finds:

@@ -18,6 +18,8 @@ ESCAPE = re.compile(rb"\\(?:[nrt]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})")
 """Letters that belong to no word behind them."""
 Beside = tuple[int, int, int]
 """A place beside an anchor, where that anchor ends, and the number of the rule among those with anchors."""
+KEYED = -1
+"""Stands for all rules that begin with the name of a secret."""
 SHORT = 4096
 """Bytes of a text for which few rules are compiled."""
 
@@ -52,15 +54,22 @@ class Table:
     @cached_property
     def there(self) -> Which:
         """Which rules with a `find` may begin where a text begins."""
-        return which_of([(plan.at, plan.rule.find) for plan in self._plans if plan.told], AT_START)
+        return which_of(tuple((plan.at, plan.rule.find) for plan in self._plans if plan.told), AT_START)
 
     @cached_property
     def _anywhere(self) -> Which:
-        return which_of([(plan.at, plan.rule.sought) for plan in self._plans if not plan.rule.anchors], ANYWHERE)
+        finds = ((plan.at, plan.rule.sought) for plan in self._plans if not plan.rule.anchors and not _has_key(plan))
+        return which_of(((KEYED, PASSWORD_KEY), *finds), ANYWHERE)
+
+    @cached_property
+    def _keyed(self) -> Which:
+        return which_of(tuple((plan.at, plan.rule.sought) for plan in self._plans if _has_key(plan)), ANYWHERE)
 
     def narrowed(self, text: bytes) -> Table:
         """The rules that may mean something in a text."""
         fit = self._anywhere(text)
+        if KEYED in fit:
+            fit |= self._keyed(text)
         plans = [plan for plan in self._plans if plan.at in fit or any(anchor in text for anchor in plan.rule.anchors)]
         numbers = frozenset(plan.at for plan in plans)
         if numbers not in self._narrowed:
@@ -150,6 +159,11 @@ class Matcher:
         match = search(text, start, behind)
         if match is not None:
             heappush(places, (match.start(), behind, number))
+
+
+def _has_key(plan: Plan) -> bool:
+    """Whether the rule begins with the name of a secret: those are asked for as one, a title mostly has none."""
+    return not plan.rule.anchors and plan.rule.sought.startswith(PASSWORD_KEY)
 
 
 def _anchored(rule: Rule, text: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
