@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("server", choices=SERVERS)
     parser.add_argument("--keep", action="store_true", help="copy its folder to the temporary folder at the end")
     chosen = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for sign in (signal.SIGINT, signal.SIGTERM):  # a shell that starts it in the background has SIGINT ignored
+        signal.signal(sign, signal.default_int_handler)
     began = time.monotonic()
     try:
         with SERVERS[chosen.server]() as server:

@@ -238,8 +238,11 @@ def test_time_passes_while_it_is_open_and_only_then(window: OutboxWindow) -> Non
     assert not window._tick.isActive()
 
 
-def test_screen_readers_get_each_cell_and_why(window: OutboxWindow) -> None:
+def test_screen_readers_get_each_cell_and_why(qtbot: Any, window: OutboxWindow) -> None:
     table = QAccessible.queryAccessibleInterface(window.list)
-    names = [table.child(at).text(QAccessible.Text.Name) for at in range(table.childCount())]
-    assert {"State", "saved", "It froze."} <= set(names)
+
+    def names() -> set[str]:
+        return {table.child(at).text(QAccessible.Text.Name) for at in range(table.childCount())}
+
+    qtbot.waitUntil(lambda: {"State", "saved", "It froze."} <= names())  # Qt makes them when the list is laid out
     assert "Safe on this computer" in window.rows.data(window.rows.index(0, 0), Qt.ItemDataRole.AccessibleDescriptionRole)
