@@ -39,7 +39,7 @@ NO_SECRET_KEY = re.compile(
     rb"[ ._-]?key[\\\"']{0,4}[ \t]{0,3}[=:][ \t]{0,3}[\\\"']{0,4}\Z)"
 )
 """Ids of things. A bare `key` is one too, if it is not as long as the keys of ciphers."""
-BARE_KEY = re.compile(rb"(?i:(?<![A-Za-z_. -])key)[\\\"']{0,4}[ \t]{0,3}[=:][ \t]{0,3}[\\\"']{0,4}\Z")
+BARE_KEY = re.compile(rb"(?i:(?<![A-Za-z_.-])(?<![A-Za-z] )key)[\\\"']{0,4}[ \t]{0,3}[=:][ \t]{0,3}[\\\"']{0,4}\Z")
 OPENING = re.compile(rb"&lt;[A-Za-z0-9_.:-]{0,64}\Z")
 SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNAL|ANONYMOUS")
 PORT = re.compile(rb"[0-9]{1,5}|[/.~].*", re.DOTALL)

@@ -6,6 +6,8 @@ from capture_tool.core.redaction.checks import WORD, Hit, before_name, is_secret
 from capture_tool.core.redaction.har_rules import PAIR_NAME
 from capture_tool.core.redaction.rule import KEY, Rule, S, always
 
+BESIDE = rb"(?i:key|name|string|value|arg(?:ument)?|item|li|td|dt|dd)"
+"""Elements of lists, in which the value of a name is the next one."""
 ELEMENTS = (KEY, rb"(?i:\b(?:pass|pw|pin|psk|jwt|otp|cookie|authorization))")
 
 
@@ -57,8 +59,8 @@ ELEMENT_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=KEY + rb"</(?i:key|name)>",
-        pattern=KEY + rb"</(?i:key|name)>" + S + rb"<(?i:string|value)>" + S + rb"(?P<v>[^<> \t\r\n][^<>]{0,4095})",
+        find=KEY + rb"</" + BESIDE + rb">",
+        pattern=KEY + rb"</" + BESIDE + rb">" + S + rb"<" + BESIDE + rb">" + S + rb"(?P<v>[^<> \t\r\n][^<>]{0,4095})",
         secret=True,
         accept=is_secret,
     ),

@@ -22,12 +22,14 @@ JAVA_RULES: tuple[Rule, ...] = (
     # The same as a list over several lines, in JSON and YAML.
     Rule(
         kind="java-command",
-        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[\"']?,?[ \t]{0,4}\r?\n",
-        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)(?:\",\s{1,64}\"[^\"\r\n]{1,1024}\",\s{1,64}\"(?P<q>[^\]]{1,4096}?)(?=\"\s{0,64}\])"
+        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)(?:\\?[\"'],|[\"']?[ \t]{0,4}\r?\n)",
+        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)(?:\\?[\"'],\s{0,64}\\?[\"'][^\"'\r\n]{1,1024}[\"'],\s{0,64}\\?[\"']"
+        rb"(?P<q>[^\]]{1,4096}?)(?=\\?[\"']\s{0,64}\])"
         rb"|[\"']?[ \t]{0,4}\r?\n[ \t]{0,32}-[ \t][^\r\n]{1,1024}\r?\n[ \t]{0,32}-[ \t]{1,8}"
         rb"(?P<v>[^\r\n]{1,1024}(?:\r?\n[ \t]{0,32}-[ \t][^\r\n]{1,1024}){0,4}))",
         secret=True,
-        accept=checks.is_secret,
+        accept=is_left,
+        learn=always,
     ),
     # The same over several lines of a shell, and as IBC prints its arguments.
     Rule(

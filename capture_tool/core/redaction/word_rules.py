@@ -68,6 +68,8 @@ WORDS = (
     rb"(?=[ \t]{0,8}(?:[\r\n]|\Z|[}\])\"'&|;]|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
 )
 """A password of several words without quotes, up to the end of the line, of a list, or the next key; no talk about one."""
+MIXED = re.compile(rb"[a-z][A-Z]{2,8}[a-z]|[a-z][A-Z][a-z]?[A-Z]")
+"""Small and capital letters as in no word and no name of a class."""
 COLUMN = re.compile(rb"[A-Za-z0-9]\.[A-Za-z0-9][A-Za-z0-9_.-]{0,64}[ \t]{1,64}\Z|[A-Za-z0-9](?:[ \t]{2,64}|\t)\Z")
 """A key that no sentence has, or far from what follows."""
 PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
@@ -131,8 +133,8 @@ def is_changed(hit: Hit) -> bool:
 def is_clear(hit: Hit) -> bool:
     """Said of a secret: in quotes, no word, or a long number; no address."""
     quoted = hit.text[hit.start - 1 : hit.start] in (b'"', b"'")
-    clear = quoted or is_no_word(hit.value) or (hit.value.isdigit() and len(hit.value) >= 6)
-    return clear and b"/" not in hit.value[:1] and b"://" not in hit.value and is_told(hit)
+    clear = quoted or is_no_word(hit.value) or MIXED.search(hit.value) or (hit.value.isdigit() and len(hit.value) >= 6)
+    return bool(clear) and b"/" not in hit.value[:1] and b"://" not in hit.value and is_told(hit)
 
 
 def is_column(hit: Hit) -> bool:
