@@ -46,7 +46,7 @@ JAVA_RULES: tuple[Rule, ...] = (
         kind="java-command",
         find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]",
         pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]{1,8}[^\"'<>, \t\r\n]{1,1024}[ \t]{1,8}"
-        rb"(?P<v>(?:[^\"\\\r\n<]|\\[^\r\n]){1,1024}+)(?=\"[ \t]{0,8}(?:[,}\]\r\n]|\Z)|</)",
+        rb"(?P<v>(?:[^\"'\\\r\n<]|\\[^\r\n]){1,1024}+)(?=[\"'][ \t]{0,8}(?:[,}\]>\r\n]|/>|[A-Za-z_:]{1,32}=|\Z)|</)",
         secret=True,
         accept=is_left,
         learn=always,
@@ -81,8 +81,8 @@ JAVA_RULES: tuple[Rule, ...] = (
     Rule(
         kind="jvm-secret",
         find=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|pw|secret|token|credential|restart|pin|otp))",
-        pattern=JVM_KEY
-        + rb"=(?:\"(?P<q>[^\"\r\n]{1,4096})|'(?P<s>[^'\r\n]{1,4096})|(?P<v>[^\"' \t\r\n](?:[^\" \t\r\n<]|<(?!/)){0,4095}))",
+        pattern=JVM_KEY + rb"=(?:\"(?P<q>[^\"\r\n]{1,4096})|'(?P<s>[^'\r\n]{1,4096})"
+        rb"|(?P<v>[^\"' \t\r\n](?:[^\" \t\r\n<\]]|<(?!/)|\](?!\]>)){0,4095}))",
         secret=True,
         accept=checks.is_secret,
         learn=checks.is_assigned,

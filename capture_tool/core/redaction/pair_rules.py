@@ -117,7 +117,7 @@ PAIR_RULES: tuple[Rule, ...] = (
         + ESCAPED_QUOTE
         + rb"|[\"'])?[ \t]{0,4}[=:][ \t]{0,4}"
         + ESCAPED_QUOTE
-        + rb"(?P<v>(?![,}\] \t])[^\r\n]{1,1024}?)(?="
+        + rb"(?P<v>(?![,;:)}\]&| \t])[^\r\n]{1,1024}?)(?="
         + ESCAPED_QUOTE
         + rb")",
         secret=True,
@@ -191,7 +191,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"=" + NO_COUNTS,
-        pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n&]|\\[^\r\n]|&(?![A-Za-z0-9_.%-]{1,64}=)){1,4096}+)(?=[\"&])",
+        pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n&]{1,4096}+|\\[^\r\n]|&(?![A-Za-z0-9_.%-]{1,64}=)){1,4096}+)(?=[\"&])",
         secret=True,
         accept=is_whole_string,
     ),

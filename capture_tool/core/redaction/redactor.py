@@ -36,7 +36,7 @@ NONE_OWN = OwnRules()
 SHELL = re.compile(rb"[ \t](?:[0-9]?>|[|&;<])|\"[ \t]{0,8}[,}\]]|</")
 """What ends the words of a command: a redirection, the next command, the end of the text that it stands in."""
 MOST_WORDS = 4
-"""Of IBC's command, behind its settings file: user and password, for FIX too. What else stands on the line is no name."""
+"""Of IBC's command, behind its settings file: user and password, for FIX too. Other words of the line are no names."""
 MOST_TAUGHT = 50_000
 """Values that are remembered as learned, so that each is looked at once."""
 
@@ -199,6 +199,7 @@ class Redactor:
             if b"," in hit.text[hit.begin : hit.start]:  # printed as a list
                 line = line.partition(b"]")[0]
             words = [word.strip(b"\"'\\,[]()") for word in SHELL.split(line, maxsplit=1)[0].split()[:MOST_WORDS]]
+            words = words[:2] + [word for word in words[2:] if is_no_word(word)]
         elif not rule.secret:  # UserNameToDirectory=name,folder;name,folder and DOMAIN\\user
             words = re.split(rb"[,;\\]", hit.value)
         for word in words:

@@ -46,8 +46,9 @@ AUTHORITY = re.compile(rb"(?i:oauth|googlelogin|digest|aws4-hmac|hmac|hawk|ssws|
 
 def is_whole_header(hit: checks.Hit) -> bool:
     """Whether all that follows on the line belongs to the header: it begins the line, or has several parts."""
-    several = AUTHORITY.match(hit.value) or AUTHORITY.search(hit.text[hit.begin + 13 : hit.start])
-    return checks.begins_line(hit) or several is not None
+    link = hit.text[hit.begin + 13 : hit.start]
+    several = AUTHORITY.match(hit.value) or AUTHORITY.search(link)
+    return several is not None or (checks.begins_line(hit) and b"'" not in link and b'"' not in link)
 
 
 SECRET_RULES: tuple[Rule, ...] = (
