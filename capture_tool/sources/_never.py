@@ -6,7 +6,7 @@ import re
 import unicodedata
 import zlib
 
-from capture_tool.core.redaction.stream import NULS, UnredactableError, encoding_of
+from capture_tool.core.redaction.stream import UnredactableError, encoding_of, without_holes
 
 SESSION = "never collected: it holds a live session"
 PASSWORDS = "never collected: it holds passwords"
@@ -84,7 +84,7 @@ def never_content(head: bytes) -> str | None:
         lines = narrow.splitlines()
         if sum(SETTING.fullmatch(line) is not None for line in lines) >= MOST_LINES * len(lines):
             return PASSWORDS
-    return BINARY if b"\0" in NULS.sub(b"", head[:8192]) and not utf_16(head) else None
+    return BINARY if b"\0" in without_holes(head[:8192]) and not utf_16(head) else None
 
 
 def utf_16(head: bytes) -> str:

@@ -32,6 +32,8 @@ NUL_INSIDE = re.compile(rb"[^\0\r\n]\0{1,3}[^\0\r\n]")
 """UTF-16 or UTF-32 that goes on behind other text, or something hidden; a long run of NULs is what a power cut leaves."""
 NULS = re.compile(rb"\0{8,}")
 """That run: no text of UTF-16 or UTF-32 has it."""
+CONTROLS = bytes({*range(2, 9), *range(14, 27), *range(28, 32), 127})
+"""No text has more than a few of them; SOH parts the fields of FIX, ESC begins a colour."""
 NUL_REACH = 4
 """Bytes at the end of a piece that NUL_INSIDE may begin with."""
 NOT_WIDE = "it is not valid UTF-16 text"
@@ -128,7 +130,7 @@ def encoding_of(sample: bytes) -> str:
             return encoding
     if sample.startswith(PACKED):
         raise UnredactableError("its format is packed or encrypted")
-    whole, sample = sample, NULS.sub(b"", sample)
+    whole, sample = sample, without_holes(sample)
     if whole and not sample:
         raise UnredactableError("it is not a text file")
     zeros = sample.count(0)
@@ -141,6 +143,13 @@ def encoding_of(sample: bytes) -> str:
         if zeros > len(sample) // 64 or re.search(rb"\0[^\0]\0", sample):
             raise UnredactableError("it is not a text file")
     return ""
+
+
+def without_holes(sample: bytes) -> bytes:
+    """A text without the runs of NULs that a power cut leaves in it; what is no text stays as it is."""
+    rest = NULS.sub(b"", sample)
+    controls = len(rest) - len(rest.translate(None, CONTROLS))
+    return rest if controls * 50 <= len(rest) else sample
 
 
 def _one_encoding(texts: Iterable[str]) -> Iterator[bytes]:
