@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -44,10 +46,22 @@ class Painter:
         made.map()
         self.x.sync()
         if not override:
-            managed = self.x.intern_atom("WM_STATE")
-            until(lambda: made.get_full_property(managed, Xlib.X.AnyPropertyType), "the window manager")
+            until(lambda: self._managed(made), "the window manager")
         until(lambda: made.get_attributes().map_state == Xlib.X.IsViewable, "the window")
         return made
+
+    def _managed(self, window: Any) -> bool:
+        """Whether the window manager has it; one that came while it was starting may be overlooked, and is shown again."""
+        state = self.x.intern_atom("WM_STATE")
+        end = time.monotonic() + 2
+        while time.monotonic() < end:
+            if window.get_full_property(state, Xlib.X.AnyPropertyType):
+                return True
+            time.sleep(0.02)
+        window.unmap()
+        window.map()
+        self.x.sync()
+        return False
 
     def text(self, window: object, name: str, value: str) -> None:
         window.change_property(self.x.intern_atom(name), self.x.intern_atom("UTF8_STRING"), 8, value.encode())
