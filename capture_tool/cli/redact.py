@@ -59,9 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
     with work_folder(tool.paths) as work:
         clean_all(logs, redactor=redactor, folder=work, done=done, progress=lambda _now, _all: None, cancel=Cancel())
-        ended = [
-            results[key_of(log)] for log in logs
-        ]  # not in the order in which they were done: twice the same is the same twice
+        ended = [results[key_of(log)] for log in logs]  # in an order that is the same in each run
         made = [result for result in ended if isinstance(result, CleanFile)]
         left += [result for result in ended if isinstance(result, LeftOut)]
         left = [replace(row, name=redactor.text(row.name)) for row in left]  # by all that was learned

@@ -72,7 +72,7 @@ def clean_once(log: LogFile, cleaning: Cleaning, progress: Progress) -> CleanFil
         raise
     except Exception as error:  # noqa: BLE001  (what could not be cleaned must not leave, whatever stopped it)
         reason = f"it could not be cleaned ({type(error).__name__})"
-    return LeftOut(cleaning.redactor.text(log.name), log.size, reason)
+    return LeftOut(cleaning.text(log.name), log.size, reason)
 
 
 def forgotten(file: CleanFile, cleaning: Cleaning, moved: Progress = still) -> CleanFile | LeftOut:
@@ -194,10 +194,9 @@ def _clean(log: LogFile, snapshot: Snapshot, cleaning: Cleaning, progress: Progr
     before, of = min(wanted, snapshot.end) - start, snapshot.size
     if packed and log.text_bytes is not None and log.length < log.text_bytes:  # a part of the text in it
         clipped, before, of = (log.start, log.start + log.length), log.length, log.text_bytes
-    file_name = cleaning.file_name
     return CleanFile(
         source=log.source,
-        name=f"logs/{file_name(log.source)}/{file_name(name)}",
+        name=f"logs/{cleaning.file_name(log.source)}/{cleaning.file_name(name)}",
         member=CleanPath(member.path),
         method="store" if stored else "deflate",
         bytes=member.size,

@@ -58,14 +58,11 @@ def gather(
     fresh = [file for file in wanted if key_of(file) not in made]
     clean_all(fresh, redactor=redactor, folder=folder, done=done, progress=progress, cancel=cancel, form=form)
     results = [made[key_of(file)] for file in wanted]
+    left = (*left, *(result for result in results if isinstance(result, LeftOut)))
     return Gathered(
         redactor=redactor,
         files=tuple(result for result in results if isinstance(result, CleanFile)),
-        left_out=tuple(
-            replace(one, name=redactor.text(one.name))
-            for one in (*left, *results)
-            if isinstance(one, LeftOut)  # by all that was learned
-        ),
+        left_out=tuple(replace(one, name=redactor.text(one.name)) for one in left),  # by all that was learned
         facts=earlier.facts,
         cleaned={**earlier.cleaned, **made},
     )

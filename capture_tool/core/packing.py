@@ -19,6 +19,7 @@ from capture_tool.core import deflate
 from capture_tool.core.errors import PermanentError
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.redaction.pieces import Piece, Unread, joined, pieces_of
+from capture_tool.core.redaction.redactor import safe_name
 from capture_tool.core.redaction.stream import widen
 from capture_tool.core.second_look import Looked, Patience
 from capture_tool.core.threads import Cancel
@@ -41,8 +42,8 @@ class Cleaning:
     work: Work
     look: Work
     """The same without packing anything."""
-    file_name: Callable[[str], str]
-    """Redactor.file_name by what was known when the round began: the later round names all files again."""
+    text: Callable[[str], str]
+    """Redactor.text by what was known when the round began: the later round names all files again."""
     form: deflate.Form = "fast"
     team: Team = field(default_factory=Alone)
     looked: dict[Path, Looked | None] = field(default_factory=dict)
@@ -66,7 +67,11 @@ class Cleaning:
     ) -> Cleaning:
         """By what is known now, or only by what was learned after revision `since`."""
         work, look = Work(redactor, form, since=since), Work(redactor, None, since=since)
-        return cls(redactor, folder, cancel, work, look, redactor.namer(), form, team or Alone())
+        return cls(redactor, folder, cancel, work, look, redactor.as_of_now(), form, team or Alone())
+
+    def file_name(self, name: str) -> str:
+        """A redacted name as in Redactor.file_name."""
+        return safe_name(self.text(name))
 
     def later(self) -> Cleaning:
         """The round after this one, by nothing but what this one taught."""

@@ -56,11 +56,17 @@ ABOUT = (
     ),
 )
 """How the name of something about a secret ends (`token_type`, `passwordLength`, `max_tokens`), and what it may be."""
-SIGNS = re.compile(rb"[^A-Za-z0-9\x80-\xff]{0,3}")
-LONGEST_SIGN = 4
-TYPE = re.compile(rb"(?:str|[Ss]tring|bytes|SecretStr)[ \t]{0,3}=")
-"""Of a variable in Python: what it is follows."""
-CODE = re.compile(rb"os\.(?:environ|getenv)|System\.get|process\.env|(?:get)?env[(\[]|ENV\[|(?:config|settings|self|args)[.(\[]")
+SIGNS = re.compile(rb"[^A-Za-z0-9\x80-\xff]{0,2}")
+LONGEST_SIGN = 3
+BETWEEN = re.compile(rb"(?<![\"'])[\"'][A-Za-z0-9_. -]{1,64}:[\"']\Z")
+"""Between two texts in quotes, the first of which ends with a sign (`expect "password:"; send "x"`)."""
+TYPE = rb"(?:(?:typing\.)?(?:Optional|Final)\[)?(?:str|[Ss]tring|bytes|SecretStr)\]?(?:[ \t]?\|[ \t]?None)?"
+TYPED = re.compile(rb":[ \t]?" + TYPE + rb"[ \t]{0,3}=")
+"""The type of a variable in Python: what it is follows."""
+CODE = re.compile(
+    rb"(?:os\.environ(?:\.get)?|os\.getenv|System\.get(?:env|Property)|process\.env|(?:get)?env|ENV)"
+    rb"[(\[]\\?[\"'][A-Za-z0-9_.-]{1,64}\\?[\"'](?:[)\]][),;]{0,2}|,)?"
+)
 """Where a program takes a secret from, not the secret."""
 SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user"})
 SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
@@ -68,9 +74,8 @@ SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
 NO_HOSTS = frozenset(b"users home windows device pipe localhost local jts wsl unknown any".split())
 BROKER = re.compile(rb"(?:^|\.)(?:ibllc\.com(?:\.cn)?|interactivebrokers\.[a-z.]{2,6}|ibkr\.[a-z.]{2,6})\Z")
 """Hosts of the broker: support needs them."""
-
-
-WORD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+KEY_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+"""What the name of a setting consists of."""
 
 
 class Hit(Protocol):
@@ -159,11 +164,13 @@ def is_password(hit: Hit) -> bool:
     bare = value.rstrip(b",;)}]")
     if any(what.fullmatch(bare) and name.search(hit.before[-8:] + key.rstrip(b"\\")) for name, what in ABOUT):
         return False
-    if value[:2] in (b"; ", b", ") or TYPE.match(hit.text, hit.start):
+    if value[:2] in (b"; ", b", ") and BETWEEN.search(hit.before[-64:] + hit.text[hit.begin : hit.start]):
+        return False
+    if value[:1] in b"sSbtOF" and TYPED.match(hit.text, hit.start - 1 - (hit.text[hit.start - 1] in b" \t")):
         return False
     if key.lower() == b"pwd" and (value[:1] in (b"/", b"\\", b"~") or value[1:2] == b":"):
         return False
-    return is_secret(hit) and CODE.match(value) is None
+    return is_secret(hit) and CODE.fullmatch(value) is None
 
 
 def is_assigned(hit: Hit) -> bool:

@@ -11,6 +11,7 @@ from capture_tool.core.redaction.finder import Which
 from capture_tool.core.redaction.number_checks import VALUE_CHECKS
 from capture_tool.core.redaction.openings import fits, openings
 from capture_tool.core.redaction.rule import Hit, Rule, always, never
+from capture_tool.core.redaction.text_ends import end_of_word
 
 FEW = 12
 """So many rules are tried at a place one after the other; with more, re2 is asked first which of them fit."""
@@ -34,7 +35,7 @@ class Plan:
         """What stands for the values that were seen."""
         self.told = bool(rule.find) and not rule.anchors
         """Whether re2 is asked at a place if this rule may begin there; finds that are longer than what it sees have anchors."""
-        self.plain = rule.accept is always
+        self.plain = rule.accept is always and not rule.inside
         """Whether the pattern says it all."""
         self.simple = rule.to_line_end is never and not rule.open_key
         """Whether what stands for its value is all there is to it."""
@@ -53,9 +54,14 @@ class Plan:
         """The groups that may hold its value, the whole match last."""
         return _groups(compiled(self.rule.exact).groupindex, "")
 
-    def means(self, text: bytes, at: int, start: int, end: int) -> bool:
-        """Whether the rule means what its pattern fits."""
-        return self.plain or (self.by_value and text[start:end] in self.made) or self.rule.accept(Hit(text, at, start, end))
+    def meant(self, text: bytes, at: int, start: int, end: int) -> int:
+        """Where the value ends that the rule means, of what its pattern fits; 0 if it means none."""
+        if self.plain or (self.by_value and text[start:end] in self.made):
+            return end
+        hit = Hit(text, at, start, end)
+        if self.rule.inside:
+            hit.end = end_of_word(hit)
+        return hit.end if hit.end > start and self.rule.accept(hit) else 0
 
 
 Decide = Callable[[bytes, int], Decision | None]
@@ -64,16 +70,16 @@ Decide = Callable[[bytes, int], Decision | None]
 
 def one_by_one(plans: Sequence[Plan]) -> Decide:
     """The rules that may begin at a place, tried in their order."""
-    tries = [(plan, plan.match, plan.groups, plan.plain, plan.means) for plan in plans]
+    tries = [(plan, plan.match, plan.groups, plan.plain, plan.meant) for plan in plans]
 
     def decide(text: bytes, at: int) -> Decision | None:
-        for plan, match, groups, plain, means in tries:
+        for plan, match, groups, plain, meant in tries:
             fit = match(text, at)
             if fit is not None:
                 start, end = fit.span(groups[0])
                 if start < 0:
                     start, end = _span(fit, groups)
-                if plain or means(text, at, start, end):
+                if plain or (end := meant(text, at, start, end)):
                     return plan, start, end
         return None
 
@@ -89,7 +95,7 @@ def together(plans: Sequence[Plan]) -> Decide:
     pattern = re.compile(b"|".join(b"(?:" + one + b")" for one in exact))
     index, match = pattern.groupindex, pattern.match
     marks = {
-        index[f"end{number}"]: (plan, _groups(index, str(number)), plan.plain, plan.means, one_by_one(plans[number + 1 :]))
+        index[f"end{number}"]: (plan, _groups(index, str(number)), plan.plain, plan.meant, one_by_one(plans[number + 1 :]))
         for number, plan in enumerate(plans)
     }
 
@@ -97,11 +103,11 @@ def together(plans: Sequence[Plan]) -> Decide:
         fit = match(text, at)
         if fit is None:
             return None
-        plan, groups, plain, means, later = marks[fit.lastindex or 0]
+        plan, groups, plain, meant, later = marks[fit.lastindex or 0]
         start, end = fit.span(groups[0])
         if start < 0:
             start, end = _span(fit, groups)
-        if plain or means(text, at, start, end):
+        if plain or (end := meant(text, at, start, end)):
             return plan, start, end
         return later(text, at)
 

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import Hit, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.checks import TYPE, Hit, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.command_rules import is_login, is_long_option
-from capture_tool.core.redaction.rule import KEY, Rule
+from capture_tool.core.redaction.rule import KEY, TO_BLANK, Rule
 
 TEXT = rb"(?:\\{0,3}\"(?P<q>[^\"\r\n]{1,1024}?)(?=\\{0,3}\")|\\{0,3}'(?P<s>[^'\r\n]{1,1024}?)(?=\\{0,3}'))"
 """A text in quotes."""
 NO_KEY = rb"(?!\\{0,3}[\"'][ \t]{0,8}:)"
 """Behind a TEXT: it is not the next key of JSON."""
-WORD = rb"(?P<v>[^\"' \t\r\n|]{1,1024})"
 NEXT = rb"[ \t]{1,4}"
 ONE = rb"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\"' \t\r\n]{1,256})"
-REST = rb"(?:" + TEXT + rb"|" + WORD + rb")"
+REST = rb"(?:" + TEXT + rb"|" + TO_BLANK + rb")"
 COLUMNS = frozenset(
     b"username user users name login email mail host hostname port url address id role roles role_id type date created"
     b" created_at updated_at enabled active salt first_name last_name phone true false string varchar text integer int".split()
@@ -33,14 +32,15 @@ RANDOM = re.compile(
     rb"[^.]{15}"
 )
 """No UUID, no date, no name of a class; two digits at least, and 16 signs without a point."""
+KEY_SIGN = rb"[\\\"']{0,4}[ \t]{0,3}[=:][ \t]{0,3}[\\\"']{0,4}\Z"
 NO_SECRET_KEY = re.compile(
     rb"(?i:(?:cache|primary|foreign|sort|hash|partition|routing|row|object|idempotency|public|dedup|map|group|lookup|registry|config"
     rb"|host|trade|order|exec|contract|event|index|pub|lock|item|data|table|search|message|record|unique|resource|(?<![A-Za-z_.-]))"
-    rb"[ ._-]?key[\\\"']{0,4}[ \t]{0,3}[=:][ \t]{0,3}[\\\"']{0,4}\Z)"
+    rb"[ ._-]?key)" + KEY_SIGN
 )
 """Ids of things. A bare `key` is one too, if it is not as long as the keys of ciphers."""
-BARE_KEY = re.compile(rb"(?i:(?<![A-Za-z_.-])(?<![A-Za-z] )key)[\\\"']{0,4}[ \t]{0,3}[=:][ \t]{0,3}[\\\"']{0,4}\Z")
-OPENING = re.compile(rb"&lt;[A-Za-z0-9_.:-]{0,64}\Z")
+BARE_KEY = re.compile(rb"(?i:(?<![A-Za-z_.-])(?<![A-Za-z] )key)" + KEY_SIGN)
+CLOSING = re.compile(rb"&lt;/[A-Za-z0-9_.:-]{0,64}\Z")
 SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNAL|ANONYMOUS")
 PORT = re.compile(rb"[0-9]{1,5}|[/.~].*", re.DOTALL)
 
@@ -63,8 +63,8 @@ def is_random(hit: Hit) -> bool:
 
 
 def is_entity(hit: Hit) -> bool:
-    """Behind the beginning of an element, not its end."""
-    return OPENING.search(hit.before[-72:]) is not None and is_secret(hit)
+    """Not behind the end of an element."""
+    return CLOSING.search(hit.before[-72:]) is None and is_secret(hit)
 
 
 def is_redis(hit: Hit) -> bool:
@@ -86,7 +86,7 @@ def is_long_token(hit: Hit) -> bool:
 
 def _rule(kind: str, find: bytes, value: bytes, **more: object) -> Rule:
     """A secret behind something that re2 finds as it is."""
-    return Rule(kind=kind, find=find, pattern=find + value, secret=True, **more)  # type: ignore[arg-type]
+    return Rule(kind=kind, find=find, pattern=find + value, secret=True, inside=True, **more)  # type: ignore[arg-type]
 
 
 CODE_RULES: tuple[Rule, ...] = (
@@ -119,7 +119,7 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     # Elements and entities: `<Token value="x"/>`, `&lt;password&gt;x`.
     _rule("password", KEY + rb"[ \t]{1,4}value=", REST, accept=is_secret),
-    _rule("password", KEY + rb":[ \t]?(?:str|[Ss]tring|bytes|SecretStr)[ \t]", rb"{0,3}=[ \t]{0,3}" + TEXT, accept=is_secret),
+    _rule("password", KEY + rb":[ \t]?" + TYPE + rb"[ \t=]", rb"{1,6}(?<==)[ \t]{0,3}" + REST, accept=is_secret),
     _rule("password", KEY + rb"&gt;", rb"(?P<v>[^&\r\n]{1,1024})", accept=is_entity),
     # SQL.
     _rule("password", rb"(?i:identified by)[ \t]", rb"{1,4}(?i:password[ \t]{1,4})?" + TEXT),
@@ -152,7 +152,7 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     _rule("token", rb"(?i:samlre(?:sponse|quest))=", rb"(?P<v>[^&\s\"'<>]{16,16000})"),
     _rule("token", rb"authorization_code\\{0,3}\"", rb"[ \t]{0,3},[ \t]{0,3}\\{0,3}\"code\\{0,3}\"[ \t]{0,3}:[ \t]{0,3}" + TEXT),
-    _rule("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?[\"']?" + WORD, accept=is_secret),
+    _rule("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?[\"']?" + TO_BLANK, accept=is_secret),
     _rule("password", rb"(?i:\bpsk|_psk)[\"']?[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
     _rule("private-key", rb"Private-Lines: [0-9]", rb"{1,3}\r?\n(?P<v>(?:[A-Za-z0-9+/=]{1,80}\r?\n){1,64})", scan=False),
     # In a shell, and in its files.
@@ -166,7 +166,7 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     _rule("password", rb"(?i:convertto-securestring)" + NEXT, rb"(?i:-string[ \t]{1,4})?" + REST),
     _rule("password", rb"(?i:net1?(?:\.exe)? user)" + NEXT, rb"[^ \t\r\n]{1,64}[ \t]{1,4}(?![/*])" + REST),
-    _rule("password", rb"[ \t]/(?:rp[ \t]|p:)", WORD, accept=is_argument),
+    _rule("password", rb"[ \t]/(?:rp[ \t]|p:)", TO_BLANK, accept=is_argument),
     _rule("password", rb"-(?:src|dest)(?:store|key)pass" + NEXT, REST),
     _rule(
         "password",
@@ -176,7 +176,7 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     _rule("password", rb"redis-cli ", rb"[^\r\n]{0,128}?-a" + NEXT + REST, open_key=True),
     _rule("password", rb"ldap(?:search|modify|add|whoami|passwd) ", rb"[^\r\n]{0,256}?[ \t]-w" + NEXT + REST, open_key=True),
-    _rule("password", rb"[ \t]-U", rb"[ \t]?[^ %:\r\n]{1,64}%" + WORD),
+    _rule("password", rb"[ \t]-U", rb"[ \t]?[^ %:\r\n]{1,64}%" + TO_BLANK),
     _rule("password", rb"(?i:sqlplus|rman|expdp|impdp)[ \t]", rb"[^ /\r\n]{1,64}/(?P<v>[^@ \t\r\n]{1,128})(?=@)"),
     _rule(
         "password",
@@ -187,7 +187,7 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule(
         "password",
         rb"echo ",
-        rb"[\"']?(?P<v>[^|\"'\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo -S|docker login|chpasswd|passwd )",
+        rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo -S|docker login|chpasswd|passwd )",
     ),
     _rule("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST, open_key=True),
     _rule("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),
@@ -204,7 +204,7 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     _rule("password", KEY + rb"\\{0,3}[\"']\)", rb"[ \t]{0,3}(?:returned|->|=>|==?|:)[ \t]{0,3}" + REST, accept=is_secret),
     _rule("password", rb"JPasswordField\[", rb"[^\]\r\n]{0,128}?text=(?P<v>[^,\]\r\n]{1,256})"),
-    _rule("password", rb"(?:>|C:|->|<-|\")[ \t]{0,2}PASS ", WORD),
+    _rule("password", rb"(?:>|C:|->|<-|\")[ \t]{0,2}PASS ", TO_BLANK),
     _rule(
         "password", rb"rclone config ", rb"[^\r\n]{0,256}?[ \t](?:pass|password2?|key|token|secret)[ \t=]" + REST, open_key=True
     ),
@@ -225,12 +225,12 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule(
         "url-credentials",
         rb"(?:BasicAuth|--auth|--proxy-user)" + NEXT,
-        rb"[\"']?(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n\"']{1,256})",
+        rb"[\"']?(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n]{1,256})",
     ),
     _rule(
         "url-credentials",
         rb"curl [^\r\n]{0,64}-[a-zA-Z]{1,4}u" + NEXT,
-        rb"[\"']?(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n\"']{1,256})",
+        rb"[\"']?(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n]{1,256})",
     ),
 )
 

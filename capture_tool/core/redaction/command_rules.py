@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import OUTCOME, Hit, is_no_word, is_password, is_secret
-from capture_tool.core.redaction.rule import PASSWORD_KEY, PHRASE, QUOTED, Rule, always
+from capture_tool.core.redaction.rule import PASSWORD_KEY, PHRASE, QUOTED, TO_BLANK, Rule, always
 
-WORD = rb"(?:" + QUOTED + rb"|(?P<v>[^\"' \t\r\n]{1,1024}))"
+WORD = rb"(?:" + QUOTED + rb"|" + TO_BLANK + rb")"
 WITH_USER = re.compile(rb"(?:[ \t]-[ulU][ \t]?|[ \t]--?user(?:name)?[ \t=]|[ \t]--?login[ \t=])[^\r\n]*\Z")
 LONG_OPTION = re.compile(rb"--[A-Za-z0-9_.-]{0,32}\Z")
 LONGEST_PORT = 5
@@ -45,6 +45,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         find=PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,32}[ \t]{1,4}[^ \t\r\n-]",
         pattern=PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,32}[ \t]{1,4}(?:\\\r?\n[ \t]{0,32})?(?!-)" + WORD,
         secret=True,
+        inside=True,
         accept=is_long_option,
     ),
     Rule(
@@ -53,6 +54,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         pattern=rb"-(?i:pass(?:w(?:or)?d)?|pwd?|storepass|keypass|pin)[ \t]{1,4}(?!-)" + WORD,
         before=rb"(?<![A-Za-z0-9])",
         secret=True,
+        inside=True,
         accept=is_password,
     ),
     Rule(
@@ -60,12 +62,14 @@ COMMAND_RULES: tuple[Rule, ...] = (
         find=rb"(?i:sshpass)[ \t]{1,4}-p",
         pattern=rb"(?i:sshpass)[ \t]{1,4}-p[ \t]{0,4}" + WORD,
         secret=True,
+        inside=True,
     ),
     Rule(
         kind="password",
         find=rb"(?i:mysql|mariadb)[a-z]{0,8}[ \t]",
         pattern=rb"(?i:mysql|mariadb)[a-z]{0,8}[ \t][^\r\n]{0,128}?(?<=[ \t])-p(?P<v>[^ \t\r\n]{1,256})",
         secret=True,
+        inside=True,
         open_key=True,
     ),
     Rule(
@@ -73,14 +77,16 @@ COMMAND_RULES: tuple[Rule, ...] = (
         find=rb"[ \t]-[pP][ \t]",
         pattern=rb"[ \t]-[pP][ \t]{1,4}" + WORD,
         secret=True,
+        inside=True,
         accept=is_option,
     ),
     Rule(
         kind="url-credentials",
         find=rb"[ \t]-(?:-?user|u|U)[ \t=]",
         pattern=rb"[ \t]-(?:-?user|u|U)[ \t=]{1,4}(?:\"(?P<q>[^\"\r\n:/]{1,128}:[^\"\r\n]{1,256})"
-        rb"|'(?P<s>[^'\r\n:/]{1,128}:[^'\r\n]{1,256})|(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n\"']{1,256}))",
+        rb"|'(?P<s>[^'\r\n:/]{1,128}:[^'\r\n]{1,256})|(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n]{1,256}))",
         secret=True,
+        inside=True,
         accept=is_login,
     ),
     Rule(
@@ -98,6 +104,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         before=rb"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=P))",
         secret=True,
         accept=is_pass,
+        inside=True,
     ),
     Rule(
         kind="url-credentials",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capture_tool.core.redaction.checks import WORD, Hit, before_name, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_secret
 from capture_tool.core.redaction.har_rules import PAIR_NAME
 from capture_tool.core.redaction.rule import KEY, Rule, S, always
 
@@ -13,7 +13,7 @@ ELEMENTS = (KEY, rb"(?i:\b(?:pass|pw|pin|psk|jwt|otp|cookie|authorization))")
 
 def is_element(hit: Hit) -> bool:
     """The text of an XML element of a sensitive name."""
-    return before_name(hit, WORD + b":", 130).endswith((b"<", b"&lt;")) and is_secret(hit)
+    return before_name(hit, KEY_LETTERS + b":", 130).endswith((b"<", b"&lt;")) and is_secret(hit)
 
 
 ELEMENT_RULES: tuple[Rule, ...] = (

@@ -15,6 +15,7 @@ from capture_tool.core.redaction.checks import STAND_IN
 from capture_tool.core.redaction.choices import Plan
 from capture_tool.core.redaction.matcher import Beside, Matcher
 from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, Hit, Rule
+from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest
 
 LINE_END = re.compile(rb"[\r\n]")
 NUMBER = re.compile(rb"-?[0-9]{1,64}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?")
@@ -151,8 +152,10 @@ class Rewriter:
         if not rule.to_line_end(hit) and hit.end - hit.start < LONGEST_VALUE:
             return hit.end
         end = LINE_END.search(hit.text, hit.end)
-        if rule.stops and (stop := rule.stops.search(hit.text, hit.end, end.start() if end else hit.begin + OVERLAP)):
-            return stop.start()
+        if rule.inside:
+            limit = end.start() if end else hit.begin + OVERLAP - LONGEST_END
+            if (stop := end_of_rest(hit, limit)) < limit:
+                return stop
         self._dropping = end is None
         return len(hit.text) if end is None else end.start()
 

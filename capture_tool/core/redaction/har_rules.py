@@ -12,6 +12,12 @@ PAIR_NAMES = (
 )
 """What a name beside its value ends with: one of a secret, and more that are one in HAR files and forms."""
 PAIR_NAME = rb"(?:" + b"|".join(PAIR_NAMES) + rb")"
+IS = Q + S + rb":" + S
+"""Between a key, whose first quote is not in it, and its value."""
+NEXT = S + rb"," + S
+COOKIES = rb"(?i:cookies)\""
+TEXT = rb"\"text\":[ \t]{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,12000}+)(?=\""
+ENCODING = rb"\"encoding\":[ \t]{0,4}\"base64\""
 
 HAR_RULES: tuple[Rule, ...] = (
     # HAR and the like: {"name": "Cookie", "value": "..."}, either order, over lines; and a whole array of cookies.
@@ -19,18 +25,7 @@ HAR_RULES: tuple[Rule, ...] = (
         Rule(
             kind="password",
             find=name + Q + rb"[ \t\r\n]{0,64}[,}]",
-            pattern=name
-            + Q
-            + S
-            + rb","
-            + S
-            + Q
-            + rb"(?i:value|val|text|data)"
-            + Q
-            + S
-            + rb":"
-            + S
-            + rb"(?:\\{0,7}\"(?P<q>(?:[^\"\\\r\n]"
+            pattern=name + Q + NEXT + Q + rb"(?i:value|val|text|data)" + IS + rb"(?:\\{0,7}\"(?P<q>(?:[^\"\\\r\n]"
             rb"|\\{1,7}[^\r\n]){1,8192})\"|(?P<v>[0-9]{4,20}))",
             secret=True,
             accept=is_secret,
@@ -39,23 +34,15 @@ HAR_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=rb"(?i:value)" + Q + S + rb":",
+        find=rb"(?i:value)" + IS,
         pattern=rb"(?i:value)"
-        + Q
-        + S
-        + rb":"
-        + S
+        + IS
         + rb"\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,8192})\\?\""
-        + S
-        + rb","
-        + S
+        + NEXT
         + rb"(?:"
         + Q
         + rb"(?i:name|key)"
-        + Q
-        + S
-        + rb":"
-        + S
+        + IS
         + Q
         + rb"[A-Za-z0-9_.-]{0,64}"
         + PAIR_NAME
@@ -67,7 +54,7 @@ HAR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="cookie",
         find=rb"(?i:cookies)\\?\"",
-        pattern=rb"(?i:cookies)\""
+        pattern=COOKIES
         + S
         + rb":"
         + S
@@ -87,7 +74,7 @@ HAR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="cookie",
         find=rb"(?i:cookies)\\?\"",
-        pattern=rb"(?i:cookies)\""
+        pattern=COOKIES
         + S
         + rb":"
         + S
@@ -109,21 +96,13 @@ HAR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="token",
         find=rb"\"text\":[ \t]{0,4}\"[A-Za-z0-9+/]{8}",
-        pattern=rb"\"text\":[ \t]{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,12000}+)(?=\""
-        + S
-        + rb","
-        + S
-        + rb"\"encoding\":[ \t]{0,4}\"base64\")",
+        pattern=TEXT + NEXT + ENCODING + rb")",
         secret=True,
     ),
     Rule(
         kind="token",
-        find=rb"\"encoding\":[ \t]{0,4}\"base64\"",
-        pattern=rb"\"encoding\":[ \t]{0,4}\"base64\""
-        + S
-        + rb","
-        + S
-        + rb"\"text\":[ \t]{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,12000}+)(?=\")",
+        find=ENCODING,
+        pattern=ENCODING + NEXT + TEXT + rb")",
         secret=True,
     ),
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from capture_tool.core.redaction import checks
 from capture_tool.core.redaction.rule import Rule, always
 
+IBC = rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)"
 NEXT = rb"(?:\\?[\"'])?[, \t]{1,8}(?:\\?[\"'](?=[^\"'\r\n]{0,1024}\\?[\"'][, \t\]]))?"
 """Between two words of a command, also where it is printed as a list."""
 JVM_KEY = (
     rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:(?<!mon)key(?!board)|pass|pwd?|secret|token|credential|(?<=-D)(?:restart|pin|otp)(?==))"
     rb"[A-Za-z0-9_.-]{0,64})"
 )
+JVM_FIND = rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|pw|secret|token|credential|restart|pin|otp))"
 
 
 def is_left(hit: checks.Hit) -> bool:
@@ -22,8 +24,8 @@ JAVA_RULES: tuple[Rule, ...] = (
     # The same as a list over several lines, in JSON and YAML.
     Rule(
         kind="java-command",
-        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)(?:\\?[\"'],|[\"']?[ \t]{0,4}\r?\n)",
-        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)(?:\\?[\"'],\s{0,64}\\?[\"'][^\"'\r\n]{1,1024}[\"'],\s{0,64}\\?[\"']"
+        find=IBC + rb"(?:\\?[\"'],|[\"']?[ \t]{0,4}\r?\n)",
+        pattern=IBC + rb"(?:\\?[\"'],\s{0,64}\\?[\"'][^\"'\r\n]{1,1024}[\"'],\s{0,64}\\?[\"']"
         rb"(?P<q>[^\]]{1,4096}?)(?=\\?[\"']\s{0,64}\])"
         rb"|[\"']?[ \t]{0,4}\r?\n[ \t]{0,32}-[ \t][^\r\n]{1,1024}\r?\n[ \t]{0,32}-[ \t]{1,8}"
         rb"(?P<v>[^\r\n]{1,1024}(?:\r?\n[ \t]{0,32}-[ \t][^\r\n]{1,1024}){0,4}))",
@@ -34,41 +36,28 @@ JAVA_RULES: tuple[Rule, ...] = (
     # The same over several lines of a shell, and as IBC prints its arguments.
     Rule(
         kind="java-command",
-        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]|config\.ini,[ \t]",
-        pattern=rb"(?:ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]{1,8}[^\"', \t\r\n]{1,1024}[ \t]{1,8}\\\r?\n[ \t]{0,64}"
+        find=IBC + rb"[ \t]|config\.ini,[ \t]",
+        pattern=rb"(?:" + IBC + rb"[ \t]{1,8}[^\"', \t\r\n]{1,1024}[ \t]{1,8}\\\r?\n[ \t]{0,64}"
         rb"(?P<v>[^\r\n]{1,1024}(?:\\\r?\n[^\r\n]{1,1024}){0,4})"
         rb"|config\.ini,[ \t]{1,3}(?P<q>[^\]\r\n,]{1,128},[^\]\r\n]{1,256})(?=\]))",
         secret=True,
         accept=checks.is_secret,
     ),
-    # The same in a text of JSON or an element.
-    Rule(
-        kind="java-command",
-        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]",
-        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[ \t]{1,8}[^\"'<>, \t\r\n]{1,1024}[ \t]{1,8}"
-        rb"(?P<v>(?:[^\"'\\\r\n<]|\\[^\r\n]){1,1024}+)(?=[\"'][ \t]{0,8}(?:[,}\]>\r\n]|/>|[A-Za-z_:]{1,32}=|\Z)|</)",
-        secret=True,
-        accept=is_left,
-        learn=always,
-    ),
     # IBC prints its own command line, user and password are its last words (domain: java command).
     Rule(
         kind="java-command",
-        find=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)[\"'\\, \t]",
-        pattern=rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)"
-        + NEXT
-        + rb"(?:\"[^\"\r\n]{0,1024}\"|[^\"', \t\r\n]{1,1024})"
-        + NEXT
-        + rb"(?P<v>[^ \t\r\n])",
+        find=IBC + rb"[\"'\\, \t]",
+        pattern=IBC + NEXT + rb"(?:\"[^\"\r\n]{0,1024}\"|[^\"', \t\r\n]{1,1024})" + NEXT + rb"(?P<v>[^ \t\r\n])",
         secret=True,
         open_key=True,
         accept=is_left,
         to_line_end=always,
-        learn=checks.is_assigned,
+        inside=True,
+        learn=always,
     ),
     Rule(
         kind="jvm-secret",
-        find=rb"[\"']-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|pw|secret|token|credential|restart|pin|otp))",
+        find=rb"[\"']" + JVM_FIND,
         pattern=rb"(?:\""
         + JVM_KEY
         + rb"=(?P<q>(?:[^\"\\\r\n]|\\(?!\")[^\r\n]){1,4096})(?=\\?\")|'"
@@ -80,11 +69,12 @@ JAVA_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="jvm-secret",
-        find=rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|pw|secret|token|credential|restart|pin|otp))",
+        find=JVM_FIND,
         pattern=JVM_KEY + rb"=(?:\"(?P<q>[^\"\r\n]{1,4096})|'(?P<s>[^'\r\n]{1,4096})"
-        rb"|(?P<v>[^\"' \t\r\n](?:[^\" \t\r\n<\]]|<(?!/)|\](?!\]>)){0,4095}))",
+        rb"|(?P<v>[^\"' \t\r\n](?:[^ \t\r\n\]]|\](?!\]>)){0,4095}))",
         secret=True,
         accept=checks.is_secret,
+        inside=True,
         learn=checks.is_assigned,
     ),
 )

@@ -20,6 +20,8 @@ MOST_NAMES = 100_000
 """Learned values that are replaced everywhere; a desk of people and their sessions has some thousand. Past this nothing may be
 cleaned any more, for it would let the next one through."""
 LONGEST_NAME = 512
+SHORTEST = {"user": 2, "host": 3}
+"""Kinds of weak values that are replaced as parts of paths, and how short they may be."""
 Learned = tuple[tuple[bytes, str], ...]
 """Values that were learned, each with its kind."""
 News = tuple[Learned, tuple[bytes, ...]]
@@ -62,7 +64,7 @@ class Known:
                 raise UnredactableError("it holds more names than can be kept in mind")
             lower = value.lower()
             if is_weak(value):
-                if kind != "user" or len(value) < 2:
+                if len(value) < SHORTEST.get(kind, LONGEST_NAME):
                     return
                 new, kinds = lower not in self._paths, self._paths
             else:

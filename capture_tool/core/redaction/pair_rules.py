@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import WORD, Hit, before_name, begins_line, is_password, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, begins_line, is_password, is_secret
 from capture_tool.core.redaction.element_rules import ELEMENT_RULES
 from capture_tool.core.redaction.har_rules import HAR_RULES
 from capture_tool.core.redaction.rule import INSIDE, KEY, NO_COUNT, QUOTED, Q, Rule, S
+from capture_tool.core.redaction.text_ends import LITERAL_END
 
 ESCAPED_QUOTE = rb"(?:\"\"|&quot;|&#34;|\\{1,2}u0022|\\x22)"
 """A quote in a cell of CSV, in HTML, in JSON."""
@@ -27,17 +28,17 @@ BLOCK_KEY = re.compile(rb"(?:^|[\r\n])[ \t]{0,64}(?:-[ \t]{1,8})?[\"']?[A-Za-z0-
 
 def is_part(hit: Hit) -> bool:
     """In the head of a part of a multipart body."""
-    return NAMED.search(before_name(hit, WORD, 64)[-8:]) is not None and is_secret(hit)
+    return NAMED.search(before_name(hit, KEY_LETTERS, 64)[-8:]) is not None and is_secret(hit)
 
 
 def is_query(hit: Hit) -> bool:
     """A parameter of a query string or form."""
-    return before_name(hit, WORD + b"%", 64).endswith((b"?", b"&", b";", b"#")) and is_password(hit)
+    return before_name(hit, KEY_LETTERS + b"%", 64).endswith((b"?", b"&", b";", b"#")) and is_password(hit)
 
 
 def is_whole_string(hit: Hit) -> bool:
     """Key and value in one pair of quotes: `-e "PASSWORD=two words"`, but no counters of the platform."""
-    begins = QUOTE.search(before_name(hit, WORD + b"%", 64)[-2:])
+    begins = QUOTE.search(before_name(hit, KEY_LETTERS + b"%", 64)[-2:])
     return begins is not None and is_password(hit) and re.match(COUNTS, hit.value) is None
 
 
@@ -151,7 +152,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + Q + rb"[ \t]{0,8}:[ \t]{0,8}-?[0-9]",
-        pattern=KEY + Q + rb"[ \t]{0,8}:[ \t]{0,8}(?P<v>-?[0-9][0-9.eE+-]{0,64})(?=[ \t\r\n]{0,8}[,}\]])",
+        pattern=KEY + Q + rb"[ \t]{0,8}:[ \t]{0,8}(?P<v>-?[0-9][0-9.eE+-]{0,64})(?=[ \t\r\n]{0,8}(?:" + LITERAL_END + rb"))",
         secret=True,
         accept=is_password,
     ),
@@ -184,8 +185,9 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"=" + NO_COUNT,
-        pattern=KEY + rb"=(?P<v>(?:[^\r\n\t &\"]|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,4096})",
+        pattern=KEY + rb"=(?P<v>(?:[^\r\n\t &]|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,4096})",
         secret=True,
+        inside=True,
         accept=is_query,
     ),
     Rule(

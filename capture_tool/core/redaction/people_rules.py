@@ -36,6 +36,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         find=USER_KEY + IS,
         before=rb"(?:" + TOKEN_BEFORE + rb"|(?<=(?i:tws))|(?<=(?i:fix))|(?<=(?i:ib))|(?<=-D)|(?<=[a-z])(?=[UL]))",
         accept=checks.is_name,
+        inside=True,
         learn=checks.is_assigned,
     ),
     # FIX, tag 553.
@@ -45,6 +46,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         pattern=rb"553=(?P<v>" + FIX_VALUE + rb"{2,64})",
         before=FIX_BEFORE,
         accept=checks.is_name,
+        inside=True,
         learn=checks.is_assigned,
     ),
     Rule(
@@ -122,6 +124,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         pattern=HOST_KEY + IS + rb"(?:\\\\)?" + NAME,
         before=rb"(?<![A-Za-z0-9])",
         accept=checks.is_host,
+        inside=True,
         learn=checks.is_named_host,
     ),
     Rule(

@@ -36,7 +36,7 @@ NONE_OWN = OwnRules()
 SHELL = re.compile(rb"[ \t](?:[0-9]?>|[|&;<])|\"[ \t]{0,8}[,}\]]|</")
 """What ends the words of a command: a redirection, the next command, the end of the text that it stands in."""
 MOST_WORDS = 4
-"""Of IBC's command, behind its settings file: user and password, for FIX too. Other words of the line are no names."""
+"""Of IBC's command, behind its settings file: user and password, for FIX too. What more a log writes behind it are no names."""
 MOST_TAUGHT = 50_000
 """Values that are remembered as learned, so that each is looked at once."""
 
@@ -99,12 +99,12 @@ class Redactor:
 
     def file_name(self, name: str) -> str:
         """A redacted name of `[A-Za-z0-9._-]`, at most LONGEST_FILE_NAME characters, safe in a zip on every system."""
-        return _safe(self.text(name))
+        return safe_name(self.text(name))
 
-    def namer(self) -> Callable[[str], str]:
-        """As `file_name`, by what is known now, however much is learned meanwhile: thousands of files each teach something."""
+    def as_of_now(self) -> Callable[[str], str]:
+        """`text` by what is known now, however much is learned meanwhile: thousands of files each teach something."""
         matcher = self._current()
-        return lambda name: _safe(self._cleaned(name, matcher))
+        return lambda text: self._cleaned(text, matcher)
 
     def stream(self, chunks: Iterable[bytes], treatment: Treatment = Treatment.TEXT, *, block: int = BLOCK) -> CleanStream:
         """The redacted bytes of a file read in `chunks`. `block` bytes are worked on at a time; the result is the same."""
@@ -198,8 +198,9 @@ class Redactor:
             line = hit.text[hit.start : hit.start + 1024].splitlines()[0]
             if b"," in hit.text[hit.begin : hit.start]:  # printed as a list
                 line = line.partition(b"]")[0]
-            words = [word.strip(b"\"'\\,[]()") for word in SHELL.split(line, maxsplit=1)[0].split()[:MOST_WORDS]]
-            words = words[:2] + [word for word in words[2:] if is_no_word(word)]
+            words = [word.strip(b"\"'\\,[]()") for word in SHELL.split(line, maxsplit=1)[0].split()]
+            if len(words) > MOST_WORDS:
+                words = words[:2] + [word for word in words[2:MOST_WORDS] if is_no_word(word)]
         elif not rule.secret:  # UserNameToDirectory=name,folder;name,folder and DOMAIN\\user
             words = re.split(rb"[,;\\]", hit.value)
         for word in words:
@@ -217,7 +218,8 @@ class Redactor:
         return self._stand_in("setting", value)
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
+    """A name of `[A-Za-z0-9._-]`, at most LONGEST_FILE_NAME characters, safe in a zip on every system."""
     safe = re.sub(r"[^A-Za-z0-9._-]+", "_", name).lstrip(".").rstrip(".") or "file"
     return safe if len(safe) <= LONGEST_FILE_NAME else f"{safe[:80]}_{safe[-39:]}".lstrip(".")
 

@@ -36,19 +36,16 @@ NO_COUNT = rb"(?:[^0-9\r\n]|[0-9]{1,3}[^0-9 \t\r\n]|[0-9]{4})"
 ESCAPED_QUOTED = rb"\\\"(?P<e>(?:[^\"\\\r\n]|\\\\\\[^\r\n]|\\\\[^\"\\\r\n]|\\[^\"\\\r\n]){1,4096})(?=\\\")"
 """A value in the JSON of a JSON string, which ends at the first quote that is escaped once."""
 QUOTED = ESCAPED_QUOTED + rb"|[bu]?\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|[bu]?'(?P<s>(?:[^'\r\n]|''){1,4096})"
-JSON_BREAK = rb"\\[nrt](?:[^\"\r\n\\]|\\[^\r\n]){0,96}\"[ \t]{0,8}(?:[,}\]\r\n]|\Z)"
-"""`\\n` in a text of JSON, which goes on behind it."""
-NAME = rb"(?:" + QUOTED + rb"|(?P<v>(?:[^\"'\r\n\t\x1b\\ ,;&<>()\[\]{}]|(?!" + JSON_BREAK + rb")\\(?![\r\n])){1,256}))"
+NAME = rb"(?:" + QUOTED + rb"|(?P<v>(?:[^\"'\r\n\t\x1b\\ ,;&<>()\[\]{}]|\\(?![\r\n])){1,256}))"
 """A value in quotes (as a whole) or one word."""
-WORD_ENDS = (
-    rb"[\"'][ \t]{0,8}(?:[,}\]\r\n]|\Z)|</[A-Za-z]|,[ \t][A-Za-z0-9_.\"'-]{1,64}[=:]|\}[ \t]{0,4}(?:[,}\r\n]|\Z)|" + JSON_BREAK
-)
-"""What ends a password without quotes: the end of a text in quotes, of an element, of an item in a list; `\\n` in JSON."""
 PHRASE = (
-    rb"(?:" + QUOTED + rb"|(?P<v>(?:(?<=[\"']:)|(?<=[\"']:[ \t]))[^\s,}\]\[{\"'\\<][^\s,}\]\"'\\]{0,255}"
-    rb"|(?<![\"']:)(?<![\"']:[ \t])[^\"'\r\n\t ](?:[^\x00-\x20\"'\\,}<]|(?!" + WORD_ENDS + rb")[\"'\\,}<]){0,4095}))"
+    rb"(?:"
+    + QUOTED
+    + rb"|(?P<v>(?:(?<![\"']:)(?<![\"']:[ \t])|(?![,}\]\[{]|\\{1,15}[\"'nrt]))[^\"'\r\n\t ][^\r\n\t\x1b ]{0,4095}))"
 )
-"""As NAME, but whatever stands in the word may belong to a password. Without quotes behind a key in quotes it is JSON's."""
+"""As NAME, but whatever stands in the word may belong to a password; the brackets of JSON behind its key do not."""
+TO_BLANK = rb"(?P<v>[^\"' \t\r\n][^ \t\r\n\x1b]{0,1023})"
+"""All up to the next blank, for rules that are `inside`."""
 PASSWORDS = (
     rb"passw|p4ssw|passphrase|passcode|pwd|pass_word|kennwort|parola|contrase(?:\xc3\xb1|[n\xf1])a|mot_?de_?passe|senha|wachtwoord|lozinka"
     rb"|(?:store|key|ssh|user|db|database|admin|root|login|mail|imap|smtp|proxy|ftp|sudo|rpc|ldap|pg|require|http|socks|bind|vnc|rdp"
@@ -78,9 +75,7 @@ INSIDE = rb"(?:[^\"\\]|\\[^\r\n]|\"[ \t\r\n]{0,64}[,:][ \t\r\n]{0,64}\")"
 """A character of JSON strings, or what stands between one and the next."""
 FIX_BEFORE = rb"(?:(?<=[\x01|;^ ])|(?<=\^A)|(?<=\\x01)|(?<=\\001)|(?<=\\u0001)|(?<=<SOH>))"
 """The end of a field of FIX, in the ways in which logs print SOH."""
-FIX_VALUE = rb"(?:[^\x01|;^\\<\" \t\r\n]|\"(?![ \t]{0,8}[,}\]])|\^(?!A)|\\(?!x01|001|u0001)|<(?!SOH>))"
-TEXT_ENDS = re.compile(rb"(?<!\\)\"(?=[ \t]{0,8}(?:[}\]\r\n]|,[ \t]{0,8}[\"{\[]|\Z))|</")
-"""The end of a text in JSON, or of an element."""
+FIX_VALUE = rb"(?:[^\x01|;^\\< \t\r\n]|\^(?!A)|\\(?!x01|001|u0001)|<(?!SOH>))"
 PRIVATE_KEY = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
 
 
@@ -145,8 +140,8 @@ class Rule:
     accept: Callable[[Hit], bool] = always
     to_line_end: Callable[[Hit], bool] = never
     """Whether everything up to the end of the line belongs to the value."""
-    stops: re.Pattern[bytes] | None = None
-    """For such a value: what ends it before the line does, within OVERLAP bytes from the beginning of the match."""
+    inside: bool = False
+    """Whether a value without quotes ends with the text in quotes, the element or the list that it stands in."""
     scan: bool = True
     """Whether the value is secret wherever it stands, so that the final scan looks for it."""
     learn: Callable[[Hit], bool] = never

@@ -19,8 +19,9 @@ RULES: tuple[Rule, ...] = (
     *SECRET_RULES,
     Rule(
         kind="account",
-        find=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?|u[0-9]{7,9}",  # hexadecimal numbers begin with `df`
-        pattern=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?|(?<!\\)u[0-9]{7,9}",
+        find=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?|u[0-9]{7,9}|df[0-9]{6,9}",
+        pattern=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?|(?<!\\)u[0-9]{7,9}"
+        rb"|(?<![@.-])df[0-9]{6,9}(?![-.][0-9A-Fa-f]{2,4}(?:[-.]|(?![A-Za-z0-9])))",  # hexadecimal numbers begin with `df`
         before=TOKEN_BEFORE,
         after=TOKEN_AFTER,
     ),
@@ -38,7 +39,8 @@ RULES: tuple[Rule, ...] = (
         pattern=rb"(?P<v>[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40|\\u0040)(?:[A-Za-z0-9\x80-\xff-]{1,63}\.){1,8}"
         rb"(?:xn--[A-Za-z0-9]{1,59}|[A-Za-z\x80-\xff]{2,24}))",
         find=rb"[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40|\\u0040)",
-        before=rb"(?:(?<!\\)|(?![nrtux]))(?<!\\u)(?<!\\u[0-9A-Fa-f])(?<!\\u[0-9A-Fa-f]{2})(?<!\\u[0-9A-Fa-f]{3})(?<!\\x)(?<!\\x[0-9A-Fa-f])",
+        before=rb"(?:(?<!\\)|(?![nrt]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}))(?:(?<!\\u)|(?![0-9A-Fa-f]{4}))(?:(?<!\\x)|(?![0-9A-Fa-f]{2}))"
+        rb"(?<!\\u[0-9A-Fa-f])(?<!\\u[0-9A-Fa-f]{2})(?<!\\u[0-9A-Fa-f]{3})(?<!\\x[0-9A-Fa-f])",
         after=TOKEN_AFTER,
         anchors=(b"@", b"%40", b"\\u0040"),
         lead=LETTERS + bytes(range(0x80, 0x100)),

@@ -22,15 +22,16 @@ from capture_tool.core.redaction.rule import (
     PHRASE,
     PRIVATE_KEY,
     QUOTED,
-    TEXT_ENDS,
     TOKEN_AFTER,
     TOKEN_BEFORE,
     Rule,
 )
 from capture_tool.core.redaction.word_rules import WORD_RULES, WORDS
 
-PEM_LINE = (
-    rb"[^\r\n]{0,120}?(?<![A-Za-z0-9+/=_.-])(?:[A-Za-z0-9+/]{32,80}={0,2}|[A-Za-z0-9+/]{1,80}={1,2})[ \t]{0,8}(?=[\r\n]|\Z)"
+LINE = rb"(?:\r\n?|\n)"
+PEM_LINE = LINE + rb"[ \t]{0,16}[A-Za-z0-9+/]{1,76}={0,2}[ \t]{0,8}(?=[\r\n]|\Z)"
+LOGGED_PEM_LINE = (
+    LINE + rb"[^\r\n]{0,96}?(?<![A-Za-z0-9+/=_.-])(?:[A-Za-z0-9+/]{32,76}={0,2}|[A-Za-z0-9+/]{1,76}={1,2})[ \t]{0,8}(?=[\r\n]|\Z)"
 )
 """A line of a key with what a log writes before each of its lines."""
 KEYS_BY_SHAPE = (
@@ -39,6 +40,8 @@ KEYS_BY_SHAPE = (
     rb"|ya29\.[A-Za-z0-9_-]{20,512}|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{32,256})"
 )
 
+IN_QUOTES = rb"(?:[^\"'\\\r\n]|\\(?!\\{0,14}[\"'])[^\r\n])"
+"""A character of a text in quotes, which ends at the first quote, however often that is escaped."""
 BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
 SESSION = rb"(?i:sess)(?i:ion)?[ _-]?(?i:id|key|uuid|hash)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?"
 AUTHORITY = re.compile(rb"(?i:oauth|googlelogin|digest|aws4-hmac|hmac|hawk|ssws|signature|token)")
@@ -57,9 +60,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         kind="private-key",
         find=PRIVATE_KEY,
         pattern=PRIVATE_KEY + rb"(?:(?:[^-]|-(?!----END)){0,16384}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
-        rb"|[A-Za-z0-9+/=\\ \t]{0,4096}(?:\r?\n(?:"
-        + PEM_LINE
-        + rb"|[ \t]{0,64}[A-Za-z0-9+/]{1,76}={0,2}[ \t]{0,8}(?=[\r\n]|\Z))){0,128})",
+        rb"|[A-Za-z0-9+/=\\ \t]{0,4096}(?:(?:" + PEM_LINE + rb"){1,150}|(?:" + LOGGED_PEM_LINE + rb"|" + PEM_LINE + rb"){0,80}))",
         secret=True,
         scan=False,
     ),
@@ -109,6 +110,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         before=rb"(?:(?<=\()|" + FIX_BEFORE + rb")",
         secret=True,
         accept=checks.is_secret,
+        inside=True,
         learn=checks.is_assigned,
     ),
     # What posts for a program: bots and webhooks.
@@ -126,8 +128,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="url-credentials",
-        find=rb"://[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5}(?:;[A-Za-z]{1,32}=|[/?#]))[^@\"'<> \t\r\n]{1,256}@",
-        pattern=rb"://(?P<v>[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5}(?:;[A-Za-z]{1,32}=|[/?#]))"
+        find=rb"://[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5}(?:;[A-Za-z]{1,32}=|/))[^@\"'<> \t\r\n]{1,256}@",
+        pattern=rb"://(?P<v>[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5}(?:;[A-Za-z]{1,32}=|/))"
         rb"[^@\"'<> \t\r\n][^\"'<> \t\r\n]{0,255})@",
         anchors=(b"@",),
         opening=b"://",
@@ -140,11 +142,11 @@ SECRET_RULES: tuple[Rule, ...] = (
         pattern=rb"(?i:authorization)"
         + IS
         + rb"(?:\\{0,7}[\"'\[]){0,2}(?i:(?:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,4})?"
-        rb"(?P<v>[^\"'\\ \t\r\n,;]{1,8192})",
+        rb"(?P<v>(?:[^\"'\\ \t\r\n,;]|\\(?!\\{0,14}[\"']|[nrt])){1,8192})",
         secret=True,
         accept=checks.is_secret,
         to_line_end=is_whole_header,
-        stops=TEXT_ENDS,
+        inside=True,
     ),
     Rule(
         kind="authorization",
@@ -156,13 +158,13 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="cookie",
         find=rb"(?i:cookie2?)[\\\"' \t]{0,9}(?:[:=]|[ \t]\\{0,7}[\"'])",
-        pattern=rb"(?i:cookie2?)(?:\\{0,7}[\"'][ \t]{0,8}:[ \t]{0,8}\[?[ \t]{0,8}\\{0,7}[\"'](?P<q>[^\"'\\\r\n]{1,8192})"
+        pattern=rb"(?i:cookie2?)(?:\\{0,7}[\"'][ \t]{0,8}:[ \t]{0,8}\[?[ \t]{0,8}\\{0,7}[\"'](?P<q>" + IN_QUOTES + rb"{1,8192})"
         rb"|(?:[ \t]{0,8}:[ \t]{0,8}|[ \t]{1,3}=[ \t]{0,3})(?P<v>[^\"'\\ \t\r\n])"
-        rb"|(?:[ \t]{0,3}[:=][ \t]{0,3}|[ \t]{1,3})\\{0,7}[\"'](?P<s>[^\"'\\\r\n=]{1,64}=[^\"'\\\r\n]{1,8192})"
+        rb"|(?:[ \t]{0,3}[:=][ \t]{0,3}|[ \t]{1,3})\\{0,7}[\"'](?P<s>[^\"'\\\r\n=]{1,64}=" + IN_QUOTES + rb"{1,8192})"
         rb"|=\[?(?P<e>[A-Za-z0-9_.%-]{1,64}=[^ \t\r\n\"']))",
         secret=True,
         to_line_end=checks.unquoted,
-        stops=TEXT_ENDS,
+        inside=True,
     ),
     Rule(
         kind="jwt",
@@ -205,13 +207,17 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=checks.is_password,
         to_line_end=checks.begins_line,
+        inside=True,
         learn=checks.is_assigned,
     ),
     # `<property name="password" value="...">`, `--password ...`, and the bare `pass=...`.
     Rule(
         kind="password",
         find=KEY + rb"\\{0,3}[\"'][ \t\r\n]{1,64}value",
-        pattern=KEY + rb"\\{0,3}[\"'][ \t\r\n]{1,64}value=(?:" + QUOTED + rb")",
+        pattern=KEY
+        + rb"\\{0,3}[\"'][ \t\r\n]{1,64}value=(?:"
+        + QUOTED
+        + rb"|(?P<v>[^\"' \t\r\n][^ \t\r\n]{0,1023}?)(?=/?>(?:[ \t\r\n<]|\Z)|[ \t\r\n]|\Z))",
         secret=True,
         accept=checks.is_secret,
         learn=checks.is_assigned,
@@ -221,9 +227,10 @@ SECRET_RULES: tuple[Rule, ...] = (
         find=rb"--(?i:[a-z0-9-]{0,32}(?:passw|passphrase|pwd|secret|token|api-?key))",
         pattern=rb"--(?i:[a-z0-9-]{0,32}(?:passw|passphrase|pwd|secret|token|api-?key)(?:ord|d)?)[ \t]{1,4}(?!-)(?:"
         + QUOTED
-        + rb"|(?P<v>[^\"' \t\r\n]{1,4096}))",
+        + rb"|(?P<v>[^\"' \t\r\n][^ \t\r\n\x1b]{0,4095}))",
         before=rb"(?<![A-Za-z0-9-])",
         secret=True,
+        inside=True,
         accept=checks.is_password,
     ),
     Rule(
@@ -234,6 +241,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=checks.is_password,
         to_line_end=checks.begins_line,
+        inside=True,
         learn=checks.is_assigned,
     ),
     *COMMAND_RULES,

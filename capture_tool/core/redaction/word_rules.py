@@ -10,6 +10,7 @@ import re
 
 from capture_tool.core.redaction.checks import Hit, begins_line, is_no_word, is_password
 from capture_tool.core.redaction.rule import KEY, NO_COUNT, PHRASE, QUOTED, Rule
+from capture_tool.core.redaction.text_ends import QUOTED_END
 
 E_GRAVE = rb"(?:\xc3[\xa8\xa9]|[\xe8\xe9\x8a\x82]|[eE]['\x60])"
 PASSWORD_WORD = (
@@ -150,8 +151,9 @@ WORD_RULES: tuple[Rule, ...] = (
         pattern=KEY
         + rb"[ \t]{1,3}(?i:is(?: now)?|was|(?:set )?to|returned|equals)(?:[ \t]{0,2}:)?[ \t]{1,3}(?:"
         + QUOTED
-        + rb"|(?P<v>[^\"'\r\n\t ]{4,1024}))",
+        + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{3,1023}))",
         secret=True,
+        inside=True,
         accept=is_clear,
     ),
     Rule(
@@ -180,6 +182,7 @@ WORD_RULES: tuple[Rule, ...] = (
         pattern=PASSWORD_WORD + rb"[\"'\]]{0,2}" + ENCODED + IS_SAID + PHRASE,
         secret=True,
         accept=is_told,
+        inside=True,
     ),
     # `Password for jdoe: x`, `Setting password to x`, `| password | x |`.
     Rule(
@@ -188,16 +191,21 @@ WORD_RULES: tuple[Rule, ...] = (
         pattern=PASSWORD_WORD
         + rb"[ \t]{1,16}(?:(?:(?i:for|per|pour|von)|f(?:\xc3\xbc|\xfc)r)[ \t]{1,3}(?:(?i:user|key|account)[ \t]{1,3})?"
         rb"(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64}):"
-        rb"|(?i:to)(?=[ \t])|\|)[ \t]{1,3}(?P<v>[^\"'\r\n\t |][^\r\n\t |]{0,255})",
+        rb"|(?i:to)(?=[ \t])|\|)[ \t]{1,3}(?P<v>[^\"'\r\n\t |][^\r\n\t ]{0,255})",
         secret=True,
+        inside=True,
         accept=is_given,
     ),
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<]",
         pattern=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<](?:\"(?P<q>[^\"\r\n]{1,256})(?=\")|'(?P<s>[^'\r\n]{1,256})(?=')"
-        rb"|\\?[\"']?(?P<v>[^\"'\r\n\t (\[{</][^\"\r\n\t ]{0,127}?)(?=\\?[\"']?[)\]}>](?![A-Za-z0-9])))",
+        rb"|\\?[\"']?(?![0-9]{1,4}\))(?:(?P<v>[^\"'\r\n\t (\[{</][^\r\n\t ]{0,127}?)(?=\\?[\"']?[)\]}>]{1,4}[,;:.]?(?:[ \t\r\n]|"
+        + QUOTED_END
+        + rb"|\\{1,15}[nrt]|\Z))"
+        rb"|(?P<e>[^\"'\r\n\t (\[{</][^\r\n\t ]{0,127})(?=[)\]}>])))",
         secret=True,
+        inside=True,
         accept=is_told,
     ),
     Rule(
@@ -210,15 +218,17 @@ WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=SHORT_WORD + rb"[ \t]{1,3}[^ \t\r\n]{4}",
-        pattern=SHORT_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ]{4,256})",
+        pattern=SHORT_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ][^\r\n\t ]{3,255})",
         secret=True,
+        inside=True,
         accept=is_short_key,
     ),
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{1,3}[^ \t\r\n]{4}",
-        pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ]{4,256})",
+        pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ][^\r\n\t ]{3,255})",
         secret=True,
+        inside=True,
         accept=is_beside,
     ),
     Rule(

@@ -8,6 +8,7 @@ from itertools import chain
 
 from capture_tool.core.redaction.engine import LINE_END, LONGEST_VALUE, Replace
 from capture_tool.core.redaction.rule import OVERLAP, Hit, Rule
+from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest, end_of_word
 
 
 def redacted(text: bytes, rules: Sequence[Rule], replace: Replace) -> bytes:
@@ -42,13 +43,17 @@ def _hits(text: bytes, at: int, rule: Rule, pattern: re.Pattern[bytes]) -> list[
         return []
     start, end = next((match.span(name) for name in match.groupdict() if match.start(name) >= 0), match.span())
     hit = Hit(text, at, start, end)
-    return [(rule, hit)] if end > at and rule.accept(hit) else []
+    if rule.inside:
+        hit.end = end_of_word(hit)
+    return [(rule, hit)] if end > at and hit.end > start and rule.accept(hit) else []
 
 
 def _end(rule: Rule, hit: Hit) -> int:
     if not rule.to_line_end(hit) and hit.end - hit.start < LONGEST_VALUE:
         return hit.end
     end = LINE_END.search(hit.text, hit.end)
-    if rule.stops and (stop := rule.stops.search(hit.text, hit.end, end.start() if end else hit.begin + OVERLAP)):
-        return stop.start()
+    if rule.inside:
+        limit = end.start() if end else hit.begin + OVERLAP - LONGEST_END
+        if (stop := end_of_rest(hit, limit)) < limit:
+            return stop
     return len(hit.text) if end is None else end.start()
