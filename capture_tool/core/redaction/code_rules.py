@@ -238,8 +238,8 @@ WEAK_RULES: tuple[Rule, ...] = (
     # Behind a name that need not be a secret's, what is random.
     Rule(
         kind="token",
-        find=WEAK_KEY + rb"[A-Za-z0-9_~+/.=-]{16}",
-        pattern=WEAK_KEY + rb"(?P<v>[A-Za-z0-9_~+/.=-]{16,4096})",
+        find=WEAK_KEY + rb"[A-Za-z0-9_~+/.-]{16}",
+        pattern=WEAK_KEY + rb"(?P<v>[A-Za-z0-9_~+/.-]{16,4096}={0,2})",
         after=rb"(?!:)",
         secret=True,
         accept=is_random,

@@ -26,7 +26,7 @@ HAR_RULES: tuple[Rule, ...] = (
             kind="password",
             find=name + Q + rb"[ \t\r\n]{0,64}[,}]",
             pattern=name + Q + NEXT + Q + rb"(?i:value|val|text|data)" + IS + rb"(?:\\{0,7}\"(?P<q>(?:[^\"\\\r\n]"
-            rb"|\\{1,7}[^\r\n]){1,8192})\"|(?P<v>[0-9]{4,20}))",
+            rb"|\\[^\r\n]){1,8192})\"|(?P<v>[0-9]{4,20}))",
             secret=True,
             accept=is_secret,
         )

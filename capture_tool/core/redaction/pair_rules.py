@@ -61,7 +61,7 @@ PAIR_RULES: tuple[Rule, ...] = (
         + REST
         + rb"{0,1024}\\\r?\n(?:"
         + REST
-        + rb"{0,1024}\\\r?\n){0,8}"
+        + rb"{0,1024}\\\r?\n){0,7}"
         + REST
         + rb"{0,1024})",
         anchors=(b"\\\n", b"\\\r\n"),
@@ -185,7 +185,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"=" + NO_COUNT,
-        pattern=KEY + rb"=(?P<v>(?:[^\r\n\t &]|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,4096})",
+        pattern=KEY + rb"=(?P<v>(?:[^\r\n\t &]{1,64}+|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,64}+)",
         secret=True,
         inside=True,
         accept=is_query,
@@ -193,7 +193,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"=" + NO_COUNTS,
-        pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n&]{1,4096}+|\\[^\r\n]|&(?![A-Za-z0-9_.%-]{1,64}=)){1,4096}+)(?=[\"&])",
+        pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n&]{1,64}+|\\[^\r\n]|&(?![A-Za-z0-9_.%-]{1,64}=)){1,32}+)(?=[\"&])",
         secret=True,
         accept=is_whole_string,
     ),

@@ -71,7 +71,7 @@ KEY = PASSWORD_KEY + KEY_END
 S = rb"[ \t\r\n]{0,64}"
 Q = rb"\\{0,7}[\"']"
 """A quote, however often it is escaped."""
-INSIDE = rb"(?:[^\"\\]|\\[^\r\n]|\"[ \t\r\n]{0,64}[,:][ \t\r\n]{0,64}\")"
+INSIDE = rb"(?:[^\"\\]|\\[^\r\n]|\"(?=[ \t\r\n]{0,64}[,:])|(?<=[,: \t\r\n])\"(?![ \t\r\n]{0,64}[\]}]))"
 """A character of JSON strings, or what stands between one and the next."""
 FIX_BEFORE = rb"(?:(?<=[\x01|;^ ])|(?<=\^A)|(?<=\\x01)|(?<=\\001)|(?<=\\u0001)|(?<=<SOH>))"
 """The end of a field of FIX, in the ways in which logs print SOH."""

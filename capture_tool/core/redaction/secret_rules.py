@@ -59,7 +59,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="private-key",
         find=PRIVATE_KEY,
-        pattern=PRIVATE_KEY + rb"(?:(?:[^-]|-(?!----END)){0,16384}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+        pattern=PRIVATE_KEY + rb"(?:(?:[^-]|-(?!----(?:END|BEGIN))){0,16384}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
         rb"|[A-Za-z0-9+/=\\ \t]{0,4096}(?:(?:" + PEM_LINE + rb"){1,150}|(?:" + LOGGED_PEM_LINE + rb"|" + PEM_LINE + rb"){0,80}))",
         secret=True,
         scan=False,

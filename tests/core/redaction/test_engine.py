@@ -21,8 +21,9 @@ from capture_tool.core.redaction.engine import Rewriter
 from capture_tool.core.redaction.finder import any_of_these
 from capture_tool.core.redaction.matcher import Matcher
 from capture_tool.core.redaction.openings import fits, openings
-from capture_tool.core.redaction.rule import KEY_END, PASSWORD_KEY, Hit, Rule
+from capture_tool.core.redaction.rule import KEY_END, OVERLAP, PASSWORD_KEY, Hit, Rule
 from capture_tool.core.redaction.rules import RULES
+from capture_tool.core.redaction.text_ends import LONGEST_END
 from tests.benchmarks.corpus import write_corpus
 from tests.core.redaction.reference import redacted
 from tests.planted import catalogue
@@ -107,6 +108,12 @@ def test_what_re2_is_shown_at_a_place_holds_every_find() -> None:
     parser: Any = importlib.import_module("re._parser")
     finds = [rule.find for rule in RULES if rule.find and not rule.anchors]
     assert max(parser.parse(find).getwidth()[1] for find in finds) <= LONGEST_FIND
+
+
+def test_no_pattern_reaches_further_than_what_is_kept_ahead() -> None:
+    parser: Any = importlib.import_module("re._parser")
+    longest = max(RULES, key=lambda rule: parser.parse(rule.exact).getwidth()[1])
+    assert parser.parse(longest.exact).getwidth()[1] <= OVERLAP - LONGEST_END, longest.pattern
 
 
 def test_openings_leave_rules_out() -> None:
