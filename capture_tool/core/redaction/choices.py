@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import cache, cached_property
 
+from capture_tool.core.redaction.checks import REMOVED
 from capture_tool.core.redaction.finder import Which
 from capture_tool.core.redaction.number_checks import VALUE_CHECKS
 from capture_tool.core.redaction.openings import fits, openings
@@ -60,6 +61,8 @@ class Plan:
             return end
         hit = Hit(text, at, start, end)
         if self.rule.inside:
+            if text.startswith(REMOVED, start):
+                return 0
             hit.end = end_of_word(hit)
         return hit.end if hit.end > start and self.rule.accept(hit) else 0
 

@@ -18,6 +18,11 @@ NO_KEY = rb"(?!\\{0,3}[\"'][ \t]{0,8}:)"
 NEXT = rb"[ \t]{1,4}"
 ONE = rb"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\"' \t\r\n]{1,256})"
 REST = rb"(?:" + TEXT + rb"|" + TO_BLANK + rb")"
+LOGIN = (
+    rb"(?:\"(?P<q>[^ \t\r\n\"':/]{1,128}:[^\"\r\n]{1,256})|'(?P<s>[^ \t\r\n\"':/]{1,128}:[^'\r\n]{1,256})"
+    rb"|(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n]{1,256}))"
+)
+"""A user and a password."""
 COLUMNS = frozenset(
     b"username user users name login email mail host hostname port url address id role roles role_id type date created"
     b" created_at updated_at enabled active salt first_name last_name phone true false string varchar text integer int".split()
@@ -152,7 +157,7 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     _rule("token", rb"(?i:samlre(?:sponse|quest))=", rb"(?P<v>[^&\s\"'<>]{16,16000})"),
     _rule("token", rb"authorization_code\\{0,3}\"", rb"[ \t]{0,3},[ \t]{0,3}\\{0,3}\"code\\{0,3}\"[ \t]{0,3}:[ \t]{0,3}" + TEXT),
-    _rule("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?[\"']?" + TO_BLANK, accept=is_secret),
+    _rule("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
     _rule("password", rb"(?i:\bpsk|_psk)[\"']?[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
     _rule("private-key", rb"Private-Lines: [0-9]", rb"{1,3}\r?\n(?P<v>(?:[A-Za-z0-9+/=]{1,80}\r?\n){1,64})", scan=False),
     # In a shell, and in its files.
@@ -225,12 +230,12 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule(
         "url-credentials",
         rb"(?:BasicAuth|--auth|--proxy-user)" + NEXT,
-        rb"[\"']?(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n]{1,256})",
+        LOGIN,
     ),
     _rule(
         "url-credentials",
         rb"curl [^\r\n]{0,64}-[a-zA-Z]{1,4}u" + NEXT,
-        rb"[\"']?(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n]{1,256})",
+        LOGIN,
     ),
 )
 

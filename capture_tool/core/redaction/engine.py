@@ -153,7 +153,7 @@ class Rewriter:
             return hit.end
         end = LINE_END.search(hit.text, hit.end)
         if rule.inside:
-            limit = end.start() if end else hit.begin + OVERLAP - LONGEST_END
+            limit = min(end.start() if end else len(hit.text), hit.begin + OVERLAP - LONGEST_END)
             if (stop := end_of_rest(hit, limit)) < limit:
                 return stop
         self._dropping = end is None

@@ -193,7 +193,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"=" + NO_COUNTS,
-        pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n&]{1,64}+|\\[^\r\n]|&(?![A-Za-z0-9_.%-]{1,64}=)){1,32}+)(?=[\"&])",
+        pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n&]{1,64}+|\\[^\r\n]|&(?![A-Za-z0-9_.%-]{1,64}=)){1,32}+)(?=\"(?!\")|&)",
         secret=True,
         accept=is_whole_string,
     ),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from capture_tool.core.model import Treatment
 from capture_tool.core.redaction import names
 from capture_tool.core.redaction.checks import EMPTY, is_no_word, is_weak
-from capture_tool.core.redaction.engine import Rewriter, is_stand_in
+from capture_tool.core.redaction.engine import LINE_END, Rewriter, is_stand_in
 from capture_tool.core.redaction.ini import IniFilter
 from capture_tool.core.redaction.masks import mask
 from capture_tool.core.redaction.matcher import Matcher
@@ -23,6 +23,7 @@ from capture_tool.core.redaction.rules import RULES
 from capture_tool.core.redaction.spellings import spellings
 from capture_tool.core.redaction.stand_ins import StandIns
 from capture_tool.core.redaction.stream import BLOCK, CleanStream
+from capture_tool.core.redaction.text_ends import end_of_rest
 
 if TYPE_CHECKING:
     from capture_tool.core.redaction.pieces import Cleaner, Late
@@ -33,8 +34,11 @@ NEVER_LEFT = SECRET_KINDS | {"setting"}
 """Kinds that nobody can have sent as they are: what opens doors, and settings that no list names as harmless."""
 LONGEST_FILE_NAME = 120
 NONE_OWN = OwnRules()
-SHELL = re.compile(rb"[ \t](?:[0-9]?>|[|&;<])|\"[ \t]{0,8}[,}\]]|</")
+SHELL = re.compile(rb"[ \t](?:[0-9]?>|[|&;<])|[\"'][,;)][ \t]|\"[ \t]{0,8}[,}\]]|</")
 """What ends the words of a command: a redirection, the next command, the end of the text that it stands in."""
+SIGN = re.compile(rb"[\"'},<\\]")
+MOST_OF_LINE = 1024
+"""Bytes in which the words of a command are."""
 MOST_WORDS = 4
 """Of IBC's command, behind its settings file: user and password, for FIX too. What more a log writes behind it are no names."""
 MOST_TAUGHT = 50_000
@@ -195,7 +199,8 @@ class Redactor:
         """A secret that was set like a setting is replaced without its key too, where it is unmistakable."""
         words = [hit.value]
         if rule.kind == "java-command":
-            line = hit.text[hit.start : hit.start + 1024].splitlines()[0]
+            end = LINE_END.search(hit.text, hit.start, hit.start + MOST_OF_LINE)
+            line = hit.text[hit.start : end_of_rest(hit, end.start() if end else hit.start + MOST_OF_LINE)]
             if b"," in hit.text[hit.begin : hit.start]:  # printed as a list
                 line = line.partition(b"]")[0]
             words = [word.strip(b"\"'\\,[]()") for word in SHELL.split(line, maxsplit=1)[0].split()]
@@ -203,6 +208,8 @@ class Redactor:
                 words = words[:2] + [word for word in words[2:MOST_WORDS] if is_no_word(word)]
         elif not rule.secret:  # UserNameToDirectory=name,folder;name,folder and DOMAIN\\user
             words = re.split(rb"[,;\\]", hit.value)
+        else:  # and what it is if a sign in it ended it after all
+            words.append(SIGN.split(hit.value, maxsplit=1)[0])
         for word in words:
             if (
                 not is_weak(word)

@@ -15,8 +15,10 @@ from capture_tool.core.value import dataclass
 
 OVERLAP = 20_480
 """Bytes that decide one match at most: the longest pattern (a private key of 16 KiB) and what it looks ahead."""
-CONTEXT = 256
-"""Bytes before a match that a rule may look at."""
+CONTEXT = 2048
+"""Bytes before a match that are kept."""
+NEAR = 256
+"""Of these, the bytes that a rule looks at."""
 
 ESCAPED = (
     rb"(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\\[0-3][0-7]{2})|(?<==3D)|(?<=\\x[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
@@ -97,8 +99,8 @@ class Hit:
 
     @property
     def before(self) -> bytes:
-        """Up to CONTEXT bytes before the match."""
-        return self.text[max(0, self.begin - CONTEXT) : self.begin]
+        """Up to NEAR bytes before the match."""
+        return self.text[max(0, self.begin - NEAR) : self.begin]
 
 
 def always(hit: Hit) -> bool:  # noqa: ARG001

@@ -1,99 +1,115 @@
 """Where a value without quotes ends that stands in a text in quotes, an element, a list or JSON: nothing else would end it.
 
-A quote ends it only where one of its kind, escaped as often, was opened before on the line: elsewhere it is a part of the
-password, and what stands behind it too.
+A quote ends it only where one of its kind, escaped as often, was opened before on the line; elsewhere it is a part of the
+password, and what stands behind it too. Behind a key of JSON and before the next item of a list nothing need be open.
 """
 
 from __future__ import annotations
 
 import re
 import string
-from functools import lru_cache
+from functools import cache
 
 from capture_tool.core.redaction.rule import CONTEXT, Hit
 
-LONGEST_END = 256
+LONGEST_END = 512
 """Bytes that tell an end, at most."""
 MARK = re.compile(rb"\\[\"'nrt]|[\"'<},\]]")
 """Something that may be an end."""
-BEHIND_QUOTE = rb"(?:[ \t]{0,8}(?:[,;:}\])>\r\n|&\"']|/>|\\{1,15}[nrt\"']|\Z)|[ \t]{1,8}(?:-|https?:|[A-Za-z_:]{1,32}=))"
-QUOTED_END = rb"\\{0,15}[\"'](?:[ \t,;:}\])\r\n]|\Z)"
-LIST_END = rb"\}{1,8}(?:,?[ \t\r\n]|,[{\"'\[]|" + QUOTED_END + rb"|\Z)"
+QUOTE = re.compile(rb"[\"']|\\{1,15}[\"']")
+QUOTES = (b'"', b"'", b'\\"', b"\\'", b'\\\\\\"', b"\\\\\\'")
+"""Those that are told apart: plain, in JSON, in JSON in JSON."""
+NOT_OPENING = frozenset(bytes([byte]) for byte in (string.ascii_letters + string.digits + "])}.!?%").encode())
+"""Before a quote that opens no text."""
+IN_JSON = frozenset((b"", b":", b",", b"[", b"{"))
+"""Before one that opens a text of JSON; nothing stands before it at the beginning of a line."""
+ELEMENT = re.compile(rb"<([A-Za-z][A-Za-z0-9_.:-]{0,64})[^<>]*(?<!/)>[^<]*\Z")
 NEXT_ITEM = rb",[ \t][A-Za-z0-9_.\"'-]{1,64}[=:]"
+NEXT_KEY = rb",[ \t\r\n]{0,64}\\{0,15}[\"'][^\"'\\\r\n]{1,64}\\{0,15}[\"'][ \t]{0,8}:"
+BEHIND_WORD = rb"(?:[ \t,;:}\])>\r\n|&]|/>|\\{1,15}[nrt]|\Z)"
+BEHIND_REST = (
+    rb"(?:[ \t]{0,8}(?:[}\]\r\n]|,[ \t]{0,8}(?:[\"'{\[\r\n]|\Z)|/?>|\||&&|\Z)|\\{1,15}[nrt]"
+    rb"|[ \t]{1,8}(?:-[A-Za-z-]|https?:|[A-Za-z_:]{1,32}=))"
+)
+"""What may follow a quote that ends a word, or the rest of a line: that may hold quotes of its own."""
+LIST_END = rb"\}{1,8}(?:,?[ \t\r\n]|,[{\"'\[]|\\{0,15}[\"']" + BEHIND_WORD + rb"|\Z)"
 LITERAL_END = (
-    rb",[ \t\r\n]{0,64}\\{0,15}[\"'][A-Za-z0-9_. $@-]{0,64}\\{0,15}[\"'][ \t]{0,8}:|,?[ \t]{0,8}[\r\n]"
-    rb"|[}\]]{1,8}(?:[ \t]{0,8}[,\r\n]|" + QUOTED_END + rb"|\Z)"
+    NEXT_KEY + rb"|" + NEXT_ITEM + rb"|,?[ \t]{0,8}[\r\n]|[}\]]{1,8}(?:[ \t]{0,8}[,\r\n]|\\{0,15}[\"']" + BEHIND_WORD + rb"|\Z)"
 )
 """The end of a value of JSON without quotes."""
 LITERAL_ENDS = re.compile(LITERAL_END)
 LITERAL_KEY = re.compile(rb"[\"'][ \t]{0,8}:[ \t]{0,8}\Z")
 """Before a value of JSON without quotes."""
-QUOTE = re.compile(rb"[\"']|\\{1,15}[\"']")
-ENDING = frozenset(bytes([byte]) for byte in string.ascii_letters.encode() + string.digits.encode() + b"])}.!?%")
-"""Before a quote that opens no text."""
-IN_JSON = (b"", b":", b",", b"[", b"{")
-"""Before one that opens a text of JSON, but for a blank."""
-NOWHERE = rb"[^\x00-\xff]"
-ELEMENT = re.compile(rb"<[A-Za-z][^<>]*(?<!/)>[^<]*\Z")
+FAR_ENDS = re.compile(
+    rb"\\{0,15}[\"'](?:[ \t]{0,8}[}\]]{1,8}[ \t]{0,8}(?:[,\r\n]|\Z)|" + NEXT_KEY + rb")|</[A-Za-z0-9_.:-]{1,64}>(?:<|[\r\n]|\Z)"
+)
+"""What is no part of a password on a line so long that what was opened on it is not seen."""
 
 
 def end_of_word(hit: Hit) -> int:
     """Where a value ends that would go on to the next blank."""
-    return _end(hit, hit.start, hit.end, word=True)
+    return _end(hit, hit.start, hit.start, hit.end, word=True)
 
 
 def end_of_rest(hit: Hit, limit: int) -> int:
-    """Where a value ends that would go on to the end of its line, at `limit`."""
-    return _end(hit, hit.end, limit, word=False)
+    """Where a value ends that would go on to the end of its line, at `limit`. Quotes of its own end nothing."""
+    return _end(hit, hit.begin, hit.end, limit, word=False)
 
 
-def _end(hit: Hit, start: int, limit: int, *, word: bool) -> int:
+def _end(hit: Hit, place: int, start: int, limit: int, *, word: bool) -> int:
+    """The end in text[start:limit] of what was opened before `place`."""
     text = hit.text
     if text[hit.start - 1] in b"\"'" or not MARK.search(text, start, limit):
         return limit
-    before = text[max(0, hit.start - CONTEXT) : hit.start]
-    ends = LITERAL_ENDS if LITERAL_KEY.search(before[-24:]) else _ends(_opened(before), word)
-    found = ends.search(text, start, limit + LONGEST_END)
-    return min(found.start(), limit) if found else limit
+    before = text[max(0, place - CONTEXT) : place]
+    element = None
+    if LITERAL_KEY.search(text, max(0, hit.start - 24), hit.start):
+        ends = LITERAL_ENDS
+    else:
+        line = before[max(before.rfind(b"\n"), before.rfind(b"\r")) + 1 :]
+        element = ELEMENT.search(line) if b">" in line else None
+        ends = FAR_ENDS if len(line) == CONTEXT else _ends(*_opened(line), element is not None, word)
+    for end in ends.finditer(text, start, limit + LONGEST_END):
+        at = end.start()
+        if at >= limit:
+            break
+        if not element or text[at] != ord("<") or text.startswith(element[1], at + 2):
+            return at
+    return limit
 
 
-def _opened(before: bytes) -> tuple[bytes, ...]:
-    """What has begun before a value and not ended: quotes, a new line's sign for each that is JSON's, `{` and `<`."""
-    line = before[max(before.rfind(b"\n"), before.rfind(b"\r")) + 1 :]
-    if len(line) == CONTEXT:
-        line = b"." + line[1:]  # what stands before is not seen
-    opened: list[bytes] = []
+def _opened(line: bytes) -> tuple[frozenset[bytes], frozenset[bytes], bool]:
+    """The quotes that are open behind `line`, those of them whose text is one of JSON, and whether a list is."""
+    opened: dict[bytes, bool] = {}
     for quote in QUOTE.finditer(line):
         at, mark = quote.start(), quote.group()
         if mark in opened:
-            del opened[opened.index(mark) :]
+            while opened.popitem()[0] != mark:
+                pass
             continue
         lead = line[at - 3 if at > 3 else 0 : at]
         if lead[-1:] in (b"b", b"u"):  # of Python
             lead = lead[:-1]
-        if lead[-1:] not in ENDING:
-            opened.append(mark)
-            if lead[-1:] in IN_JSON or (lead[-1:] == b" " and lead[-2:-1] in IN_JSON):
-                opened.append(b"\\" + mark[:-1] + b"n")
-    if line.count(b"{") > line.count(b"}"):
-        opened.append(b"{")
-    if b">" in before and ELEMENT.search(before):
-        opened.append(b"<")
-    return tuple(opened)
+        if lead[-1:] not in NOT_OPENING:
+            opened[mark] = lead[-1:] in IN_JSON or (lead[-1:] == b" " and lead[-2:-1] in IN_JSON)
+    json = frozenset(mark for mark in opened if opened[mark] and mark in QUOTES)
+    return frozenset(opened).intersection(QUOTES), json, line.count(b"{") > line.count(b"}")
 
 
-@lru_cache(maxsize=256)
-def _ends(opened: tuple[bytes, ...], word: bool) -> re.Pattern[bytes]:  # noqa: FBT001
-    """What ends one of the things that were opened; for a word, a list and one of its items too."""
-    ends = [NEXT_ITEM] if word else []
-    for mark in opened:
+@cache
+def _ends(quotes: frozenset[bytes], json: frozenset[bytes], in_list: bool, element: bool, word: bool) -> re.Pattern[bytes]:  # noqa: FBT001
+    """What ends one of the things that are open."""
+    ends = [NEXT_ITEM, LIST_END][: 1 + in_list] if word else []
+    ends += [rb"</[A-Za-z]"] if element else []
+    others = b"|".join(map(re.escape, sorted(quotes))) or b"(?!)"
+    for mark in sorted(quotes):
         shown = re.escape(mark)
-        if mark == b"{":
-            ends += [LIST_END] if word else []
-        elif mark == b"<":
-            ends.append(rb"</[A-Za-z]")
-        elif mark.endswith(b"n"):
-            ends.append(shown[:-1] + rb"[nrt](?<!\\" + shown[:-1] + rb"[nrt])")
-        else:
-            ends.append(shown + rb"(?<!\\" + shown + rb")" + BEHIND_QUOTE)
-    return re.compile(b"|".join(ends) or NOWHERE)
+        outer = rb"(?!" + shown + rb")(?:" + others + rb")" + BEHIND_WORD
+        behind = (BEHIND_WORD if word else BEHIND_REST) + rb"|" + outer
+        ends.append(shown + rb"(?<!\\" + shown + rb")(?<![^\\]" + shown * 2 + rb")(?:" + behind + rb")")
+        if mark in json and mark.endswith(b'"'):
+            depth = re.escape(mark[:-1])
+            ends.append(
+                depth + rb"\\[nrt](?<!\\" + depth + rb"\\[nrt])(?=(?:[^\"\\\r\n]|\\[^\r\n]){0,200}" + shown + BEHIND_REST + rb")"
+            )
+    return re.compile(b"|".join(ends) or b"(?!)")

@@ -10,7 +10,7 @@ import re
 
 from capture_tool.core.redaction.checks import Hit, begins_line, is_no_word, is_password
 from capture_tool.core.redaction.rule import KEY, NO_COUNT, PHRASE, QUOTED, Rule
-from capture_tool.core.redaction.text_ends import QUOTED_END
+from capture_tool.core.redaction.text_ends import BEHIND_WORD
 
 E_GRAVE = rb"(?:\xc3[\xa8\xa9]|[\xe8\xe9\x8a\x82]|[eE]['\x60])"
 PASSWORD_WORD = (
@@ -61,7 +61,7 @@ TALK = frozenset(
 FOLLOWS = rb"(?!(?i:%b)(?![A-Za-z]))" % b"|".join(re.escape(word) for word in sorted(TALK))
 """Before a word of a password, for none of TALK."""
 WORDS = (
-    rb"(?!(?i:true|false|yes|no|null|none|nil|on|off|[0-9]{1,3})[ \t])(?:(?<=[=:])|(?<==[ \t])|"
+    rb"(?!secret-removed)(?!(?i:true|false|yes|no|null|none|nil|on|off|[0-9]{1,3})[ \t])(?:(?<=[=:])|(?<==[ \t])|"
     + FOLLOWS
     + rb")(?P<v>[^\s\"'&=<>{}()\[\],;|]{1,256}+"
     rb"(?:[ \t]{1,2}(?!-|/[^ \t])" + FOLLOWS + rb"[^\s\"'&=:<>{}()\[\],;|]{1,32})"
@@ -201,7 +201,8 @@ WORD_RULES: tuple[Rule, ...] = (
         find=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<]",
         pattern=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<](?:\"(?P<q>[^\"\r\n]{1,256})(?=\")|'(?P<s>[^'\r\n]{1,256})(?=')"
         rb"|\\?[\"']?(?![0-9]{1,4}\))(?:(?P<v>[^\"'\r\n\t (\[{</][^\r\n\t ]{0,127}?)(?=\\?[\"']?[)\]}>]{1,4}[,;:.]?(?:[ \t\r\n]|"
-        + QUOTED_END
+        + rb"[\"']"
+        + BEHIND_WORD
         + rb"|\\{1,15}[nrt]|\Z))"
         rb"|(?P<e>[^\"'\r\n\t (\[{</][^\r\n\t ]{0,127})(?=[)\]}>])))",
         secret=True,

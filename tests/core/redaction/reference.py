@@ -53,7 +53,7 @@ def _end(rule: Rule, hit: Hit) -> int:
         return hit.end
     end = LINE_END.search(hit.text, hit.end)
     if rule.inside:
-        limit = end.start() if end else hit.begin + OVERLAP - LONGEST_END
+        limit = min(end.start() if end else len(hit.text), hit.begin + OVERLAP - LONGEST_END)
         if (stop := end_of_rest(hit, limit)) < limit:
             return stop
     return len(hit.text) if end is None else end.start()

@@ -133,6 +133,9 @@ def test_openings_leave_rules_out() -> None:
         lambda size: b"-" * size,
         lambda size: b"tokenpassw" * (size // 10),
         lambda size: b"password=" + b"x" * size,
+        lambda size: b'{"m":"Cookie: a=b' + b"; xy=z" * (size // 6) + b'","n":1}\nnext line\n',
+        lambda size: b'{"m":"java ibcalpha.ibc.IbcGateway /c.ini u ' + b"; xy=z" * 4200 + b'","n":1}\nnext line\n' * (size // 99),
+        lambda size: b"Cookie: a=b" + b"; xy=z" * (size // 6) + b" <a>z\npassword=ab</xy\n",
     ],
 )
 def test_a_hostile_line_is_worked_through_block_by_block(make: Callable[[int], bytes]) -> None:
