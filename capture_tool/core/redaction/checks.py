@@ -18,7 +18,7 @@ LONGEST_EMPTY = 72
 """Bytes of the longest word that EMPTY fits."""
 OUTCOME = re.compile(
     rb"(?i:[0-9]{1,4}|[0-9]{1,9}[.,][0-9]{1,9}(?:ms|s|%)?|ok|failed|failure|success|successful|done|retry|error|timeout"
-    rb"|(?:dis)?connected|required|accepted|rejected|denied|expired|started|pending|missing|invalid)"
+    rb"|(?:dis)?connected|required|accepted|rejected|denied|expired|started|pending|missing|invalid|succeeded|pressed|clicked|unknown)"
 )
 """What became of a login, and times and counts of a program's own (`user=0.12 sys=0.01`)."""
 LONGEST_OUTCOME = 21
@@ -28,7 +28,7 @@ COMMON = frozenset(
     b" private public root secret server service settings shared simulated support system temp test token trader trading true"
     b" ubuntu unknown user username users vagrant version windows workstation"
     b" connection data date debug error farm file historical info interactive message order orders portfolio position price quote"
-    b" session size start status stop stock stocks thread ticker time trade trades type value volume warn warning".split()
+    b" restart session size start status stop stock stocks thread ticker time trade trades type value volume warn warning".split()
 )
 """Words that are no secret by themselves: replaced in path and key context only."""
 FOLDERS = frozenset(b"ibgateway launcher settings charts locales samples symbols config plugins backup install uninstall".split())
@@ -46,11 +46,21 @@ PICTURE = re.compile(rb"[0-9.]{1,4}x\.(?:png|jpe?g|gif|svg|webp)\Z")
 ABOUT = (
     (re.compile(rb"(?<![A-Za-z_.-])tokens\Z"), re.compile(rb"[0-9]{1,4}")),
     (re.compile(rb"(?i:[._-]?type|tokenizer|credential_?store)\Z"), re.compile(rb"[A-Za-z]{1,12}")),
+    (re.compile(rb"(?i:action|device|timeout|mode|window)\Z"), re.compile(rb"[A-Za-z]{2,12}")),
+    (
+        re.compile(rb"(?:[a-z](?:Service|Manager|Filter|Provider|Store|Client|Util|Reader))\Z"),
+        re.compile(rb"DEBUG|INFO|WARN|ERROR|TRACE|OFF|ALL"),
+    ),
+    (
+        re.compile(rb"(?i:exception|token(?:error)?)\Z"),
+        re.compile(rb"(?:token|expected|unexpected|expired|refreshed|renewed|received)"),
+    ),
+    (re.compile(rb"(?i:_file)\Z"), re.compile(rb"/[A-Za-z0-9_./-]{1,128}")),
     (re.compile(rb"(?i:credentials)\Z"), re.compile(rb"include|omit|same-origin")),
     (
         re.compile(
-            rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total)[_-]?tokens"
-            rb"|tokens[_-](?:per[_-]second|used|left))\Z"
+            rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total|completion|cached)[_-]?tokens"
+            rb"|[._-](?:seconds|minutes|ms|size|limit)|lifetime|bucket_?size|tokens[_-](?:per[_-]second|used|left))\Z"
         ),
         re.compile(rb"[0-9]{1,6}(?:\.[0-9]{1,3})?s?|20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3})?"),
     ),
@@ -66,8 +76,14 @@ TYPED = re.compile(rb":[ \t]?" + TYPE + rb"[ \t]{0,3}=")
 CODE = re.compile(
     rb"(?:os\.environ(?:\.get)?|os\.getenv|System\.get(?:env|Property)|process\.env|(?:get)?env|ENV)"
     rb"[(\[]\\?[\"'][A-Za-z0-9_.-]{1,64}\\?[\"'](?:[)\]][),;]{0,2}|,)?"
+    rb"|\$\((?:cat|op|pass|security|vault|aws|kubectl)|\$[A-Z][A-Z0-9]{1,31}_[A-Z0-9_]{1,32}|<set"
+    rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\)|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
 )
 """Where a program takes a secret from, not the secret."""
+RESULTS = re.compile(rb"[ ,;]{1,3}(?i:fail|skip|warn|err)")
+"""Behind how many tests did `pass`."""
+PATH = re.compile(rb"(?:(?:~|[A-Za-z]:)?[/\\]{1,2}|~\Z|\.{1,2}(?:[/\\]|\Z))[A-Za-z0-9_./\\ -]*[,;]?", re.DOTALL)
+NEXT_KEY = re.compile(rb"[a-z_]{2,16}=")
 SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user"})
 SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
 """A line of a source file in a stack trace: `PasswordDialog.java:819`."""
@@ -135,7 +151,7 @@ def is_unmistakable(value: bytes) -> bool:
 def is_no_word(value: bytes) -> bool:
     """Whether a value mixes letters with digits, or with signs that neither words nor paths and class names have."""
     mixed = re.search(rb"[0-9]", value) or (len(value) >= 8 and re.search(rb"[!#$%&*+?@^~|]|=\Z|-[a-z]{0,9}[a-z][A-Z]", value))
-    return mixed is not None and re.search(rb"[A-Za-z]", value) is not None and len(value) >= 6
+    return mixed is not None and re.search(rb"[A-Za-z\x80-\xff]", value) is not None and len(value) >= 6
 
 
 def is_secret(hit: Hit) -> bool:
@@ -157,20 +173,34 @@ def is_empty(value: bytes) -> bool:
 
 def is_password(hit: Hit) -> bool:
     """As `is_secret`, and no counter of the platform (`pwd=1 soft=0 token(s)=[...]`) or folder of a shell (`PWD=/root`)."""
-    value = hit.value
     key = hit.text[hit.begin : hit.start].rstrip(b" \t=:\"'")
-    if value.rstrip(b",;)").isdigit() and (len(value) <= 3 or SOURCE.search(key)):
-        return False
-    bare = value.rstrip(b",;)}]")
-    if any(what.fullmatch(bare) and name.search(hit.before[-8:] + key.rstrip(b"\\")) for name, what in ABOUT):
-        return False
+    return not (_is_count(hit, key) or _is_about(hit, key) or _is_code(hit) or _is_folder(hit, key)) and is_secret(hit)
+
+
+def _is_count(hit: Hit, key: bytes) -> bool:
+    """A small number, a line of a source file, how many tests did pass."""
+    if hit.value.rstrip(b",;)").isdigit():
+        return hit.end - hit.start <= 3 or (SOURCE.search(key) or RESULTS.match(hit.text, hit.end)) is not None
+    return False
+
+
+def _is_about(hit: Hit, key: bytes) -> bool:
+    bare = hit.value.rstrip(b",;)}]")
+    return any(what.fullmatch(bare) and name.search(hit.before[-16:] + key.rstrip(b"\\")) for name, what in ABOUT)
+
+
+def _is_code(hit: Hit) -> bool:
+    """Where a program takes it from, its type, what stands between two texts."""
+    value = hit.value
     if value[:2] in (b"; ", b", ") and BETWEEN.search(hit.before[-64:] + hit.text[hit.begin : hit.start]):
-        return False
+        return True
     if value[:1] in b"sSbtOF" and TYPED.match(hit.text, hit.start - 1 - (hit.text[hit.start - 1] in b" \t")):
-        return False
-    if key.lower() == b"pwd" and (value[:1] in (b"/", b"\\", b"~") or value[1:2] == b":"):
-        return False
-    return is_secret(hit) and CODE.fullmatch(value) is None
+        return True
+    return CODE.fullmatch(value) is not None
+
+
+def _is_folder(hit: Hit, key: bytes) -> bool:
+    return key.lower() == b"pwd" and PATH.fullmatch(hit.value) is not None and b"UID=" not in hit.before[-128:].upper()
 
 
 def is_assigned(hit: Hit) -> bool:
@@ -196,13 +226,20 @@ def unquoted(hit: Hit) -> bool:
 
 
 def is_name(hit: Hit) -> bool:
-    """A user's name behind its key, not what became of a login (`login: ok`)."""
+    """A user's name behind its key, not what became of a login (`login: ok`), the next key or a call."""
+    if hit.text[hit.end - 1 : hit.end] == b":" or hit.text[hit.end : hit.end + 1] == b"(" or NEXT_KEY.match(hit.value):
+        return False
     return not (hit.end - hit.start <= LONGEST_OUTCOME and OUTCOME.fullmatch(hit.value)) and is_secret(hit)
 
 
 def is_named(hit: Hit) -> bool:
     """A user's name in words: no word that everybody uses, and longer than an abbreviation."""
     return is_name(hit) and not is_weak(hit.value)
+
+
+def is_full_name(hit: Hit) -> bool:
+    """A first and a last name, no list and no address."""
+    return b" " in hit.value and b"@" not in hit.value and is_secret(hit)
 
 
 def is_host(hit: Hit) -> bool:

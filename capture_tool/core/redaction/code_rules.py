@@ -9,10 +9,8 @@ import re
 
 from capture_tool.core.redaction.checks import TYPE, Hit, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.command_rules import is_login, is_long_option
-from capture_tool.core.redaction.rule import KEY, TO_BLANK, Rule
+from capture_tool.core.redaction.rule import KEY, TEXT, TO_BLANK, Rule
 
-TEXT = rb"(?:\\{0,3}\"(?P<q>[^\"\r\n]{1,1024}?)(?=\\{0,3}\")|\\{0,3}'(?P<s>[^'\r\n]{1,1024}?)(?=\\{0,3}'))"
-"""A text in quotes."""
 NO_KEY = rb"(?!\\{0,3}[\"'][ \t]{0,8}:)"
 """Behind a TEXT: it is not the next key of JSON."""
 NEXT = rb"[ \t]{1,4}"
@@ -75,6 +73,8 @@ def is_entity(hit: Hit) -> bool:
 def is_redis(hit: Hit) -> bool:
     """Behind the command AUTH of Redis, in quotes or no word; none of the ways to log in to a mail server (RFC 4954)."""
     quoted = hit.text[hit.start - 1 : hit.start] == b'"'
+    if re.match(rb"[a-z_]{2,16}=", hit.value):
+        return False
     return (quoted or is_no_word(hit.value)) and SASL.match(hit.value) is None and is_secret(hit)
 
 
@@ -132,12 +132,13 @@ CODE_RULES: tuple[Rule, ...] = (
         "password",
         rb"(?i:set password for)[ \t]",
         rb"[^=\r\n]{0,128}=[ \t]{0,3}(?i:password\()?" + TEXT,
+        open_key=True,
     ),
     _rule("password", rb"(?i:passw(?:or)?d)[A-Za-z0-9_, ]{0,64}\)[ \t]{0,3}(?i:values)", rb"[ \t]{0,3}\((?P<v>[^)\r\n]{1,512})"),
     # Mail: SASL PLAIN, LOGIN, IMAP.
     _rule("password", rb"(?i:auth plain)[ \t]", rb"{1,3}(?P<v>[A-Za-z0-9+/]{8,1024}={0,2})"),
     _rule("password", rb"334 UGFzc3dvcmQ6", rb"[^A-Za-z0-9]{1,16}(?P<v>[A-Za-z0-9+/]{2,512}={0,2})"),
-    _rule("password", rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"[^ \r\n]{1,128} (?P<v>[^ \r\n]{1,256})"),
+    _rule("password", rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"[^ \r\n]{1,128} " + REST, open_key=True),
     # Cookies: Netscape's file, curl, Java.
     _rule(
         "cookie",
@@ -171,7 +172,7 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     _rule("password", rb"(?i:convertto-securestring)" + NEXT, rb"(?i:-string[ \t]{1,4})?" + REST),
     _rule("password", rb"(?i:net1?(?:\.exe)? user)" + NEXT, rb"[^ \t\r\n]{1,64}[ \t]{1,4}(?![/*])" + REST),
-    _rule("password", rb"[ \t]/(?:rp[ \t]|p:)", TO_BLANK, accept=is_argument),
+    _rule("password", rb"[ \t]/(?:rp[ \t]|p:)", REST, accept=is_argument),
     _rule("password", rb"-(?:src|dest)(?:store|key)pass" + NEXT, REST),
     _rule(
         "password",
@@ -186,7 +187,7 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule(
         "password",
         rb"htpasswd -",
-        rb"[a-zA-Z]{1,6}[ \t]{1,4}[^ \r\n]{1,256}[ \t]{1,4}[^ \r\n]{1,64}" + NEXT + REST,
+        rb"[a-zA-Z]{1,6}[ \t]{1,4}(?:-[a-zA-Z]{1,6}[ \t]{1,4}){0,4}[^ \r\n]{1,256}[ \t]{1,4}[^ \r\n]{1,64}" + NEXT + REST,
         open_key=True,
     ),
     _rule(
@@ -197,7 +198,12 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST, open_key=True),
     _rule("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),
     _rule("password", rb"zip -", rb"(?:[^\r\n]{0,64}? -)?P" + rb"[ \t]{0,4}" + REST, open_key=True),
-    _rule("password", rb"AUTH\\{0,3}\"? ", rb"(?:\\{0,3}\"[^\"\r\n]{1,64}\" (?=\"))?" + REST, accept=is_redis),
+    _rule(
+        "password",
+        rb"AUTH\\{0,3}\"? ",
+        rb"(?:\\{0,3}\"[^\"\r\n]{1,64}\" (?=\")|[A-Za-z][^\s\"']{1,64} (?=[^ \t\r\n]{1,256}(?:[\r\n]|\Z)))?" + REST,
+        accept=is_redis,
+    ),
     _rule("password", rb"\bsend (?:-- )?\\?\"", rb"(?P<v>[^\"\\\r\n]{1,256})(?=\\{1,2}[rn])", accept=is_sent),
     Rule(
         kind="password",

@@ -9,7 +9,7 @@ from capture_tool.core.redaction.rule import PASSWORD_KEY, PHRASE, QUOTED, TO_BL
 
 WORD = rb"(?:" + QUOTED + rb"|" + TO_BLANK + rb")"
 WITH_USER = re.compile(rb"(?:[ \t]-[ulU][ \t]?|[ \t]--?user(?:name)?[ \t=]|[ \t]--?login[ \t=])[^\r\n]*\Z")
-LONG_OPTION = re.compile(rb"--[A-Za-z0-9_.-]{0,32}\Z")
+LONG_OPTION = re.compile(rb"(?:--|(?<![A-Za-z0-9])-)[A-Za-z0-9_.-]{0,32}\Z")
 LONGEST_PORT = 5
 NO_SECRET = re.compile(rb"[0-9:./,]*|[/.~-].*", re.DOTALL)
 
@@ -17,7 +17,7 @@ NO_SECRET = re.compile(rb"[0-9:./,]*|[/.~-].*", re.DOTALL)
 def is_option(hit: Hit) -> bool:
     """Behind `-p`: no port, no path; a plain word only when a user is named before it."""
     if hit.value.isdigit() and len(hit.value) > LONGEST_PORT:
-        return WITH_USER.search(hit.before) is not None
+        return hit.text[hit.start - 1] in b"\"'" or WITH_USER.search(hit.before) is not None
     if NO_SECRET.fullmatch(hit.value) or not is_secret(hit):
         return False
     return is_no_word(hit.value) or WITH_USER.search(hit.before) is not None
@@ -39,7 +39,20 @@ def is_long_option(hit: Hit) -> bool:
     return LONG_OPTION.search(hit.before) is not None and is_password(hit)
 
 
+OPTION = rb"--?(?i:[a-z0-9-]{0,24}(?:pw|pass|pwd|password|passphrase|secret|token|api-?key))="
+
 COMMAND_RULES: tuple[Rule, ...] = (
+    Rule(
+        kind="password",
+        find=rb"[\"']" + OPTION,
+        pattern=rb"(?:\""
+        + OPTION
+        + rb"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,1024})(?=\")|'"
+        + OPTION
+        + rb"(?P<s>[^'\r\n]{1,1024})(?='))",
+        secret=True,
+        accept=is_password,
+    ),
     Rule(
         kind="password",
         find=PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,32}[ \t]{1,4}[^ \t\r\n-]",
@@ -67,7 +80,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=rb"(?i:mysql|mariadb)[a-z]{0,8}[ \t]",
-        pattern=rb"(?i:mysql|mariadb)[a-z]{0,8}[ \t][^\r\n]{0,128}?(?<=[ \t])-p(?P<v>[^ \t\r\n]{1,256})",
+        pattern=rb"(?i:mysql|mariadb)[a-z]{0,8}[ \t][^\r\n]{0,128}?(?<=[ \t])-p" + WORD,
         secret=True,
         inside=True,
         open_key=True,

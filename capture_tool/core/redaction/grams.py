@@ -1,4 +1,4 @@
-"""Tells in a fifth of the time of an automaton on which lines of a text one of many known values may stand.
+"""Tells in a fifth of the time of an automaton where in a text one of many known values may stand, and on which lines.
 
 A value covers a whole word of four bytes at a place that four divides, wherever it stands; a longer one covers two in a row. A
 table tells of each word of the text whether a value has it, and where it does the words themselves are looked up.
@@ -6,7 +6,7 @@ table tells of each word of the text whether a value has it, and where it does t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 WORD = 4
@@ -18,6 +18,8 @@ FACTOR, SHIFT = 2654435761, 14
 """Knuth's multiplicative hash (The Art of Computer Programming, 6.4) to 18 bits: the table stays in a processor's cache."""
 FIRST, SECOND, ALONE = 1, 2, 4
 """What a word is: the first or second of two, or all that is known of a short form."""
+FEW_FORMS = 2000
+"""An automaton for more than so many forms is slow and big."""
 MANY = 1 << 9
 """With more than a hit in so many bytes, looking at the lines costs as much as looking at all."""
 
@@ -38,6 +40,7 @@ class Grams:
             self._table[self._hashed(words)] |= mark
         self._pairs = np.unique(self._paired(first, second))
         self._alone = np.unique(alone)
+        self._heads = frozenset(form[:SHORTEST].lower() for form in forms)
 
     def lines(self, text: bytes) -> bytes:
         """The lines of `text` on which one of the forms may stand in either case; all of it when these are many."""
@@ -50,6 +53,17 @@ class Grams:
                 behind = text.find(b"\n", at) + 1 or len(text)
                 lines.append(text[text.rfind(b"\n", 0, at) + 1 : behind])
         return b"".join(lines)
+
+    def begins(self, text: bytes, start: int, end: int) -> Iterator[int]:
+        """Where in text[start:end] one of the forms may begin, in either case; in a short text anywhere."""
+        part = text[start : end + 3 * WORD]
+        if len(part) < 8 * WORD:
+            yield from range(start, end)
+            return
+        for at in self._places(part):
+            for begin in range(max(0, at - self._step + 1), at + 1):
+                if part[begin : begin + SHORTEST].lower() in self._heads and start + begin < end:
+                    yield start + begin
 
     def _words(self, heads: Collection[bytes], size: int) -> tuple[Any, Any]:
         """The words, and those behind them, that forms with these heads of `size` bytes may cover, by where they begin."""

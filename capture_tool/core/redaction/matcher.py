@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from copy import copy
 from functools import cached_property
 from heapq import heappush
 
 from capture_tool.core.redaction.choices import Decision, Places, Plan, compiled
 from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, Which, any_of_these, finder, which_of
+from capture_tool.core.redaction.grams import Grams
 from capture_tool.core.redaction.rule import KEY_END, PASSWORD_KEY, Rule
 
 SLASHES = b"/\\"
@@ -87,10 +88,11 @@ class Matcher:
         self._named: Places | None = None
         """The learned names, for where no rule of the table means anything."""
         self._find_name: Find | None = None
+        self._grams: Grams | None = None
 
-    def with_names(self, rules: Sequence[Rule]) -> Matcher:
+    def with_names(self, rules: Sequence[Rule], forms: Collection[bytes] = ()) -> Matcher:
         """The same table with rules for learned names, which have an automaton of their own: thousands of them, and others from
-        one file to the next, would make that of the table big and cold.
+        one file to the next, would make that of the table big and cold. `forms`: what is looked for without one.
         """
         if not rules:
             return self
@@ -98,6 +100,7 @@ class Matcher:
         made.kinds = (*self.kinds, *(rule.kind for rule in rules))
         made._named = Places([Plan(rule, at) for at, rule in enumerate(rules, len(self.kinds))])
         made._find_name = finder(any_of_these(rule.sought for rule in rules))
+        made._grams = Grams(forms) if forms else None
         return made
 
     def narrowed(self, text: bytes) -> Matcher:
@@ -139,6 +142,8 @@ class Matcher:
                 if text[at] in SLASHES:  # a name that counts in a path only is looked for with what stands before it
                     heappush(places, (at + 1, 1, 0))
                 at = self._find_name(text, at + 1)
+        for at in self._grams.begins(text, start, end) if self._grams else ():
+            heappush(places, (at, 1, 0))
         return places
 
     def look(self, places: list[Beside], text: bytes, beside: Beside) -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 from threading import Lock
 
 from capture_tool.core.redaction.checks import is_unmistakable, is_weak
-from capture_tool.core.redaction.rule import PASSWORD_KEY, TOKEN_AFTER, TOKEN_BEFORE, Rule
-from capture_tool.core.redaction.shapes import FEW, by_shape
+from capture_tool.core.redaction.finder import NOWHERE
+from capture_tool.core.redaction.grams import FEW_FORMS, SHORTEST
+from capture_tool.core.redaction.rule import PASSWORD_KEY, TOKEN_AFTER, TOKEN_BEFORE, Hit, Rule
+from capture_tool.core.redaction.shapes import FEW, beginnings, by_shape
 from capture_tool.core.redaction.spellings import any_of, spellings
 from capture_tool.core.redaction.stream import UnredactableError
 from capture_tool.core.value import replace
@@ -20,7 +22,7 @@ MOST_NAMES = 100_000
 """Learned values that are replaced everywhere; a desk of people and their sessions has some thousand. Past this nothing may be
 cleaned any more, for it would let the next one through."""
 LONGEST_NAME = 512
-SHORTEST = {"user": 2, "host": 3}
+SHORTEST_PART = {"user": 2, "host": 3}
 """Kinds of weak values that are replaced as parts of paths, and how short they may be."""
 Learned = tuple[tuple[bytes, str], ...]
 """Values that were learned, each with its kind."""
@@ -64,7 +66,7 @@ class Known:
                 raise UnredactableError("it holds more names than can be kept in mind")
             lower = value.lower()
             if is_weak(value):
-                if len(value) < SHORTEST.get(kind, LONGEST_NAME):
+                if len(value) < SHORTEST_PART.get(kind, LONGEST_NAME):
                     return
                 new, kinds = lower not in self._paths, self._paths
             else:
@@ -91,13 +93,18 @@ class Known:
         with self._lock:
             return tuple(self._learned[learned:]), tuple(islice(self._found, found, None))
 
-    def rules(self, since: int = 0) -> tuple[Rule, ...]:
-        """Rules for what was learned after the first `since`, the longer values first."""
+    def rules(self, since: int = 0) -> tuple[tuple[Rule, ...], frozenset[bytes]]:
+        """Rules for what was learned after the first `since`, the longer values first, and the forms that their `find` leaves to
+        Grams.
+        """
         with self._lock:
-            late = {value.lower() for value, _ in self._learned[since:]}
-            names = {name: kind for name, kind in self._names.items() if name in late}
-            paths = {name: kind for name, kind in self._paths.items() if name in late}
+            names, paths = dict(self._names), dict(self._paths)
+            late = {value.lower() for value, _ in self._learned[since:]} if since else None
+        if late is not None:
+            names = {name: kind for name, kind in names.items() if name in late}
+            paths = {name: kind for name, kind in paths.items() if name in late}
         made: list[Rule] = []
+        left: set[bytes] = set()
         for kind in sorted(set(names.values()) | set(paths.values())):
             mine = [name for name, of in names.items() if of == kind]
             inside = [name for name in mine if name in self._inside]
@@ -105,10 +112,10 @@ class Known:
             parts = [name for name, of in paths.items() if of == kind]
             plain = Rule(kind=kind, pattern=b"", secret=kind in self._secret_kinds)
             in_path = Rule(kind=kind, pattern=b"", before=rb"(?<=[/\\])", after=rb"(?=[/\\\"'\s:;,)]|\Z)", scan=False)
-            made += _rules(inside, plain)
-            made += _rules(whole, replace(plain, before=TOKEN_BEFORE, after=TOKEN_AFTER))
-            made += _rules(parts, in_path, rb"[/\\]")
-        return tuple(made)
+            made += _rules(inside, plain, left)
+            made += _rules(whole, replace(plain, before=TOKEN_BEFORE, after=TOKEN_AFTER), left)
+            made += _rules(parts, in_path, left, rb"[/\\]")
+        return tuple(made), frozenset(left)
 
     def _rank(self, kind: str) -> tuple[bool, str]:
         """Of two kinds that a value was learned as, the password-like one counts."""
@@ -122,17 +129,26 @@ def _known(secret_kinds: frozenset[str], learned: Iterable[tuple[bytes, str]]) -
     return made
 
 
-def _rules(values: list[bytes], like: Rule, lead: bytes = b"") -> list[Rule]:
+def _rules(values: list[bytes], like: Rule, left: set[bytes], lead: bytes = b"") -> list[Rule]:
     """Rules like the given one for values: one pattern for some, for many one a length with a look into a set.
 
-    `lead` is what re2 sees before each of them.
+    `lead` is what re2 sees before each of them. To `left` are added the forms that it does not look for, of which there are many.
     """
     if not values:
         return []
     if len(values) <= FEW:
         return [replace(like, pattern=any_of(values), find=lead + any_of(values))]
     forms = {form for value in values for form in spellings(value)}
-    return [replace(like, pattern=pattern, find=lead + find, accept=accept) for pattern, find, accept in by_shape(forms)]
+    long = {form for form in forms if len(form) >= SHORTEST} if len(forms) > FEW_FORMS and not lead else set()
+    left |= long
+    return [
+        replace(like, pattern=pattern, find=NOWHERE if alike <= long else lead + beginnings(alike), accept=_is_one_of(alike))
+        for pattern, alike in by_shape(forms)
+    ]
+
+
+def _is_one_of(forms: frozenset[bytes]) -> Callable[[Hit], bool]:
+    return lambda hit: hit.value.lower() in forms
 
 
 def in_settings(path: Path) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ COUNTS = rb"[0-9]{1,3}[ \t][a-z]{1,32}[=(]"
 """How a list of counters goes on behind its first name (`pwd=1 soft=0 token(s)=[3]`)."""
 NO_COUNTS = NO_COUNT[:-1] + rb"|[0-9]{1,3}[ \t](?:[^a-z]|[a-z]{1,32}[^a-z=(]|[a-z]{33}))"
 NAMED = re.compile(rb"(?i:name)=\\?[\"']?\Z")
+QUERY = re.compile(rb"[?&]\Z|[^ \t\r\n][;#]\Z")
 QUOTE = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"\Z")
 BLOCK_KEY = re.compile(rb"(?:^|[\r\n])[ \t]{0,64}(?:-[ \t]{1,8})?[\"']?[A-Za-z0-9_.-]{0,96}\Z")
 
@@ -33,7 +34,7 @@ def is_part(hit: Hit) -> bool:
 
 def is_query(hit: Hit) -> bool:
     """A parameter of a query string or form."""
-    return before_name(hit, KEY_LETTERS + b"%", 64).endswith((b"?", b"&", b";", b"#")) and is_password(hit)
+    return QUERY.search(before_name(hit, KEY_LETTERS + b"%", 64)[-2:]) is not None and is_password(hit)
 
 
 def is_whole_string(hit: Hit) -> bool:
@@ -127,9 +128,11 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\r\n]",
-        pattern=KEY + rb"[\"']?[ \t]{0,8}[:=][ \t]{0,8}\r?\n(?:[ \t]{0,64}-[ \t]{1,8}(?P<q>[^\r\n]{1,256}"
+        pattern=KEY + rb"[\"']?[ \t]{0,8}[:=][ \t]{0,8}\r?\n(?:[ \t]{0,64}-[ \t]{1,8}(?![\"']?[A-Za-z0-9_.-]{1,64}[\"']?:[ \t])"
+        rb"(?P<q>[^\r\n]{1,256}"
         rb"(?:\r?\n[ \t]{0,64}-[ \t]{1,8}[^\r\n]{1,256}){0,32})"
-        rb"|[ \t]{1,64}(?P<v>[^\s{\[-][^\s]{0,255})(?=[ \t]{0,8}(?:[\r\n]|\Z))(?<!:))",
+        rb"|[ \t]{1,64}(?:[\"'](?P<s>[^\"'\r\n]{1,256})(?=[\"'][ \t]{0,8}(?:[\r\n]|\Z))"
+        rb"|(?P<v>[^\s\"'{\[-][^\s]{0,255})(?=[ \t]{0,8}(?:[\r\n]|\Z))(?<!:)))",
         secret=True,
         accept=is_block,
     ),
@@ -137,7 +140,17 @@ PAIR_RULES: tuple[Rule, ...] = (
         kind="password",
         find=KEY + Q + S + rb":" + S + rb"[\[{]",
         pattern=KEY + Q + S + rb":" + S + rb"(?:\[" + S + rb"\"(?P<q>" + INSIDE + rb"{1,8192})\"" + S + rb"\]"
-        rb"|\{" + S + rb"\"[^\"\\\r\n]{1,64}\"" + S + rb":" + S + rb"\"(?P<v>" + INSIDE + rb"{1,2048})\"" + S + rb"\})",
+        rb"|\{(?![^{}]{0,512}\"(?i:[a-z0-9_.-]{0,32}(?:user|login|pass|pwd|name)[a-z0-9_.-]{0,16})\"[ \t]{0,4}:)"
+        + S
+        + rb"\"[^\"\\\r\n]{1,64}\""
+        + S
+        + rb":"
+        + S
+        + rb"\"(?P<v>"
+        + INSIDE
+        + rb"{1,2048})\""
+        + S
+        + rb"\})",
         secret=True,
         accept=is_secret,
     ),
@@ -185,7 +198,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"=" + NO_COUNT,
-        pattern=KEY + rb"=(?P<v>(?:[^\r\n\t &]{1,64}+|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,64}+)",
+        pattern=KEY + rb"=(?![\"'])(?P<v>(?:[^\r\n\t &]{1,64}+|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,64}+)",
         secret=True,
         inside=True,
         accept=is_query,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from capture_tool.core.redaction import checks, number_checks
+from capture_tool.core.redaction.login_rules import LOGIN_RULES
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
 
 USER_KEY = rb"(?i:(?:login|user)(?:[._ -]?name|[._ -]?id)?|logname|benutzer(?:name)?|nome utente|utente|nom d'utilisateur)"
@@ -16,13 +17,15 @@ HOMES = (
     rb"(?:[/\\]{1,8}|%2F|%5C)"
 )
 PERSON = (
-    rb"(?P<v>(?:[^/\\:*?\"<>|%\r\n\t ]|%(?:20|[89A-Fa-f][0-9A-Fa-f])){1,64}(?: [^/\\:*?\"<>|\r\n\t ]{1,32}){0,3}(?=[/\\])"
+    rb"(?P<v>(?:[^/\\:*?\"<>|%\r\n\t ]|%(?:20|[89A-Fa-f][0-9A-Fa-f])){1,64}(?<![,;])"
+    rb"(?: [^/\\:*?\"<>|\r\n\t ,;=]{1,32}){0,3}(?=[/\\])"
     rb"|(?:[^/\\:*?\"<>|%\r\n\t ,;)\]'&]|%(?:20|[89A-Fa-f][0-9A-Fa-f])){1,64})"
 )
 """A folder's name, with spaces only where a path goes on behind it; `%20` and the UTF-8 of letters as addresses write them."""
 
 PHONE = rb"(?i:phone|telefono?|\btel|mobile|cellulare|\bcell|\bhandy|\bfax)(?:[ \t]{1,2}(?i:number|no\.?|nr\.?))?\.?"
 PEOPLE_RULES: tuple[Rule, ...] = (
+    *LOGIN_RULES,
     Rule(
         kind="user",
         find=rb"(?i:UserNameToDirectory)" + IS,
@@ -56,7 +59,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         + USER_NAME
         + rb"(?:[ \t][^<>\r\n]{0,128})?(?<!/)>"
         + S
-        + rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\]\r\n]{0,255})",
+        + rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\]\r\n]{0,255})(?=(?:\]\]>)?[ \t\r\n]{0,64}</)",
         accept=checks.is_name,
         learn=checks.is_assigned,
     ),
@@ -98,7 +101,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         find=rb"(?i:user(?:name| name)?|login as|utente|benutzer)[ \t]{0,1}[ \t\['\"(]",
         pattern=rb"(?i:user(?:name| name)?|login as|utente|benutzer)(?:[ \t]?(?:\[(?P<q>[A-Za-z0-9_.-]{2,64})\]"
         rb"|['\"](?P<s>[A-Za-z0-9_.-]{2,64})['\"])"
-        rb"|[ \t]\(?(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6}(?![A-Za-z0-9_.-])))",
+        rb"|[ \t]\(?(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6}[a-z]{0,12}(?![A-Za-z0-9_.-])))",
         before=rb"(?<![A-Za-z0-9])",
         accept=checks.is_named,
         learn=always,

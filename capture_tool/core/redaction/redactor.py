@@ -138,7 +138,8 @@ class Redactor:
 
         if since is None:
             return Cleaner(self._current(), self._replace)
-        return Cleaner(Matcher(()).with_names([outside_stand_ins(rule) for rule in self._known.rules(since)]), self._replace)
+        rules, forms = self._known.rules(since)
+        return Cleaner(Matcher(()).with_names([outside_stand_ins(rule) for rule in rules], forms), self._replace)
 
     def late(self, since: int) -> Late:
         """Looks for what was learned after revision `since`, of which there is something."""
@@ -171,7 +172,7 @@ class Redactor:
         revision = self._known.revision
         known, matcher = self._made or (-1, None)
         if matcher is None or revision != known:
-            matcher = self._table.with_names(self._known.rules())
+            matcher = self._table.with_names(*self._known.rules())
             self._made = revision, matcher  # in one step: another thread may be here too
         return matcher
 

@@ -30,26 +30,37 @@ TOKEN_BEFORE = rb"(?:(?<![A-Za-z0-9])|" + ESCAPED + rb")"
 TOKEN_AFTER = rb"(?![A-Za-z0-9])"
 NUMBER_BEFORE = rb"(?:(?<![A-Za-z0-9.])|" + ESCAPED + rb")"
 NUMBER_AFTER = rb"(?![A-Za-z0-9]|\.[0-9])"
-COLOUR = rb"(?:\x1b\[[0-9;]{0,10}m)?"
-IS = rb"(?:\\?[\"'])?" + COLOUR + rb"[ \t]{0,8}(?:=[=>]?|:=?|->|%3[Dd]|\\u003[Dd]|&#61;|\\[=:])[ \t]{0,8}" + COLOUR
+COLOUR = rb"(?:(?:\x1b|\\u001[bB])\[[0-9;]{0,10}m)?"
+IS = rb"(?:\\?[\"'])?" + COLOUR + rb"[ \t]{0,8}(?:=[=>]?|:=?|->|\xef\xbc\x9a|%3[Dd]|\\u003[Dd]|&#61;|\\[=:])[ \t]{0,8}" + COLOUR
 """Between a key and its value, in INI, properties, JSON, query strings and prose."""
 NO_COUNT = rb"(?:[^0-9\r\n]|[0-9]{1,3}[^0-9 \t\r\n]|[0-9]{4})"
 """For `find`: how a value begins that is no small number by itself (`pwd=1 soft=0`), for those are everywhere in logs."""
+GOES_ON = rb"''|'\\''|'\"'\"'|(?<=\\)'(?=[^\s,;:)\]}\\\"'])"
+"""A quote that does not end a text in single quotes: in SQL and YAML, in two ways of shells, in Python."""
 ESCAPED_QUOTED = rb"\\\"(?P<e>(?:[^\"\\\r\n]|\\\\\\[^\r\n]|\\\\[^\"\\\r\n]|\\[^\"\\\r\n]){1,4096})(?=\\\")"
 """A value in the JSON of a JSON string, which ends at the first quote that is escaped once."""
-QUOTED = ESCAPED_QUOTED + rb"|[bu]?\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|[bu]?'(?P<s>(?:[^'\r\n]|''){1,4096})"
+QUOTED = (
+    ESCAPED_QUOTED + rb"|[bu]?\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|[buN]?'(?P<s>(?:[^'\r\n]|" + GOES_ON + rb"){1,4096})"
+)
 NAME = rb"(?:" + QUOTED + rb"|(?P<v>(?:[^\"'\r\n\t\x1b\\ ,;&<>()\[\]{}]|\\(?![\r\n])){1,256}))"
 """A value in quotes (as a whole) or one word."""
 PHRASE = (
-    rb"(?:"
-    + QUOTED
-    + rb"|(?P<v>(?:(?<![\"']:)(?<![\"']:[ \t])|(?![,}\]\[{]|\\{1,15}[\"'nrt]))[^\"'\r\n\t ][^\r\n\t\x1b ]{0,4095}))"
+    rb"(?:" + QUOTED + rb"|(?P<v>(?:(?<![\"']:)(?<![\"']:[ \t])|(?![,}\]\[{]|\\{1,15}[\"'nrt]))"
+    rb"(?!\{[ \t]?(?:[\"'][A-Za-z0-9_.-]{1,64}[\"'][ \t]?[:=]|[A-Za-z0-9_.-]{1,64}(?::[ \t]|=[^ \t\r\n,}]{1,64}(?:,[ \t]|\}))))"
+    rb"[^\"'\r\n\t ][^\r\n\t\x1b ]{0,4095}))"
 )
-"""As NAME, but whatever stands in the word may belong to a password; the brackets of JSON behind its key do not."""
+"""As NAME, but whatever stands in the word may belong to a password; the brackets of JSON behind its key, or of a map, do not."""
+TEXT = (
+    rb"(?:\\{0,3}\"(?P<q>(?:[^\"\r\n]|(?<=\\)\"(?=[^\s,;:)\]}\\\"'])){1,1024}?)(?=\\{0,3}\"(?![A-Za-z0-9]))"
+    rb"|\\{0,3}'(?P<s>(?:[^'\r\n]|" + GOES_ON + rb"){1,1024}?)(?=\\{0,3}'(?![A-Za-z0-9\\\"'])))"
+)
+"""A text in quotes, however often they are escaped, which must end."""
 TO_BLANK = rb"(?P<v>[^\"' \t\r\n][^ \t\r\n\x1b]{0,1023})"
 """All up to the next blank, for rules that are `inside`."""
 PASSWORDS = (
     rb"passw|p4ssw|passphrase|passcode|pwd|pass_word|kennwort|parola|contrase(?:\xc3\xb1|[n\xf1])a|mot_?de_?passe|senha|wachtwoord|lozinka"
+    rb"|heslo|has(?:\xc5\x82|l)o\b|l\xc3\xb6senord|\xc5\x9fifre|adgangskode|passord\b|salasana|jelsz\xc3\xb3"
+    rb"|\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xe5\xaf\x86\xe7\xa0\x81"
     rb"|(?:store|key|ssh|user|db|database|admin|root|login|mail|imap|smtp|proxy|ftp|sudo|rpc|ldap|pg|require|http|socks|bind|vnc|rdp"
     rb"|ib|ibkr|tws|fix)[_.-]?(?:pass|pw)"
 )

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 
 from capture_tool.core.redaction.checks import is_unmistakable
 from capture_tool.core.redaction.finder import finder
+from capture_tool.core.redaction.grams import FEW_FORMS, SHORTEST, Grams
 from capture_tool.core.redaction.spellings import any_exact, any_form, spellings
 
 MEMORY = 64 << 20
@@ -34,20 +35,26 @@ class Search:
         self._lengths = sorted(set(map(len, plain | self._coded)))
         self.longest = max(self._lengths, default=0)
         """Bytes of the longest form."""
-        kinds = ((any_form, plain), (any_exact, self._coded))
+        many = len(plain) + len(self._coded) > FEW_FORMS
+        left = {form for form in plain | self._coded if len(form) >= SHORTEST} if many else set()
+        kinds = ((any_form, plain - left), (any_exact, self._coded - left))
         patterns = [kind({form[:HEAD] for form in forms}) for kind, forms in kinds if forms]
         self._find = finder(b"|".join(patterns), memory=MEMORY) if patterns else None
+        self._grams = Grams(left) if left else None
 
     def found(self, text: bytes) -> bool:
         """Whether one of the values stands in `text`; one at its very end is only seen with what follows it."""
-        if self._find is None:
-            return False
-        at, size = self._find(text, 0), len(text)
-        while at < size:
-            if self._is_coded(text, at) or self._stands(text, at):
-                return True
+        return any(self._is_coded(text, at) or self._stands(text, at) for at in self._places(text))
+
+    def _places(self, text: bytes) -> Iterator[int]:
+        """Where one of the forms may begin."""
+        size = len(text)
+        at = self._find(text, 0) if self._find else size
+        while self._find and at < size:
+            yield at
             at = self._find(text, at + 1)
-        return False
+        if self._grams:
+            yield from self._grams.begins(text, 0, size)
 
     def _is_coded(self, text: bytes, at: int) -> bool:
         return any(text[at : at + length] in self._coded for length in self._lengths)

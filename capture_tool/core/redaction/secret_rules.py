@@ -7,6 +7,7 @@ import re
 from capture_tool.core.redaction import checks
 from capture_tool.core.redaction.code_rules import CODE_RULES, WEAK_RULES
 from capture_tool.core.redaction.command_rules import COMMAND_RULES
+from capture_tool.core.redaction.dump_rules import DUMP_RULES
 from capture_tool.core.redaction.java_rules import JAVA_RULES
 from capture_tool.core.redaction.pair_rules import PAIR_RULES
 from capture_tool.core.redaction.rule import (
@@ -183,6 +184,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     *PAIR_RULES,
     *CODE_RULES,
+    *DUMP_RULES,
     # Several words without quotes, in the midst of a line: `IBC: IbPassword=two words`, `{password=two words, mode=paper}`.
     Rule(
         kind="password",
@@ -194,8 +196,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=rb"(?i:pass)(?::|=)",
-        pattern=rb"(?i:pass)(?::|=)" + WORDS,
+        find=rb"(?i:pass|pw|psk)(?::|=)",
+        pattern=rb"(?i:pass|pw|psk)(?::|=)" + WORDS,
         before=TOKEN_BEFORE,
         secret=True,
         to_line_end=checks.begins_line,

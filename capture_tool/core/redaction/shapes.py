@@ -6,9 +6,8 @@ The letters themselves would cost `re` a second to compile for every few places.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from capture_tool.core.redaction.rule import Hit
 from capture_tool.core.redaction.spellings import any_form
 
 FEW = 48
@@ -19,8 +18,8 @@ HEAD = 8
 """Bytes of each of many values that re2 looks for: its automaton stays small, and few other words begin so."""
 
 
-def by_shape(forms: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, Callable[[Hit], bool]]]:
-    """(pattern for `re`, one for re2, whether a hit is one of `forms`) for each length, the longest first, in small letters.
+def by_shape(forms: Iterable[bytes]) -> Iterator[tuple[bytes, frozenset[bytes]]]:
+    """(pattern for `re`, which forms) for each length of `forms`, the longest first, in small letters.
 
     16 hexadecimal digits in a row stay rare however many session tokens were learned.
     """
@@ -28,12 +27,12 @@ def by_shape(forms: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, Callable[[H
     for form in forms:
         by_length[len(form)].add(form)
     for _, alike in sorted(by_length.items(), reverse=True):
-        find = any_form(alike if len(alike) <= FEW else {form[:HEAD] for form in alike})
-        yield _shape(sorted(alike)), find, _is_one_of(frozenset(alike))
+        yield _shape(sorted(alike)), frozenset(alike)
 
 
-def _is_one_of(forms: frozenset[bytes]) -> Callable[[Hit], bool]:
-    return lambda hit: hit.value.lower() in forms
+def beginnings(alike: Collection[bytes]) -> bytes:
+    """A pattern for re2 of how forms of one length begin; of few, all of them."""
+    return any_form(alike if len(alike) <= FEW else {form[:HEAD] for form in alike})
 
 
 def _shape(alike: Sequence[bytes]) -> bytes:

@@ -66,7 +66,7 @@ WORDS = (
     + rb")(?P<v>[^\s\"'&=<>{}()\[\],;|]{1,256}+"
     rb"(?:[ \t]{1,2}(?!-|/[^ \t])" + FOLLOWS + rb"[^\s\"'&=:<>{}()\[\],;|]{1,32})"
     rb"(?:[ \t]{1,2}(?![/-])[^\s\"'&=:<>{}()\[\],;|]{1,32}){0,4})"
-    rb"(?=[ \t]{0,8}(?:[\r\n]|\Z|[}\])\"'&|;]|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
+    rb"(?=[ \t]{0,8}(?:[\r\n]|\Z|[}\])\"'&|;]|</|-->|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
 )
 """A password of several words without quotes, up to the end of the line, of a list, or the next key; no talk about one."""
 MIXED = re.compile(rb"[a-z][A-Z]{2,8}[a-z]|[a-z][A-Z][a-z]?[A-Z]")
@@ -75,6 +75,7 @@ COLUMN = re.compile(rb"[A-Za-z0-9]\.[A-Za-z0-9][A-Za-z0-9_.-]{0,64}[ \t]{1,64}\Z
 """A key that no sentence has, or far from what follows."""
 PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
 MEASURE = re.compile(rb"[0-9]{1,4}(?:[.:/-][0-9]{1,4}){1,5}|[0-9]{1,5}(?:ms|s|x|th|nd|st)?")
+SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
 NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}\Z")
 CHANGED = re.compile(rb"(?i:set|setting|change|changing|changed)[ \t]{1,3}(?:(?i:the|your|my|ib|tws)[ \t]{1,3})?\Z")
 GIVEN = re.compile(rb"(?i:with|using|con|mit|avec|setting|typing)[ \t]{1,3}(?i:(?:the|la|dem|le)[ \t]{1,3})?\Z")
@@ -86,6 +87,8 @@ def _bare(value: bytes) -> bytes:
 
 def is_told(hit: Hit) -> bool:
     """What is linked to the word for a password: a value, not what became of it (`is wrong`, `is 12 days old`)."""
+    if hit.value.startswith(b"--") or SQL_TYPE.match(hit.value):
+        return False
     return is_password(hit) and _bare(hit.value) not in TALK and MEASURE.fullmatch(hit.value.rstrip(b".,;")) is None
 
 
@@ -98,7 +101,8 @@ def is_beside(hit: Hit) -> bool:
         return True
     if PLAIN.fullmatch(value.rstrip(b".,;:!?")):
         return len(value) >= 4 and GIVEN.search(hit.before) is not None
-    return (is_no_word(value) and len(value) >= 5) or (value.isdigit() and len(value) >= 6)
+    mixed = value.isalpha() and len(value) >= 8 and MIXED.search(value) is not None
+    return mixed or (is_no_word(value) and len(value) >= 5) or (value.isdigit() and len(value) >= 6)
 
 
 def is_given(hit: Hit) -> bool:
@@ -128,7 +132,7 @@ def is_code(hit: Hit) -> bool:
 
 def is_changed(hit: Hit) -> bool:
     """`from A to B`, of which one at least is no word."""
-    return any(is_no_word(word) for word in hit.value.split(b" to "))
+    return any(is_no_word(word) or (word.isdigit() and len(word) >= 6) for word in hit.value.split(b" to "))
 
 
 def is_clear(hit: Hit) -> bool:
@@ -176,6 +180,16 @@ WORD_RULES: tuple[Rule, ...] = (
         pattern=rb"(?i:\bcode)[=: ]{1,3}(?P<v>[0-9]{6,8})(?=[^\r\n]{1,16}(?i:second factor|2fa|authenticat))",
         secret=True,
     ),
+    # `password is: two words`, `[sudo] password for jdoe: two words`.
+    Rule(
+        kind="password",
+        find=PASSWORD_WORD + rb"[ \t]{1,3}(?i:is|was|set to|changed to|for)[ \t:]",
+        pattern=PASSWORD_WORD
+        + rb"[ \t]{1,3}(?i:is|was|set to|changed to|for[ \t](?:user |key )?(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64})):[ \t]{1,3}"
+        + WORDS,
+        secret=True,
+        open_key=True,
+    ),
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[\"'\]]{0,2}" + ENCODED + IS_SAID + NO_COUNT,
@@ -190,10 +204,14 @@ WORD_RULES: tuple[Rule, ...] = (
         find=PASSWORD_WORD + rb"[ \t]{1,16}(?:(?i:for|per|pour|von)|f(?:\xc3\xbc|\xfc)r|(?i:to)|\|)[ \t]",
         pattern=PASSWORD_WORD
         + rb"[ \t]{1,16}(?:(?:(?i:for|per|pour|von)|f(?:\xc3\xbc|\xfc)r)[ \t]{1,3}(?:(?i:user|key|account)[ \t]{1,3})?"
-        rb"(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64}):"
-        rb"|(?i:to)(?=[ \t])|\|)[ \t]{1,3}(?P<v>[^\"'\r\n\t |][^\r\n\t ]{0,255})",
+        rb"(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64})(?::|[ \t]{1,3}(?i:is|was|lautet|ist|est|es)(?=[ \t])|[ \t]{1,3}"
+        + E_GRAVE
+        + rb"(?=[ \t]))"
+        rb"|(?i:to)(?=[ \t])|\|)[ \t]{1,3}(?:(?<=[|] )(?P<q>[^|\r\n]{1,256}?)(?=[ \t]{1,64}\|)"
+        rb"|(?P<v>[^\"'\r\n\t |][^\r\n\t ]{0,255}))",
         secret=True,
         inside=True,
+        open_key=True,
         accept=is_given,
     ),
     Rule(

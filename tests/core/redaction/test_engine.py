@@ -156,6 +156,20 @@ def test_learned_names_go_however_many_there_are(count: int) -> None:
     assert f"x{names[1]}x {other}" in text
 
 
+@pytest.mark.parametrize("block", [1, 5, 64, 5000])
+def test_thousands_of_names_go_however_the_bytes_arrive(block: int) -> None:
+    redactor, dice = Redactor(b"k" * 32), random.Random(2)
+    names = [f"n{dice.getrandbits(dice.choice((16, 28, 60))):05x}" for _ in range(4000)]
+    for name in names:
+        redactor.learn_name(name, "user")
+    words = [dice.choice((name, name.upper(), f"x{name}", f"{name}-", f"/{name}/", "word")) for name in dice.sample(names, 300)]
+    text = " ".join(words).encode()
+    whole = redactor.text(text.decode()).encode()
+    assert not [name for name in names if f" {name} ".encode() in whole]
+    chunks = [text[at : at + block] for at in range(0, len(text), block)]
+    assert b"".join(redactor.stream(chunks, block=1)) == whole
+
+
 def test_beginnings_that_rules_share_change_nothing() -> None:
     finds = [rule.sought for rule in RULES if not rule.anchors]
     shared = re.compile(any_of_these(finds, PASSWORD_KEY, KEY_END))

@@ -56,3 +56,13 @@ def test_lines_without_a_value_are_left_out() -> None:
 def test_a_text_with_many_hits_is_given_whole() -> None:
     text = b"user trader7 again\n" * 2000
     assert Grams([b"trader7"]).lines(text) == text
+
+
+@settings(max_examples=400, deadline=None)
+@given(forms, st.lists(st.text(LETTERS, max_size=40).map(str.encode), max_size=30), st.data())
+def test_every_beginning_of_a_value_is_told(made: set[bytes], texts: list[bytes], data: st.DataObject) -> None:
+    text = b"".join(texts + [form.upper() for form in data.draw(st.lists(st.sampled_from(sorted(made)), max_size=5))])
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    begins = {at for at in range(start, end) if any(text[at:].lower().startswith(form) for form in made)}
+    assert begins <= set(Grams(made).begins(text, start, end))

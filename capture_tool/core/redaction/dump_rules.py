@@ -1,0 +1,117 @@
+"""The rules for what programs print of their values and settings: PHP, Erlang, pydantic, Terraform, Docker, WLAN, redis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from capture_tool.core.redaction.checks import Hit, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.rule import INSIDE, KEY, TEXT, TO_BLANK, Q, Rule, S
+
+END = rb"[ \t]{0,8}(?:[\r\n]|\Z)"
+WHOLE = rb"(?P<v>[^\s\"'-][^\s\"']{2,255})(?=[\"']?,?" + END + rb")"
+OPTION = re.compile(rb"(?:^|[\s\"'\[=,>])--?(?:[A-Za-z0-9_.]{1,24}-){0,4}[A-Za-z0-9_.]{0,24}\Z")
+BASE64 = rb"[A-Za-z0-9+/]{8,4096}={0,2}"
+
+
+def is_option_value(hit: Hit) -> bool:
+    """Behind the name of an option, which begins with a hyphen."""
+    return OPTION.search(hit.before[-96:]) is not None and is_secret(hit)
+
+
+def is_map_value(hit: Hit) -> bool:
+    """In braces by itself, no map."""
+    return re.search(rb"[=:]", hit.value) is None and is_password(hit)
+
+
+def is_mixed(hit: Hit) -> bool:
+    """No word of a language."""
+    return is_no_word(hit.value) and is_secret(hit)
+
+
+def _rule(kind: str, find: bytes, value: bytes, accept: Callable[[Hit], bool] = is_secret) -> Rule:
+    """A secret behind something that re2 finds as it is."""
+    return Rule(kind=kind, find=find, pattern=find + value, secret=True, inside=True, accept=accept)
+
+
+REST = rb"(?:" + TEXT + rb"|" + TO_BLANK + rb")"
+
+DUMP_RULES: tuple[Rule, ...] = (
+    # An option and its value on two lines or in two elements: `kubectl describe`, `docker inspect`, lists of properties.
+    _rule(
+        "password", KEY + rb"[\"']?,?[ \t]{0,4}[\r\n]", rb"\n?[ \t]{0,64}(?:-[ \t]{1,4})?[\"']?" + WHOLE, accept=is_option_value
+    ),
+    # PHP, Ruby, Erlang, JavaScript.
+    _rule("password", KEY + rb"\"\]=>", rb"\s{0,16}string\([0-9]{1,4}\)[ ]\"(?P<q>[^\"\r\n]{1,1024})"),
+    _rule("password", KEY + rb"\\{0,3}\";s:", rb"[0-9]{1,4}:\\{0,3}\"(?P<v>[^\"\\\r\n]{1,1024})"),
+    _rule("password", KEY + rb",[ ]?<<", rb"\"(?P<v>[^\"\r\n]{1,1024})\">>"),
+    _rule("password", KEY + rb"\)\]:", rb"[ ]{0,2}" + TEXT),
+    _rule("password", KEY + rb"\][ \t]", rb"{1,4}\[(?P<v>[^\]\r\n]{1,256})(?=\])"),
+    # pydantic's errors, parameters of PowerShell and of SQL, quoted names in words.
+    _rule("password", KEY + rb"[ \t]{0,4}\r?\n[ \t]{1,8}Value", rb" error[^\r\n]{0,128}?input_value=" + TEXT),
+    _rule("password", KEY + rb"[\"'];[ \t]", rb"{0,4}value=" + TEXT),
+    _rule("password", KEY + rb"[\"'][ \t](?:to|has|is|was|with)[ \t]", rb"{1,3}(?:value[ \t]{1,3})?" + TEXT),
+    # What a field was and is, in JSON.
+    _rule(
+        "password",
+        KEY + Q + rb",[ \t\r\n]{0,64}\"(?:old|from|prev|before)",
+        rb"[A-Za-z_]{0,16}\"" + S + rb":" + S + rb"\"(?P<v>" + INSIDE + rb"{1,4096})(?=\"" + S + rb"\})",
+    ),
+    # Terraform; jdbc; a type around the value.
+    _rule("password", KEY + rb"\"[ \t]{1,4}\{", rb"[^{}]{0,512}?\bdefault[ \t]{0,16}=[ \t]{0,4}" + TEXT),
+    _rule("password", KEY + rb"=\{", rb"(?P<v>[^{}\r\n]{1,256})(?=\}[;\"'\r\n]|\}\Z)", accept=is_map_value),
+    _rule(
+        "password",
+        KEY + rb"[\"']?[ \t]{0,4}[=:][ \t]{0,4}(?:Some|Secret|SecretStr|SecretString|String|Just|N)[('\"]",
+        rb"(?:(?<=[(])" + TEXT + rb"|(?<=N')(?P<e>[^'\r\n]{1,1024}))",
+    ),
+    # WLAN of Windows, hostapd; redis; Docker; MySQL.
+    _rule("password", rb"Key Content[ \t]", rb"{1,24}:[ \t](?P<v>[^\r\n]{1,128})"),
+    _rule("password", rb"(?:hostednetwork|wlan) [^\r\n]{0,64}[ ]key=", REST),
+    _rule("password", rb"(?:keyMaterial|wep_key[0-3])(?:>|=)", rb"(?:\"(?P<q>[^\"\r\n]{1,128})|(?P<v>[^<>\"\r\n]{1,128}))"),
+    _rule("password", rb"(?:requirepass|masterauth|masteruser_secret)\\{0,3}[\"']?[ \t]", rb"{1,8}" + REST),
+    _rule("password", rb"\"auth\\{0,3}\"[ \t]{0,4}:", rb"[ \t]{0,4}\\{0,3}\"(?P<v>" + BASE64 + rb")(?=\\{0,3}\")"),
+    _rule("password", rb"(?i:identified with )", rb"[a-z0-9_'\"]{1,40} (?i:by|as) " + TEXT),
+    _rule("api-key", rb"(?:\btskey-|\bdop_v1_|\bshpat_|\bhvs\.|\bsq0csp-)", rb"(?P<v>[A-Za-z0-9_-]{10,128})"),
+    _rule("password", rb"::add-mask::", rb"(?P<v>[^\r\n]{1,1024})"),
+    # Shells.
+    _rule("password", rb"(?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}[^\s\"'-][^\s]{0,64}[ \t]{1,4}" + REST),
+    _rule(
+        "password", rb"wpa_passphrase[ \t]", rb"{1,4}(?:\"[^\"\r\n]{1,64}\"|'[^'\r\n]{1,64}'|[^\s\"'<>|]{1,64})[ \t]{1,4}" + REST
+    ),
+    _rule("password", rb"(?:passwd|sudo|docker login)[^\r\n|]{0,64}<<<", rb"[ \t]{0,2}" + REST),
+    # SMTP, to `Username:` and `Password:` in base64.
+    _rule(
+        "password",
+        rb"334 (?:UGFzc3dvcmQ6|VXNlcm5hbWU6)",
+        rb"[^\r\n]{0,8}\r?\n[^\r\n]{0,80}?[ :>\"'](?P<v>[A-Za-z0-9+/]{3,512}={0,2})(?=(?:\\r\\n)?[\"']?" + END + rb")",
+    ),
+    # In words: `auth string: x`, `Enter the code: 626544`, `IB Key response string: 487142`, `code card values: 7UN9EOC7`.
+    _rule(
+        "token",
+        rb"(?i:auth(?:entication)?[ _](?:string|key))[ \t]",
+        rb"{0,3}(?:is|:|=)[ \t]{0,3}[\"']?(?P<v>[A-Za-z0-9+/=_-]{8,512})",
+        accept=is_mixed,
+    ),
+    _rule(
+        "login-code",
+        rb"(?i:(?:reply|response)[ _-](?:code|string)|(?:soft token|ib key|second factor|2fa)[^\r\n]{0,24}response"
+        rb"|enter(?:ed)? (?:the |your )?code|pin (?:entered|typed))",
+        rb"[ \t]{0,3}[=:]?[ \t]{0,3}(?P<v>[0-9]{6,8})(?![A-Za-z0-9]|[.:-][0-9])",
+    ),
+    _rule(
+        "code-card",
+        rb"(?i:code ?card)",
+        rb"[^\r\n]{0,48}?(?i:entered|answer|values?|response)[ :=]{1,3}(?P<v>(?=[A-Z]{0,11}[0-9])[A-Z0-9]{6,12})(?![A-Za-z0-9])",
+    ),
+    _rule(
+        "login-code",
+        rb"(?i:(?:backup|recovery) codes?)",
+        rb"[ \t]{0,3}[=:][ \t]{0,3}(?P<v>[A-Za-z0-9-]{6,24}(?:,[ \t]?[A-Za-z0-9-]{6,24}){0,15})",
+    ),
+    _rule(
+        "password",
+        rb"(?i:seed phrase|mnemonic)",
+        rb"[ \t]{0,3}[=:][ \t]{0,3}[\"']?(?P<v>[a-z]{3,10}(?:[ ,]{1,2}[a-z]{3,10}){10,24})",
+    ),
+)
