@@ -82,7 +82,7 @@ CODE = re.compile(
 """Where a program takes a secret from, not the secret."""
 RESULTS = re.compile(rb"[ ,;]{1,3}(?i:fail|skip|warn|err)")
 """Behind how many tests did `pass`."""
-PATH = re.compile(rb"(?:(?:~|[A-Za-z]:)?[/\\]{1,2}|~\Z|\.{1,2}(?:[/\\]|\Z))[A-Za-z0-9_./\\ -]*[,;]?", re.DOTALL)
+PATH = re.compile(rb"(?:~?/|[A-Za-z]:[/\\]{1,2}|\\{2,4}[A-Za-z0-9.-]{1,32}\\|~\Z|\.{1,2}(?:/|\Z))[A-Za-z0-9_./\\ -]*[,;]?")
 NEXT_KEY = re.compile(rb"[a-z_]{2,16}=")
 SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user"})
 SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
@@ -151,7 +151,7 @@ def is_unmistakable(value: bytes) -> bool:
 def is_no_word(value: bytes) -> bool:
     """Whether a value mixes letters with digits, or with signs that neither words nor paths and class names have."""
     mixed = re.search(rb"[0-9]", value) or (len(value) >= 8 and re.search(rb"[!#$%&*+?@^~|]|=\Z|-[a-z]{0,9}[a-z][A-Z]", value))
-    return mixed is not None and re.search(rb"[A-Za-z\x80-\xff]", value) is not None and len(value) >= 6
+    return bool(mixed) and re.search(rb"[A-Za-z\x80-\xff]", value) is not None and len(value) >= 6
 
 
 def is_secret(hit: Hit) -> bool:
@@ -227,7 +227,11 @@ def unquoted(hit: Hit) -> bool:
 
 def is_name(hit: Hit) -> bool:
     """A user's name behind its key, not what became of a login (`login: ok`), the next key or a call."""
-    if hit.text[hit.end - 1 : hit.end] == b":" or hit.text[hit.end : hit.end + 1] == b"(" or NEXT_KEY.match(hit.value):
+    if (
+        hit.text[hit.end - 1 : hit.end] == b":"
+        or (hit.text[hit.end : hit.end + 1] == b"(" and not hit.text.startswith(b"(uid", hit.end))
+        or NEXT_KEY.match(hit.value)
+    ):
         return False
     return not (hit.end - hit.start <= LONGEST_OUTCOME and OUTCOME.fullmatch(hit.value)) and is_secret(hit)
 

@@ -151,8 +151,9 @@ CODE_RULES: tuple[Rule, ...] = (
     # Tokens in words and forms.
     Rule(
         kind="token",
-        find=rb"(?i:token|api[ _-]?key)[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?[\"'\[(<\x60]?[A-Za-z0-9_.~+/=:-]{16}",
-        pattern=rb"(?i:token|api[ _-]?key)[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?[\"'\[(<\x60]?(?P<v>[A-Za-z0-9_.~+/=:-]{16,4096})",
+        find=rb"(?i:token|secret|api[ _-]?key)[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?[\"'\[(<\x60]?[A-Za-z0-9_.~+/=:-]{16}",
+        pattern=rb"(?i:token|secret|api[ _-]?key)[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?[\"'\[(<\x60]?"
+        rb"(?P<v>[A-Za-z0-9_.~+/=:-]{16,4096})",
         secret=True,
         accept=is_long_token,
     ),
@@ -193,7 +194,7 @@ CODE_RULES: tuple[Rule, ...] = (
     _rule(
         "password",
         rb"echo ",
-        rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo -S|docker login|chpasswd|passwd )",
+        rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo -S|docker login|chpasswd|(?:vnc)?passwd )",
     ),
     _rule("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST, open_key=True),
     _rule("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),

@@ -6,11 +6,16 @@ import re
 from collections.abc import Callable
 
 from capture_tool.core.redaction.checks import Hit, is_no_word, is_password, is_secret
-from capture_tool.core.redaction.rule import INSIDE, KEY, TEXT, TO_BLANK, Q, Rule, S
+from capture_tool.core.redaction.rule import FIX_VALUE, KEY, TEXT, TO_BLANK, Q, Rule, S
 
 END = rb"[ \t]{0,8}(?:[\r\n]|\Z)"
 WHOLE = rb"(?P<v>[^\s\"'-][^\s\"']{2,255})(?=[\"']?,?" + END + rb")"
 OPTION = re.compile(rb"(?:^|[\s\"'\[=,>])--?(?:[A-Za-z0-9_.]{1,24}-){0,4}[A-Za-z0-9_.]{0,24}\Z")
+FIELD = re.compile(
+    rb"\"(?:field|name|key|attribute|column|property)\"[ \t]{0,4}:[ \t]{0,4}\"[^\"\r\n]{0,32}" + KEY + rb"\"[^{}\r\n]{0,128}\Z"
+)
+"""Before what a field was and is, in JSON."""
+STRING = rb"(?:[^\"\\\r\n]|\\[^\r\n]){1,1024}"
 BASE64 = rb"[A-Za-z0-9+/]{8,4096}={0,2}"
 
 
@@ -22,6 +27,11 @@ def is_option_value(hit: Hit) -> bool:
 def is_map_value(hit: Hit) -> bool:
     """In braces by itself, no map."""
     return re.search(rb"[=:]", hit.value) is None and is_password(hit)
+
+
+def is_of_field(hit: Hit) -> bool:
+    """Beside a name of a secret."""
+    return FIELD.search(hit.before) is not None and is_secret(hit)
 
 
 def is_mixed(hit: Hit) -> bool:
@@ -41,7 +51,17 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule(
         "password", KEY + rb"[\"']?,?[ \t]{0,4}[\r\n]", rb"\n?[ \t]{0,64}(?:-[ \t]{1,4})?[\"']?" + WHOLE, accept=is_option_value
     ),
-    # PHP, Ruby, Erlang, JavaScript.
+    _rule(
+        "password",
+        rb"--?(?:pw|pass)(?:[\"']?,?[ \t]{0,4}[\r\n]|</)",
+        rb"(?:(?<=[\r\n])\n?|(?<=</)[a-z]{1,16}>\s{0,16}<[a-z]{1,16}>)[ \t]{0,64}"
+        rb"(?:-[ \t]{1,4})?[\"']?(?P<v>[^\s\"'<-][^\s\"'<]{2,255})",
+    ),
+    # PHP, Ruby, Erlang, JavaScript, Java.
+    _rule("password", KEY + rb"[(\[{]value=", REST),
+    _rule(
+        "password", KEY + Q + S + rb":" + S + rb"\{" + S + rb"\"value\"", rb"[ \t]{0,4}:[ \t]{0,4}\"(?P<v>" + STRING + rb")(?=\")"
+    ),
     _rule("password", KEY + rb"\"\]=>", rb"\s{0,16}string\([0-9]{1,4}\)[ ]\"(?P<q>[^\"\r\n]{1,1024})"),
     _rule("password", KEY + rb"\\{0,3}\";s:", rb"[0-9]{1,4}:\\{0,3}\"(?P<v>[^\"\\\r\n]{1,1024})"),
     _rule("password", KEY + rb",[ ]?<<", rb"\"(?P<v>[^\"\r\n]{1,1024})\">>"),
@@ -51,13 +71,14 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule("password", KEY + rb"[ \t]{0,4}\r?\n[ \t]{1,8}Value", rb" error[^\r\n]{0,128}?input_value=" + TEXT),
     _rule("password", KEY + rb"[\"'];[ \t]", rb"{0,4}value=" + TEXT),
     _rule("password", KEY + rb"[\"'][ \t](?:to|has|is|was|with)[ \t]", rb"{1,3}(?:value[ \t]{1,3})?" + TEXT),
-    # What a field was and is, in JSON.
     _rule(
         "password",
-        KEY + Q + rb",[ \t\r\n]{0,64}\"(?:old|from|prev|before)",
-        rb"[A-Za-z_]{0,16}\"" + S + rb":" + S + rb"\"(?P<v>" + INSIDE + rb"{1,4096})(?=\"" + S + rb"\})",
+        rb"\"(?:old|prev|before|new|after|current)(?:_?[Vv]alue)?\"" + S + rb":",
+        S + rb"\"(?P<v>" + STRING + rb")(?=\")",
+        is_of_field,
     ),
     # Terraform; jdbc; a type around the value.
+    _rule("password", KEY + rb"[ \t]{1,16}=[ \t]\"", rb"(?P<v>" + STRING + rb"\" -> \"" + STRING + rb")(?=\")"),
     _rule("password", KEY + rb"\"[ \t]{1,4}\{", rb"[^{}]{0,512}?\bdefault[ \t]{0,16}=[ \t]{0,4}" + TEXT),
     _rule("password", KEY + rb"=\{", rb"(?P<v>[^{}\r\n]{1,256})(?=\}[;\"'\r\n]|\}\Z)", accept=is_map_value),
     _rule(
@@ -75,22 +96,42 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule("api-key", rb"(?:\btskey-|\bdop_v1_|\bshpat_|\bhvs\.|\bsq0csp-)", rb"(?P<v>[A-Za-z0-9_-]{10,128})"),
     _rule("password", rb"::add-mask::", rb"(?P<v>[^\r\n]{1,1024})"),
     # Shells.
-    _rule("password", rb"(?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}[^\s\"'-][^\s]{0,64}[ \t]{1,4}" + REST),
+    _rule(
+        "password", rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}[^\s\"'-][^\s]{0,64}[ \t]{1,4}" + REST
+    ),
     _rule(
         "password", rb"wpa_passphrase[ \t]", rb"{1,4}(?:\"[^\"\r\n]{1,64}\"|'[^'\r\n]{1,64}'|[^\s\"'<>|]{1,64})[ \t]{1,4}" + REST
     ),
     _rule("password", rb"(?:passwd|sudo|docker login)[^\r\n|]{0,64}<<<", rb"[ \t]{0,2}" + REST),
+    _rule("password", rb"xdotool type ", rb"(?:--[a-z-]{1,24}[ =][0-9]{0,6}[ ]{0,2}){0,3}" + REST),
+    _rule("token", rb"(?:codecov|doctl auth init) -t ", REST),
     # SMTP, to `Username:` and `Password:` in base64.
     _rule(
         "password",
         rb"334 (?:UGFzc3dvcmQ6|VXNlcm5hbWU6)",
         rb"[^\r\n]{0,8}\r?\n[^\r\n]{0,80}?[ :>\"'](?P<v>[A-Za-z0-9+/]{3,512}={0,2})(?=(?:\\r\\n)?[\"']?" + END + rb")",
     ),
+    # A user and a password: `log in: u / p`, `user:pass = u:p`, `PasswordAuthentication[u, p]`, `login for (u, p)`.
+    _rule(
+        "password",
+        rb"(?i:log in|re-login|credentials)(?::[ \t]|[ \t])",
+        rb"{1,2}[A-Za-z0-9_.-]{2,64}[ ]?/[ ]?(?P<v>[^\s/]{4,128})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
+        is_mixed,
+    ),
+    _rule("url-credentials", rb"(?i:user:pass(?:word)?)[ \t]", rb"{0,3}[=:][ \t]{0,3}(?P<v>[^\s:]{1,64}:[^\s]{1,256})"),
+    _rule("password", rb"(?:PasswordAuthentication\[|login for \()", rb"[^,\r\n]{1,64},[ ]{0,2}(?P<v>[^\])\r\n]{1,256})"),
+    _rule(
+        "password",
+        rb"(?i:password (?:was|is) (?:incorrect|wrong|invalid)|password from args|in password field[^\r\n:]{0,32}):",
+        rb"[ \t]{1,3}(?P<v>[^\s]{4,256})",
+        is_mixed,
+    ),
+    _rule("password", rb"(?i:password you (?:entered|typed))[ \t]", rb"{0,3}[(\[\"'](?P<v>[^\r\n]{1,256}?)(?=[)\]\"'][ \t])"),
     # In words: `auth string: x`, `Enter the code: 626544`, `IB Key response string: 487142`, `code card values: 7UN9EOC7`.
     _rule(
         "token",
-        rb"(?i:auth(?:entication)?[ _](?:string|key))[ \t]",
-        rb"{0,3}(?:is|:|=)[ \t]{0,3}[\"']?(?P<v>[A-Za-z0-9+/=_-]{8,512})",
+        rb"(?i:auth(?:entication)?[ _](?:string|key))[ \t:=]",
+        rb"{1,4}(?:is[ \t]{1,3})?[\"']?(?P<v>[A-Za-z0-9+/=_-]{8,512})",
         accept=is_mixed,
     ),
     _rule(
@@ -114,4 +155,6 @@ DUMP_RULES: tuple[Rule, ...] = (
         rb"(?i:seed phrase|mnemonic)",
         rb"[ \t]{0,3}[=:][ \t]{0,3}[\"']?(?P<v>[a-z]{3,10}(?:[ ,]{1,2}[a-z]{3,10}){10,24})",
     ),
+    # FIX: RawData of a logon.
+    _rule("password", rb"(?:\x01|\||\^A|;)95=[0-9]{1,4}(?:\x01|\||\^A|;)96=", rb"(?P<v>" + FIX_VALUE + rb"{1,256})"),
 )

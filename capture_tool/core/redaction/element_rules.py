@@ -34,7 +34,8 @@ ELEMENT_RULES: tuple[Rule, ...] = (
             + S
             + rb"<!\[CDATA\[(?P<q>(?:[^\]]|\](?!\]>)){1,4096})(?=\]\]>[ \t\r\n]{0,64}</)|"
             + S
-            + rb"(?P<v>(?:[^<> \t\r\n]|<(?=!\[CDATA\[))(?:[^<]|<(?=!\[CDATA\[)){0,4096}?)(?=[ \t\r\n]{0,64}(?:</|&lt;/))"
+            + rb"(?:<(?i:value|string)>)?(?P<v>(?:[^<> \t\r\n]|<(?=!\[CDATA\[))(?:[^<]|<(?=!\[CDATA\[)){0,4096}?)"
+            rb"(?=[ \t\r\n]{0,64}(?:</|&lt;/))"
             rb"|(?P<s>[^<>\r\n]{1,4096}))",
             secret=True,
             accept=is_element,
@@ -60,7 +61,16 @@ ELEMENT_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"</" + BESIDE + rb">",
-        pattern=KEY + rb"</" + BESIDE + rb">" + S + rb"<" + BESIDE + rb">" + S + rb"(?P<v>[^<> \t\r\n][^<>]{0,4095})",
+        pattern=KEY
+        + rb"</"
+        + BESIDE
+        + rb">"
+        + S
+        + rb"<"
+        + BESIDE
+        + rb">"
+        + S
+        + rb"(?:<(?i:string|value)>)?(?P<v>[^<> \t\r\n][^<>]{0,4095})",
         secret=True,
         accept=is_secret,
     ),

@@ -70,7 +70,7 @@ JAVA_RULES: tuple[Rule, ...] = (
     Rule(
         kind="jvm-secret",
         find=JVM_FIND,
-        pattern=JVM_KEY + rb"=(?:\"(?P<q>[^\"\r\n]{1,4096})|'(?P<s>[^'\r\n]{1,4096})"
+        pattern=JVM_KEY + rb"=(?:\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|'(?P<s>[^'\r\n]{1,4096})"
         rb"|(?P<v>[^\"' \t\r\n](?:[^ \t\r\n\]]|\](?!\]>)){0,4095}))",
         secret=True,
         accept=checks.is_secret,

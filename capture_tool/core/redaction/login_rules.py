@@ -45,6 +45,8 @@ LOGIN_RULES: tuple[Rule, ...] = (
     _rule(USER + rb"(?i:_(?:paper|live))[ \t]{0,4}[=:]", rb"[ \t]{0,4}[\"']?" + NAME),
     _rule(USER + rb"[\"']?[ \t]{0,4}\r?\n[ \t]{1,64}value:", rb"[ \t]{1,8}[\"']?" + NAME),
     _rule(rb"(?i:[;?& ]uid=|;usr=| usr=|bindDN=cn=|\"cn=)", NAME + rb"(?=[;,&])"),
+    _rule(rb"new user: name=", NAME),
+    _rule(rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}" + NAME + rb"(?=[ \t])"),
     # SQL, IMAP, HTTP servers, sshd, sudo, cron, mail folders.
     _rule(rb"(?i:(?:create|alter|drop) (?:user|role|login) )", rb"[\"'\x60]?" + NAME),
     _rule(rb"(?i: (?:to|for) )'", NAME + rb"(?='@')"),

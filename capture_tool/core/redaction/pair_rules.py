@@ -198,7 +198,7 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"=" + NO_COUNT,
-        pattern=KEY + rb"=(?![\"'])(?P<v>(?:[^\r\n\t &]{1,64}+|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,64}+)",
+        pattern=KEY + rb"=(?![\"'{])(?P<v>(?:[^\r\n\t &]{1,64}+|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,64}+)",
         secret=True,
         inside=True,
         accept=is_query,

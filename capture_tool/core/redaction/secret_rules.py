@@ -183,8 +183,6 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
     ),
     *PAIR_RULES,
-    *CODE_RULES,
-    *DUMP_RULES,
     # Several words without quotes, in the midst of a line: `IBC: IbPassword=two words`, `{password=two words, mode=paper}`.
     Rule(
         kind="password",
@@ -202,6 +200,8 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
         to_line_end=checks.begins_line,
     ),
+    *CODE_RULES,
+    *DUMP_RULES,
     Rule(
         kind="password",
         pattern=rb"(?!secret-removed)" + KEY + IS + PHRASE,
