@@ -24,7 +24,7 @@ OUTCOME = re.compile(
 LONGEST_OUTCOME = 21
 COMMON = frozenset(
     b"admin administrator account accounts brokers client common config default demo desktop docker enabled false gateway guest"
-    b" home host ibgateway ibkr interactive java live local localhost login logs name nobody none null owner paper password"
+    b" home host ibgateway ibkr interactive java live local localhost login logs name nobody none null owner paper pass password"
     b" private public root secret server service settings shared simulated support system temp test token trader trading true"
     b" ubuntu unknown user username users vagrant version windows workstation"
     b" connection data date debug error farm file historical info interactive message order orders portfolio position price quote"
@@ -66,6 +66,7 @@ ABOUT = (
     ),
 )
 """How the name of something about a secret ends (`token_type`, `passwordLength`, `max_tokens`), and what it may be."""
+ABOUT_VALUE = re.compile(b"|".join(what.pattern for _, what in ABOUT))
 SIGNS = re.compile(rb"[^A-Za-z0-9\x80-\xff]{0,2}")
 LONGEST_SIGN = 3
 BETWEEN = re.compile(rb"(?<![\"'])[\"'][A-Za-z0-9_. -]{1,64}:[\"']\Z")
@@ -186,7 +187,9 @@ def _is_count(hit: Hit, key: bytes) -> bool:
 
 def _is_about(hit: Hit, key: bytes) -> bool:
     bare = hit.value.rstrip(b",;)}]")
-    return any(what.fullmatch(bare) and name.search(hit.before[-16:] + key.rstrip(b"\\")) for name, what in ABOUT)
+    return ABOUT_VALUE.fullmatch(bare) is not None and any(
+        what.fullmatch(bare) and name.search(hit.before[-16:] + key.rstrip(b"\\")) for name, what in ABOUT
+    )
 
 
 def _is_code(hit: Hit) -> bool:

@@ -133,7 +133,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     Rule(
         kind="host",
         find=rb"\\\\(?:\\\\)?[A-Za-z]",
-        pattern=rb"\\{2}(?:\\{2})?(?P<v>[A-Za-z][A-Za-z0-9_.-]{2,62})(?=\\{1,2}[A-Za-z0-9_$])",
+        pattern=rb"\\{2}(?:\\{2})?(?!x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})(?P<v>[A-Za-z][A-Za-z0-9_.-]{2,62})(?=\\{1,2}[A-Za-z0-9_$])",
         before=rb"(?<![\\A-Za-z0-9:./_%*?\]\[)({}$])",
         accept=checks.is_host,
         learn=always,

@@ -15,8 +15,9 @@ from capture_tool.core.redaction.rule import CONTEXT, Hit
 
 LONGEST_END = 512
 """Bytes that tell an end, at most."""
-IN_LIST = {sign: re.compile(sign + rb"[A-Za-z][A-Za-z0-9_.]{1,31}=[^=]") for sign in (b";", b",")}
+NEXT_IN_LIST = re.compile(rb"([;,])[A-Za-z][A-Za-z0-9_.]{1,31}=[^=]")
 """Between two items of a list without blanks."""
+EQUALS = ord("=")
 MARK = re.compile(rb"\\[\"'nrt]|[\"'<},\]]")
 """Something that may be an end."""
 QUOTE = re.compile(rb"[\"']|\\{1,15}[\"']")
@@ -52,14 +53,8 @@ FAR_ENDS = re.compile(
 def end_of_word(hit: Hit) -> int:
     """Where a value ends that would go on to the next blank; in `a=1;b=2;`, of which it is one, behind the next sign too."""
     end = _end(hit, hit.start, hit.start, hit.end, word=True)
-    sign = before_name(hit, KEY_LETTERS, 64)[-1:]
-    if (
-        sign in IN_LIST
-        and hit.text[hit.start - 1 : hit.start] == b"="
-        and (found := IN_LIST[sign].search(hit.text, hit.start, end))
-    ):
-        return found.start()
-    return end
+    next_item = NEXT_IN_LIST.search(hit.text, hit.start, end) if hit.text[hit.start - 1] == EQUALS else None
+    return next_item.start() if next_item and before_name(hit, KEY_LETTERS, 64).endswith(next_item[1]) else end
 
 
 def end_of_rest(hit: Hit, limit: int) -> int:
