@@ -7,6 +7,7 @@ What writing the zip and looking for known values in it takes on top of that is 
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -68,7 +69,7 @@ def _peers(log: Path, target: Path) -> dict[str, Sequence[str]]:
     return {
         "zip -6": ("zip", "-q", "-6", "-j", f"{target}.zip", str(log)),
         "zip -1": ("zip", "-q", "-1", "-j", f"{target}1.zip", str(log)),
-        "7z mx1": ("7z", "a", "-bd", "-tzip", "-mx1", f"{target}7.zip", str(log)),
+        "7z mx1": (shutil.which("7z") or "7zz", "a", "-bd", "-tzip", "-mx1", f"{target}7.zip", str(log)),
         "tar | zstd -3 -T2": ("sh", "-c", both, "sh", str(log.parent), log.name, f"{target}.zst"),
     }
 

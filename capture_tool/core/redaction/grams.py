@@ -18,8 +18,6 @@ FACTOR, SHIFT = 2654435761, 14
 """Knuth's multiplicative hash (The Art of Computer Programming, 6.4) to 18 bits: the table stays in a processor's cache."""
 FIRST, SECOND, ALONE = 1, 2, 4
 """What a word is: the first or second of two, or all that is known of a short form."""
-FEW_FORMS = 2000
-"""An automaton for more than so many forms is slow and big."""
 MANY = 1 << 9
 """With more than a hit in so many bytes, looking at the lines costs as much as looking at all."""
 

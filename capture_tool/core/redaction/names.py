@@ -11,7 +11,7 @@ from threading import Lock
 
 from capture_tool.core.redaction.checks import is_unmistakable, is_weak
 from capture_tool.core.redaction.finder import NOWHERE
-from capture_tool.core.redaction.grams import FEW_FORMS, SHORTEST
+from capture_tool.core.redaction.grams import SHORTEST
 from capture_tool.core.redaction.rule import PASSWORD_KEY, TOKEN_AFTER, TOKEN_BEFORE, Hit, Rule
 from capture_tool.core.redaction.shapes import FEW, beginnings, by_shape
 from capture_tool.core.redaction.spellings import any_of, spellings
@@ -24,6 +24,8 @@ cleaned any more, for it would let the next one through."""
 LONGEST_NAME = 512
 SHORTEST_PART = {"user": 2, "host": 3}
 """Kinds of weak values that are replaced as parts of paths, and how short they may be."""
+FEW_FORMS = 8_000
+"""An automaton for more learned names than these is slow and big."""
 Learned = tuple[tuple[bytes, str], ...]
 """Values that were learned, each with its kind."""
 News = tuple[Learned, tuple[bytes, ...]]

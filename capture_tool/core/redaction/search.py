@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from capture_tool.core.redaction.checks import is_unmistakable
 from capture_tool.core.redaction.finder import finder
-from capture_tool.core.redaction.grams import FEW_FORMS, SHORTEST, Grams
+from capture_tool.core.redaction.grams import SHORTEST, Grams
 from capture_tool.core.redaction.spellings import any_exact, any_form, spellings
 
 MEMORY = 64 << 20
@@ -17,6 +17,8 @@ CODED_FROM = 6
 """Bytes of a value that is looked for in base64 too: what a shorter one leaves there stands by chance in any picture or log."""
 HEAD = 8
 """Bytes of each form that re2 looks for: its automaton stays small, and few other words begin so."""
+FEW_FORMS = 50_000
+"""An automaton for more than these is a hundred times slower."""
 ALPHANUMERIC = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}$|\\\\[nrt]$")
 
