@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 
 from capture_tool.core.redaction.checks import is_unmistakable
 from capture_tool.core.redaction.finder import finder
-from capture_tool.core.redaction.grams import SHORTEST, Grams
 from capture_tool.core.redaction.spellings import any_exact, any_form, spellings
 
 MEMORY = 64 << 20
@@ -17,8 +16,6 @@ CODED_FROM = 6
 """Bytes of a value that is looked for in base64 too: what a shorter one leaves there stands by chance in any picture or log."""
 HEAD = 8
 """Bytes of each form that re2 looks for: its automaton stays small, and few other words begin so."""
-FEW_FORMS = 50_000
-"""An automaton for more than these is a hundred times slower."""
 ALPHANUMERIC = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}$|\\\\[nrt]$")
 
@@ -37,26 +34,20 @@ class Search:
         self._lengths = sorted(set(map(len, plain | self._coded)))
         self.longest = max(self._lengths, default=0)
         """Bytes of the longest form."""
-        many = len(plain) + len(self._coded) > FEW_FORMS
-        left = {form for form in plain | self._coded if len(form) >= SHORTEST} if many else set()
-        kinds = ((any_form, plain - left), (any_exact, self._coded - left))
+        kinds = ((any_form, plain), (any_exact, self._coded))
         patterns = [kind({form[:HEAD] for form in forms}) for kind, forms in kinds if forms]
         self._find = finder(b"|".join(patterns), memory=MEMORY) if patterns else None
-        self._grams = Grams(left) if left else None
 
     def found(self, text: bytes) -> bool:
         """Whether one of the values stands in `text`; one at its very end is only seen with what follows it."""
-        return any(self._is_coded(text, at) or self._stands(text, at) for at in self._places(text))
-
-    def _places(self, text: bytes) -> Iterator[int]:
-        """Where one of the forms may begin."""
-        size = len(text)
-        at = self._find(text, 0) if self._find else size
-        while self._find and at < size:
-            yield at
+        if self._find is None:
+            return False
+        at, size = self._find(text, 0), len(text)
+        while at < size:
+            if self._is_coded(text, at) or self._stands(text, at):
+                return True
             at = self._find(text, at + 1)
-        if self._grams:
-            yield from self._grams.begins(text, 0, size)
+        return False
 
     def _is_coded(self, text: bytes, at: int) -> bool:
         return any(text[at : at + length] in self._coded for length in self._lengths)
