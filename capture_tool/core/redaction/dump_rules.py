@@ -60,7 +60,9 @@ DUMP_RULES: tuple[Rule, ...] = (
     # PHP, Ruby, Erlang, JavaScript, Java.
     _rule("password", KEY + rb"[(\[{]value=", REST),
     _rule(
-        "password", KEY + Q + S + rb":" + S + rb"\{" + S + rb"\"value\"", rb"[ \t]{0,4}:[ \t]{0,4}\"(?P<v>" + STRING + rb")(?=\")"
+        "password",
+        KEY + Q + rb"[ \t]{0,8}:[ \t\r\n]{0,16}\{[ \t\r\n]{0,64}\"value\"",
+        rb"[ \t]{0,4}:[ \t]{0,4}\"(?P<v>" + STRING + rb")(?=\")",
     ),
     _rule("password", KEY + rb"\"\]=>", rb"\s{0,16}string\([0-9]{1,4}\)[ ]\"(?P<q>[^\"\r\n]{1,1024})"),
     _rule("password", KEY + rb"\\{0,3}\";s:", rb"[0-9]{1,4}:\\{0,3}\"(?P<v>[^\"\\\r\n]{1,1024})"),
@@ -69,7 +71,7 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule("password", KEY + rb"\][ \t]", rb"{1,4}\[(?P<v>[^\]\r\n]{1,256})(?=\])"),
     # pydantic's errors, parameters of PowerShell and of SQL, quoted names in words.
     _rule("password", KEY + rb"[ \t]{0,4}\r?\n[ \t]{1,8}Value", rb" error[^\r\n]{0,128}?input_value=" + TEXT),
-    _rule("password", KEY + rb"[\"'];[ \t]", rb"{0,4}value=" + TEXT),
+    _rule("password", KEY + rb"[\"'];[ \t]", rb"{1,4}value=" + TEXT),
     _rule("password", KEY + rb"[\"'][ \t](?:to|has|is|was|with)[ \t]", rb"{1,3}(?:value[ \t]{1,3})?" + TEXT),
     _rule(
         "password",
@@ -118,7 +120,7 @@ DUMP_RULES: tuple[Rule, ...] = (
         rb"{1,2}[A-Za-z0-9_.-]{2,64}[ ]?/[ ]?(?P<v>[^\s/]{4,128})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
         is_mixed,
     ),
-    _rule("url-credentials", rb"(?i:user:pass(?:word)?)[ \t]", rb"{0,3}[=:][ \t]{0,3}(?P<v>[^\s:]{1,64}:[^\s]{1,256})"),
+    _rule("url-credentials", rb"(?i:user:pass(?:word)?)", rb"[ \t]{0,3}[=:][ \t]{0,3}(?P<v>[^\s:]{1,64}:[^\s]{1,256})"),
     _rule("password", rb"(?:PasswordAuthentication\[|login for \()", rb"[^,\r\n]{1,64},[ ]{0,2}(?P<v>[^\])\r\n]{1,256})"),
     _rule(
         "password",
@@ -126,7 +128,7 @@ DUMP_RULES: tuple[Rule, ...] = (
         rb"[ \t]{1,3}(?P<v>[^\s]{4,256})",
         is_mixed,
     ),
-    _rule("password", rb"(?i:password you (?:entered|typed))[ \t]", rb"{0,3}[(\[\"'](?P<v>[^\r\n]{1,256}?)(?=[)\]\"'][ \t])"),
+    _rule("password", rb"(?i:password you (?:entered|typed))[ \t]", rb"{1,3}[(\[\"'](?P<v>[^\r\n]{1,256}?)(?=[)\]\"'][ \t])"),
     # In words: `auth string: x`, `Enter the code: 626544`, `IB Key response string: 487142`, `code card values: 7UN9EOC7`.
     _rule(
         "token",

@@ -27,7 +27,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
         + rb"(?![A-Za-z0-9_.@:/=-])",
         before=rb"(?<![A-Za-z0-9-])",
     ),
-    _rule(rb"[ \t\"]-[uU][ \t]", rb"{0,4}" + NAME + rb"(?=[ \t]{1,4}(?:-p|--password)|%)"),
+    _rule(rb"[ \t\"]-[uU][ \t]", rb"{1,4}" + NAME + rb"(?=[ \t]{1,4}(?:-p|--password)|%)"),
     _rule(rb"/(?:u|ru|user)(?::|[ \t])", rb"[ \t]{0,2}(?:[A-Za-z0-9_.-]{1,32}\\)?" + NAME, before=rb"(?<=[ \t])"),
     # Lists, calls, maps: `('user', 'x')`, `[user] => x`, `{user,<<"x">>}`, `s:4:"user";s:1:"x"`, `| user | x |`.
     _rule(
@@ -53,7 +53,8 @@ LOGIN_RULES: tuple[Rule, ...] = (
     _rule(rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"\"?" + NAME + rb"(?=\"? )"),
     _rule(rb" - ", NAME + rb"(?= \[[0-9]{2}/[A-Z][a-z]{2}/)", find=rb" - [A-Za-z_][A-Za-z0-9_.-]{1,63} \[[0-9]{2}/"),
     _rule(
-        rb"(?i:(?:accepted|failed) (?:publickey|password|keyboard-interactive)[^ ]{0,8} for |for invalid user |opened for user )",
+        rb"(?i:(?:accepted|failed) (?:publickey|password|keyboard-interactive)(?:/[a-z]{1,8})? for "
+        rb"|for invalid user |opened for user )",
         rb"(?i:invalid user )?" + NAME,
     ),
     _rule(rb"\bssh ", rb"(?:-[A-Za-z][^\r\n@]{0,128} )?" + NAME + rb"(?=@)"),

@@ -35,7 +35,7 @@ IS = rb"(?:\\?[\"'])?" + COLOUR + rb"[ \t]{0,8}(?:=[=>]?|:=?|->|\xef\xbc\x9a|%3[
 """Between a key and its value, in INI, properties, JSON, query strings and prose."""
 NO_COUNT = rb"(?:[^0-9\r\n]|[0-9]{1,3}[^0-9 \t\r\n]|[0-9]{4})"
 """For `find`: how a value begins that is no small number by itself (`pwd=1 soft=0`), for those are everywhere in logs."""
-GOES_ON = rb"''|'\\''|'\"'\"'|(?<=\\)'(?=[^\s,;:)\]}\\\"'])"
+GOES_ON = rb"''|'(?=\\'')|'(?=\"'\"')|(?<='\")'(?=\"')|(?<='\"'\")'|(?<=\\)'(?=[^\s,;:)\]}\\\"'])"
 """A quote that does not end a text in single quotes: in SQL and YAML, in two ways of shells, in Python."""
 ESCAPED_QUOTED = rb"\\\"(?P<e>(?:[^\"\\\r\n]|\\\\\\[^\r\n]|\\\\[^\"\\\r\n]|\\[^\"\\\r\n]){1,4096})(?=\\\")"
 """A value in the JSON of a JSON string, which ends at the first quote that is escaped once."""
