@@ -229,7 +229,7 @@ WORD_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=PASSWORD_WORD + rb"[ \t]{1,3}[bu]?(?:\\?\"|')",
+        find=PASSWORD_WORD + rb"[ \t]{1,3}[buN]?(?:\\?\"|')",
         pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?:" + QUOTED + rb")",
         secret=True,
         accept=is_told,

@@ -86,15 +86,18 @@ def test_a_match_begins_with_an_opening_of_its_pattern(rule: Rule, words: list[b
 
 SHORTER = re.compile(rb"\{(\d+),(\d+)\}")
 """Repeats, which are cut to four: Hypothesis would write kilobytes."""
+SOME_KEY = rb"(?i:passw|token)"
+"""Instead of all names of secrets, which would be most of what is written."""
 WITH_FIND = [rule for rule in RULES if rule.find]
 
 
 @pytest.mark.parametrize("rule", WITH_FIND, ids=lambda rule: f"{WITH_FIND.index(rule)}-{rule.kind}")
 def test_what_fits_a_pattern_is_found_by_its_find(rule: Rule) -> None:
-    pattern = SHORTER.sub(lambda match: b"{%s,%d}" % (match[1], max(int(match[1]), min(int(match[2]), 4))), rule.pattern)
-    exact, find = re.compile(rule.pattern), re.compile(rule.find)
+    whole, begins = (made.replace(PASSWORD_KEY, SOME_KEY) for made in (rule.pattern, rule.find))
+    pattern = SHORTER.sub(lambda match: b"{%s,%d}" % (match[1], max(int(match[1]), min(int(match[2]), 4))), whole)
+    exact, find = re.compile(whole), re.compile(begins)
 
-    @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.from_regex(re.compile(pattern), fullmatch=True))
     def check(text: bytes) -> None:
         if exact.match(text):
