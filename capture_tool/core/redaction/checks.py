@@ -81,10 +81,19 @@ CODE = re.compile(
     rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\)|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
 )
 """Where a program takes a secret from, not the secret."""
-RESULTS = re.compile(rb"[ ,;]{1,3}(?i:fail|skip|warn|err)")
+RESULTS = re.compile(rb"[ ,;]{1,3}(?i:fail|skip|warn|err)[a-z]{0,8}[=:]")
 """Behind how many tests did `pass`."""
 PATH = re.compile(rb"(?:~?/|[A-Za-z]:[/\\]{1,2}|\\{2,4}[A-Za-z0-9.-]{1,32}\\|~\Z|\.{1,2}(?:/|\Z))[A-Za-z0-9_./\\ -]*[,;]?")
-NEXT_KEY = re.compile(rb"[a-z_]{2,16}=")
+"""A folder of this machine."""
+MAP = re.compile(rb"\{[^{}]{0,4096}\}")
+MAP_KEY = re.compile(rb"[{,][ \t\r\n]{0,64}[\"']?([A-Za-z0-9_.-]{1,64})[\"']?[ \t]{0,4}[=:]")
+OF_LOGIN = re.compile(
+    rb"(?i:(?:[a-z0-9]{1,16}[_.-])?(?:user(?:[_-]?name|[_-]?id)?|login|pass(?:word|wd)?|pwd|pw|host(?:name)?|port|mode|type)"
+    rb"|project_id|private_key(?:_id)?|client_(?:email|id|secret|x509_cert_url)|auth_(?:uri|provider_x509_cert_url)|token_uri"
+    rb"|universe_domain)"
+)
+"""Keys of a login: each says by itself what it holds."""
+MIXED = re.compile(rb"[a-z][A-Z]{2,8}[a-z]|[a-z][A-Z][a-z]?[A-Z]")
 SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user"})
 SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
 """A line of a source file in a stack trace: `PasswordDialog.java:819`."""
@@ -155,6 +164,11 @@ def is_no_word(value: bytes) -> bool:
     return bool(mixed) and re.search(rb"[A-Za-z\x80-\xff]", value) is not None and len(value) >= 6
 
 
+def is_mixed(value: bytes) -> bool:
+    """Whether small and capital letters stand in a value as in no word and no name of a class."""
+    return MIXED.search(value) is not None
+
+
 def is_secret(hit: Hit) -> bool:
     """Not a switch, not empty, not already replaced."""
     bare = hit.value.rstrip(b",;)]}>")
@@ -164,7 +178,7 @@ def is_secret(hit: Hit) -> bool:
         return False
     if len(bare) < LONGEST_SIGN and SIGNS.fullmatch(bare):  # `unexpected token: ';'`
         return False
-    return not (is_empty(bare) or (bare[-14:-13] == b"-" and STAND_IN.fullmatch(bare)))
+    return not (is_empty(bare) or (bare[-14:-13] == b"-" and STAND_IN.fullmatch(bare.rpartition(b"=")[2])))
 
 
 def is_empty(value: bytes) -> bool:
@@ -181,7 +195,9 @@ def is_password(hit: Hit) -> bool:
 def _is_count(hit: Hit, key: bytes) -> bool:
     """A small number, a line of a source file, how many tests did pass."""
     if hit.value.rstrip(b",;)").isdigit():
-        return hit.end - hit.start <= 3 or (SOURCE.search(key) or RESULTS.match(hit.text, hit.end)) is not None
+        if hit.end - hit.start <= 3 or SOURCE.search(key):
+            return True
+        return key.lower() in (b"pass", b"passed") and RESULTS.match(hit.text, hit.end) is not None
     return False
 
 
@@ -193,9 +209,11 @@ def _is_about(hit: Hit, key: bytes) -> bool:
 
 
 def _is_code(hit: Hit) -> bool:
-    """Where a program takes it from, its type, what stands between two texts."""
+    """Where a program takes it from, its type, what stands between two texts, a map of a login."""
     value = hit.value
     if value[:2] in (b"; ", b", ") and BETWEEN.search(hit.before[-64:] + hit.text[hit.begin : hit.start]):
+        return True
+    if value[:1] == b"{" and is_login_map(hit.text, hit.start):
         return True
     if value[:1] in b"sSbtOF" and TYPED.match(hit.text, hit.start - 1 - (hit.text[hit.start - 1] in b" \t")):
         return True
@@ -204,6 +222,13 @@ def _is_code(hit: Hit) -> bool:
 
 def _is_folder(hit: Hit, key: bytes) -> bool:
     return key.lower() == b"pwd" and PATH.fullmatch(hit.value) is not None and b"UID=" not in hit.before[-128:].upper()
+
+
+def is_login_map(text: bytes, at: int) -> bool:
+    """Whether a map begins at `at` that holds a login and no more: what is secret in it is told by its own keys."""
+    found = MAP.match(text, at)
+    keys = MAP_KEY.findall(found.group()) if found else ()
+    return len(keys) > 0 and all(map(OF_LOGIN.fullmatch, keys))
 
 
 def is_assigned(hit: Hit) -> bool:
@@ -229,11 +254,9 @@ def unquoted(hit: Hit) -> bool:
 
 
 def is_name(hit: Hit) -> bool:
-    """A user's name behind its key, not what became of a login (`login: ok`), the next key or a call."""
-    if (
-        hit.text[hit.end - 1 : hit.end] == b":"
-        or (hit.text[hit.end : hit.end + 1] == b"(" and not hit.text.startswith(b"(uid", hit.end))
-        or NEXT_KEY.match(hit.value)
+    """A user's name behind its key, not what became of a login (`login: ok`), what an arrow leads to or a call."""
+    if hit.text.startswith((b"()", b"('", b'("'), hit.end) or (
+        hit.text[hit.end - 1] == COLON and b"->" in hit.text[hit.begin : hit.start]
     ):
         return False
     return not (hit.end - hit.start <= LONGEST_OUTCOME and OUTCOME.fullmatch(hit.value)) and is_secret(hit)

@@ -7,20 +7,14 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import TYPE, Hit, is_no_word, is_password, is_secret
-from capture_tool.core.redaction.command_rules import is_login, is_long_option
-from capture_tool.core.redaction.rule import KEY, TEXT, TO_BLANK, Rule
+from capture_tool.core.redaction.checks import TYPE, Hit, is_mixed, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.command_rules import LOGIN, is_login, is_long_option
+from capture_tool.core.redaction.rule import KEY, REST, TEXT, TO_BLANK, Rule, secret_behind
 
 NO_KEY = rb"(?!\\{0,3}[\"'][ \t]{0,8}:)"
 """Behind a TEXT: it is not the next key of JSON."""
 NEXT = rb"[ \t]{1,4}"
 ONE = rb"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\"' \t\r\n]{1,256})"
-REST = rb"(?:" + TEXT + rb"|" + TO_BLANK + rb")"
-LOGIN = (
-    rb"(?:\"(?P<q>[^ \t\r\n\"':/]{1,128}:[^\"\r\n]{1,256})|'(?P<s>[^ \t\r\n\"':/]{1,128}:[^'\r\n]{1,256})"
-    rb"|(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n]{1,256}))"
-)
-"""A user and a password."""
 COLUMNS = frozenset(
     b"username user users name login email mail host hostname port url address id role roles role_id type date created"
     b" created_at updated_at enabled active salt first_name last_name phone true false string varchar text integer int".split()
@@ -73,9 +67,8 @@ def is_entity(hit: Hit) -> bool:
 def is_redis(hit: Hit) -> bool:
     """Behind the command AUTH of Redis, in quotes or no word; none of the ways to log in to a mail server (RFC 4954)."""
     quoted = hit.text[hit.start - 1 : hit.start] == b'"'
-    if re.match(rb"[a-z_]{2,16}=", hit.value):
-        return False
-    return (quoted or is_no_word(hit.value)) and SASL.match(hit.value) is None and is_secret(hit)
+    digits = hit.value.isdigit() and hit.end - hit.start >= 6 and hit.text.count(b" ", hit.begin, hit.start) > 1  # behind a user
+    return (quoted or digits or is_no_word(hit.value) or is_mixed(hit.value)) and SASL.match(hit.value) is None and is_secret(hit)
 
 
 def is_sent(hit: Hit) -> bool:
@@ -89,65 +82,72 @@ def is_long_token(hit: Hit) -> bool:
     return dated is None and is_no_word(hit.value) and re.search(rb"[0-9]", hit.value) is not None and is_secret(hit)
 
 
-def _rule(kind: str, find: bytes, value: bytes, **more: object) -> Rule:
-    """A secret behind something that re2 finds as it is."""
-    return Rule(kind=kind, find=find, pattern=find + value, secret=True, inside=True, **more)  # type: ignore[arg-type]
-
-
 CODE_RULES: tuple[Rule, ...] = (
     # `("password", "x")`, `['password', 'x']`, `os.environ['PASSWORD'] = 'x'`, `"--password","x"`, `getenv("API_KEY", "x")`.
-    _rule(
+    secret_behind(
         "password",
         KEY + rb"\\{0,3}[\"'][ \t]{0,4}(?:,|\]?[ \t]{0,4}=)",
         rb">?[ \t\r\n]{0,32}" + TEXT + NO_KEY,
         accept=is_beside_key,
     ),
-    _rule("cookie", rb"(?i:cookie)\\{0,3}[\"'],", rb"[ \t\r\n]{0,32}" + TEXT + NO_KEY, accept=is_secret),
-    _rule("password", KEY + rb",[ \t]{0,2}", rb"(?P<v>[^\s,\"'\]]{1,512})", accept=is_long_option),
-    _rule(
+    secret_behind("cookie", rb"(?i:cookie)\\{0,3}[\"'],", rb"[ \t\r\n]{0,32}" + TEXT + NO_KEY, accept=is_secret),
+    secret_behind("password", KEY + rb",[ \t]{0,2}", rb"(?P<v>[^\s,\"'\]]{1,512})", accept=is_long_option),
+    secret_behind(
         "password",
         rb"[\"'](?:-[pPw]|--?(?i:pw|pass|pwd))\\{0,3}[\"'],",
         rb"[ \t]{0,2}" + TEXT,
         accept=is_argument,
     ),
-    _rule(
+    secret_behind(
         "url-credentials",
         rb"[\"'](?:-u|--user)\\{0,3}[\"'][ \t,]{1,3}",
         rb"(?:a[0-9]{1,3}=)?\\{0,3}[\"'](?P<v>[^\"':\r\n]{1,64}:[^\"'\r\n]{1,256})",
         accept=is_login,
     ),
-    _rule(
+    secret_behind(
         "url-credentials",
         rb"(?:auth=\(|BasicAuth\(|PasswordAuthentication\(|\.login\()[ \t]?[\"']",
         rb"[^\"'\r\n]{1,128}[\"'][ \t]{0,3},[ \t]{0,3}[\"'](?P<v>[^\"'\r\n]{1,256})",
         open_key=True,
     ),
     # Elements and entities: `<Token value="x"/>`, `&lt;password&gt;x`.
-    _rule("password", KEY + rb"[ \t]{1,4}value=", REST, accept=is_secret),
-    _rule("password", KEY + rb":[ \t]?" + TYPE + rb"[ \t=]", rb"{1,6}(?<==)[ \t]{0,3}" + REST, accept=is_secret),
-    _rule("password", KEY + rb"&gt;", rb"(?P<v>[^&\r\n]{1,1024})", accept=is_entity),
+    secret_behind("password", KEY + rb"[ \t]{1,4}value=", REST, accept=is_secret),
+    secret_behind("password", KEY + rb":[ \t]?" + TYPE + rb"[ \t=]", rb"{1,6}(?<==)[ \t]{0,3}" + REST, accept=is_secret),
+    secret_behind("password", KEY + rb"&gt;", rb"(?P<v>[^&\r\n]{1,1024})", accept=is_entity),
     # SQL.
-    _rule("password", rb"(?i:identified by)[ \t]", rb"{1,4}(?i:password[ \t]{1,4})?" + TEXT),
-    _rule(
+    secret_behind(
+        "password",
+        rb"(?i:identified (?:by|with))[ \t]",
+        rb"{1,4}(?:[A-Za-z0-9_'\"]{1,40} (?i:by|as)[ \t]{1,4})?(?i:password[ \t]{1,4})?" + TEXT,
+    ),
+    secret_behind(
         "password",
         rb"(?i:set password for)[ \t]",
         rb"[^=\r\n]{0,128}=[ \t]{0,3}(?i:password\()?" + TEXT,
         open_key=True,
     ),
-    _rule("password", rb"(?i:passw(?:or)?d)[A-Za-z0-9_, ]{0,64}\)[ \t]{0,3}(?i:values)", rb"[ \t]{0,3}\((?P<v>[^)\r\n]{1,512})"),
+    secret_behind(
+        "password", rb"(?i:passw(?:or)?d)[A-Za-z0-9_, ]{0,64}\)[ \t]{0,3}(?i:values)", rb"[ \t]{0,3}\((?P<v>[^)\r\n]{1,512})"
+    ),
     # Mail: SASL PLAIN, LOGIN, IMAP.
-    _rule("password", rb"(?i:auth plain)[ \t]", rb"{1,3}(?P<v>[A-Za-z0-9+/]{8,1024}={0,2})"),
-    _rule("password", rb"334 UGFzc3dvcmQ6", rb"[^A-Za-z0-9]{1,16}(?P<v>[A-Za-z0-9+/]{2,512}={0,2})"),
-    _rule("password", rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"[^ \r\n]{1,128} " + REST, open_key=True),
+    secret_behind("password", rb"(?i:auth plain)[ \t]", rb"{1,3}(?P<v>[A-Za-z0-9+/]{8,1024}={0,2})"),
+    secret_behind(
+        "password",
+        rb"334 (?:UGFzc3dvcmQ6|VXNlcm5hbWU6)",  # `Username:` and `Password:` in base64
+        rb"(?:[^\r\n]{0,8}\r?\n[^\r\n]{0,80}?[ :>\"'](?P<v>[A-Za-z0-9+/]{3,512}={0,2})"
+        rb"(?=(?:\\r\\n)?[\"']?[ \t]{0,8}(?:[\r\n]|\Z))"
+        rb"|[^A-Za-z0-9]{1,16}(?P<q>[A-Za-z0-9+/]{2,512}={0,2})(?![A-Za-z0-9-]))",
+    ),
+    secret_behind("password", rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"[^ \r\n]{1,128} " + REST, open_key=True),
     # Cookies: Netscape's file, curl, Java.
-    _rule(
+    secret_behind(
         "cookie",
         rb"(?:TRUE|FALSE)\t[0-9]{1,12}\t",
         rb"[^\t\r\n]{1,128}\t(?P<v>[^\t\r\n]{1,4096})",
     ),
-    _rule("cookie", rb"(?i:cookie)\[name=", rb"[^,\r\n]{1,64},[ \t]?value=(?P<v>[^,\]\r\n]{1,4096})"),
-    _rule("cookie", rb"(?i:cookie)[ \t]{1,3}[A-Za-z0-9_.-]{1,64}=", rb"\"?(?P<v>[^\" \t;,\r\n]{8,4096})"),
-    _rule("cookie", rb"(?i:_cookie)[ \t]?=", rb"[ \t]?\"?(?P<v>[^\" \t;,\r\n]{8,4096})"),
+    secret_behind("cookie", rb"(?i:cookie)\[name=", rb"[^,\r\n]{1,64},[ \t]?value=(?P<v>[^,\]\r\n]{1,4096})"),
+    secret_behind("cookie", rb"(?i:cookie)[ \t]{1,3}[A-Za-z0-9_.-]{1,64}=", rb"\"?(?P<v>[^\" \t;,\r\n]{8,4096})"),
+    secret_behind("cookie", rb"(?i:_cookie)[ \t]?=", rb"[ \t]?\"?(?P<v>[^\" \t;,\r\n]{8,4096})"),
     # Tokens in words and forms.
     Rule(
         kind="token",
@@ -157,55 +157,61 @@ CODE_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=is_long_token,
     ),
-    _rule("token", rb"(?i:samlre(?:sponse|quest))=", rb"(?P<v>[^&\s\"'<>]{16,16000})"),
-    _rule("token", rb"authorization_code\\{0,3}\"", rb"[ \t]{0,3},[ \t]{0,3}\\{0,3}\"code\\{0,3}\"[ \t]{0,3}:[ \t]{0,3}" + TEXT),
-    _rule("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
-    _rule("password", rb"(?i:\bpsk|_psk)[\"']?[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
-    _rule("private-key", rb"Private-Lines: [0-9]", rb"{1,3}\r?\n(?P<v>(?:[A-Za-z0-9+/=]{1,80}\r?\n){1,64})", scan=False),
+    secret_behind("token", rb"(?i:samlre(?:sponse|quest))=", rb"(?P<v>[^&\s\"'<>]{16,16000})"),
+    secret_behind(
+        "token", rb"authorization_code\\{0,3}\"", rb"[ \t]{0,3},[ \t]{0,3}\\{0,3}\"code\\{0,3}\"[ \t]{0,3}:[ \t]{0,3}" + TEXT
+    ),
+    secret_behind("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
+    secret_behind("password", rb"(?i:\bpsk|_psk)[\"']?[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
+    secret_behind("private-key", rb"Private-Lines: [0-9]", rb"{1,3}\r?\n(?P<v>(?:[A-Za-z0-9+/=]{1,80}\r?\n){1,64})", scan=False),
     # In a shell, and in its files.
-    _rule("password", rb":(?:5432|5433|6432):", rb"[^:\r\n\t ]{1,64}:[^:\r\n\t ]{1,64}:(?P<v>[^\r\n\t ]{1,256})"),
-    _rule("password", rb"(?i:setx) ", rb"[A-Za-z0-9_.-]{0,64}" + KEY + NEXT + REST, accept=is_secret),
-    _rule(
+    secret_behind("password", rb":(?:5432|5433|6432):", rb"[^:\r\n\t ]{1,64}:[^:\r\n\t ]{1,64}:(?P<v>[^\r\n\t ]{1,256})"),
+    secret_behind("password", rb"(?i:setx) ", rb"[A-Za-z0-9_.-]{0,64}" + KEY + NEXT + REST, accept=is_secret),
+    secret_behind(
         "url-credentials",
         rb"(?i:\bauth):[ \t]",
         rb"{1,3}[\"']?(?P<v>[A-Za-z0-9_.@-]{1,64}:[^ \t\r\n:\"']{4,256})",
         accept=is_login,
     ),
-    _rule("password", rb"(?i:convertto-securestring)" + NEXT, rb"(?i:-string[ \t]{1,4})?" + REST),
-    _rule("password", rb"(?i:net1?(?:\.exe)? user)" + NEXT, rb"[^ \t\r\n]{1,64}[ \t]{1,4}(?![/*])" + REST),
-    _rule("password", rb"[ \t]/(?:rp[ \t]|p:)", REST, accept=is_argument),
-    _rule("password", rb"-(?:src|dest)(?:store|key)pass" + NEXT, REST),
-    _rule(
+    secret_behind("password", rb"(?i:convertto-securestring)" + NEXT, rb"(?i:-string[ \t]{1,4})?" + REST),
+    secret_behind("password", rb"(?i:net1?(?:\.exe)? user)" + NEXT, rb"[^ \t\r\n]{1,64}[ \t]{1,4}(?![/*])" + REST),
+    secret_behind("password", rb"[ \t]/(?:rp[ \t]|p:)", REST, accept=is_argument),
+    secret_behind("password", rb"-(?:src|dest)(?:store|key)pass" + NEXT, REST),
+    secret_behind(
         "password",
         rb"ssh-keygen ",
         rb"[^\r\n]{0,128}?-[NP]" + NEXT + rb"(?P<v>" + ONE + rb"(?:[ \t]{1,4}-N[ \t]{1,4}" + ONE + rb")?)",
         open_key=True,
     ),
-    _rule("password", rb"redis-cli ", rb"[^\r\n]{0,128}?-a" + NEXT + REST, open_key=True),
-    _rule("password", rb"ldap(?:search|modify|add|whoami|passwd) ", rb"[^\r\n]{0,256}?[ \t]-w" + NEXT + REST, open_key=True),
-    _rule("password", rb"[ \t]-U", rb"[ \t]?[^ %:\r\n]{1,64}%" + TO_BLANK),
-    _rule("password", rb"(?i:sqlplus|rman|expdp|impdp)[ \t]", rb"[^ /\r\n]{1,64}/(?P<v>[^@ \t\r\n]{1,128})(?=@)"),
-    _rule(
+    secret_behind("password", rb"redis-cli ", rb"[^\r\n]{0,128}?-a" + NEXT + REST, open_key=True),
+    secret_behind(
+        "password", rb"ldap(?:search|modify|add|whoami|passwd) ", rb"[^\r\n]{0,256}?[ \t]-w" + NEXT + REST, open_key=True
+    ),
+    secret_behind("password", rb"[ \t]-U", rb"[ \t]?[^ %:\r\n]{1,64}%" + TO_BLANK),
+    secret_behind("password", rb"(?i:sqlplus|rman|expdp|impdp)[ \t]", rb"[^ /\r\n]{1,64}/(?P<v>[^@ \t\r\n]{1,128})(?=@)"),
+    secret_behind(
         "password",
         rb"htpasswd -",
         rb"[a-zA-Z]{1,6}[ \t]{1,4}(?:-[a-zA-Z]{1,6}[ \t]{1,4}){0,4}[^ \r\n]{1,256}[ \t]{1,4}[^ \r\n]{1,64}" + NEXT + REST,
         open_key=True,
     ),
-    _rule(
+    secret_behind(
         "password",
         rb"echo ",
         rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo -S|docker login|chpasswd|(?:vnc)?passwd )",
     ),
-    _rule("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST, open_key=True),
-    _rule("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),
-    _rule("password", rb"zip -", rb"(?:[^\r\n]{0,64}? -)?P" + rb"[ \t]{0,4}" + REST, open_key=True),
-    _rule(
+    secret_behind("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST, open_key=True),
+    secret_behind("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),
+    secret_behind("password", rb"zip -", rb"(?:[^\r\n]{0,64}? -)?P" + rb"[ \t]{0,4}" + REST, open_key=True),
+    secret_behind(
         "password",
         rb"AUTH\\{0,3}\"? ",
         rb"(?:\\{0,3}\"[^\"\r\n]{1,64}\" (?=\")|[A-Za-z][^\s\"']{1,64} (?=[^ \t\r\n]{1,256}(?:[\r\n]|\Z)))?" + REST,
+        before=rb"(?<![A-Za-z_])",
         accept=is_redis,
+        open_key=True,
     ),
-    _rule("password", rb"\bsend (?:-- )?\\?\"", rb"(?P<v>[^\"\\\r\n]{1,256})(?=\\{1,2}[rn])", accept=is_sent),
+    secret_behind("password", rb"\bsend (?:-- )?\\?\"", rb"(?P<v>[^\"\\\r\n]{1,256})(?=\\{1,2}[rn])", accept=is_sent),
     Rule(
         kind="password",
         find=rb"(?i:\b(?:pw|pass|pin|otp))\\{0,3}[\"'][ \t\r\n]{1,64}value",
@@ -214,35 +220,41 @@ CODE_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=is_secret,
     ),
-    _rule("password", KEY + rb"\\{0,3}[\"']\)", rb"[ \t]{0,3}(?:returned|->|=>|==?|:)[ \t]{0,3}" + REST, accept=is_secret),
-    _rule("password", rb"JPasswordField\[", rb"[^\]\r\n]{0,128}?text=(?P<v>[^,\]\r\n]{1,256})"),
-    _rule("password", rb"(?:>|C:|->|<-|\")[ \t]{0,2}PASS ", TO_BLANK),
-    _rule(
+    secret_behind(
+        "password", KEY + rb"\\{0,3}[\"']\)", rb"[ \t]{0,3}(?:returned|->|=>|==?|:)[ \t]{0,3}" + REST, accept=is_secret
+    ),
+    secret_behind("password", rb"JPasswordField\[", rb"[^\]\r\n]{0,128}?text=(?P<v>[^,\]\r\n]{1,256})"),
+    secret_behind("password", rb"(?:>|C:|->|<-|\")[ \t]{0,2}PASS ", TO_BLANK),
+    secret_behind(
         "password", rb"rclone config ", rb"[^\r\n]{0,256}?[ \t](?:pass|password2?|key|token|secret)[ \t=]" + REST, open_key=True
     ),
-    _rule(
+    secret_behind(
         "password",
         rb"[\"']pass:",
         rb"(?:(?<=\"pass:)(?P<q>[^\"\r\n]{1,256})(?=\")|(?<='pass:)(?P<s>[^'\r\n]{1,256})(?='))",
         accept=is_secret,
     ),
-    _rule(
+    secret_behind(
         "password",
         rb"(?i:getpass(?:word|phrase)?|getsecret|gettoken)\(\)",
         rb"[ \t]{0,3}(?:returned|->|=>|==?|:)[ \t]{0,3}" + REST,
         accept=is_secret,
     ),
-    _rule("url-credentials", rb"%3[Aa]%2[Ff]%2[Ff]", rb"(?P<v>[^%\s&\"']{1,64}%3[Aa](?:[^%\s&\"']|%(?!40)){1,256})(?=%40)"),
-    _rule("password", rb"7za? [axeltu] ", rb"(?:[^\r\n]{0,128}? )?-p(?P<v>[^ \t\r\n]{1,256})"),
-    _rule(
+    secret_behind(
+        "url-credentials", rb"%3[Aa]%2[Ff]%2[Ff]", rb"(?P<v>[^%\s&\"']{1,64}%3[Aa](?:[^%\s&\"']|%(?!40)){1,256})(?=%40)"
+    ),
+    secret_behind("password", rb"7za? [axeltu] ", rb"(?:[^\r\n]{0,128}? )?-p(?P<v>[^ \t\r\n]{1,256})"),
+    secret_behind(
         "url-credentials",
         rb"(?:BasicAuth|--auth|--proxy-user)" + NEXT,
         LOGIN,
+        inside=True,
     ),
-    _rule(
+    secret_behind(
         "url-credentials",
         rb"curl [^\r\n]{0,64}-[a-zA-Z]{1,4}u" + NEXT,
         LOGIN,
+        inside=True,
     ),
 )
 

@@ -8,6 +8,12 @@ from capture_tool.core.redaction.checks import OUTCOME, Hit, is_no_word, is_pass
 from capture_tool.core.redaction.rule import PASSWORD_KEY, PHRASE, QUOTED, TO_BLANK, Rule, always
 
 WORD = rb"(?:" + QUOTED + rb"|" + TO_BLANK + rb")"
+LOGIN = (
+    rb"(?:\"(?P<q>[^\"\r\n:/]{1,128}:[^\"\r\n]{1,256})|'(?P<s>[^'\r\n:/]{1,128}:[^'\r\n]{1,256})"
+    rb"|(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n]{1,256}))"
+)
+"""A user and a password."""
+OPTION = rb"--?(?i:[a-z0-9-]{0,24}(?:pw|pass|pwd|password|passphrase|secret|token|api-?key))="
 WITH_USER = re.compile(rb"(?:[ \t]-[ulU][ \t]?|[ \t]--?user(?:name)?[ \t=]|[ \t]--?login[ \t=])[^\r\n]*\Z")
 LONG_OPTION = re.compile(rb"(?:--|(?<![A-Za-z0-9])-)[A-Za-z0-9_.-]{0,32}\Z")
 LONGEST_PORT = 5
@@ -38,8 +44,6 @@ def is_long_option(hit: Hit) -> bool:
     """Behind `--any-secret`, as the next word."""
     return LONG_OPTION.search(hit.before) is not None and is_password(hit)
 
-
-OPTION = rb"--?(?i:[a-z0-9-]{0,24}(?:pw|pass|pwd|password|passphrase|secret|token|api-?key))="
 
 COMMAND_RULES: tuple[Rule, ...] = (
     Rule(
@@ -96,8 +100,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
     Rule(
         kind="url-credentials",
         find=rb"[ \t]-(?:-?user|u|U)[ \t=]",
-        pattern=rb"[ \t]-(?:-?user|u|U)[ \t=]{1,4}(?:\"(?P<q>[^\"\r\n:/]{1,128}:[^\"\r\n]{1,256})"
-        rb"|'(?P<s>[^'\r\n:/]{1,128}:[^'\r\n]{1,256})|(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n]{1,256}))",
+        pattern=rb"[ \t]-(?:-?user|u|U)[ \t=]{1,4}" + LOGIN,
         secret=True,
         inside=True,
         accept=is_login,

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from functools import partial
 
 from capture_tool.core.redaction.checks import Hit, is_no_word, is_password, is_secret
-from capture_tool.core.redaction.rule import FIX_VALUE, KEY, TEXT, TO_BLANK, Q, Rule, S
+from capture_tool.core.redaction.command_rules import is_long_option
+from capture_tool.core.redaction.rule import FIX_VALUE, KEY, REST, TEXT, Q, Rule, S, secret_behind
 
 END = rb"[ \t]{0,8}(?:[\r\n]|\Z)"
 WHOLE = rb"(?P<v>[^\s\"'-][^\s\"']{2,255})(?=[\"']?,?" + END + rb")"
-OPTION = re.compile(rb"(?:^|[\s\"'\[=,>])--?(?:[A-Za-z0-9_.]{1,24}-){0,4}[A-Za-z0-9_.]{0,24}\Z")
 FIELD = re.compile(
     rb"\"(?:field|name|key|attribute|column|property)\"[ \t]{0,4}:[ \t]{0,4}\"[^\"\r\n]{0,32}" + KEY + rb"\"[^{}\r\n]{0,128}\Z"
 )
 """Before what a field was and is, in JSON."""
 STRING = rb"(?:[^\"\\\r\n]|\\[^\r\n]){1,1024}"
 BASE64 = rb"[A-Za-z0-9+/]{8,4096}={0,2}"
-
-
-def is_option_value(hit: Hit) -> bool:
-    """Behind the name of an option, which begins with a hyphen."""
-    return OPTION.search(hit.before[-96:]) is not None and is_secret(hit)
 
 
 def is_map_value(hit: Hit) -> bool:
@@ -34,22 +29,17 @@ def is_of_field(hit: Hit) -> bool:
     return FIELD.search(hit.before) is not None and is_secret(hit)
 
 
-def is_mixed(hit: Hit) -> bool:
+def is_coded(hit: Hit) -> bool:
     """No word of a language."""
     return is_no_word(hit.value) and is_secret(hit)
 
 
-def _rule(kind: str, find: bytes, value: bytes, accept: Callable[[Hit], bool] = is_secret) -> Rule:
-    """A secret behind something that re2 finds as it is."""
-    return Rule(kind=kind, find=find, pattern=find + value, secret=True, inside=True, accept=accept)
-
-
-REST = rb"(?:" + TEXT + rb"|" + TO_BLANK + rb")"
+_rule = partial(secret_behind, accept=is_secret)
 
 DUMP_RULES: tuple[Rule, ...] = (
     # An option and its value on two lines or in two elements: `kubectl describe`, `docker inspect`, lists of properties.
     _rule(
-        "password", KEY + rb"[\"']?,?[ \t]{0,4}[\r\n]", rb"\n?[ \t]{0,64}(?:-[ \t]{1,4})?[\"']?" + WHOLE, accept=is_option_value
+        "password", KEY + rb"[\"']?,?[ \t]{0,4}[\r\n]", rb"\n?[ \t]{0,64}(?:-[ \t]{1,4})?[\"']?" + WHOLE, accept=is_long_option
     ),
     _rule(
         "password",
@@ -77,7 +67,7 @@ DUMP_RULES: tuple[Rule, ...] = (
         "password",
         rb"\"(?:old|prev|before|new|after|current)(?:_?[Vv]alue)?\"" + S + rb":",
         S + rb"\"(?P<v>" + STRING + rb")(?=\")",
-        is_of_field,
+        accept=is_of_field,
     ),
     # Terraform; jdbc; a type around the value.
     _rule("password", KEY + rb"[ \t]{1,16}=[ \t]\"", rb"(?P<v>" + STRING + rb"\" -> \"" + STRING + rb")(?=\")"),
@@ -94,12 +84,14 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule("password", rb"(?:keyMaterial|wep_key[0-3])(?:>|=)", rb"(?:\"(?P<q>[^\"\r\n]{1,128})|(?P<v>[^<>\"\r\n]{1,128}))"),
     _rule("password", rb"(?:requirepass|masterauth|masteruser_secret)\\{0,3}[\"']?[ \t]", rb"{1,8}" + REST),
     _rule("password", rb"\"auth\\{0,3}\"[ \t]{0,4}:", rb"[ \t]{0,4}\\{0,3}\"(?P<v>" + BASE64 + rb")(?=\\{0,3}\")"),
-    _rule("password", rb"(?i:identified with )", rb"[a-z0-9_'\"]{1,40} (?i:by|as) " + TEXT),
     _rule("api-key", rb"(?:\btskey-|\bdop_v1_|\bshpat_|\bhvs\.|\bsq0csp-)", rb"(?P<v>[A-Za-z0-9_-]{10,128})"),
     _rule("password", rb"::add-mask::", rb"(?P<v>[^\r\n]{1,1024})"),
     # Shells.
     _rule(
-        "password", rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}[^\s\"'-][^\s]{0,64}[ \t]{1,4}" + REST
+        "password",
+        rb"ctl (?:add_user|change_password|authenticate_user)[ \t]",
+        rb"{1,4}[^\s\"'-][^\s]{0,64}[ \t]{1,4}" + REST,
+        open_key=True,
     ),
     _rule(
         "password", rb"wpa_passphrase[ \t]", rb"{1,4}(?:\"[^\"\r\n]{1,64}\"|'[^'\r\n]{1,64}'|[^\s\"'<>|]{1,64})[ \t]{1,4}" + REST
@@ -107,18 +99,12 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule("password", rb"(?:passwd|sudo|docker login)[^\r\n|]{0,64}<<<", rb"[ \t]{0,2}" + REST),
     _rule("password", rb"xdotool type ", rb"(?:--[a-z-]{1,24}[ =][0-9]{0,6}[ ]{0,2}){0,3}" + REST),
     _rule("token", rb"(?:codecov|doctl auth init) -t ", REST),
-    # SMTP, to `Username:` and `Password:` in base64.
-    _rule(
-        "password",
-        rb"334 (?:UGFzc3dvcmQ6|VXNlcm5hbWU6)",
-        rb"[^\r\n]{0,8}\r?\n[^\r\n]{0,80}?[ :>\"'](?P<v>[A-Za-z0-9+/]{3,512}={0,2})(?=(?:\\r\\n)?[\"']?" + END + rb")",
-    ),
     # A user and a password: `log in: u / p`, `user:pass = u:p`, `PasswordAuthentication[u, p]`, `login for (u, p)`.
     _rule(
         "password",
         rb"(?i:log in|re-login|credentials)(?::[ \t]|[ \t])",
         rb"{1,2}[A-Za-z0-9_.-]{2,64}[ ]?/[ ]?(?P<v>[^\s/]{4,128})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
-        is_mixed,
+        accept=is_coded,
     ),
     _rule("url-credentials", rb"(?i:user:pass(?:word)?)", rb"[ \t]{0,3}[=:][ \t]{0,3}(?P<v>[^\s:]{1,64}:[^\s]{1,256})"),
     _rule("password", rb"(?:PasswordAuthentication\[|login for \()", rb"[^,\r\n]{1,64},[ ]{0,2}(?P<v>[^\])\r\n]{1,256})"),
@@ -126,7 +112,7 @@ DUMP_RULES: tuple[Rule, ...] = (
         "password",
         rb"(?i:password (?:was|is) (?:incorrect|wrong|invalid)|password from args|in password field[^\r\n:]{0,32}):",
         rb"[ \t]{1,3}(?P<v>[^\s]{4,256})",
-        is_mixed,
+        accept=is_coded,
     ),
     _rule("password", rb"(?i:password you (?:entered|typed))[ \t]", rb"{1,3}[(\[\"'](?P<v>[^\r\n]{1,256}?)(?=[)\]\"'][ \t])"),
     # In words: `auth string: x`, `Enter the code: 626544`, `IB Key response string: 487142`, `code card values: 7UN9EOC7`.
@@ -134,7 +120,7 @@ DUMP_RULES: tuple[Rule, ...] = (
         "token",
         rb"(?i:auth(?:entication)?[ _](?:string|key))[ \t:=]",
         rb"{1,4}(?:is[ \t]{1,3})?[\"']?(?P<v>[A-Za-z0-9+/=_-]{8,512})",
-        accept=is_mixed,
+        accept=is_coded,
     ),
     _rule(
         "login-code",

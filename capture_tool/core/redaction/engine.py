@@ -12,17 +12,19 @@ from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 
 from capture_tool.core.redaction.checks import STAND_IN
-from capture_tool.core.redaction.choices import Plan
+from capture_tool.core.redaction.choices import Decision, Plan
 from capture_tool.core.redaction.matcher import Beside, Matcher
-from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, Hit, Rule
+from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, PRIVATE_KEY, Hit, Rule
 from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest
 
 LINE_END = re.compile(rb"[\r\n]")
 NUMBER = re.compile(rb"-?[0-9]{1,64}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?")
 JSON_KEY = re.compile(rb"(\\{0,7}[\"'])[ \t\r\n]{0,8}:[ \t\r\n]{0,8}\Z")
 JSON_END = re.compile(rb"[ \t\r\n]{0,8}[,}\]]")
+PRIVATE_KEY_BEGINS = re.compile(PRIVATE_KEY)
 LONGEST_VALUE = 4096
 """A value as long as this has not been seen whole: the rest of its line goes too."""
+KEY_MARK = b"-----BEGIN"
 PERCENT = ord("%")
 FIRST_DIGITS = frozenset(b"23456")
 """With which a number may begin (a card's) that re2 finds by what stands before: `%2C`, `\\n`, a colour, any sign but a point."""
@@ -95,6 +97,8 @@ class Rewriter:
             else:
                 break
             resume = at + 1
+            if decided is not None and text.find(KEY_MARK, decided[1], decided[2]) >= 0:
+                decided = before_key(text, at, decided)
             if decided is None:
                 self._add_numbers(text, (at + 1, at + 3) if text[at] == PERCENT else (at + 1,), beside)
                 continue
@@ -152,6 +156,9 @@ class Rewriter:
         if not rule.to_line_end(hit) and hit.end - hit.start < LONGEST_VALUE:
             return hit.end
         end = LINE_END.search(hit.text, hit.end)
+        key = PRIVATE_KEY_BEGINS.search(hit.text, hit.end, end.start() if end else hit.begin + OVERLAP - LONGEST_END)
+        if key:
+            return key.start()
         if rule.inside:
             limit = min(end.start() if end else len(hit.text), hit.begin + OVERLAP - LONGEST_END)
             if (stop := end_of_rest(hit, limit)) < limit:
@@ -162,6 +169,15 @@ class Rewriter:
     def _rewrite_key(self, key: bytes, out: list[bytes]) -> None:
         inner = Rewriter(self._matcher, self._replace, self._counts)
         out.extend(inner.feed(key, last=True))
+
+
+def before_key(text: bytes, at: int, decided: Decision) -> Decision | None:
+    """A value without the private key that begins in it, of which it would hide the first line only."""
+    plan, begin, end = decided
+    key = PRIVATE_KEY_BEGINS.search(text, begin, end + LONGEST_END)
+    if key is None or key.start() == at or key.start() >= end:
+        return decided
+    return (plan, begin, key.start()) if key.start() > begin else None
 
 
 def _quote(hit: Hit) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capture_tool.core.redaction.checks import is_secret
-from capture_tool.core.redaction.rule import INSIDE, PASSWORD_KEY, Q, Rule, S
+from capture_tool.core.redaction.rule import OBJECT, PASSWORD_KEY, Q, Rule, S
 
 NAME_END = rb"[A-Za-z0-9_.\[\]-]{0,64}"
 PAIR_NAMES = (
@@ -74,21 +74,7 @@ HAR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="cookie",
         find=rb"(?i:cookies)\\?\"",
-        pattern=COOKIES
-        + S
-        + rb":"
-        + S
-        + rb"\{"
-        + S
-        + rb"\"[^\"\\\r\n]{1,64}\""
-        + S
-        + rb":"
-        + S
-        + rb"\"(?P<v>"
-        + INSIDE
-        + rb"{1,8192})\""
-        + S
-        + rb"\}",
+        pattern=COOKIES + S + rb":" + S + OBJECT,
         secret=True,
         accept=is_secret,
     ),

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from capture_tool.core.redaction.checks import Hit, is_full_name, is_named
 from capture_tool.core.redaction.rule import Q, Rule, always
 
-NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
-USER = rb"(?i:(?:ib|fix|tws|db)?_?(?:user(?:[_-]?name|[_-]?id)?|login(?:[_-]?name|[_-]?id)?))"
+LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
+USER_NAME = rb"(?i:(?:ib|fix|tws|db)?_?(?:user(?:[_-]?name|[_-]?id)?|login(?:[_-]?name|[_-]?id)?))"
+"""The name of a setting, field or element of a user's name."""
 
 
 def _rule(
@@ -23,49 +24,52 @@ LOGIN_RULES: tuple[Rule, ...] = (
     _rule(
         rb"-(?i:-?(?:user(?:[-_]?name|[-_]?id)?|login))\\{0,3}[\"']?[ \t,<\r\n]",
         rb"(?:(?<=[ \t,])|(?<=<)/[a-z]{1,16}>\s{0,16}<[a-z]{1,16}>|(?<=[\r\n])\n?)[ \t\r\n]{0,64}\\{0,3}[\"']?"
-        + NAME
+        + LOGIN_NAME
         + rb"(?![A-Za-z0-9_.@:/=-])",
         before=rb"(?<![A-Za-z0-9-])",
     ),
-    _rule(rb"[ \t\"]-[uU][ \t]", rb"{1,4}" + NAME + rb"(?=[ \t]{1,4}(?:-p|--password)|%)"),
-    _rule(rb"/(?:u|ru|user)(?::|[ \t])", rb"[ \t]{0,2}(?:[A-Za-z0-9_.-]{1,32}\\)?" + NAME, before=rb"(?<=[ \t])"),
+    _rule(rb"[ \t\"]-[uU][ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t]{1,4}(?:-p|--password)|%)"),
+    _rule(rb"/(?:u|ru|user)(?::|[ \t])", rb"[ \t]{0,2}(?:[A-Za-z0-9_.-]{1,32}\\)?" + LOGIN_NAME, before=rb"(?<=[ \t])"),
     # Lists, calls, maps: `('user', 'x')`, `[user] => x`, `{user,<<"x">>}`, `s:4:"user";s:1:"x"`, `| user | x |`.
     _rule(
-        USER + rb"(?:" + Q + rb"[ \t]{0,4},|" + Q + rb"?\][ \t]{0,4}=>|,<<|" + Q + rb";s:|[ \t]{1,16}\|)",
+        USER_NAME + rb"(?:" + Q + rb"[ \t]{0,4},|" + Q + rb"?\][ \t]{0,4}=>|,<<|" + Q + rb";s:|[ \t]{1,16}\|)",
         rb"[ \t\r\n]{0,16}(?:string\([0-9]{1,4}\)[ ]|[0-9]{1,4}:)?(?:"
         + Q
         + rb")?"
-        + NAME
+        + LOGIN_NAME
         + rb"(?![A-Za-z0-9_.@-]|"
         + Q
         + rb"[ \t]{0,8}[:,])",
     ),
-    _rule(USER + rb"[ \t]{0,4}[=:][ \t]{0,4}(?:Some|String|Secret|SecretStr|Just)\(", rb"[\"']" + NAME),
-    _rule(rb"(?i:user)=<", NAME + rb"(?=>)"),
-    _rule(USER + rb"(?i:_(?:paper|live))[ \t]{0,4}[=:]", rb"[ \t]{0,4}[\"']?" + NAME),
-    _rule(USER + rb"[\"']?[ \t]{0,4}\r?\n[ \t]{1,64}value:", rb"[ \t]{1,8}[\"']?" + NAME),
-    _rule(rb"(?i:[;?& ]uid=|;usr=| usr=|bindDN=cn=|\"cn=)", NAME + rb"(?=[;,&])"),
-    _rule(rb"new user: name=", NAME),
-    _rule(rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}" + NAME + rb"(?=[ \t])"),
+    _rule(USER_NAME + rb"[ \t]{0,4}[=:][ \t]{0,4}(?:Some|String|Secret|SecretStr|Just)\(", rb"[\"']" + LOGIN_NAME),
+    _rule(rb"(?i:user)=<", LOGIN_NAME + rb"(?=>)"),
+    _rule(USER_NAME + rb"(?i:_(?:paper|live))[ \t]{0,4}[=:]", rb"[ \t]{0,4}[\"']?" + LOGIN_NAME),
+    _rule(USER_NAME + rb"[\"']?[ \t]{0,4}\r?\n[ \t]{1,64}value:", rb"[ \t]{1,8}[\"']?" + LOGIN_NAME),
+    _rule(rb"(?i:[;?& ]uid=|;usr=| usr=|bindDN=cn=|\"cn=)", LOGIN_NAME + rb"(?=[;,&])"),
+    _rule(rb"new user: name=", LOGIN_NAME),
+    _rule(rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t])"),
     # SQL, IMAP, HTTP servers, sshd, sudo, cron, mail folders.
-    _rule(rb"(?i:(?:create|alter|drop) (?:user|role|login) )", rb"[\"'\x60]?" + NAME),
-    _rule(rb"(?i: (?:to|for) )'", NAME + rb"(?='@')"),
-    _rule(rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"\"?" + NAME + rb"(?=\"? )"),
-    _rule(rb" - ", NAME + rb"(?= \[[0-9]{2}/[A-Z][a-z]{2}/)", find=rb" - [A-Za-z_][A-Za-z0-9_.-]{1,63} \[[0-9]{2}/"),
+    _rule(rb"(?i:(?:create|alter|drop) (?:user|role|login) )", rb"[\"'\x60]?" + LOGIN_NAME),
+    _rule(rb"(?i: (?:to|for) )'", LOGIN_NAME + rb"(?='@')"),
+    _rule(rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"\"?" + LOGIN_NAME + rb"(?=\"? )"),
+    _rule(rb" - ", LOGIN_NAME + rb"(?= \[[0-9]{2}/[A-Z][a-z]{2}/)", find=rb" - [A-Za-z_][A-Za-z0-9_.-]{1,63} \[[0-9]{2}/"),
     _rule(
         rb"(?i:(?:accepted|failed) (?:publickey|password|keyboard-interactive)(?:/[a-z]{1,8})? for "
         rb"|for invalid user |opened for user )",
-        rb"(?i:invalid user )?" + NAME,
+        rb"(?i:invalid user )?" + LOGIN_NAME,
     ),
-    _rule(rb"\bssh ", rb"(?:-[A-Za-z][^\r\n@]{0,128} )?" + NAME + rb"(?=@)"),
-    _rule(rb"sudo(?:\[[0-9]{1,8}\])?:[ ]", rb"{1,8}" + NAME + rb"(?= : )"),
-    _rule(rb"(?i:cron)\[[0-9]{1,8}\]: \(", NAME + rb"(?=\) CMD)"),
-    _rule(rb"/var/(?:spool/)?mail/", NAME),
+    _rule(
+        rb"\bssh ",
+        rb"(?:-[A-Za-z][^\r\n@]{0,128} )?" + LOGIN_NAME + rb"(?=@(?:[A-Za-z0-9_-]{1,63}|[0-9.]{7,15})(?![A-Za-z0-9.-]))",
+    ),
+    _rule(rb"sudo(?:\[[0-9]{1,8}\])?:[ ]", rb"{1,8}" + LOGIN_NAME + rb"(?= : )"),
+    _rule(rb"(?i:cron)\[[0-9]{1,8}\]: \(", LOGIN_NAME + rb"(?=\) CMD)"),
+    _rule(rb"/var/(?:spool/)?mail/", LOGIN_NAME),
     # What becomes of logins.
     _rule(
         rb"(?i:(?:login|authentication|auth) (?:failed|failure|ok|succeeded) for |password (?:for|di) "
         rb"|(?:kenn|pass)wort f\xc3\xbcr )",
-        NAME + rb"(?=:| (?:is|was|with|lautet|\xc3\xa8|from) )",
+        LOGIN_NAME + rb"(?=:| (?:is|was|with|lautet|\xc3\xa8|from) )",
     ),
     # The name before a mail address in its header.
     _rule(

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, begins_line, is_password, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, begins_line, is_login_map, is_password, is_secret
 from capture_tool.core.redaction.element_rules import ELEMENT_RULES
 from capture_tool.core.redaction.har_rules import HAR_RULES
-from capture_tool.core.redaction.rule import INSIDE, KEY, NO_COUNT, QUOTED, Q, Rule, S
+from capture_tool.core.redaction.rule import INSIDE, KEY, NO_COUNT, OBJECT, QUOTED, Q, Rule, S
 from capture_tool.core.redaction.text_ends import LITERAL_END
 
 ESCAPED_QUOTE = rb"(?:\"\"|&quot;|&#34;|\\{1,2}u0022|\\x22)"
@@ -46,6 +46,11 @@ def is_whole_string(hit: Hit) -> bool:
 def is_block(hit: Hit) -> bool:
     """Behind a key that begins its line."""
     return BLOCK_KEY.search(hit.before) is not None and is_secret(hit)
+
+
+def is_list(hit: Hit) -> bool:
+    """A list or an object of JSON, no login with keys of its own."""
+    return not is_login_map(hit.text, max(hit.begin, hit.text.rfind(b"{", hit.begin, hit.start))) and is_secret(hit)
 
 
 def continues(hit: Hit) -> bool:
@@ -128,7 +133,8 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\r\n]",
-        pattern=KEY + rb"[\"']?[ \t]{0,8}[:=][ \t]{0,8}\r?\n(?:[ \t]{0,64}-[ \t]{1,8}(?![\"']?[A-Za-z0-9_.-]{1,64}[\"']?:[ \t])"
+        pattern=KEY
+        + rb"[\"']?[ \t]{0,8}[:=][ \t]{0,8}\r?\n(?:[ \t]{0,64}-[ \t]{1,8}(?![\"']?(?i:user(?:name)?|login)[\"']?:[ \t])"
         rb"(?P<q>[^\r\n]{1,256}"
         rb"(?:\r?\n[ \t]{0,64}-[ \t]{1,8}[^\r\n]{1,256}){0,32})"
         rb"|[ \t]{1,64}(?:[\"'](?P<s>[^\"'\r\n]{1,256})(?=[\"'][ \t]{0,8}(?:[\r\n]|\Z))"
@@ -140,19 +146,9 @@ PAIR_RULES: tuple[Rule, ...] = (
         kind="password",
         find=KEY + Q + S + rb":" + S + rb"[\[{]",
         pattern=KEY + Q + S + rb":" + S + rb"(?:\[" + S + rb"\"(?P<q>" + INSIDE + rb"{1,8192})\"" + S + rb"\]"
-        rb"|\{(?![^{}]{0,512}\"(?i:[a-z0-9_.-]{0,32}(?:user|login|pass|pwd|name)[a-z0-9_.-]{0,16})\"[ \t]{0,4}:)"
-        + S
-        + rb"\"[^\"\\\r\n]{1,64}\""
-        + S
-        + rb":"
-        + S
-        + rb"\"(?P<v>"
-        + INSIDE
-        + rb"{1,2048})\""
-        + S
-        + rb"\})",
+        rb"|" + OBJECT + rb")",
         secret=True,
-        accept=is_secret,
+        accept=is_list,
     ),
     Rule(
         kind="password",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from capture_tool.core.redaction import checks, number_checks
-from capture_tool.core.redaction.login_rules import LOGIN_RULES
+from capture_tool.core.redaction.login_rules import LOGIN_RULES, USER_NAME
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
 
 USER_KEY = rb"(?i:(?:login|user)(?:[._ -]?name|[._ -]?id)?|logname|benutzer(?:name)?|nome utente|utente|nom d'utilisateur)"
-USER_NAME = rb"(?i:(?:ib|fix|tws)?_?(?:user(?:[_-]?name|[_-]?id)?|login(?:[_-]?name|[_-]?id)?))"
 HOST_KEY = (
     rb"(?i:computer_?name|host[_ ]?name|userdomain(?:_roamingprofile)?|userdnsdomain|logonserver|clientname|machine_?name"
     rb"|rechnername)"
@@ -57,9 +56,10 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         find=rb"<(?:[A-Za-z]{1,16}:)?" + USER_NAME,
         pattern=rb"<(?:[A-Za-z]{1,16}:)?"
         + USER_NAME
-        + rb"(?:[ \t][^<>\r\n]{0,128})?(?<!/)>"
+        + rb"(?:[ \t][^<>\r\n]{0,128})?(?<!/)>(?:"
         + S
-        + rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\]\r\n]{0,255})(?=(?:\]\]>)?[ \t\r\n]{0,64}</)",
+        + rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\]\r\n]{0,255})(?=(?:\]\]>)?[ \t\r\n]{0,64}</)"
+        rb"|(?P<e>[^<>\] \t\r\n]{1,256})(?=[ \t]{0,8}(?:[\r\n]|\Z)))",
         accept=checks.is_name,
         learn=checks.is_assigned,
     ),

@@ -46,17 +46,17 @@ NAME = rb"(?:" + QUOTED + rb"|(?P<v>(?:[^\"'\r\n\t\x1b\\ ,;&<>()\[\]{}]|\\(?![\r
 """A value in quotes (as a whole) or one word."""
 PHRASE = (
     rb"(?:" + QUOTED + rb"|(?P<v>(?:(?<![\"']:)(?<![\"']:[ \t])|(?![,}\]\[{]|\\{1,15}[\"'nrt]))"
-    rb"(?!\{[ \t]?(?:[\"'][A-Za-z0-9_.-]{1,64}[\"'][ \t]?[:=]|[A-Za-z0-9_.-]{1,64}(?::[ \t]|=[^ \t\r\n,}]{1,64}(?:,[ \t]|\}))))"
     rb"[^\"'\r\n\t ][^\r\n\t\x1b ]{0,4095}))"
 )
-"""As NAME, but whatever stands in the word may belong to a password; the brackets of JSON behind its key, or of a map, do not."""
+"""As NAME, but whatever stands in the word may belong to a password; the brackets of JSON behind its key do not."""
 TEXT = (
-    rb"(?:\\{0,3}\"(?P<q>(?:[^\"\r\n]|(?<=\\)\"(?=[^\s,;:)\]}\\\"'])){1,1024}?)(?=\\{0,3}\"(?![A-Za-z0-9]))"
-    rb"|\\{0,3}'(?P<s>(?:[^'\r\n]|" + GOES_ON + rb"){1,1024}?)(?=\\{0,3}'(?![A-Za-z0-9\\\"'])))"
+    rb"(?:\\{0,3}\"(?P<q>(?:[^\"\r\n]|(?<=\\)\"(?=[^\s,;:)\]}\\\"'])){1,1024}?)(?=\\{0,3}\"(?![A-Za-z0-9])|(?<!\\)\")"
+    rb"|\\{0,3}'(?P<s>(?:[^'\r\n]|" + GOES_ON + rb"){1,1024}?)(?=\\{0,3}'(?![A-Za-z0-9\\\"'])|(?<!\\)'(?![\\\"'])))"
 )
 """A text in quotes, however often they are escaped, which must end."""
 TO_BLANK = rb"(?P<v>[^\"' \t\r\n][^ \t\r\n\x1b]{0,1023})"
 """All up to the next blank, for rules that are `inside`."""
+REST = rb"(?:" + TEXT + rb"|" + TO_BLANK + rb")"
 PASSWORDS = (
     rb"passw|p4ssw|passphrase|passcode|pwd|pass_word|kennwort|parola|contrase(?:\xc3\xb1|[n\xf1])a|mot_?de_?passe|senha|wachtwoord|lozinka"
     rb"|heslo|has(?:\xc5\x82|l)o\b|l\xc3\xb6senord|\xc5\x9fifre|adgangskode|passord\b|salasana|jelsz\xc3\xb3"
@@ -86,6 +86,8 @@ Q = rb"\\{0,7}[\"']"
 """A quote, however often it is escaped."""
 INSIDE = rb"(?:[^\"\\]|\\[^\r\n]|\"(?=[ \t\r\n]{0,64}[,:])|(?<=[,: \t\r\n])\"(?![ \t\r\n]{0,64}[\]}]))"
 """A character of JSON strings, or what stands between one and the next."""
+OBJECT = rb"\{" + S + rb"\"[^\"\\\r\n]{1,64}\"" + S + rb":" + S + rb"\"(?P<v>" + INSIDE + rb"{1,8192})\"" + S + rb"\}"
+"""An object of JSON that holds strings only: from the first of them to the last."""
 FIX_BEFORE = rb"(?:(?<=[\x01|;^ ])|(?<=\^A)|(?<=\\x01)|(?<=\\001)|(?<=\\u0001)|(?<=<SOH>))"
 """The end of a field of FIX, in the ways in which logs print SOH."""
 FIX_VALUE = rb"(?:[^\x01|;^\\< \t\r\n]|\^(?!A)|\\(?!x01|001|u0001)|<(?!SOH>))"
@@ -179,3 +181,28 @@ class Rule:
         """The whole pattern, with what stands around it, as `re` reads it."""
         lead = b"_?" if self.pattern.startswith(b"_?") else b""  # the boundary stands behind an optional underscore
         return lead + self.before + b"(?:" + self.pattern[len(lead) :] + b")" + self.after
+
+
+def secret_behind(
+    kind: str,
+    find: bytes,
+    value: bytes,
+    *,
+    accept: Callable[[Hit], bool] = always,
+    before: bytes = b"",
+    open_key: bool = False,
+    scan: bool = True,
+    inside: bool = False,
+) -> Rule:
+    """A rule for a secret behind something that re2 finds as it is; `inside` is one that may go up to the next blank anyway."""
+    return Rule(
+        kind=kind,
+        find=find,
+        pattern=find + value,
+        before=before,
+        accept=accept,
+        secret=True,
+        inside=inside or TO_BLANK in value,
+        open_key=open_key,
+        scan=scan,
+    )

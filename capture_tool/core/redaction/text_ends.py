@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import string
-from functools import cache
+from functools import lru_cache
 
 from capture_tool.core.redaction.checks import KEY_LETTERS, before_name
 from capture_tool.core.redaction.rule import CONTEXT, Hit
@@ -98,11 +98,11 @@ def _opened(line: bytes) -> tuple[frozenset[bytes], frozenset[bytes], bool]:
             lead = lead[:-1]
         if lead[-1:] not in NOT_OPENING:
             opened[mark] = lead[-1:] in IN_JSON or (lead[-1:] == b" " and lead[-2:-1] in IN_JSON)
-    json = frozenset(mark for mark in opened if opened[mark] and mark in QUOTES)
+    json = frozenset(mark for mark in opened if opened[mark] and mark in QUOTES and mark.endswith(b'"'))
     return frozenset(opened).intersection(QUOTES), json, line.count(b"{") > line.count(b"}")
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _ends(quotes: frozenset[bytes], json: frozenset[bytes], in_list: bool, element: bool, word: bool) -> re.Pattern[bytes]:  # noqa: FBT001
     """What ends one of the things that are open."""
     ends = [NEXT_ITEM, LIST_END][: 1 + in_list] if word else []
@@ -113,7 +113,7 @@ def _ends(quotes: frozenset[bytes], json: frozenset[bytes], in_list: bool, eleme
         outer = rb"(?!" + shown + rb")(?:" + others + rb")" + BEHIND_WORD
         behind = (BEHIND_WORD if word else BEHIND_REST) + rb"|" + outer
         ends.append(shown + rb"(?<!\\" + shown + rb")(?<![^\\]" + shown * 2 + rb")(?:" + behind + rb")")
-        if mark in json and mark.endswith(b'"'):
+        if mark in json:
             depth = re.escape(mark[:-1])
             ends.append(
                 depth + rb"\\[nrt](?<!\\" + depth + rb"\\[nrt])(?=(?:[^\"\\\r\n]|\\[^\r\n]){0,200}" + shown + BEHIND_REST + rb")"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import Hit, begins_line, is_no_word, is_password
+from capture_tool.core.redaction.checks import Hit, begins_line, is_mixed, is_no_word, is_password
 from capture_tool.core.redaction.rule import KEY, NO_COUNT, PHRASE, QUOTED, Rule
 from capture_tool.core.redaction.text_ends import BEHIND_WORD
 
@@ -69,8 +69,6 @@ WORDS = (
     rb"(?=[ \t]{0,8}(?:[\r\n]|\Z|[}\])\"'&|;]|</|-->|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
 )
 """A password of several words without quotes, up to the end of the line, of a list, or the next key; no talk about one."""
-MIXED = re.compile(rb"[a-z][A-Z]{2,8}[a-z]|[a-z][A-Z][a-z]?[A-Z]")
-"""Small and capital letters as in no word and no name of a class."""
 COLUMN = re.compile(rb"[A-Za-z0-9]\.[A-Za-z0-9][A-Za-z0-9_.-]{0,64}[ \t]{1,64}\Z|[A-Za-z0-9](?:[ \t]{2,64}|\t)\Z")
 """A key that no sentence has, or far from what follows."""
 PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
@@ -87,22 +85,27 @@ def _bare(value: bytes) -> bytes:
 
 def is_told(hit: Hit) -> bool:
     """What is linked to the word for a password: a value, not what became of it (`is wrong`, `is 12 days old`)."""
-    if hit.value.startswith(b"--") or SQL_TYPE.match(hit.value):
-        return False
     return is_password(hit) and _bare(hit.value) not in TALK and MEASURE.fullmatch(hit.value.rstrip(b".,;")) is None
 
 
 def is_beside(hit: Hit) -> bool:
     """What just stands behind the word: no plain word, or where `.netrc` and `with password X` leave no doubt."""
-    if not is_told(hit):
-        return False
     value = hit.value
+    if value.startswith(b"--") or SQL_TYPE.match(value) or not is_told(hit):
+        return False
     if NETRC.search(hit.before):
         return True
     if PLAIN.fullmatch(value.rstrip(b".,;:!?")):
         return len(value) >= 4 and GIVEN.search(hit.before) is not None
-    mixed = value.isalpha() and len(value) >= 8 and MIXED.search(value) is not None
-    return mixed or (is_no_word(value) and len(value) >= 5) or (value.isdigit() and len(value) >= 6)
+    return (
+        (is_mixed(value) and len(value) >= 8) or (is_no_word(value) and len(value) >= 5) or (value.isdigit() and len(value) >= 6)
+    )
+
+
+def is_phrase(hit: Hit) -> bool:
+    """Several words in brackets that are no talk."""
+    words = hit.value.lower().split()
+    return len(words) > 1 and TALK.isdisjoint(words[:2])
 
 
 def is_given(hit: Hit) -> bool:
@@ -138,7 +141,7 @@ def is_changed(hit: Hit) -> bool:
 def is_clear(hit: Hit) -> bool:
     """Said of a secret: in quotes, no word, or a long number; no address."""
     quoted = hit.text[hit.start - 1 : hit.start] in (b'"', b"'")
-    clear = quoted or is_no_word(hit.value) or MIXED.search(hit.value) or (hit.value.isdigit() and len(hit.value) >= 6)
+    clear = quoted or is_no_word(hit.value) or is_mixed(hit.value) or (hit.value.isdigit() and len(hit.value) >= 6)
     return bool(clear) and b"/" not in hit.value[:1] and b"://" not in hit.value and is_told(hit)
 
 
@@ -213,6 +216,13 @@ WORD_RULES: tuple[Rule, ...] = (
         inside=True,
         open_key=True,
         accept=is_given,
+    ),
+    Rule(
+        kind="password",
+        find=PASSWORD_WORD + rb"[ \t]{0,2}\[",
+        pattern=PASSWORD_WORD + rb"[ \t]{0,2}\[(?P<v>[^\[\]\r\n=:,]{1,256})(?=\])",
+        secret=True,
+        accept=is_phrase,
     ),
     Rule(
         kind="password",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from capture_tool.core.redaction.engine import LINE_END, LONGEST_VALUE, Replace
-from capture_tool.core.redaction.rule import OVERLAP, Hit, Rule
+from capture_tool.core.redaction.rule import OVERLAP, PRIVATE_KEY, Hit, Rule
 from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest, end_of_word
 
 
@@ -31,6 +31,12 @@ def _pieces(text: bytes, rules: list[tuple[Rule, re.Pattern[bytes]]], replace: R
             at += 1
             continue
         rule, hit = found
+        private = re.search(PRIVATE_KEY, text[hit.start : hit.end + LONGEST_END])
+        if private and at < hit.start + private.start() < hit.end:
+            hit.end = hit.start + private.start()
+            if hit.end == hit.start:
+                at += 1
+                continue
         key = text[at : hit.start]
         out += [text[kept:at], *(_pieces(key, rules, replace) if rule.open_key else [key]), replace(rule, hit)]
         kept = at = _end(rule, hit)
@@ -52,6 +58,9 @@ def _end(rule: Rule, hit: Hit) -> int:
     if not rule.to_line_end(hit) and hit.end - hit.start < LONGEST_VALUE:
         return hit.end
     end = LINE_END.search(hit.text, hit.end)
+    private = re.compile(PRIVATE_KEY).search(hit.text, hit.end, end.start() if end else hit.begin + OVERLAP - LONGEST_END)
+    if private:
+        return private.start()
     if rule.inside:
         limit = min(end.start() if end else len(hit.text), hit.begin + OVERLAP - LONGEST_END)
         if (stop := end_of_rest(hit, limit)) < limit:
