@@ -81,7 +81,7 @@ HAR_RULES: tuple[Rule, ...] = (
     # What a HAR file holds in base64 is not looked into.
     Rule(
         kind="token",
-        find=rb"\"text\":[ \t]{0,4}\"[A-Za-z0-9+/]{8}",
+        find=rb"\"text\":[ \t]{0,4}\"[A-Za-z0-9+/=]{8}",
         pattern=TEXT + NEXT + ENCODING + rb")",
         secret=True,
     ),
