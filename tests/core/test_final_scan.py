@@ -26,6 +26,7 @@ def scanned(tmp_path: Path, name: str, data: bytes, *values: str) -> tuple[str, 
     return leaks(tmp_path / "x.zip", [value.encode() for value in values or (VALUE,)], Cancel())
 
 
+@pytest.mark.parametrize("others", [(), [f"other-{number}-value" for number in range(600)]], ids=["alone", "of many"])
 @pytest.mark.parametrize(
     "data",
     [
@@ -41,8 +42,8 @@ def scanned(tmp_path: Path, name: str, data: bytes, *values: str) -> tuple[str, 
         b"x\\n" + VALUE.encode() + b"\\n",
     ],
 )
-def test_a_disguised_value_is_seen(tmp_path: Path, data: bytes) -> None:
-    assert scanned(tmp_path, "logs/a.log", b"before " + data + b" after") == ("logs/a.log",)
+def test_a_disguised_value_is_seen(tmp_path: Path, data: bytes, others: list[str]) -> None:
+    assert scanned(tmp_path, "logs/a.log", b"before " + data + b" after", VALUE, *others) == ("logs/a.log",)
 
 
 @pytest.mark.parametrize("data", [b"XU12345678", b"U12345678", b"aU1234567", b"U123456", b"MTIzNDU2"])
@@ -90,9 +91,10 @@ def test_the_words_in_a_picture_are_seen(tmp_path: Path, kind: bytes, body: byte
 
 
 def test_ten_thousand_values_are_one_search() -> None:
-    search = Search([b"name%05dx" % number for number in range(10_000)])
+    search = Search([b"abc", *(b"name%05dx" % number for number in range(10_000))])
     assert search.found(b" say name07777x! ")
-    assert not search.found(b" say name07777xy name1 " * 1000)
+    assert search.found(b" say abc, and more of what is no name at all")
+    assert not search.found(b" say name07777xy name1 abcd " * 1000)
 
 
 def test_more_values_than_one_automaton_holds_are_all_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,9 +39,9 @@ def _shape(alike: Sequence[bytes]) -> bytes:
     """A pattern that values of one length fit in either case, and little else."""
     if len(alike) <= FEW:
         return b"(?i:" + b"|".join(b"".join(map(_quoted, form)) for form in alike) + b")"
-    columns = zip(*(form[:DEEP] for form in alike), strict=True)
+    columns = ({form[at] for form in alike} for at in range(min(DEEP, len(alike[0]))))
     rest = len(alike[0]) - DEEP
-    told = b"".join(b"[" + b"".join(map(_quoted, sorted(set(column)))) + b"]" for column in columns)
+    told = b"".join(b"[" + b"".join(map(_quoted, sorted(column))) + b"]" for column in columns)
     return b"(?i:" + told + b")" + (b"[\\x00-\\xff]{%d}" % rest if rest > 0 else b"")
 
 
