@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from capture_tool.core.redaction.checks import COLON, PERCENT, Hit, is_mail, is_old_folder, is_person, plain
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
 
 STAMP = re.compile(
     rb"[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])-(?:[01][0-9]|2[0-3])-[0-5][0-9]-[0-5][0-9](?:-[0-9]{2}){0,2}"
@@ -17,6 +21,14 @@ VERSION_BEFORE = re.compile(
 )
 VERSION_REACH = 20
 """Bytes of the longest text that it fits, and one more: few enough to be the same again and again."""
+OCTET = rb"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+QUAD = re.compile(rb"(" + OCTET + rb")(?:\." + OCTET + rb"){3}")
+"""An address of IPv4: the module `ipaddress` takes five times as long, in logs with another one on every line."""
+PRIVATE = re.compile(
+    rb"(?:0|10|127|24[0-9]|25[0-5]|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168|192\.0\.2|198\.1[89]|198\.51\.100|203\.0\.113)\."
+    rb"|192\.0\.0\.(?:[0-7]|17[01])\Z"
+)
+"""Those that are not routed (IANA's IPv4 Special-Purpose Address Registry)."""
 CARD_GROUPS = re.compile(rb"[0-9]+|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{2,7}|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}")
 FINGERPRINT = re.compile(rb"(?:[0-9A-F]{2}:){19}(?:(?:[0-9A-F]{2}:){12})?[0-9A-F]{2}")
 """SHA-1 and SHA-256 of a certificate, as openssl and keytool print them: who breaks TLS open is told by it."""
@@ -54,16 +66,31 @@ def is_version(before: bytes) -> bool:
     return VERSION_BEFORE.search(before) is not None
 
 
-@lru_cache(maxsize=4096)
-def _is_address(value: bytes) -> bool:
+@lru_cache(maxsize=256)
+def ip_address(value: bytes) -> IPv4Address | IPv6Address:
+    """As `ipaddress` reads it; the last ones are kept, for each is asked for three times. Raises ValueError."""
     import ipaddress
 
+    return ipaddress.ip_address(value.decode("ascii"))
+
+
+@lru_cache(maxsize=4096)
+def _is_address(value: bytes) -> bool:
     value = plain(value).replace(b"-", b".")
+    if quad := QUAD.fullmatch(value):
+        return quad[1] not in (b"127", b"255") and value != b"0.0.0.0"
     try:
-        address = ipaddress.ip_address(value.decode("ascii"))
+        address = ip_address(value)
     except ValueError:  # an octet over 255, or leading zeros
         return False
     return not (address.is_loopback or address.is_unspecified or value.startswith(b"255."))
+
+
+def is_private(address: bytes) -> bool:
+    """Whether an address of IPv4 or IPv6 is one inside a network."""
+    if QUAD.fullmatch(address):
+        return PRIVATE.match(address) is not None
+    return ip_address(address).is_private
 
 
 def is_card(hit: Hit) -> bool:

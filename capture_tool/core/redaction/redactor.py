@@ -211,7 +211,7 @@ class Redactor:
             words = re.split(rb"[,;\\]", hit.value)
         else:  # and what it is if a sign in it ended it after all
             words.append(SIGN.split(hit.value, maxsplit=1)[0])
-        for word in words:
+        for word in dict.fromkeys(words):
             if (
                 not is_weak(word)
                 and not self._spared(word, rule.kind)

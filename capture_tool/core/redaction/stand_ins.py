@@ -11,14 +11,14 @@ import re
 import unicodedata
 
 from capture_tool.core.redaction.checks import plain
+from capture_tool.core.redaction.number_checks import ip_address, is_private
 
 SECRET = b"secret-removed"
 """For password-like values: constant, so that not even two equal passwords can be told."""
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 PAIRS = tuple(bytes((first, second)) for first in LETTERS for second in LETTERS)
 """Two letters of base32 (RFC 4648) by ten bits: base64.b32encode costs ten times as much."""
-
-KEYS = (b"PWD", b"TOTP")
+KEYS = re.compile(rb"PWD|TOTP")
 """In no stand-in: the names of secrets would take what stands behind it for one. Longer names do not come by chance."""
 
 
@@ -37,10 +37,10 @@ class StandIns:
         made = self._made.get((kind, value))
         if made is None:
             same = _canonical(kind, value)
-            digest = hmac.digest(self._key, kind.encode() + b"\0" + same, hashlib.sha256)
-            while any(key in _letters(digest) for key in KEYS):
+            digest = hmac.digest(self._key, kind.encode() + b"\0" + same, "sha256")
+            while KEYS.search(letters := _letters(digest)):
                 digest = hashlib.sha256(digest).digest()
-            made = b"%b-%b" % (_word(kind, same), _letters(digest))
+            made = b"%b-%b" % (_word(kind, same), letters)
             if len(self._made) < 100_000:
                 self._made[kind, value] = made
         return made
@@ -62,9 +62,7 @@ def _canonical(kind: str, value: bytes) -> bytes:
         case "ip":
             same = plain(value).lower().replace(b"-", b".")
             if b":" in same:  # with and without its zeros
-                import ipaddress
-
-                same = ipaddress.ip_address(same.decode("ascii")).compressed.encode()
+                same = ip_address(same).compressed.encode()
         case "iban":
             same = value.replace(b" ", b"")
         case "phone" | "card":
@@ -100,9 +98,4 @@ def _word(kind: str, value: bytes) -> bytes:
     """The first part: live and paper accounts, public and private addresses stay apart."""
     if kind == "account":
         return b"acct-paper" if value.startswith(b"D") else b"acct-live"
-    if kind == "ip":
-        import ipaddress
-
-        if ipaddress.ip_address(value.decode("ascii")).is_private:
-            return b"ip-private"
-    return kind.encode()
+    return b"ip-private" if kind == "ip" and is_private(value) else kind.encode()

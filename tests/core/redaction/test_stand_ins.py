@@ -6,9 +6,10 @@ import base64
 import hashlib
 import hmac
 import re
+from ipaddress import IPv4Address, IPv6Address, ip_network
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from capture_tool.core.redaction import Redactor
@@ -60,3 +61,10 @@ def test_no_stand_in_holds_the_name_of_a_secret() -> None:
     assert clean.startswith("<entry name='acct-live-")
     assert clean.endswith("'>text</entry>")
     assert redactor.text(clean) == clean
+
+
+@settings(max_examples=400)
+@given(address=st.ip_addresses())
+def test_an_address_inside_a_network_is_told_from_others(address: IPv4Address | IPv6Address) -> None:
+    assume(address not in ip_network("192.0.0.0/24"))  # read otherwise by later Pythons
+    assert STAND_IN("ip", str(address).encode()).startswith(b"ip-private-") is address.is_private
