@@ -22,6 +22,7 @@ from typing import BinaryIO, Protocol, Self
 from capture_tool.core import deflate
 from capture_tool.core.errors import CancelledError
 from capture_tool.core.redaction import Redactor, UnredactableError
+from capture_tool.core.redaction.engine import Inside
 from capture_tool.core.redaction.names import Learned, News
 from capture_tool.core.redaction.pieces import Late, Unread
 from capture_tool.core.threads import start
@@ -48,8 +49,9 @@ class Packed:
     text: bytes
     run: bytes
     counts: Mapping[str, int]
-    over: int | None
-    """As in Rewritten."""
+    over: int
+    inside: Inside
+    """Both as in Rewritten."""
     news: News
     examples: Mapping[str, tuple[str, str]]
     upto: int | None = None
@@ -99,7 +101,7 @@ class Work:
             self._told = self._told[0] + len(news[0]), self._told[1] + len(news[1])
         text, run = (made.text, deflate.run(made.text, self._form)) if self._form else (b"", b"")
         held = upto is not None and known > self.began and self._holds(text)
-        return Packed(text, run, made.counts, made.over, news, self._redactor.examples, upto, held)
+        return Packed(text, run, made.counts, made.over, made.inside, news, self._redactor.examples, upto, held)
 
     def _holds(self, text: bytes) -> bool:
         revision, late = self._redactor.revision, self._late

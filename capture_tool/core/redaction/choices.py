@@ -38,7 +38,7 @@ class Plan:
         """Whether re2 is asked at a place if this rule may begin there; finds that are longer than what it sees have anchors."""
         self.plain = rule.accept is always and not rule.inside
         """Whether the pattern says it all."""
-        self.simple = rule.to_line_end is never and not rule.open_key
+        self.simple = rule.to_line_end is never and not rule.open_key and not rule.heads_table
         """Whether what stands for its value is all there is to it."""
         self.steady = rule.learn is never or (rule.learn is always and rule.to_line_end is never)
         """Whether what is done with a value depends on the value alone, so that it is done once."""

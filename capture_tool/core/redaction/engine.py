@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
+from typing import Literal
 
 from capture_tool.core.redaction.checks import STAND_IN
 from capture_tool.core.redaction.choices import Decision, Plan
 from capture_tool.core.redaction.matcher import Beside, Matcher
 from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, PRIVATE_KEY, Hit, Rule
+from capture_tool.core.redaction.tables import Table, table_of
 from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest
 
 LINE_END = re.compile(rb"[\r\n]")
@@ -32,39 +34,49 @@ MOST_MADE = 50_000
 """Values of one rule whose stand-ins are kept at hand."""
 
 Replace = Callable[[Rule, Hit], bytes]
+Inside = Table | Literal["line"] | None
+"""What a place stands in: the rows of a table, or a value that runs to the end of its line."""
 
 
 class Rewriter:
     """One text on its way through: feed it blocks, it gives back what is decided. `counts` is added to, by kind."""
 
-    def __init__(self, matcher: Matcher, replace: Replace, counts: dict[str, int] | None = None, *, before: bytes = b"") -> None:
+    def __init__(
+        self,
+        matcher: Matcher,
+        replace: Replace,
+        counts: dict[str, int] | None = None,
+        *,
+        before: bytes = b"",
+        inside: Inside = None,
+    ) -> None:
         self._matcher = matcher
         self._replace = replace
         self._counts = {} if counts is None else counts
         self._text = before
         self._at = len(before)
         """First byte of `_text` that is not decided yet; before it is context."""
-        self._dropping = False
-        """Inside a value that runs to the end of its line."""
+        self.inside = inside
+        """What the first byte that is not decided yet stands in."""
 
     @property
-    def undecided(self) -> int | None:
-        """Bytes at the end of what was fed that are not decided yet; None inside a value that runs to the end of its line."""
-        return None if self._dropping else len(self._text) - self._at
+    def undecided(self) -> int:
+        """Bytes at the end of what was fed that are not decided yet."""
+        return len(self._text) - self._at
 
     def feed(self, block: bytes, *, last: bool = False) -> list[bytes]:
         """The pieces that are decided now, in order; with `last`, all of them."""
-        if self._dropping:
-            end = LINE_END.search(block)
-            if end is None:
-                return []
-            block, self._dropping = block[end.start() :], False
         text = self._text + block if self._text else block
+        done = self._at
+        if self.inside == "line" and (end := LINE_END.search(text, done)):
+            text, done = text[end.start() - 1 :], 1  # one byte of context: the value's, so that nothing begins a line by mistake
+            self.inside = None
         limit = len(text) if last else len(text) - OVERLAP
         out: list[bytes] = []
-        done = self._rewrite(text, self._at, limit, out) if limit > self._at else self._at
-        if self._dropping:
-            self._text, self._at = text[-1:], 1  # one byte of context: the value's, so that nothing begins a line by mistake
+        while done < limit and self.inside != "line":
+            done = (self._rows if self.inside else self._rewrite)(text, done, limit, out)
+        if self.inside == "line":
+            self._text, self._at = text[-1:], 1
             return out
         keep = max(0, done - CONTEXT)
         self._text, self._at = text[keep:], done - keep
@@ -79,7 +91,7 @@ class Rewriter:
             heappush(beside, (at, 1, 0))
         resume = kept = start
         found = -1
-        while not self._dropping:
+        while self.inside is None:
             if found < resume:
                 found = find(text, resume)
             if beside and beside[0][0] <= found:
@@ -108,6 +120,9 @@ class Rewriter:
             if plan.simple and (made := plan.made.get(text[begin:end])) is not None:
                 out += text[kept:begin], made
                 resume = kept = end
+            elif plan.rule.heads_table:
+                self.inside, limit = table_of(Hit(text, at, begin, end)), end
+                break
             else:
                 resume = kept = self._replaced(plan, Hit(text, at, begin, end), kept, out)
             counts[plan.at] += 1
@@ -115,7 +130,7 @@ class Rewriter:
             if behind > resume:
                 matcher.look(beside, text, (resume, behind, number))
         self._count(counts)
-        if self._dropping:
+        if self.inside == "line":
             return resume
         end_of_block = max(kept, limit)
         out.append(text[kept:end_of_block])
@@ -127,11 +142,26 @@ class Rewriter:
             if at < len(text) and text[at] in FIRST_DIGITS:
                 heappush(beside, (at, 1, 0))
 
+    def _rows(self, text: bytes, at: int, limit: int, out: list[bytes]) -> int:
+        """The rows of a table that begin before `limit`; gives where the undecided part begins."""
+        while at < limit and isinstance(self.inside, Table):
+            cells, end = self.inside.row(text, at)
+            if end == at:
+                self.inside = None
+            row, kept = b"", at
+            for rule, start, stop in cells:
+                if rule.kind in self._matcher.kinds:
+                    row, kept = row + text[kept:start] + self._replace(rule, Hit(text, start, start, stop)), stop
+                    self._counts[rule.kind] = self._counts.get(rule.kind, 0) + 1
+            self._rewrite_apart(row + text[kept:end], out)
+            at = end
+        return at
+
     def _replaced(self, plan: Plan, hit: Hit, kept: int, out: list[bytes]) -> int:
         """Adds what stands before the value, and what stands for it; gives where what follows it begins."""
         if plan.rule.open_key:
             out.append(hit.text[kept : hit.begin])
-            self._rewrite_key(hit.text[hit.begin : hit.start], out)
+            self._rewrite_apart(hit.text[hit.begin : hit.start], out)
         else:
             out.append(hit.text[kept : hit.start])
         value = hit.value
@@ -147,7 +177,7 @@ class Rewriter:
         return self._end(plan.rule, hit)
 
     def _count(self, counts: list[int]) -> None:
-        for kind, count in zip(self._matcher.kinds, counts, strict=True):
+        for kind, count in zip(self._matcher.kinds, counts, strict=True) if any(counts) else ():
             if count:
                 self._counts[kind] = self._counts.get(kind, 0) + count
 
@@ -163,12 +193,14 @@ class Rewriter:
             limit = min(end.start() if end else len(hit.text), hit.begin + OVERLAP - LONGEST_END)
             if (stop := end_of_rest(hit, limit)) < limit:
                 return stop
-        self._dropping = end is None
+        if end is None:
+            self.inside = "line"
         return len(hit.text) if end is None else end.start()
 
-    def _rewrite_key(self, key: bytes, out: list[bytes]) -> None:
+    def _rewrite_apart(self, text: bytes, out: list[bytes]) -> None:
+        """A text whatever stands around it."""
         inner = Rewriter(self._matcher, self._replace, self._counts)
-        out.extend(inner.feed(key, last=True))
+        out.extend(inner.feed(text, last=True))
 
 
 def before_key(text: bytes, at: int, decided: Decision) -> Decision | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from capture_tool.core.redaction.checks import STAND_IN
-from capture_tool.core.redaction.engine import LINE_END, Replace, Rewriter
+from capture_tool.core.redaction.engine import Inside, Replace, Rewriter
 from capture_tool.core.redaction.grams import SHORTEST, Grams
 from capture_tool.core.redaction.matcher import Matcher
 from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, Hit, Rule
@@ -28,15 +28,17 @@ class Piece:
     text: bytes
     size: int
     last: bool
+    inside: Inside = None
+    """What it begins in."""
 
     def read(self) -> Piece:
         """Itself."""
         return self
 
-    def later(self, skip: int) -> Piece:
-        """The same without its first `skip` bytes."""
+    def later(self, skip: int, inside: Inside) -> Piece:
+        """The same without its first `skip` bytes, behind which `inside` goes on."""
         before = (self.before + self.text[:skip])[-CONTEXT:]
-        return replace(self, before=before, text=self.text[skip:], size=self.size - skip)
+        return replace(self, before=before, text=self.text[skip:], size=self.size - skip, inside=inside)
 
 
 class Unread(Protocol):
@@ -56,8 +58,10 @@ class Rewritten:
 
     text: bytes
     counts: Mapping[str, int]
-    over: int | None
-    """Bytes behind the piece that are decided too; None when the rest of the line goes, wherever it ends."""
+    over: int
+    """Bytes behind the piece that are decided too."""
+    inside: Inside
+    """What follows them."""
 
 
 class Cleaner:
@@ -72,10 +76,9 @@ class Cleaner:
         if b"\0" in piece.text and NUL_INSIDE.search(piece.before[-NUL_REACH:] + piece.text):
             raise UnredactableError("it is not a text file, or not in one encoding")
         counts: dict[str, int] = {}
-        rewriter = Rewriter(self._matcher, self._replace, counts, before=piece.before)
+        rewriter = Rewriter(self._matcher, self._replace, counts, before=piece.before, inside=piece.inside)
         text = b"".join(rewriter.feed(piece.text, last=piece.last))
-        left = 0 if piece.last else rewriter.undecided
-        return Rewritten(text, counts, None if left is None else max(0, len(piece.text) - piece.size - left))
+        return Rewritten(text, counts, max(0, len(piece.text) - piece.size - rewriter.undecided), rewriter.inside)
 
 
 class Late:
@@ -122,7 +125,11 @@ class Ended(Protocol):
     """Whatever was made of a piece, as long as it says where that ended."""
 
     @property
-    def over(self) -> int | None:
+    def over(self) -> int:
+        """As in Rewritten."""
+
+    @property
+    def inside(self) -> Inside:
         """As in Rewritten."""
 
 
@@ -131,22 +138,17 @@ Made = TypeVar("Made", bound=Ended)
 
 def joined(pieces: Iterable[tuple[Unread, Callable[[], Made]]], again: Callable[[Piece], Made]) -> Iterator[Made]:
     """What was made of `pieces` in order; one that does not begin where the one before ended is made `again` from there."""
-    skip: int | None = 0
+    skip: int = 0
+    inside: Inside = None
     for whole, result in pieces:
         made = result()
-        if skip is None:
-            piece = whole.read()
-            end = LINE_END.search(piece.text, 0, piece.size)
-            if end is None:
-                continue
-            skip = end.start()
-        if skip:
-            if skip > whole.size:
-                skip -= whole.size
-                continue
-            made = again(whole.read().later(skip))
+        if skip > whole.size:
+            skip -= whole.size
+            continue
+        if skip or inside:
+            made = again(whole.read().later(skip, inside))
         yield made
-        skip = made.over
+        skip, inside = made.over, made.inside
 
 
 def outside_stand_ins(rule: Rule) -> Rule:

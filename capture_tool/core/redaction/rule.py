@@ -163,6 +163,8 @@ class Rule:
     """Whether the value is replaced in all that is read after it, without its key too."""
     open_key: bool = False
     """Whether something secret may stand between the beginning of the match and its value."""
+    heads_table: bool = False
+    """Whether it means the header of a table: nothing of that is replaced, but cells below it (tables.py)."""
     profile: str = ""
     """The profile that this rule is for; empty for all."""
 

@@ -11,11 +11,13 @@ from capture_tool.core.redaction.order_rules import ORDER_RULES
 from capture_tool.core.redaction.people_rules import PEOPLE_RULES
 from capture_tool.core.redaction.rule import ESCAPED, NUMBER_AFTER, NUMBER_BEFORE, TOKEN_AFTER, TOKEN_BEFORE, Rule
 from capture_tool.core.redaction.secret_rules import SECRET_RULES
+from capture_tool.core.redaction.tables import HEADER
 
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-"
 PORT = rb"(?:[0-9]{3,4}|43)(?![0-9A-Za-z]|[.:][0-9])"
 """The rest of a port behind an address (`1.2.3.4.51234` in tcpdump), which nothing like an address follows."""
 RULES: tuple[Rule, ...] = (
+    HEADER,
     *SECRET_RULES,
     Rule(
         kind="account",

@@ -8,6 +8,7 @@ from itertools import chain
 
 from capture_tool.core.redaction.engine import LINE_END, LONGEST_VALUE, Replace
 from capture_tool.core.redaction.rule import OVERLAP, PRIVATE_KEY, Hit, Rule
+from capture_tool.core.redaction.tables import table_of
 from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest, end_of_word
 
 
@@ -31,6 +32,11 @@ def _pieces(text: bytes, rules: list[tuple[Rule, re.Pattern[bytes]]], replace: R
             at += 1
             continue
         rule, hit = found
+        if rule.heads_table:
+            rows, end = _rows(hit, rules, replace)
+            out += [text[kept : hit.end], *rows]
+            kept = at = end
+            continue
         private = re.search(PRIVATE_KEY, text[hit.start : hit.end + LONGEST_END])
         if private and at < hit.start + private.start() < hit.end:
             hit.end = hit.start + private.start()
@@ -41,6 +47,22 @@ def _pieces(text: bytes, rules: list[tuple[Rule, re.Pattern[bytes]]], replace: R
         out += [text[kept:at], *(_pieces(key, rules, replace) if rule.open_key else [key]), replace(rule, hit)]
         kept = at = _end(rule, hit)
     return [*out, text[kept:]]
+
+
+def _rows(hit: Hit, rules: list[tuple[Rule, re.Pattern[bytes]]], replace: Replace) -> tuple[list[bytes], int]:
+    out: list[bytes] = []
+    table, at = table_of(hit), hit.end
+    assert table
+    while at < len(hit.text):
+        cells, end = table.row(hit.text, at)
+        if end == at:
+            break
+        row, kept = b"", at
+        for rule, start, stop in cells:
+            row, kept = row + hit.text[kept:start] + replace(rule, Hit(hit.text, start, start, stop)), stop
+        out += _pieces(row + hit.text[kept:end], rules, replace)
+        at = end
+    return out, at
 
 
 def _hits(text: bytes, at: int, rule: Rule, pattern: re.Pattern[bytes]) -> list[tuple[Rule, Hit]]:

@@ -1,0 +1,136 @@
+"""Tables whose header says what is in a column: below `password` stand secrets, below `user` names of users.
+
+Values parted by tabs, semicolons or commas (RFC 4180 and its kin), and by pipes, as Markdown and the shells of databases do.
+"""
+
+from __future__ import annotations
+
+import re
+
+from capture_tool.core.redaction import checks
+from capture_tool.core.redaction.rule import CONTEXT, KEY, Hit, Rule, always
+from capture_tool.core.value import dataclass
+
+LONGEST_ROW = 4096
+PIPE = b"|"
+MARKS = b" *`"
+"""Of Markdown, around a value."""
+SPACED = re.compile(rb" [,;]|[,;] ")
+SEPARATORS = b"\t", b";", b",", PIPE
+CELL = {
+    separator: re.compile(
+        rb"[ ]*(?:\"((?:[^\"]|\"\")*)\"|'((?:[^']|'')*)'|([^\r\n"
+        + separator
+        + rb"]*?))[ ]*(?:(["
+        + separator
+        + rb"])|(\r?\n|\r|\Z))"
+    )
+    for separator in SEPARATORS
+}
+"""A value in one of two quotes or without, and what follows it: the separator, or the end of the row."""
+WORD = re.compile(rb"[A-Za-z_#\x80-\xff][A-Za-z0-9_.\x80-\xff-]{0,47}")
+NAME = re.compile(WORD.pattern + rb"(?: [A-Za-z0-9_.#()/\x80-\xff-]{1,31}){0,2}")
+SECRET_NAME = re.compile(rb"(?:[A-Za-z0-9_.-]{1,31} )?[A-Za-z0-9_.-]{0,31}?" + KEY)
+USER_NAME = re.compile(
+    rb"(?i:(?:[a-z]{1,16}[_.-])?user(?:[_ -]?name|[_ -]?id)?|log[io]n(?:[_ -]?(?:name|id))?|ib_?login_?id|benutzer(?:name)?"
+    rb"|(?:nome )?utente)"
+)
+TIME_NAME = re.compile(rb"(?i:.*(?:time|date|datum|zeit|ora|data|when))")
+STAMP = re.compile(rb"[\"'\[ ]{0,3}(?:[0-9]{4}[-/.][0-9]{2}|[0-9]{2}:[0-9]{2}:)")
+"""A line of a log that follows, not a row, unless the first column is a time."""
+RULER = re.compile(rb"(?:[^|\r\n]{0,256}\|)?[ |+:=-]{0,1024}--[ |+:=-]{0,1024}(?:\r?\n|\Z)")
+"""The line of hyphens around the header of a table with pipes."""
+HEADER = Rule(
+    kind="password",
+    find=KEY + rb"[\"'`* ]{0,16}(?:[\t,;|]|\r?\n)",
+    pattern=rb"(?!secret-removed)" + KEY + rb"[\"'`* ]{0,16}(?:[\t,;|][^\r\n]{0,1024})?\r?\n",
+    secret=True,
+    accept=lambda hit: table_of(hit) is not None,
+    heads_table=True,
+)
+SECRET = Rule(kind="password", pattern=b"", secret=True, learn=always)
+USER = Rule(kind="user", pattern=b"", learn=always)
+Span = tuple[Rule, int, int]
+"""What a cell counts as, and where its value begins and ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How a table is cut, and which of its columns are secret (one at least) or hold users."""
+
+    separator: bytes
+    names: tuple[bytes, ...]
+    secret: tuple[int, ...]
+    users: tuple[int, ...]
+
+    def row(self, text: bytes, at: int) -> tuple[list[Span], int]:
+        """What is to be replaced in the row that begins at `at`, and where the next one begins: at `at` when this is no row.
+
+        With more cells than names the separator stands in a secret: all from the first to the last secret is one then.
+        """
+        if self.separator == PIPE and (ruler := RULER.match(text, at)):
+            return [], ruler.end()
+        cells, end = _cells(text, at, self.separator)
+        more = len(cells) - len(self.names)
+        if more < 0 or (more and STAMP.match(text, at) and not TIME_NAME.match(self.names[0])):
+            return [], at
+        first, last = self.secret[0], self.secret[-1]
+        secret = [(first, cells[first][0], cells[last + more][1])] if more else [(at, *cells[at]) for at in self.secret]
+        users = [(at, *cells[at + more * (at > last)]) for at in self.users if not (more and first < at < last)]
+        spans = [(SECRET, start, stop) for at, start, stop in secret if _is_secret(self.names[at], text[start:stop])]
+        spans += [
+            (USER, start, stop) for _, start, stop in users if start < stop and checks.is_named(Hit(text, start, start, stop))
+        ]
+        return sorted(spans, key=lambda span: span[1]), end
+
+
+def table_of(hit: Hit) -> Table | None:
+    """The table whose header holds the name of a secret that was found, if a row follows it."""
+    text = hit.text
+    begin = max(text.rfind(end, max(0, hit.begin - CONTEXT), hit.begin) for end in (b"\n", b"\r")) + 1
+    if not begin and hit.begin > CONTEXT:
+        return None
+    for separator in SEPARATORS:
+        cells, end = _cells(text, begin, separator)
+        if len(cells) > 1 and end == hit.end and (names := _names(text, cells, separator)):
+            secret, users = ([at for at, name in enumerate(names) if of.fullmatch(name)] for of in (SECRET_NAME, USER_NAME))
+            made = Table(separator, names, tuple(secret), tuple(users))
+            return made if secret and _goes_on(made, text, begin, end) else None
+    return None
+
+
+def _cells(text: bytes, at: int, separator: bytes) -> tuple[list[tuple[int, int]], int]:
+    """Where the values of the row that begins at `at` begin and end, and where the row ends; of one that is too long, none."""
+    cells, limit, match = [], min(len(text), at + LONGEST_ROW), CELL[separator].match
+    while cell := match(text, at, limit):
+        start, stop = cell.span(next((group for group in (1, 2) if cell.start(group) >= 0), 3))
+        value = text[start:stop]
+        cells.append((stop - len(value.lstrip(MARKS)), start + len(value.rstrip(MARKS)) if value.strip(MARKS) else stop))
+        at = cell.end()
+        if cell[4] is None:
+            return (cells, at) if cell[5] or at == len(text) else ([], at)
+    return [], at
+
+
+def _names(text: bytes, cells: list[tuple[int, int]], separator: bytes) -> tuple[bytes, ...]:
+    """The names of the columns if these are the cells of a header; what stands outside the pipes is none."""
+    names = [text[start:stop] for start, stop in cells]
+    if separator == PIPE:
+        names = [name if NAME.fullmatch(name) or 0 < at < len(names) - 1 else b"" for at, name in enumerate(names)]
+    told = [name for name in names if name or separator != PIPE]
+    line = text[cells[0][0] : cells[-1][1]]
+    name_of = NAME if separator in b"\t|" or not SPACED.search(line) else WORD  # a list in a sentence
+    return tuple(names) if 1 < len(told) == len(set(told)) and all(map(name_of.fullmatch, told)) else ()
+
+
+def _goes_on(table: Table, text: bytes, begin: int, end: int) -> bool:
+    """Whether what follows the header is cut like it; of pipes with blanks around them, whether a line of hyphens does."""
+    if table.separator == PIPE and (RULER.match(text, end) or b" " in text[begin:end]):
+        return RULER.match(text, end) is not None
+    return table.row(text, end)[1] > end
+
+
+def _is_secret(name: bytes, value: bytes) -> bool:
+    """Whether a value means something, as it would behind its name."""
+    line = name + b"=" + value
+    return value != b"" and checks.is_password(Hit(line, 0, len(name) + 1, len(line)))

@@ -1,0 +1,116 @@
+"""Tables whose header names a secret: its cells go, however they are parted and quoted, and what follows the table stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from capture_tool.core import file_pieces
+from capture_tool.core.clean import still
+from capture_tool.core.deflate import decompressor
+from capture_tool.core.file_pieces import pack_file
+from capture_tool.core.packing import Cleaning, pack
+from capture_tool.core.redaction import Redactor, pieces
+from capture_tool.core.snapshot import open_snapshot
+from capture_tool.core.threads import Cancel
+from capture_tool.core.workers import Workers
+
+KEY = b"k" * 32
+GONE = "secret-removed"
+USER = "user-2"
+STAND_IN = Redactor(KEY).text("user=jane2")[5:]
+"""Of `jane2`, for which the tests write USER."""
+FOUND = [
+    ("user,password,symbol\njane2,tulip in rain,NVDA\n", f"user,password,symbol\n{USER},{GONE},NVDA\n"),
+    ("user,password\njane2,tulip", f"user,password\n{USER},{GONE}"),
+    ("password,user\r\ntulip,jane2\r\n\r\na,b\r\n", f"password,user\r\n{GONE},{USER}\r\n\r\na,b\r\n"),
+    ('"user";"password"\n"jane2";"a"";b"\n"jane2";""\n', f'"user";"password"\n"{USER}";"{GONE}"\n"{USER}";""\n'),
+    ("id,password\n1,\"two\nlines\"\n2,'it''s'\n", f"id,password\n1,\"{GONE}\"\n2,'{GONE}'\n"),
+    ("user,password,port\njane2,a,b,c,4001\n", f"user,password,port\n{USER},{GONE},4001\n"),  # a comma in it
+    ("password,user,token\na,jane2,b\na,b,c,d\n", f"password,user,token\n{GONE},{USER},{GONE}\n{GONE}\n"),
+    ("username, password\njane2, tulip\n", f"username, password\n{USER}, {GONE}\n"),
+    ("host\tAPI key\tport\ngw1\ttulip\t4001\n", f"host\tAPI key\tport\ngw1\t{GONE}\t4001\n"),
+    ("Konto;E-Mail;Passwort;Preis\nA;B;tulip;1\n", f"Konto;E-Mail;Passwort;Preis\nA;B;{GONE};1\n"),
+    ("user|password\njane2|tulip\n", f"user|password\n{USER}|{GONE}\n"),
+    (
+        "| User | **Password** |\n|:---|---|\n| jane2 | `tulip` |\n| jane2 | a | b |\ntext | tulip\n",
+        f"| User | **Password** |\n|:---|---|\n| {USER} | `{GONE}` |\n| {USER} | {GONE} |\ntext | tulip\n",
+    ),
+    (
+        " id | username | password \n----+----------+----------\n  1 | jane2    | tulip\n(1 row)\n",
+        f" id | username | password \n----+----------+----------\n  1 | {USER}    | {GONE}\n(1 row)\n",
+    ),
+    (
+        "+---+--------+\n| n | secret |\n+---+--------+\n| 1 | tulip  |\n+---+--------+\n",
+        f"+---+--------+\n| n | secret |\n+---+--------+\n| 1 | {GONE}  |\n+---+--------+\n",
+    ),
+    (
+        "12:00:01 | User | Password |\n12:00:01 |---|---|\n12:00:01 | jane2 | tulip |\n12:00:02 done\n",
+        f"12:00:01 | User | Password |\n12:00:01 |---|---|\n12:00:01 | {USER} | {GONE} |\n12:00:02 done\n",
+    ),
+]
+KEPT = [
+    "Warning, token expired, retry\nThis, that, other\n",
+    "a token, or a secret\nno more, no less\n",
+    "missing: user,password\na,b\n",
+    "INFO | main | token\nINFO | main | started\n",  # a log
+    "time,tokens,cost\n10:00,200,3\n10:01,1500,4\n",
+    "symbol,secret\nnull,null\nNVDA,***\n",
+    "the fields password,token\n\nare kept\n",
+    "password,password\na,b\n",
+    "    user, password,\n    host, port,\n",
+    "password\ntulip\n",
+    "user,password\n2026-10-05 10:05:21,123 INFO a, b\n",
+]
+
+
+def cleaned(text: str, cut: int = 10_000, undone: frozenset[str] = frozenset()) -> str:
+    data, redactor = text.encode(), Redactor(KEY, undone=undone)
+    return b"".join(redactor.stream([data[at : at + cut] for at in range(0, len(data), cut)], block=1)).decode()
+
+
+@pytest.mark.parametrize("cut", [1, 7, 10_000])
+@pytest.mark.parametrize(("text", "expected"), FOUND)
+def test_the_cells_of_a_secret_go(text: str, expected: str, cut: int) -> None:
+    made = cleaned(text, cut)
+    assert made.replace(STAND_IN, USER) == expected
+    assert cleaned(made, cut) == made
+    assert cleaned(f"before\n{text}\nafter\n", cut) == f"before\n{made}\nafter\n"
+
+
+@pytest.mark.parametrize("cut", [1, 10_000])
+@pytest.mark.parametrize("text", KEPT)
+def test_what_only_looks_like_a_table_stays(text: str, cut: int) -> None:
+    assert cleaned(text, cut) == text
+
+
+def test_a_kind_that_was_undone_stays_in_a_table() -> None:
+    assert cleaned("user,password\njane2,tulip\n", undone=frozenset({"user"})) == f"user,password\njane2,{GONE}\n"
+
+
+@pytest.mark.parametrize("rest", [b"", b"x" * 60_000 + b"\n"])
+def test_a_table_goes_on_over_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rest: bytes) -> None:
+    text = b"".join(
+        [b"user,password\n", *(b"jane%d,tulip %d in rain\n" % (at, at) for at in range(9000)), b"\n", rest, b"a,b\n" * 9000]
+    )
+    whole = b"".join(Redactor(KEY).stream([text]))
+    assert whole.count(GONE.encode()) == 9000
+    assert whole.endswith(b"\n" + rest + b"a,b\n" * 9000)
+    monkeypatch.setattr(pieces, "PIECE", 1 << 15)
+    (tmp_path / "a.csv").write_bytes(text)
+    member, counts = pack([text], "", Cleaning.make(Redactor(KEY), tmp_path, Cancel()))
+    assert decompressor().decompress(member.path.read_bytes()) == whole
+    assert counts["password"] == 9000
+
+
+def test_a_table_goes_on_over_the_pieces_of_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "PIECE", 1 << 15)
+    monkeypatch.setattr(file_pieces, "LONG", 1 << 16)
+    text = b"user,password\n" + b"jane2,tulip in rain\n" * 9000
+    (tmp_path / "a.csv").write_bytes(text)
+    snapshot = open_snapshot(tmp_path / "a.csv")
+    with Workers(2) as team:
+        made = pack_file(snapshot, tmp_path / "a.csv", Cleaning.make(Redactor(KEY), tmp_path, Cancel(), team=team), still)
+    assert made
+    assert made[1]["password"] == 9000
