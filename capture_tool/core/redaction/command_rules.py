@@ -13,6 +13,7 @@ LOGIN = (
     rb"|(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n]{1,256}))"
 )
 """A user and a password."""
+ARGUMENT = rb"(?:'(?:[^'\r\n]|'\\''){0,256}'|\"(?:[^\"\\\r\n]|\\[^\r\n]){0,256}\"|[^ \t\r\n\"'|&;<>]{1,256})"
 OPTION = rb"--?(?i:[a-z0-9-]{0,24}(?:pw|pass|pwd|password|passphrase|secret|token|api-?key))="
 WITH_USER = re.compile(rb"(?:[ \t]-[ulU][ \t]?|[ \t]--?user(?:name)?[ \t=]|[ \t]--?login[ \t=])[^\r\n]*\Z")
 LONG_OPTION = re.compile(rb"(?:--|(?<![A-Za-z0-9])-)[A-Za-z0-9_.-]{0,32}\Z")
@@ -88,6 +89,19 @@ COMMAND_RULES: tuple[Rule, ...] = (
         secret=True,
         inside=True,
         open_key=True,
+    ),
+    # All that is written by `printf 'user=%s\npassword=%s\n' jdoe x`.
+    Rule(
+        kind="password",
+        find=rb"printf[ \t]{1,4}[\"']",
+        pattern=rb"printf[ \t]{1,4}[\"'][^\"'\r\n]{0,256}?"
+        + PASSWORD_KEY
+        + rb"[^\"'\r\n]{0,256}%[^\"'\r\n]{0,128}[\"'][ \t]{1,4}(?P<v>"
+        + ARGUMENT
+        + rb"(?:[ \t]{1,4}"
+        + ARGUMENT
+        + rb"){0,7})",
+        secret=True,
     ),
     Rule(
         kind="password",

@@ -58,16 +58,17 @@ TO_BLANK = rb"(?P<v>[^\"' \t\r\n][^ \t\r\n\x1b]{0,1023})"
 """All up to the next blank, for rules that are `inside`."""
 REST = rb"(?:" + TEXT + rb"|" + TO_BLANK + rb")"
 PASSWORDS = (
-    rb"passw|p4ssw|passphrase|passcode|pwd|pass_word|kennwort|parola|contrase(?:\xc3\xb1|[n\xf1])a|mot_?de_?passe|senha|wachtwoord|lozinka"
-    rb"|heslo|has(?:\xc5\x82|l)o\b|l\xc3\xb6senord|\xc5\x9fifre|adgangskode|passord\b|salasana|jelsz\xc3\xb3"
-    rb"|\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xe5\xaf\x86\xe7\xa0\x81"
+    rb"passw|p4ssw|pass[ _-]?phrase|passcode|pwd|pass[ _]word|kennwort|parola|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a"
+    rb"|mot_?de_?passe|senha|wachtwoord|lozinka|heslo|has(?:\xc5[\x81\x82]|l)o\b|l(?:\xc3[\x96\xb6]|[\xd6\xf6])senord|\xc5[\x9e\x9f]ifre|adgangskode|passord\b"
+    rb"|salasana|jelsz(?:\xc3[\x93\xb3]|[\xd3\xf3])"
+    rb"|\xd0[\x9f\xbf]\xd0[\x90\xb0](?:\xd1\x80|\xd0\xa0)\xd0[\x9e\xbe]\xd0[\x9b\xbb](?:\xd1\x8c|\xd0\xac)|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xe5\xaf\x86\xe7\xa0\x81"
     rb"|(?:store|key|ssh|user|db|database|admin|root|login|mail|imap|smtp|proxy|ftp|sudo|rpc|ldap|pg|require|http|socks|bind|vnc|rdp"
     rb"|ib|ibkr|tws|fix)[_.-]?(?:pass|pw)"
 )
 """Words for passwords, and short for them."""
 SECRET_WORDS = (
     PASSWORDS,
-    rb"secret|token|credential|master_?auth|redis_?auth|mnemonic|(?:seed|key)_?phrase|(?:wallet|otp)_?seed|(?:wpa|wifi)_?psk",
+    rb"secret|token|credential|client-key-data|dockerconfigjson|master_?auth|redis_?auth|mnemonic|(?:seed|key)_?phrase|(?:wallet|otp)_?seed|(?:wpa|wifi)_?psk",
     rb"(?:api|access|private|master)[ ._-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth)[._-]?key",
     rb"(?:alpaca|polygon|quandl|tiingo|finnhub|iex|openai|anthropic|alpha_?vantage|binance|azure|stripe)_?(?:api_?)?key",
     rb"(?:subscription|recovery|license|storage|activation|serial|product|consumer|ssh)[._-]?key",

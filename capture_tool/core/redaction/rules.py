@@ -50,6 +50,12 @@ RULES: tuple[Rule, ...] = (
         reach=96,
         accept=checks.is_mail,
     ),
+    Rule(  # by which the broker tells a machine: `HWID=1a2b3c4d|00:11:22:33:44:55`
+        kind="mac",
+        find=rb"(?i:hwid|hardware_?id)[\"']?[ \t]{0,2}[=:]",
+        pattern=rb"(?i:hwid|hardware_?id)[\"']?[ \t]{0,2}[=:][ \t]{0,2}[\"']?(?P<v>[0-9A-Fa-f]{8,64})",
+        after=TOKEN_AFTER,
+    ),
     Rule(
         kind="mac",
         find=rb"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}:|-[0-9A-Fa-f]{2}-)[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]",

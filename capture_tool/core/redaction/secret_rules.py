@@ -44,7 +44,7 @@ KEYS_BY_SHAPE = (
 IN_QUOTES = rb"(?:[^\"'\\\r\n]|\\(?!\\{0,14}[\"'])[^\r\n])"
 """A character of a text in quotes, which ends at the first quote, however often that is escaped."""
 BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
-SESSION = rb"(?i:sess)(?i:ion)?[ _-]?(?i:id|key|uuid|hash)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?"
+SESSION = rb"(?i:sess)(?i:ion)?[ _-]?(?i:id|key|uuid|hash|index)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?_?"
 AUTHORITY = re.compile(rb"(?i:oauth|googlelogin|digest|aws4-hmac|hmac|hawk|ssws|signature|token)")
 
 

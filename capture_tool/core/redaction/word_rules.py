@@ -14,8 +14,8 @@ from capture_tool.core.redaction.text_ends import BEHIND_WORD
 
 E_GRAVE = rb"(?:\xc3[\xa8\xa9]|[\xe8\xe9\x8a\x82]|[eE]['\x60])"
 PASSWORD_WORD = (
-    rb"(?:(?i:password|passwort|passwd|passphrase|passcode|kennwort|parola d[^ \r\n]{1,3}ordine|mot[ _]?de[ _]?passe"
-    rb"|contrase(?:\xc3\xb1|[n\xf1])a|palabra clave|senha|wachtwoord)|\b(?i:pwd|pw|pass))"
+    rb"(?:(?i:password|passwort|passwd|pass[ _-]?phrase|passcode|kennwort|parola d[^ \r\n]{1,3}ordine|mot[ _]?de[ _]?passe"
+    rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|palabra clave|senha|wachtwoord)|\b(?i:pwd|pw|pass))"
 )
 SHORT_WORD = rb"(?i:passwd|\bpwd|\bpw)"
 IS_SAID = (
