@@ -1,7 +1,6 @@
 """The rules of the profile `minimal`: orders, positions and balances in logs, tables, API messages and JSON.
 
-A figure is seen by the name before it (or by its shape, as an execution id is); one in a table that names its columns in the
-first row only is not.
+A figure is seen by the name before it (or by its shape, as an execution id is); below the header of a table by tables.py.
 """
 
 from __future__ import annotations

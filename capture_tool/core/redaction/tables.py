@@ -1,4 +1,4 @@
-"""Tables whose header says what is in a column: below `password` stand secrets, below `user` names of users.
+"""Tables whose header says what is in a column: below `password` stand secrets, below `user` names, below `permId` orders.
 
 Values parted by tabs, semicolons or commas (RFC 4180 and its kin), and by pipes, as Markdown and the shells of databases do.
 """
@@ -6,8 +6,11 @@ Values parted by tabs, semicolons or commas (RFC 4180 and its kin), and by pipes
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import partial
 
 from capture_tool.core.redaction import checks
+from capture_tool.core.redaction.order_rules import NAMES, STRING
 from capture_tool.core.redaction.rule import CONTEXT, KEY, Hit, Rule, always
 from capture_tool.core.value import dataclass
 
@@ -29,44 +32,46 @@ CELL = {
 }
 """A value in one of two quotes or without, and what follows it: the separator, or the end of the row."""
 WORD = re.compile(rb"[A-Za-z_#\x80-\xff][A-Za-z0-9_.\x80-\xff-]{0,47}")
-NAME = re.compile(WORD.pattern + rb"(?: [A-Za-z0-9_.#()/\x80-\xff-]{1,31}){0,2}")
+NAME = re.compile(rb"[A-Za-z_#\x80-\xff][A-Za-z0-9_.#()/%&\x80-\xff-]{0,47}(?: [A-Za-z0-9_.#()/%&\x80-\xff-]{1,31}){0,3}")
 SECRET_NAME = re.compile(rb"(?:[A-Za-z0-9_.-]{1,31} )?[A-Za-z0-9_.-]{0,31}?" + KEY)
 USER_NAME = re.compile(
     rb"(?i:(?:[a-z]{1,16}[_.-])?user(?:[_ -]?name|[_ -]?id)?|log[io]n(?:[_ -]?(?:name|id))?|ib_?login_?id|benutzer(?:name)?"
     rb"|(?:nome )?utente)"
+)
+ORDER = (
+    rb"(?i:" + NAMES[4:-1] + rb"|net liquidation|(?:un)?realized p(?:/|&)l|proceeds|comm/fee|buying power|avg cost|market value)"
+)
+ORDER_NAME = re.compile(
+    rb"(?i:" + ORDER + rb"|(?:mtm )?p(?:/|&)?l|quantity|qty|shares|size|amount|balance|cash|value|basis|cost (?:basis|price)"
+    rb"|(?:[tc]\. ?|close |avg ?)?price)(?:ByCurrency)?"
 )
 TIME_NAME = re.compile(rb"(?i:.*(?:time|date|datum|zeit|ora|data|when))")
 STAMP = re.compile(rb"[\"'\[ ]{0,3}(?:[0-9]{4}[-/.][0-9]{2}|[0-9]{2}:[0-9]{2}:)")
 """A line of a log that follows, not a row, unless the first column is a time."""
 RULER = re.compile(rb"(?:[^|\r\n]{0,256}\|)?[ |+:=-]{0,1024}--[ |+:=-]{0,1024}(?:\r?\n|\Z)")
 """The line of hyphens around the header of a table with pipes."""
-HEADER = Rule(
-    kind="password",
-    find=KEY + rb"[\"'`* ]{0,16}(?:[\t,;|]|\r?\n)",
-    pattern=rb"(?!secret-removed)" + KEY + rb"[\"'`* ]{0,16}(?:[\t,;|][^\r\n]{0,1024})?\r?\n",
-    secret=True,
-    accept=lambda hit: table_of(hit) is not None,
-    heads_table=True,
-)
 SECRET = Rule(kind="password", pattern=b"", secret=True, learn=always)
 USER = Rule(kind="user", pattern=b"", learn=always)
+FIGURE = Rule(kind="order", pattern=b"", scan=False)
+COUNTED = {rule.kind: rule for rule in (SECRET, USER, FIGURE)}
+"""What a cell counts as."""
 Span = tuple[Rule, int, int]
 """What a cell counts as, and where its value begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """How a table is cut, and which of its columns are secret (one at least) or hold users."""
+    """How a table is cut, the names of its columns, and what is to be replaced in which of them."""
 
     separator: bytes
     names: tuple[bytes, ...]
-    secret: tuple[int, ...]
-    users: tuple[int, ...]
+    columns: tuple[tuple[int, str], ...]
+    """Number and kind, of one at least."""
 
     def row(self, text: bytes, at: int) -> tuple[list[Span], int]:
         """What is to be replaced in the row that begins at `at`, and where the next one begins: at `at` when this is no row.
 
-        With more cells than names the separator stands in a secret: all from the first to the last secret is one then.
+        With more cells than names the separator stands in a value: all from the first to the last of the columns is one then.
         """
         if self.separator == PIPE and (ruler := RULER.match(text, at)):
             return [], ruler.end()
@@ -74,14 +79,15 @@ class Table:
         more = len(cells) - len(self.names)
         if more < 0 or (more and STAMP.match(text, at) and not TIME_NAME.match(self.names[0])):
             return [], at
-        first, last = self.secret[0], self.secret[-1]
-        secret = [(first, cells[first][0], cells[last + more][1])] if more else [(at, *cells[at]) for at in self.secret]
-        users = [(at, *cells[at + more * (at > last)]) for at in self.users if not (more and first < at < last)]
-        spans = [(SECRET, start, stop) for at, start, stop in secret if _is_secret(self.names[at], text[start:stop])]
-        spans += [
-            (USER, start, stop) for _, start, stop in users if start < stop and checks.is_named(Hit(text, start, start, stop))
-        ]
-        return sorted(spans, key=lambda span: span[1]), end
+        if more:
+            kind = SECRET.kind if self.holds(SECRET.kind) else self.columns[0][1]
+            return [(COUNTED[kind], cells[self.columns[0][0]][0], cells[self.columns[-1][0] + more][1])], end
+        spans = ((COUNTED[kind], self.names[number], *cells[number]) for number, kind in self.columns)
+        return [(rule, start, stop) for rule, name, start, stop in spans if _is_meant(rule, name, text[start:stop])], end
+
+    def holds(self, kind: str) -> bool:
+        """Whether one of its columns is of this kind."""
+        return any(of == kind for _, of in self.columns)
 
 
 def table_of(hit: Hit) -> Table | None:
@@ -93,10 +99,15 @@ def table_of(hit: Hit) -> Table | None:
     for separator in SEPARATORS:
         cells, end = _cells(text, begin, separator)
         if len(cells) > 1 and end == hit.end and (names := _names(text, cells, separator)):
-            secret, users = ([at for at, name in enumerate(names) if of.fullmatch(name)] for of in (SECRET_NAME, USER_NAME))
-            made = Table(separator, names, tuple(secret), tuple(users))
-            return made if secret and _goes_on(made, text, begin, end) else None
+            made = Table(separator, names, tuple(_columns(names)))
+            return made if made.columns and _goes_on(made, text, begin, end) else None
     return None
+
+
+def _heads(kind: str, hit: Hit) -> bool:
+    """Whether it is the header of a table with a column of this kind."""
+    table = table_of(hit)
+    return table is not None and table.holds(kind)
 
 
 def _cells(text: bytes, at: int, separator: bytes) -> tuple[list[tuple[int, int]], int]:
@@ -130,7 +141,35 @@ def _goes_on(table: Table, text: bytes, begin: int, end: int) -> bool:
     return table.row(text, end)[1] > end
 
 
-def _is_secret(name: bytes, value: bytes) -> bool:
-    """Whether a value means something, as it would behind its name."""
-    line = name + b"=" + value
-    return value != b"" and checks.is_password(Hit(line, 0, len(name) + 1, len(line)))
+def _columns(names: tuple[bytes, ...]) -> Iterator[tuple[int, str]]:
+    for number, name in enumerate(names):
+        for pattern, rule in ((SECRET_NAME, SECRET), (USER_NAME, USER), (ORDER_NAME, FIGURE)):
+            if pattern.fullmatch(name):
+                yield number, rule.kind
+                break
+
+
+def _is_meant(rule: Rule, name: bytes, value: bytes) -> bool:
+    """Whether the value of a cell means something, as it would behind its name."""
+    hit = Hit(line := name + b"=" + value, 0, len(name) + 1, len(line))
+    if not value or rule is SECRET:
+        return value != b"" and checks.is_password(hit)
+    if rule is USER:
+        return checks.is_named(hit)
+    return checks.is_secret(hit) and (re.search(rb"[0-9]", value) is not None or STRING.fullmatch(name) is not None)
+
+
+MARKED = rb"[\"'`* ]{0,16}"
+HEADERS = tuple(
+    Rule(
+        kind=rule.kind,
+        find=name + MARKED + rb"(?:[\t,;|]|\r?\n)",
+        pattern=rb"(?!secret-removed)" + name + MARKED + rb"(?:[\t,;|][^\r\n]{0,1024})?\r?\n",
+        secret=rule.secret,
+        accept=partial(_heads, rule.kind),
+        heads_table=True,
+        profile=profile,
+    )
+    for name, rule, profile in ((KEY, SECRET, ""), (ORDER, FIGURE, "minimal"))
+)
+"""Where the header of a table with such a column is found."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from pathlib import Path
 
 import pytest
@@ -27,7 +30,7 @@ FOUND = [
     ("password,user\r\ntulip,jane2\r\n\r\na,b\r\n", f"password,user\r\n{GONE},{USER}\r\n\r\na,b\r\n"),
     ('"user";"password"\n"jane2";"a"";b"\n"jane2";""\n', f'"user";"password"\n"{USER}";"{GONE}"\n"{USER}";""\n'),
     ("id,password\n1,\"two\nlines\"\n2,'it''s'\n", f"id,password\n1,\"{GONE}\"\n2,'{GONE}'\n"),
-    ("user,password,port\njane2,a,b,c,4001\n", f"user,password,port\n{USER},{GONE},4001\n"),  # a comma in it
+    ("user,password,port\njane2,a,b,c,4001\n", f"user,password,port\n{GONE},4001\n"),  # a comma in it
     ("password,user,token\na,jane2,b\na,b,c,d\n", f"password,user,token\n{GONE},{USER},{GONE}\n{GONE}\n"),
     ("username, password\njane2, tulip\n", f"username, password\n{USER}, {GONE}\n"),
     ("host\tAPI key\tport\ngw1\ttulip\t4001\n", f"host\tAPI key\tport\ngw1\t{GONE}\t4001\n"),
@@ -35,7 +38,7 @@ FOUND = [
     ("user|password\njane2|tulip\n", f"user|password\n{USER}|{GONE}\n"),
     (
         "| User | **Password** |\n|:---|---|\n| jane2 | `tulip` |\n| jane2 | a | b |\ntext | tulip\n",
-        f"| User | **Password** |\n|:---|---|\n| {USER} | `{GONE}` |\n| {USER} | {GONE} |\ntext | tulip\n",
+        f"| User | **Password** |\n|:---|---|\n| {USER} | `{GONE}` |\n| {GONE} |\ntext | tulip\n",
     ),
     (
         " id | username | password \n----+----------+----------\n  1 | jane2    | tulip\n(1 row)\n",
@@ -83,6 +86,31 @@ def test_the_cells_of_a_secret_go(text: str, expected: str, cut: int) -> None:
 @pytest.mark.parametrize("text", KEPT)
 def test_what_only_looks_like_a_table_stays(text: str, cut: int) -> None:
     assert cleaned(text, cut) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("symbol,permId,execId,price\nNVDA,205486908,0001f4e8.65.01,3748.89\nNVDA,n/a,,\n", (1, 2, 3)),
+        ("Symbol\tPosition\tAvg Cost\tCurrency\nNVDA\t100\t12.5\tUSD\n", (1, 2)),
+        ("Trades,Symbol,Quantity,T. Price,Realized P/L,Code\nData,NVDA,-100,31.5,0,O\n", (2, 3, 4)),
+        ('account,NetLiquidation\nAll,"1,234.50"\nAll,99\n', (1,)),
+    ],
+)
+def test_orders_and_balances_go_in_the_small_profile(text: str, columns: tuple[int, ...]) -> None:
+    made = b"".join(Redactor(KEY, profile="minimal").stream([text.encode()])).decode()
+    separator = "\t" if "\t" in text else ","
+    rows = csv.reader(io.StringIO(text), delimiter=separator)
+    expected = [
+        [cell if at not in columns or number == 0 or not re.search("[0-9]", cell) else "order" for at, cell in enumerate(row)]
+        for number, row in enumerate(rows)
+    ]
+    found = [
+        [re.sub("order-[A-Z2-7]{13}", "order", cell) for cell in row]
+        for row in csv.reader(io.StringIO(made), delimiter=separator)
+    ]
+    assert found == expected
+    assert cleaned(text) == text
 
 
 def test_a_kind_that_was_undone_stays_in_a_table() -> None:
