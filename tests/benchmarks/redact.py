@@ -25,7 +25,7 @@ PROGRAM = str(Path(sys.executable).with_name("capture-tool"))
 SHARES = {"no line hit": 0.0, "9 % of lines hit": 0.09, "every line hit": 1.0}
 IN_PROCESS, AS_PROCESS = 32 << 20, 64 << 20
 BIG = (256 << 20, 1 << 30, 4 << 30)
-RE_SAMPLE, RG_SAMPLE, SED_SAMPLE = 1 << 18, 4 << 20, 1 << 17
+RE_SAMPLE, RG_SAMPLE, SED_SAMPLE = 1 << 16, 1 << 20, 1 << 17
 """Bytes that a peer gets; its time is that times how much more ours got."""
 PATIENCE = 60
 """Seconds for a peer."""
@@ -110,7 +110,9 @@ def _rg(work: Path) -> list[str]:
 
 def _sed(work: Path) -> list[str]:
     script = work / "rules.sed"
-    script.write_bytes(b"s\x01" + for_sed() + b"\x01x\x01g\n")
+    pattern = for_sed()
+    mark = bytes([next(byte for byte in range(1, 32) if byte not in pattern)])
+    script.write_bytes(mark.join((b"s", pattern, b"x", b"g\n")))
     return ["sed", "-E", "-f", str(script)]
 
 

@@ -16,7 +16,7 @@ from capture_tool.core.redaction.text_ends import end_of_word
 
 FEW = 12
 """So many rules are tried at a place one after the other; with more, re2 is asked first which of them fit."""
-OFTEN = 64
+OFTEN = 4096
 """Rules that were tried so often at a place are compiled into one pattern, which takes some milliseconds."""
 LONGEST_FIND = 256
 """Bytes that a `find` matches at most."""
@@ -118,21 +118,31 @@ def together(plans: Sequence[Plan]) -> Decide:
 
 
 class Choice:
-    """The rules that may begin at a place: tried one after the other, and as one pattern once they are asked for often."""
+    """The rules that may begin at a place: tried one after the other, and as one pattern once they are asked for often.
 
-    __slots__ = ("_each", "_left", "_plans", "decide")
+    Nothing is compiled before it is asked.
+    """
+
+    __slots__ = ("_left", "_plans", "decide")
 
     def __init__(self, plans: tuple[Plan, ...], often: int) -> None:
         self._plans = plans
         self._left = often
-        self._each = one_by_one(plans)
-        self.decide: Decide = self._counted if often and len(plans) > 1 else self._each
+        self.decide: Decide = self._first
 
-    def _counted(self, text: bytes, at: int) -> Decision | None:
-        self._left -= 1
-        if self._left <= 0:  # several threads count
-            self.decide = together(self._plans)
-        return self._each(text, at)
+    def _first(self, text: bytes, at: int) -> Decision | None:
+        each = one_by_one(self._plans)
+        self.decide = self._counted(each) if self._left and len(self._plans) > 1 else each
+        return each(text, at)
+
+    def _counted(self, each: Decide) -> Decide:
+        def decide(text: bytes, at: int) -> Decision | None:
+            self._left -= 1
+            if self._left <= 0:  # several threads count
+                self.decide = together(self._plans)
+            return each(text, at)
+
+        return decide
 
 
 class Places(dict[bytes, Choice]):

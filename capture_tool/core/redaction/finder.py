@@ -8,10 +8,10 @@ from typing import Any
 
 import re2
 
+from capture_tool.core.redaction.rule import NOWHERE
+
 RE2_MEMORY = 64 << 20
 """Bytes that re2 may use; a quarter is for the lazily built automaton. With too little it starts over again and again."""
-NOWHERE = rb"[^\x00-\xff]"
-"""What fits no byte: the pattern of no rules."""
 Which = Callable[[bytes], frozenset[int]]
 Find = Callable[[bytes, int], int]
 """Where in a text, from a place on, a match may begin; the length of the text when nowhere."""

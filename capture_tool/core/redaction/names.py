@@ -10,9 +10,8 @@ from pathlib import Path
 from threading import Lock
 
 from capture_tool.core.redaction.checks import is_unmistakable, is_weak
-from capture_tool.core.redaction.finder import NOWHERE
 from capture_tool.core.redaction.grams import SHORTEST
-from capture_tool.core.redaction.rule import PASSWORD_KEY, TOKEN_AFTER, TOKEN_BEFORE, Hit, Rule
+from capture_tool.core.redaction.rule import NOWHERE, PASSWORD_KEY, TOKEN_AFTER, TOKEN_BEFORE, Hit, Rule
 from capture_tool.core.redaction.shapes import FEW, beginnings, by_shape
 from capture_tool.core.redaction.spellings import any_of, spellings
 from capture_tool.core.redaction.stream import UnredactableError

@@ -9,15 +9,15 @@ from capture_tool.core.redaction import checks, number_checks
 from capture_tool.core.redaction.iban import FIND_IBAN, IBAN
 from capture_tool.core.redaction.order_rules import ORDER_RULES
 from capture_tool.core.redaction.people_rules import PEOPLE_RULES
-from capture_tool.core.redaction.rule import ESCAPED, NUMBER_AFTER, NUMBER_BEFORE, TOKEN_AFTER, TOKEN_BEFORE, Rule
+from capture_tool.core.redaction.rule import ESCAPED, NUMBER, NUMBER_AFTER, NUMBER_BEFORE, TOKEN_AFTER, TOKEN_BEFORE, Rule
 from capture_tool.core.redaction.secret_rules import SECRET_RULES
-from capture_tool.core.redaction.tables import HEADER
+from capture_tool.core.redaction.tables import HEADERS
 
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-"
 PORT = rb"(?:[0-9]{3,4}|43)(?![0-9A-Za-z]|[.:][0-9])"
 """The rest of a port behind an address (`1.2.3.4.51234` in tcpdump), which nothing like an address follows."""
 RULES: tuple[Rule, ...] = (
-    HEADER,
+    *HEADERS,
     *SECRET_RULES,
     Rule(
         kind="account",
@@ -113,9 +113,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         kind="card",
         pattern=rb"(?P<v>[2-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{2,7}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})",
-        # not behind a point: doubles with 15 digits are everywhere
-        find=rb"(?:\A|[^0-9A-Za-z.]|%[0-9A-Fa-f]{2}|[nrtm])"
-        rb"(?:[2-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{2}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})",
+        find=NUMBER + rb"(?:[2-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{2}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})",
         before=NUMBER_BEFORE,
         after=NUMBER_AFTER,
         accept=number_checks.is_card,
@@ -139,9 +137,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="card",
-        find=rb"[2-6][0-9]{3}(?:%20|\+|%2[Dd])[0-9]{4}(?:%20|\+|%2[Dd])[0-9]{4}",
+        find=NUMBER + rb"[2-6][0-9]{3}(?:%20|\+|%2[Dd])[0-9]{4}(?:%20|\+|%2[Dd])[0-9]{4}",
         pattern=rb"[2-6][0-9]{3}(?:(?:%20|\+|%2[Dd])[0-9]{4}){2}(?:%20|\+|%2[Dd])[0-9]{2,7}",
-        before=TOKEN_BEFORE,
+        before=NUMBER_BEFORE,
         after=NUMBER_AFTER,
         accept=number_checks.is_card,
     ),

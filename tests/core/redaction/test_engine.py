@@ -95,6 +95,7 @@ def test_what_fits_a_pattern_is_found_by_its_find(rule: Rule) -> None:
     fit = {text for text in texts if exact.match(text)}
     assert fit, "its look-arounds are beyond what is written here"
     assert not {text for text in fit if not find.match(text + b" ") and not find.match(text + b"x")}
+    assert all(fits(openings(rule.begins), text[:2]) for text in fit)
 
 
 def test_what_re2_is_shown_at_a_place_holds_every_find() -> None:
