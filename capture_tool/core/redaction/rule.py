@@ -37,8 +37,13 @@ NUMBER = rb"(?:\A|[^0-9A-Za-z.]|%[0-9A-Fa-f]{2}|[nrtm])"
 doubles with 15 digits are everywhere.
 """
 COLOUR = rb"(?:(?:\x1b|\\u001[bB])\[[0-9;]{0,10}m)?"
-IS = rb"(?:\\?[\"'])?" + COLOUR + rb"[ \t]{0,8}(?:=[=>]?|:=?|->|\xef\xbc\x9a|%3[Dd]|\\u003[Dd]|&#61;|\\[=:])[ \t]{0,8}" + COLOUR
-"""Between a key and its value, in INI, properties, JSON, query strings and prose."""
+IS = (
+    rb"(?:\\?[\"']|\*{2})?"
+    + COLOUR
+    + rb"[ \t]{0,8}(?:=[=>]?|:(?:=|\*{2})?|->|\xef\xbc\x9a|%3[Dd]|\\u003[Dd]|&#61;|\\[=:])[ \t]{0,8}"
+    + COLOUR
+)
+"""Between a key and its value, in INI, properties, JSON, query strings, prose and Markdown."""
 NO_COUNT = rb"(?:[^0-9\r\n]|[0-9]{1,3}[^0-9 \t\r\n]|[0-9]{4})"
 """For `find`: how a value begins that is no small number by itself (`pwd=1 soft=0`), for those are everywhere in logs."""
 GOES_ON = rb"''|'(?=\\'')|'(?=\"'\"')|(?<='\")'(?=\"')|(?<='\"'\")'|(?<=\\)'(?=[^\s,;:)\]}\\\"'])"

@@ -204,9 +204,9 @@ WORD_RULES: tuple[Rule, ...] = (
     # `Password for jdoe: x`, `Setting password to x`, `| password | x |`.
     Rule(
         kind="password",
-        find=PASSWORD_WORD + rb"[ \t]{1,16}(?:(?i:for|per|pour|von|di)|f(?:\xc3\xbc|\xfc)r|(?i:to)|\|)[ \t]",
+        find=PASSWORD_WORD + rb"[*`]{0,3}[ \t]{1,16}(?:(?i:for|per|pour|von|di)|f(?:\xc3\xbc|\xfc)r|(?i:to)|\|)[ \t]",
         pattern=PASSWORD_WORD
-        + rb"[ \t]{1,16}(?:(?:(?i:for|per|pour|von|di)|f(?:\xc3\xbc|\xfc)r)[ \t]{1,3}(?:(?i:user|key|account)[ \t]{1,3})?"
+        + rb"[*`]{0,3}[ \t]{1,16}(?:(?:(?i:for|per|pour|von|di)|f(?:\xc3\xbc|\xfc)r)[ \t]{1,3}(?:(?i:user|key|account)[ \t]{1,3})?"
         rb"(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64})(?::|[ \t]{1,3}(?i:is|was|lautet|ist|est|es)(?=[ \t])|[ \t]{1,3}"
         + E_GRAVE
         + rb"(?=[ \t]))"
