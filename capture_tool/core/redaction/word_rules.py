@@ -205,8 +205,8 @@ WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[*`]{0,3}[ \t]{1,16}(?:(?i:for|per|pour|von|di)|f(?:\xc3\xbc|\xfc)r|(?i:to)|\|)[ \t]",
-        pattern=PASSWORD_WORD
-        + rb"[*`]{0,3}[ \t]{1,16}(?:(?:(?i:for|per|pour|von|di)|f(?:\xc3\xbc|\xfc)r)[ \t]{1,3}(?:(?i:user|key|account)[ \t]{1,3})?"
+        pattern=PASSWORD_WORD + rb"[*`]{0,3}[ \t]{1,16}"
+        rb"(?:(?:(?i:for|per|pour|von|di)|f(?:\xc3\xbc|\xfc)r)[ \t]{1,3}(?:(?i:user|key|account)[ \t]{1,3})?"
         rb"(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64})(?::|[ \t]{1,3}(?i:is|was|lautet|ist|est|es)(?=[ \t])|[ \t]{1,3}"
         + E_GRAVE
         + rb"(?=[ \t]))"
