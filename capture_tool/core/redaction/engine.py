@@ -16,7 +16,7 @@ from capture_tool.core.redaction.checks import STAND_IN
 from capture_tool.core.redaction.choices import Decision, Plan
 from capture_tool.core.redaction.matcher import Beside, Matcher
 from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, PRIVATE_KEY, Hit, Rule
-from capture_tool.core.redaction.tables import Table, table_of
+from capture_tool.core.redaction.tables import Reading, Rows
 from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest
 
 LINE_END = re.compile(rb"[\r\n]")
@@ -34,7 +34,7 @@ MOST_MADE = 50_000
 """Values of one rule whose stand-ins are kept at hand."""
 
 Replace = Callable[[Rule, Hit], bytes]
-Inside = Table | Literal["line"] | None
+Inside = Rows | Literal["line"] | None
 """What a place stands in: the rows of a table, or a value that runs to the end of its line."""
 
 
@@ -56,8 +56,16 @@ class Rewriter:
         self._text = before
         self._at = len(before)
         """First byte of `_text` that is not decided yet; before it is context."""
-        self.inside = inside
+        self._dropping = inside == "line"
+        """Inside a value that runs to the end of its line."""
+        self._reading = Reading(matcher.kinds, inside, self._at) if isinstance(inside, Rows) else None
+
+    @property
+    def inside(self) -> Inside:
         """What the first byte that is not decided yet stands in."""
+        if self._dropping:
+            return "line"
+        return self._reading.rows(self._at) if self._reading else None
 
     @property
     def undecided(self) -> int:
@@ -68,34 +76,41 @@ class Rewriter:
         """The pieces that are decided now, in order; with `last`, all of them."""
         text = self._text + block if self._text else block
         done = self._at
-        if self.inside == "line" and (end := LINE_END.search(text, done)):
+        if self._dropping and (end := LINE_END.search(text, done)):
             text, done = text[end.start() - 1 :], 1  # one byte of context: the value's, so that nothing begins a line by mistake
-            self.inside = None
+            self._dropping = False
         limit = len(text) if last else len(text) - OVERLAP
         out: list[bytes] = []
-        while done < limit and self.inside != "line":
-            done = (self._rows if self.inside else self._rewrite)(text, done, limit, out)
-        if self.inside == "line":
-            self._text, self._at = text[-1:], 1
+        if done < limit and not self._dropping:
+            done = self._rewrite(text, done, limit, out)
+        if self._dropping:
+            self._text, self._at, self._reading = text[-1:], 1, None
             return out
         keep = max(0, done - CONTEXT)
         self._text, self._at = text[keep:], done - keep
+        if self._reading:
+            self._reading.shift(keep)
         return out
 
-    def _rewrite(self, text: bytes, start: int, limit: int, out: list[bytes]) -> int:  # noqa: PLR0912 - a call costs more than a branch
+    def _rewrite(self, text: bytes, start: int, limit: int, out: list[bytes]) -> int:  # noqa: PLR0912, PLR0915 - a call costs more
         """Decides text[start:limit] into `out`; gives where the undecided part begins. The loop that all speed hangs on."""
         matcher, counts = self._matcher, [0] * len(self._matcher.kinds)
         find, places, decide_beside = matcher.find, matcher.found, matcher.decide_beside
         beside = matcher.beside_anchors(text, start, limit)
         for at in range(start, min(start + 3, limit)):  # the last block may have ended inside an escape
             heappush(beside, (at, 1, 0))
+        if self._reading:
+            self._reading.go_on(start, beside)
         resume = kept = start
         found = -1
-        while self.inside is None:
+        while not self._dropping:
             if found < resume:
                 found = find(text, resume)
             if beside and beside[0][0] <= found:
                 at, behind, number = heappop(beside)
+                if self._reading and self._reading.reads(text, at, resume, limit, beside):
+                    heappush(beside, (at, behind, number))
+                    continue
                 if at < resume:  # begins inside what is decided already, but perhaps behind that too
                     if behind > resume:
                         matcher.look(beside, text, (resume, behind, number))
@@ -108,7 +123,13 @@ class Rewriter:
                 decided = places[text[at : at + 2]].decide(text, at)
             else:
                 break
+            if decided is not None and decided[0].rule.heads_table:
+                decided = self._below(Hit(text, at, decided[1], decided[2]), beside)
             resume = at + 1
+            if self._reading:
+                decided = self._reading.cell(at, decided, beside)
+                if at < kept and decided is not None:
+                    decided, at = self._behind_cell(text, at, decided, kept), kept
             if decided is not None and text.find(KEY_MARK, decided[1], decided[2]) >= 0:
                 decided = before_key(text, at, decided)
             if decided is None:
@@ -120,17 +141,16 @@ class Rewriter:
             if plan.simple and (made := plan.made.get(text[begin:end])) is not None:
                 out += text[kept:begin], made
                 resume = kept = end
-            elif plan.rule.heads_table:
-                self.inside, limit = table_of(Hit(text, at, begin, end)), end
-                break
             else:
                 resume = kept = self._replaced(plan, Hit(text, at, begin, end), kept, out)
+            if self._reading and self._reading.owns(plan):
+                resume = at + 1  # what begins in a cell may go on behind it
             counts[plan.at] += 1
             self._add_numbers(text, (resume,), beside)
             if behind > resume:
                 matcher.look(beside, text, (resume, behind, number))
         self._count(counts)
-        if self.inside == "line":
+        if self._dropping:
             return resume
         end_of_block = max(kept, limit)
         out.append(text[kept:end_of_block])
@@ -142,26 +162,29 @@ class Rewriter:
             if at < len(text) and text[at] in FIRST_DIGITS:
                 heappush(beside, (at, 1, 0))
 
-    def _rows(self, text: bytes, at: int, limit: int, out: list[bytes]) -> int:
-        """The rows of a table that begin before `limit`; gives where the undecided part begins."""
-        while at < limit and isinstance(self.inside, Table):
-            cells, end = self.inside.row(text, at)
-            if end == at:
-                self.inside = None
-            row, kept = b"", at
-            for rule, start, stop in cells:
-                if rule.kind in self._matcher.kinds:
-                    row, kept = row + text[kept:start] + self._replace(rule, Hit(text, start, start, stop)), stop
-                    self._counts[rule.kind] = self._counts.get(rule.kind, 0) + 1
-            self._rewrite_apart(row + text[kept:end], out)
-            at = end
-        return at
+    def _below(self, header: Hit, beside: list[Beside]) -> Decision | None:
+        """Begins to read the table below what may be its header; gives what else is meant there."""
+        decided = self._matcher.decide_but_headers(header.text, header.begin)
+        self._reading = self._reading or Reading(self._matcher.kinds)
+        self._reading.begin(header, beside, pair=decided is not None and decided[1] < header.end)
+        return decided
+
+    def _behind_cell(self, text: bytes, at: int, decided: Decision, kept: int) -> Decision | None:
+        """What is left, behind a cell that was replaced, of something that begins in it."""
+        plan, begin, end = decided
+        if PRIVATE_KEY_BEGINS.match(text, kept):  # which is seen as a whole
+            return None
+        if end <= kept:
+            if text[kept : kept + 1] in (b"", b"\r", b"\n") or not plan.rule.to_line_end(Hit(text, at, begin, end)):
+                return None
+            end = kept + 1
+        return plan, max(begin, kept), end
 
     def _replaced(self, plan: Plan, hit: Hit, kept: int, out: list[bytes]) -> int:
         """Adds what stands before the value, and what stands for it; gives where what follows it begins."""
         if plan.rule.open_key:
             out.append(hit.text[kept : hit.begin])
-            self._rewrite_apart(hit.text[hit.begin : hit.start], out)
+            self._rewrite_key(hit.text[hit.begin : hit.start], out)
         else:
             out.append(hit.text[kept : hit.start])
         value = hit.value
@@ -193,14 +216,12 @@ class Rewriter:
             limit = min(end.start() if end else len(hit.text), hit.begin + OVERLAP - LONGEST_END)
             if (stop := end_of_rest(hit, limit)) < limit:
                 return stop
-        if end is None:
-            self.inside = "line"
+        self._dropping = end is None
         return len(hit.text) if end is None else end.start()
 
-    def _rewrite_apart(self, text: bytes, out: list[bytes]) -> None:
-        """A text whatever stands around it."""
+    def _rewrite_key(self, key: bytes, out: list[bytes]) -> None:
         inner = Rewriter(self._matcher, self._replace, self._counts)
-        out.extend(inner.feed(text, last=True))
+        out.extend(inner.feed(key, last=True))
 
 
 def before_key(text: bytes, at: int, decided: Decision) -> Decision | None:

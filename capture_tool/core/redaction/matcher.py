@@ -53,6 +53,11 @@ class Table:
         return Places(self._plans, lambda: self.there)
 
     @cached_property
+    def below(self) -> Places:
+        """What may begin at a place besides the header of a table."""
+        return Places([plan for plan in self._plans if not plan.rule.heads_table], lambda: self.there)
+
+    @cached_property
     def there(self) -> Which:
         """Which rules with a `find` may begin where a text begins."""
         return which_of(tuple((plan.at, plan.rule.find) for plan in self._plans if plan.told), AT_START)
@@ -123,8 +128,15 @@ class Matcher:
 
     def decide_beside(self, text: bytes, at: int) -> Decision | None:
         """The first rule or learned name that means the text at a place beside an anchor, and the span of its value."""
+        return self._decide(self._table.beside, text, at)
+
+    def decide_but_headers(self, text: bytes, at: int) -> Decision | None:
+        """The same at a place where the header of a table may begin, without that."""
+        return self._decide(self._table.below, text, at)
+
+    def _decide(self, places: Places, text: bytes, at: int) -> Decision | None:
         place = text[at : at + 2]
-        decided = self._table.beside[place].decide(text, at)
+        decided = places[place].decide(text, at)
         if decided is None and self._named is not None:
             return self._named[place].decide(text, at)
         return decided

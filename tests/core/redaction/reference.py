@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import chain
 
 from capture_tool.core.redaction.engine import LINE_END, LONGEST_VALUE, Replace
-from capture_tool.core.redaction.rule import OVERLAP, PRIVATE_KEY, Hit, Rule
-from capture_tool.core.redaction.tables import table_of
+from capture_tool.core.redaction.rule import OVERLAP, PRIVATE_KEY, Hit, Rule, never
+from capture_tool.core.redaction.tables import Table, table_of
 from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest, end_of_word
 
 
@@ -25,44 +25,87 @@ def exact(rule: Rule) -> bytes:
 
 
 def _pieces(text: bytes, rules: list[tuple[Rule, re.Pattern[bytes]]], replace: Replace) -> list[bytes]:
-    out, kept, at = [], 0, 0
+    headers = [(rule, pattern) for rule, pattern in rules if rule.heads_table]
+    others = [(rule, pattern) for rule, pattern in rules if not rule.heads_table]
+    below, out, kept, at = Below(text, {rule.kind for rule, _ in rules}), [], 0, 0
     while at < len(text):
-        found = next(chain.from_iterable(_hits(text, at, rule, pattern) for rule, pattern in rules), None)
+        below.go_to(at)
+        found = next(chain.from_iterable(_hits(text, at, rule, pattern) for rule, pattern in others), None)
+        for _, pattern in headers:
+            if match := pattern.match(text, at):
+                below.begin(Hit(text, at, at, match.end()), found)
+        cell = below.cell(at, found)
+        found = cell or found
+        if found and at < kept:
+            found = _behind(*found, kept)
         if found is None:
             at += 1
             continue
         rule, hit = found
-        if rule.heads_table:
-            rows, end = _rows(hit, rules, replace)
-            out += [text[kept : hit.end], *rows]
-            kept = at = end
-            continue
         private = re.search(PRIVATE_KEY, text[hit.start : hit.end + LONGEST_END])
-        if private and at < hit.start + private.start() < hit.end:
+        if private and hit.begin < hit.start + private.start() < hit.end:
             hit.end = hit.start + private.start()
             if hit.end == hit.start:
                 at += 1
                 continue
-        key = text[at : hit.start]
-        out += [text[kept:at], *(_pieces(key, rules, replace) if rule.open_key else [key]), replace(rule, hit)]
-        kept = at = _end(rule, hit)
+        key = text[hit.begin : hit.start]
+        out += [text[kept : hit.begin], *(_pieces(key, rules, replace) if rule.open_key else [key]), replace(rule, hit)]
+        kept = _end(rule, hit)
+        at = at + 1 if cell else kept
     return [*out, text[kept:]]
 
 
-def _rows(hit: Hit, rules: list[tuple[Rule, re.Pattern[bytes]]], replace: Replace) -> tuple[list[bytes], int]:
-    out: list[bytes] = []
-    table, at = table_of(hit), hit.end
-    assert table
-    while at < len(hit.text):
-        cells, end = table.row(hit.text, at)
-        if end == at:
-            break
-        row, kept = b"", at
-        for rule, start, stop in cells:
-            row, kept = row + hit.text[kept:start] + replace(rule, Hit(hit.text, start, start, stop)), stop
-        out += _pieces(row + hit.text[kept:end], rules, replace)
-        at = end
-    return out, at
+def _behind(rule: Rule, hit: Hit, kept: int) -> tuple[Rule, Hit] | None:
+    """What is left of it behind a cell that it begins in."""
+    if re.compile(PRIVATE_KEY).match(hit.text, kept):
+        return None
+    if hit.end <= kept:
+        if hit.text[kept : kept + 1] in (b"", b"\r", b"\n") or not rule.to_line_end(hit):
+            return None
+        hit.end = kept + 1
+    return rule, Hit(hit.text, kept, max(hit.start, kept), hit.end)
+
+
+class Below:
+    """The table that a place stands in."""
+
+    def __init__(self, text: bytes, kinds: set[str]) -> None:
+        self.text = text
+        self.kinds = kinds
+        self.table: Table | None = None
+        self.row = -1
+        self.cells: list[tuple[int, int, Rule]] = []
+        self.judged = 0
+
+    def go_to(self, at: int) -> None:
+        self.cells = [(max(at, start), end, rule) for start, end, rule in self.cells if end > at]
+        if self.table and self.row < at:
+            self.table = None
+        if self.table and self.row == at:
+            spans, self.row = self.table.row(self.text, at)
+            self.cells += [(start, stop, rule) for rule, start, stop in spans if rule.kind in self.kinds]
+            self.table = self.table if self.row > at else None
+
+    def begin(self, header: Hit, found: tuple[Rule, Hit] | None) -> None:
+        if header.begin < self.judged:
+            return
+        self.judged = header.end
+        table = table_of(header)
+        if table is None or (found and found[1].start < header.end and len(table.names) == 2):
+            return
+        if not {kind for _, kind in table.columns} & (self.kinds - {"user"}):
+            return
+        if self.table is None or header.begin >= self.row or len(table.names) != len(self.table.names):
+            self.table, self.row = table, header.end
+
+    def cell(self, at: int, found: tuple[Rule, Hit] | None) -> tuple[Rule, Hit] | None:
+        for cell in self.cells:
+            start, end, rule = cell
+            known = found is None or (found[0].to_line_end is never and not found[0].open_key)
+            if start == at and known and (found is None or found[1].end < end):
+                self.cells.remove(cell)
+                return rule, Hit(self.text, at, at, end)
+        return None
 
 
 def _hits(text: bytes, at: int, rule: Rule, pattern: re.Pattern[bytes]) -> list[tuple[Rule, Hit]]:

@@ -35,7 +35,14 @@ WORDS = (
     b" abcdefghijklmnop12 authorization Cookie: a=b 2001:db8::42:1 AA:BB:CC:DD:EE:01 22:29:01.789 1756419999123 <- -> ---"
     b" abcdefghijklmnopabcdefghijklmnopabcdefgh 123456789012345678901234567890123456789012 eyJhbGciOiJIUzI1NiJ9.eyJzdW.dozj"
 ).split(b" ")
-TABLES = b"\nuser,password\n", b"jane1,tulip\n", b"password\tuser\r\n", b"tulip\tjane1\r\n"
+TABLES = (
+    b"\nuser,password\n",
+    b"jane1,tulip\n",
+    b"password\tuser\tport\r\n",
+    b"tulip\tjane1\t1\r\n",
+    b"a,password=x y,b\n",
+    b"a,b,c\n",
+)
 TEXTS = st.lists(
     st.one_of(st.sampled_from(WORDS), st.sampled_from([b" ", b"\n", b"\r\n", b"=", b": ", *TABLES]), st.binary(max_size=3)),
     max_size=40,

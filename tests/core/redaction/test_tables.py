@@ -48,6 +48,11 @@ FOUND = [
         "+---+--------+\n| n | secret |\n+---+--------+\n| 1 | tulip  |\n+---+--------+\n",
         f"+---+--------+\n| n | secret |\n+---+--------+\n| 1 | {GONE}  |\n+---+--------+\n",
     ),
+    ("\ufeffpassword,user\ntulip,jane2\n", f"\ufeffpassword,user\n{GONE},{USER}\n"),
+    (",User,Password\n0,jane2,tulip\n", f",User,Password\n0,{USER},{GONE}\n"),
+    ("user,password,\njane2,tulip,\n", f"user,password,\n{USER},{GONE},\n"),
+    ("user\tpassword\tnote\njane2\ttulip\n", f"user\tpassword\tnote\n{USER}\t{GONE}\n"),
+    ("2fa,the old password,on?\n1,tulip,y\n", f"2fa,the old password,on?\n1,{GONE},y\n"),
     (
         "12:00:01 | User | Password |\n12:00:01 |---|---|\n12:00:01 | jane2 | tulip |\n12:00:02 done\n",
         f"12:00:01 | User | Password |\n12:00:01 |---|---|\n12:00:01 | {USER} | {GONE} |\n12:00:02 done\n",
@@ -68,6 +73,23 @@ KEPT = [
 ]
 
 
+SECRET = "Zx9qLm4Tr7Kp"
+KEY_BODY = "MIIEowIBAAKCAQEAx9qLm4Tr7KpZx9qLm4Tr7KpZx9qLm4Tr7KpZx9qLm4Tr7Kp\n"
+PRIVATE = f"-----BEGIN RSA PRIVATE KEY-----\n{KEY_BODY * 3}-----END RSA PRIVATE KEY-----\n"
+BELOW = [
+    f"username\tjane2\npassword\t{SECRET}\nhost\tfoo\nport\t22\n",
+    f"token,sk_live_{SECRET}\nfoo,bar\n",
+    f"id,password\n1,tulip\nx,{PRIVATE}",
+    f'id,private_key\n1,"{PRIVATE}"\n2,"{PRIVATE}"\n',
+    f'id,password\n1,tulip\n{{"a": 1, "password":\n  "{SECRET}"}}\n',
+    f'id,password\n1,tulip\n<a b="1,2"><password>\n{SECRET}\n</password>\n',
+    f"id,password\n1,tulip\ncurl -H a,b --password \\\n  {SECRET}\n",
+    f"password,id\ntulip,1\npassword={SECRET} foo, bar {SECRET}\n",
+    f"user,password\na,b,c,-----BEGINtokenx,{PRIVATE}",
+]
+"""What other rules see in a header, in a cell, or directly below a table."""
+
+
 def cleaned(text: str, cut: int = 10_000, undone: frozenset[str] = frozenset()) -> str:
     data, redactor = text.encode(), Redactor(KEY, undone=undone)
     return b"".join(redactor.stream([data[at : at + cut] for at in range(0, len(data), cut)], block=1)).decode()
@@ -80,6 +102,22 @@ def test_the_cells_of_a_secret_go(text: str, expected: str, cut: int) -> None:
     assert made.replace(STAND_IN, USER) == expected
     assert cleaned(made, cut) == made
     assert cleaned(f"before\n{text}\nafter\n", cut) == f"before\n{made}\nafter\n"
+
+
+@pytest.mark.parametrize("text", BELOW)
+def test_what_other_rules_mean_goes_there_too(text: str) -> None:
+    made = cleaned(text)
+    assert SECRET not in made
+    assert KEY_BODY not in made
+    assert cleaned(made) == made
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["INFO  [worker-7] step 7 done, ok", "Jan 12 10:00:01 host app[1]: order 1 filled, qty 5", "2026-01-01 10:00:00,123 INFO x"],
+)
+def test_a_log_below_a_table_stays(line: str) -> None:
+    assert cleaned(f"token,id\ntulip1,1\n{line}\n{line}\n") == f"token,id\n{GONE},1\n{line}\n{line}\n"
 
 
 @pytest.mark.parametrize("cut", [1, 10_000])
