@@ -56,6 +56,8 @@ class Rewriter:
         self._text = before
         self._at = len(before)
         """First byte of `_text` that is not decided yet; before it is context."""
+        self._given = self._at + (inside.given if isinstance(inside, Rows) else 0)
+        """How far `_text` was given back: behind `_at` where a cell is replaced in which something may begin that goes on."""
         self._dropping = inside == "line"
         """Inside a value that runs to the end of its line."""
         self._reading = Reading(matcher.kinds, inside, self._at) if isinstance(inside, Rows) else None
@@ -65,7 +67,7 @@ class Rewriter:
         """What the first byte that is not decided yet stands in."""
         if self._dropping:
             return "line"
-        return self._reading.rows(self._at) if self._reading else None
+        return self._reading.rows(self._at, self._given - self._at) if self._reading else None
 
     @property
     def undecided(self) -> int:
@@ -78,16 +80,16 @@ class Rewriter:
         done = self._at
         if self._dropping and (end := LINE_END.search(text, done)):
             text, done = text[end.start() - 1 :], 1  # one byte of context: the value's, so that nothing begins a line by mistake
-            self._dropping = False
+            self._dropping, self._given = False, 1
         limit = len(text) if last else len(text) - OVERLAP
         out: list[bytes] = []
         if done < limit and not self._dropping:
             done = self._rewrite(text, done, limit, out)
         if self._dropping:
-            self._text, self._at, self._reading = text[-1:], 1, None
+            self._text, self._at, self._given, self._reading = text[-1:], 1, 1, None
             return out
         keep = max(0, done - CONTEXT)
-        self._text, self._at = text[keep:], done - keep
+        self._text, self._at, self._given = text[keep:], done - keep, max(done, self._given) - keep
         if self._reading:
             self._reading.shift(keep)
         return out
@@ -101,7 +103,7 @@ class Rewriter:
             heappush(beside, (at, 1, 0))
         if self._reading:
             self._reading.go_on(start, beside)
-        resume = kept = start
+        resume, kept = start, self._given
         found = -1
         while not self._dropping:
             if found < resume:
@@ -152,9 +154,10 @@ class Rewriter:
         self._count(counts)
         if self._dropping:
             return resume
-        end_of_block = max(kept, limit)
-        out.append(text[kept:end_of_block])
-        return end_of_block
+        done = max(resume, limit)
+        out.append(text[kept:done])
+        self._given = max(kept, done)
+        return done
 
     def _add_numbers(self, text: bytes, places: Iterable[int], beside: list[Beside]) -> None:
         """Adds those of `places` at which a number may begin."""

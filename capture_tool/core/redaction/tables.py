@@ -111,6 +111,8 @@ class Rows:
     """Where the next row begins."""
     cells: tuple[tuple[int, int, str], ...]
     """Begin, end and kind of what is still to be replaced before it."""
+    given: int
+    """Bytes that stand in a cell that was replaced already."""
 
 
 class Reading:
@@ -128,10 +130,10 @@ class Reading:
         """Whether it is what `cell` gives for a cell."""
         return self._plans.get(plan.rule.kind) is plan
 
-    def rows(self, at: int) -> Rows | None:
-        """What is left behind `at`."""
+    def rows(self, at: int, given: int) -> Rows | None:
+        """What is left behind `at`, of which so many bytes were given back."""
         cells = tuple((start - at, end - at, kind) for start, (end, kind) in self._cells.items())
-        return Rows(self._table, self._next - at, cells) if self._table else None
+        return Rows(self._table, self._next - at, cells, given) if self._table else None
 
     def shift(self, by: int) -> None:
         """The text begins so much later now."""

@@ -15,6 +15,7 @@ from capture_tool.core.deflate import decompressor
 from capture_tool.core.file_pieces import pack_file
 from capture_tool.core.packing import Cleaning, pack
 from capture_tool.core.redaction import Redactor, pieces
+from capture_tool.core.redaction.rule import OVERLAP
 from capture_tool.core.snapshot import open_snapshot
 from capture_tool.core.threads import Cancel
 from capture_tool.core.workers import Workers
@@ -180,3 +181,13 @@ def test_a_table_goes_on_over_the_pieces_of_workers(tmp_path: Path, monkeypatch:
         made = pack_file(snapshot, tmp_path / "a.csv", Cleaning.make(Redactor(KEY), tmp_path, Cancel(), team=team), still)
     assert made
     assert made[1]["password"] == 9000
+
+
+def test_no_border_hides_what_begins_in_a_cell_and_goes_on_behind_it() -> None:
+    begin = b'id,note,password\n1,x,<a b="1 2"><c d="3 4"><password>'
+    text = begin + b"\n" + SECRET.encode() + b"\n</password>\n" + b"a line of a log\n" * 3000
+    whole = b"".join(Redactor(KEY).stream([text]))
+    assert SECRET.encode() not in whole
+    for border in range(len(begin) - 40, len(begin) + 2):
+        cut = border + OVERLAP
+        assert b"".join(Redactor(KEY).stream([text[:cut], text[cut:]], block=1)) == whole
