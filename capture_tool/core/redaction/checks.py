@@ -56,10 +56,7 @@ ABOUT = (
         re.compile(rb"(?:token|expected|unexpected|expired|refreshed|renewed|received)"),
     ),
     (re.compile(rb"(?i:_file)\Z"), re.compile(rb"/[A-Za-z0-9_./-]{1,128}")),
-    (
-        re.compile(rb"(?i:credentials|accesskey)\Z"),
-        re.compile(rb"include|omit|same-origin|[A-Za-z0-9]"),
-    ),  # of HTML and its scripts
+    (re.compile(rb"(?i:credentials|accesskey)\Z"), re.compile(rb"include|omit|same-origin|[A-Za-z0-9]")),
     (
         re.compile(
             rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total|completion|cached)[_-]?tokens"

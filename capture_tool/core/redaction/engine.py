@@ -15,8 +15,8 @@ from typing import Literal
 from capture_tool.core.redaction.checks import STAND_IN
 from capture_tool.core.redaction.choices import Decision, Plan
 from capture_tool.core.redaction.matcher import Beside, Matcher
+from capture_tool.core.redaction.reading import Reading, Rows
 from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, PRIVATE_KEY, Hit, Rule
-from capture_tool.core.redaction.tables import Reading, Rows
 from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest
 
 LINE_END = re.compile(rb"[\r\n]")

@@ -192,8 +192,8 @@ class Rule:
         """
         if self.pattern.startswith(PASSWORD_KEY):
             return PASSWORD_KEY
-        told = self.find and not self.find.startswith((NUMBER, NOWHERE)) and len(self.find) < len(self.pattern)
-        return self.find if told else self.pattern
+        elsewhere = self.find.startswith((NUMBER, NOWHERE))  # a byte before it, or by other means
+        return self.find if self.find and not elsewhere and len(self.find) < len(self.pattern) else self.pattern
 
     @property
     def exact(self) -> bytes:

@@ -6,12 +6,10 @@ Values parted by tabs, semicolons or commas (RFC 4180 and its kin), and by pipes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from heapq import heappush
+from collections.abc import Iterator
 
 from capture_tool.core.redaction import checks
 from capture_tool.core.redaction.checks import STAND_IN
-from capture_tool.core.redaction.choices import Decision, Plan
 from capture_tool.core.redaction.order_rules import NAMES, STRING
 from capture_tool.core.redaction.rule import CONTEXT, KEY, Hit, Rule, always
 from capture_tool.core.value import dataclass
@@ -45,7 +43,7 @@ USER_NAME = re.compile(
     rb"|(?:nome )?utente)"
 )
 ORDER = (
-    rb"(?i:" + NAMES[4:-1] + rb"|net liquidation|(?:un)?realized p(?:/|&)l|proceeds|comm/fee|buying power|avg cost|market value)"
+    rb"(?:" + NAMES + rb"|(?i:net liquidation|(?:un)?realized p(?:/|&)l|proceeds|comm/fee|buying power|avg cost|market value))"
 )
 ORDER_NAME = re.compile(
     rb"(?i:" + ORDER + rb"|(?:mtm )?p(?:/|&)?l|quantity|qty|shares|size|amount|balance|cash|value|basis|cost (?:basis|price)"
@@ -61,10 +59,8 @@ USER = Rule(kind="user", pattern=b"", learn=always)
 FIGURE = Rule(kind="order", pattern=b"", scan=False)
 COUNTED = {rule.kind: rule for rule in (SECRET, USER, FIGURE)}
 """What a cell counts as."""
-Place = tuple[int, int, int]
-"""As the engine keeps those that it looks at: where, and what it does not use of a cell."""
-Span = tuple[Rule, int, int]
-"""What a cell counts as, and where its value begins and ends."""
+Span = tuple[int, int, str]
+"""Where the value of a cell begins and ends, and its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,102 +93,9 @@ class Table:
         if more:
             kinds = dict(self.columns).values()
             kind = SECRET.kind if SECRET.kind in kinds else self.columns[0][1]
-            return [(COUNTED[kind], cells[self.columns[0][0]][0], cells[self.columns[-1][0] + more][1])], end
-        spans = ((COUNTED[kind], self.names[number], *cells[number]) for number, kind in self.columns)
-        return [(rule, start, stop) for rule, name, start, stop in spans if _is_meant(rule, name, text[start:stop])], end
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table that is being read; positions count from the first byte that is not decided."""
-
-    table: Table
-    next: int
-    """Where the next row begins."""
-    cells: tuple[tuple[int, int, str], ...]
-    """Begin, end and kind of what is still to be replaced before it."""
-    given: int
-    """Bytes that stand in a cell that was replaced already."""
-
-
-class Reading:
-    """Reads a table row by row while all other rules go on; positions are those of the text at hand."""
-
-    def __init__(self, kinds: Sequence[str], rows: Rows | None = None, at: int = 0) -> None:
-        self._plans = {kind: Plan(rule, kinds.index(kind)) for kind, rule in COUNTED.items() if kind in kinds}
-        self._table = rows.table if rows else None
-        self._next = at + rows.next if rows else -1
-        self._cells = {at + start: (at + end, kind) for start, end, kind in rows.cells} if rows else {}
-        self._judged = -1
-        """Where the last line ends that might have been a header."""
-
-    def owns(self, plan: Plan) -> bool:
-        """Whether it is what `cell` gives for a cell."""
-        return self._plans.get(plan.rule.kind) is plan
-
-    def rows(self, at: int, given: int) -> Rows | None:
-        """What is left behind `at`, of which so many bytes were given back."""
-        cells = tuple((start - at, end - at, kind) for start, (end, kind) in self._cells.items())
-        return Rows(self._table, self._next - at, cells, given) if self._table else None
-
-    def shift(self, by: int) -> None:
-        """The text begins so much later now."""
-        self._next, self._judged = self._next - by, self._judged - by
-        self._cells = {start - by: (end - by, kind) for start, (end, kind) in self._cells.items()}
-
-    def go_on(self, start: int, places: list[Place]) -> None:
-        """Adds where cells and the next row begin to `places`, of which a text from `start` on is looked at."""
-        if self._next < start:  # a value went over the end of its row
-            self._table = None
-        self._cells = {max(at, start): (end, kind) for at, (end, kind) in self._cells.items() if end > start}
-        for at in (*self._cells, self._next) if self._table else self._cells:
-            heappush(places, (at, 1, 0))
-
-    def begin(self, header: Hit, places: list[Place], *, pair: bool) -> None:
-        """Reads what follows from now on as a table, if this is its header; `pair`: the name has a value beside it."""
-        if header.begin < self._judged:
-            return
-        self._judged = header.end
-        table = table_of(header)
-        if table is None or (pair and len(table.names) == 2):
-            return
-        if not any(kind in self._plans and kind != USER.kind for _, kind in table.columns):
-            return
-        if self._table and header.begin < self._next and len(table.names) == len(self._table.names):  # a row of it
-            return
-        self._table, self._next = table, header.end
-        heappush(places, (header.end, 1, 0))
-
-    def reads(self, text: bytes, at: int, resume: int, limit: int, places: list[Place]) -> bool:
-        """Whether a row begins at `at` that was not read yet: its cells are among the `places` now."""
-        if at < resume and at in self._cells:
-            end, kind = self._cells.pop(at)
-            if end > resume:
-                self._cells[resume] = end, kind
-                heappush(places, (resume, 1, 0))
-        if self._table is None or at != self._next or at >= limit:
-            return False
-        cells, end = self._table.row(text, at)
-        if at < resume or end == at:
-            self._table, self._next = None, -1
-            return False
-        for rule, start, stop in cells:
-            if rule.kind in self._plans:
-                self._cells[start] = stop, rule.kind
-                heappush(places, (start, 1, 0))
-        self._next = end
-        heappush(places, (end, 1, 0))
-        return True
-
-    def cell(self, at: int, decided: Decision | None, places: list[Place]) -> Decision | None:
-        """What is meant at a place: a cell that begins there, unless something else is `decided` that is longer."""
-        if at not in self._cells:
-            return decided
-        if decided is not None and not decided[0].simple:  # where it ends is not known yet
-            heappush(places, (at, 1, 0))
-            return decided
-        end, kind = self._cells.pop(at)
-        return decided if decided is not None and decided[2] >= end else (self._plans[kind], at, end)
+            return [(cells[self.columns[0][0]][0], cells[self.columns[-1][0] + more][1], kind)], end
+        spans = ((*cells[number], kind, self.names[number]) for number, kind in self.columns)
+        return [(start, stop, kind) for start, stop, kind, name in spans if _is_meant(kind, name, text[start:stop])], end
 
 
 def table_of(hit: Hit) -> Table | None:
@@ -251,12 +154,14 @@ def _columns(names: tuple[bytes, ...]) -> Iterator[tuple[int, str]]:
                 break
 
 
-def _is_meant(rule: Rule, name: bytes, value: bytes) -> bool:
+def _is_meant(kind: str, name: bytes, value: bytes) -> bool:
     """Whether the value of a cell means something, as it would behind its name."""
+    if not value:
+        return False
     hit = Hit(line := name + b"=" + value, 0, len(name) + 1, len(line))
-    if not value or rule is SECRET:
-        return value != b"" and checks.is_password(hit)
-    if rule is USER:
+    if kind == SECRET.kind:
+        return checks.is_password(hit)
+    if kind == USER.kind:
         return checks.is_named(hit)
     return checks.is_secret(hit) and (re.search(rb"[0-9]", value) is not None or STRING.fullmatch(name) is not None)
 

@@ -8,7 +8,7 @@ from itertools import chain
 
 from capture_tool.core.redaction.engine import LINE_END, LONGEST_VALUE, Replace
 from capture_tool.core.redaction.rule import OVERLAP, PRIVATE_KEY, Hit, Rule, never
-from capture_tool.core.redaction.tables import Table, table_of
+from capture_tool.core.redaction.tables import COUNTED, Table, table_of
 from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest, end_of_word
 
 
@@ -83,7 +83,7 @@ class Below:
             self.table = None
         if self.table and self.row == at:
             spans, self.row = self.table.row(self.text, at)
-            self.cells += [(start, stop, rule) for rule, start, stop in spans if rule.kind in self.kinds]
+            self.cells += [(start, stop, COUNTED[kind]) for start, stop, kind in spans if kind in self.kinds]
             self.table = self.table if self.row > at else None
 
     def begin(self, header: Hit, found: tuple[Rule, Hit] | None) -> None:
