@@ -10,16 +10,20 @@ from collections.abc import Iterator
 
 from capture_tool.core.redaction import checks
 from capture_tool.core.redaction.checks import STAND_IN
+from capture_tool.core.redaction.login_rules import USER_NAME
 from capture_tool.core.redaction.order_rules import NAMES, STRING
+from capture_tool.core.redaction.people_rules import USER_KEY
 from capture_tool.core.redaction.rule import CONTEXT, KEY, Hit, Rule, always
 from capture_tool.core.value import dataclass
 
 LONGEST_ROW = 12_288
+"""Bytes; what decides about a row is seen ahead of it."""
 BOM = b"\xef\xbb\xbf"
 PIPE = b"|"
 MARKS = b" *`"
 """Of Markdown, around a value."""
 SPACED = re.compile(rb" [,;]|[,;] ")
+"""As in a sentence, but for what is IN_QUOTES."""
 IN_QUOTES = re.compile(rb"\"[^\"]*\"|'[^']*'")
 SEPARATORS = b"\t", b";", b",", PIPE
 CELL = {
@@ -37,19 +41,16 @@ WORD = re.compile(rb"[A-Za-z0-9_#%@\x80-\xff][A-Za-z0-9_.?\x80-\xff-]{0,63}")
 NAME = re.compile(
     rb"[A-Za-z0-9_#%@\x80-\xff][A-Za-z0-9_.?#()/%&$\x80-\xff-]{0,63}(?: [A-Za-z0-9_.?#()/%&$\x80-\xff-]{1,31}){0,3}"
 )
-SECRET_NAME = re.compile(rb"(?i:pw|pass)|(?:[A-Za-z0-9_.\x80-\xff-]{1,31} ){0,3}[A-Za-z0-9_.\x80-\xff-]{0,31}?" + KEY)
-USER_NAME = re.compile(
-    rb"(?i:(?:[a-z]{1,16}[_.-])?user(?:[_ -]?name|[_ -]?id)?|log[io]n(?:[_ -]?(?:name|id))?|ib_?login_?id|benutzer(?:name)?"
-    rb"|(?:nome )?utente)"
-)
+SECRET_COLUMN = re.compile(rb"(?i:pw|pass)|(?:[A-Za-z0-9_.\x80-\xff-]{1,31} ){0,3}[A-Za-z0-9_.\x80-\xff-]{0,31}?" + KEY)
+USER_COLUMN = re.compile(rb"(?i:[a-z]{1,16}[_.-])?(?:" + USER_KEY + rb"|" + USER_NAME + rb"|(?i:logon))")
 ORDER = (
     rb"(?:" + NAMES + rb"|(?i:net liquidation|(?:un)?realized p(?:/|&)l|proceeds|comm/fee|buying power|avg cost|market value))"
 )
-ORDER_NAME = re.compile(
+ORDER_COLUMN = re.compile(
     rb"(?i:" + ORDER + rb"|(?:mtm )?p(?:/|&)?l|quantity|qty|shares|size|amount|balance|cash|value|basis|cost (?:basis|price)"
     rb"|(?:[tc]\. ?|close |avg ?)?price)(?:ByCurrency)?"
 )
-TIME_NAME = re.compile(rb"(?i:.*(?:time|date|datum|zeit|ora|data|when))")
+TIME_COLUMN = re.compile(rb"(?i:.*(?:time|date|datum|zeit|ora|data|when))")
 STAMP = re.compile(rb"[\"'\[ ]{0,3}(?:[0-9]{4}[-/.][0-9]{2}|[0-9]{2}:[0-9]{2}:)")
 """A line of a log that follows, not a row, unless the first column is a time."""
 RULER = re.compile(rb"(?:[^|\r\n]{0,256}\|)?[ |+:=-]{0,1024}--[ |+:=-]{0,1024}(?:\r?\n|\Z)")
@@ -86,7 +87,7 @@ class Table:
         if more < 0 and self.separator in b"\t|" and len(cells) > max(1, self.columns[-1][0]):  # empty ones at its end
             more = 0
         stamped = self.separator != PIPE and STAMP.match(text, at)
-        if more < 0 or (stamped and (more or not TIME_NAME.match(self.names[0]))):
+        if more < 0 or (stamped and (more or not TIME_COLUMN.match(self.names[0]))):
             return [], at
         if not self.spaced and SPACED.search(IN_QUOTES.sub(b"", text[at:end])):
             return [], at
@@ -148,7 +149,7 @@ def _goes_on(table: Table, text: bytes, begin: int, end: int) -> bool:
 
 def _columns(names: tuple[bytes, ...]) -> Iterator[tuple[int, str]]:
     for number, name in enumerate(names):
-        for pattern, rule in ((SECRET_NAME, SECRET), (USER_NAME, USER), (ORDER_NAME, FIGURE)):
+        for pattern, rule in ((SECRET_COLUMN, SECRET), (USER_COLUMN, USER), (ORDER_COLUMN, FIGURE)):
             if pattern.fullmatch(name):
                 yield number, rule.kind
                 break
