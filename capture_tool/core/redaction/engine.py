@@ -27,6 +27,8 @@ PRIVATE_KEY_BEGINS = re.compile(PRIVATE_KEY)
 LONGEST_VALUE = 4096
 """A value as long as this has not been seen whole: the rest of its line goes too."""
 KEY_MARK = b"-----BEGIN"
+LONGEST_MARK = 80
+"""Bytes of the first line of a private key, at most."""
 PERCENT = ord("%")
 FIRST_DIGITS = frozenset(b"23456")
 """With which a number may begin (a card's) that re2 finds by what stands before: `%2C`, `\\n`, a colour, any sign but a point."""
@@ -77,22 +79,26 @@ class Rewriter:
     def feed(self, block: bytes, *, last: bool = False) -> list[bytes]:
         """The pieces that are decided now, in order; with `last`, all of them."""
         text = self._text + block if self._text else block
-        done = self._at
-        if self._dropping and (end := LINE_END.search(text, done)):
-            text, done = text[end.start() - 1 :], 1  # one byte of context: the value's, so that nothing begins a line by mistake
-            self._dropping, self._given = False, 1
+        done = self._dropped(text, self._at, last=last) if self._dropping else self._at
         limit = len(text) if last else len(text) - OVERLAP
         out: list[bytes] = []
         if done < limit and not self._dropping:
             done = self._rewrite(text, done, limit, out)
-        if self._dropping:
-            self._text, self._at, self._given, self._reading = text[-1:], 1, 1, None
-            return out
+            if self._dropping:
+                done = self._dropped(text, done, last=last)
         keep = max(0, done - CONTEXT)
         self._text, self._at, self._given = text[keep:], done - keep, max(done, self._given) - keep
         if self._reading:
             self._reading.shift(keep)
         return out
+
+    def _dropped(self, text: bytes, at: int, *, last: bool) -> int:
+        """Where the rest of a value ends that goes on at `at`; with its end still to come, what may begin that is left."""
+        stop = stop_of_line(text, at)
+        if stop < 0:
+            return len(text) if last else max(at, len(text) - LONGEST_MARK)
+        self._dropping, self._given = False, stop
+        return stop
 
     def _rewrite(self, text: bytes, start: int, limit: int, out: list[bytes]) -> int:  # noqa: PLR0912, PLR0915 - a call costs more
         """Decides text[start:limit] into `out`; gives where the undecided part begins. The loop that all speed hangs on."""
@@ -130,8 +136,8 @@ class Rewriter:
             resume = at + 1
             if self._reading:
                 decided = self._reading.cell(at, decided, beside)
-                if at < kept and decided is not None:
-                    decided, at = self._behind_cell(text, at, decided, kept), kept
+                if at < kept and decided is not None and (decided := self._behind_cell(text, at, decided, kept)):
+                    at = kept
             if decided is not None and text.find(KEY_MARK, decided[1], decided[2]) >= 0:
                 decided = before_key(text, at, decided)
             if decided is None:
@@ -211,20 +217,24 @@ class Rewriter:
         """Where the replaced value ends: behind the match, or at the end of the line, which may not be here yet."""
         if not rule.to_line_end(hit) and hit.end - hit.start < LONGEST_VALUE:
             return hit.end
-        end = LINE_END.search(hit.text, hit.end)
-        key = PRIVATE_KEY_BEGINS.search(hit.text, hit.end, end.start() if end else hit.begin + OVERLAP - LONGEST_END)
-        if key:
-            return key.start()
+        stop = stop_of_line(hit.text, hit.end)
         if rule.inside:
-            limit = min(end.start() if end else len(hit.text), hit.begin + OVERLAP - LONGEST_END)
-            if (stop := end_of_rest(hit, limit)) < limit:
-                return stop
-        self._dropping = end is None
-        return len(hit.text) if end is None else end.start()
+            limit = min(len(hit.text) if stop < 0 else stop, hit.begin + OVERLAP - LONGEST_END)
+            if (end := end_of_rest(hit, limit)) < limit:
+                return end
+        self._dropping = stop < 0
+        return hit.end if stop < 0 else stop
 
     def _rewrite_key(self, key: bytes, out: list[bytes]) -> None:
         inner = Rewriter(self._matcher, self._replace, self._counts)
         out.extend(inner.feed(key, last=True))
+
+
+def stop_of_line(text: bytes, at: int) -> int:
+    """Where the line ends or a private key begins, whichever comes first; -1 if neither is here."""
+    end = LINE_END.search(text, at)
+    key = PRIVATE_KEY_BEGINS.search(text, at, end.start() if end else len(text))
+    return key.start() if key else end.start() if end else -1
 
 
 def before_key(text: bytes, at: int, decided: Decision) -> Decision | None:

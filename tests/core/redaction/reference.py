@@ -123,11 +123,11 @@ def _end(rule: Rule, hit: Hit) -> int:
     if not rule.to_line_end(hit) and hit.end - hit.start < LONGEST_VALUE:
         return hit.end
     end = LINE_END.search(hit.text, hit.end)
-    private = re.compile(PRIVATE_KEY).search(hit.text, hit.end, end.start() if end else hit.begin + OVERLAP - LONGEST_END)
-    if private:
-        return private.start()
+    stop = end.start() if end else len(hit.text)
+    private = re.compile(PRIVATE_KEY).search(hit.text, hit.end, stop)
+    stop = private.start() if private else stop
     if rule.inside:
-        limit = min(end.start() if end else len(hit.text), hit.begin + OVERLAP - LONGEST_END)
-        if (stop := end_of_rest(hit, limit)) < limit:
-            return stop
-    return len(hit.text) if end is None else end.start()
+        limit = min(stop, hit.begin + OVERLAP - LONGEST_END)
+        if (inner := end_of_rest(hit, limit)) < limit:
+            return inner
+    return stop

@@ -144,6 +144,22 @@ def test_a_hostile_line_is_worked_through_block_by_block(make: Callable[[int], b
     assert quick(data, 65_536) == quick(data, len(data))
 
 
+KEY_BODY = b"MIIEowIBAAKCAQEAx9qLm4Tr7KpZx9qLm4Tr7KpZx9qLm4Tr7KpZx9qLm4Tr7Kp\n"
+PRIVATE = b"-----BEGIN RSA PRIVATE KEY-----\n" + KEY_BODY * 3 + b"-----END RSA PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize("block", [1000, 7001, 65_536, 1 << 20])
+@pytest.mark.parametrize("far", [9, 5000, 20_300, 20_470, 30_000, 70_000])
+@pytest.mark.parametrize("between", [b"x", b" y", b"; z=1", b'", "a": "b'])
+def test_what_follows_a_long_value_is_seen_however_far_it_is(between: bytes, far: int, block: int) -> None:
+    filler = between * (far // len(between))
+    for begin in (b"password=tulip", b"Cookie: a=b", b'{"k":"Authorization: Basic abc'):
+        data = b"first\n" + begin + filler + PRIVATE + b" PWD=/root\nPWD=/root\n" + begin + filler + b"\nPWD=/root\n"
+        made = quick(data, block)
+        assert KEY_BODY not in made
+        assert made == quick(data, len(data))
+
+
 @pytest.mark.parametrize("count", [10, 100, 9000])
 def test_learned_names_go_however_many_there_are(count: int) -> None:
     redactor, dice = Redactor(b"k" * 32), random.Random(1)

@@ -87,6 +87,7 @@ BELOW = [
     f"id,password\n1,tulip\ncurl -H a,b --password \\\n  {SECRET}\n",
     f"password,id\ntulip,1\npassword={SECRET} foo, bar {SECRET}\n",
     f"user,password\na,b,c,-----BEGINtokenx,{PRIVATE}",
+    f"id,password\n1,tulip password={SECRET}",
 ]
 """What other rules see in a header, in a cell, or directly below a table."""
 
