@@ -9,7 +9,7 @@ import re
 
 from capture_tool.core.redaction.checks import TYPE, Hit, is_mixed, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.command_rules import LOGIN, is_login, is_long_option
-from capture_tool.core.redaction.rule import KEY, REST, TEXT, TO_BLANK, Rule, secret_behind
+from capture_tool.core.redaction.rule import DOUBLE, KEY, QUOTED, REST, SINGLE, TEXT, TO_BLANK, Rule, always, secret_behind
 
 NO_KEY = rb"(?!\\{0,3}[\"'][ \t]{0,8}:)"
 """Behind a TEXT: it is not the next key of JSON."""
@@ -25,7 +25,7 @@ WEAK_KEY = (
     rb"(?:\\{0,3}[\"'])?[ \t]{0,3}[=:][ \t]{0,3}(?:\\{0,3}[\"'])?"
 )
 RANDOM = re.compile(
-    rb"(?![0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|20[0-9]{2}-?[01][0-9]|[A-Za-z.]{1,64}\Z|[/~.])(?=[^0-9]{0,32}[0-9][^0-9]{0,32}[0-9])[0-9._/-]{0,16}[A-Za-z]"
+    rb"(?![0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|20[0-9]{2}-?[01][0-9]|[A-Za-z.]{1,64}\Z|[/~.](?!.{16,128}=\Z))(?=[^0-9]{0,32}[0-9][^0-9]{0,32}[0-9])[0-9._/+-]{0,16}[A-Za-z]"
     rb"[^.]{15}"
 )
 """No UUID, no date, no name of a class; two digits at least, and 16 signs without a point."""
@@ -39,6 +39,7 @@ NO_SECRET_KEY = re.compile(
 BARE_KEY = re.compile(rb"(?i:(?<![A-Za-z_.-])(?<![A-Za-z] )key)" + KEY_SIGN)
 CLOSING = re.compile(rb"&lt;/[A-Za-z0-9_.:-]{0,64}\Z")
 SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNAL|ANONYMOUS")
+CAPITALS = re.compile(rb"[A-Z]+")
 PORT = re.compile(rb"[0-9]{1,5}|[/.~].*", re.DOTALL)
 
 
@@ -76,10 +77,16 @@ def is_sent(hit: Hit) -> bool:
     return b"assw" in hit.before.rpartition(b"expect")[2] and hit.value[:1] not in b"$[" and is_secret(hit)
 
 
+def is_scrambled(value: bytes) -> bool:
+    """Whether letters alone change between small and capital more often than in the name of a class."""
+    return value.isalpha() and 6 * len(CAPITALS.findall(value)) >= len(value) and is_mixed(value)
+
+
 def is_long_token(hit: Hit) -> bool:
     """Told in words: long, and no word."""
     dated = re.match(rb"20[0-9]{2}-[01][0-9]-", hit.value)
-    return dated is None and is_no_word(hit.value) and re.search(rb"[0-9]", hit.value) is not None and is_secret(hit)
+    digits = is_no_word(hit.value) and re.search(rb"[0-9]", hit.value) is not None
+    return dated is None and (digits or is_scrambled(hit.value)) and is_secret(hit)
 
 
 CODE_RULES: tuple[Rule, ...] = (
@@ -107,7 +114,7 @@ CODE_RULES: tuple[Rule, ...] = (
     secret_behind(
         "url-credentials",
         rb"(?:auth=\(|BasicAuth\(|PasswordAuthentication\(|\.login\()[ \t]?[\"']",
-        rb"[^\"'\r\n]{1,128}[\"'][ \t]{0,3},[ \t]{0,3}[\"'](?P<v>[^\"'\r\n]{1,256})",
+        rb"[^\"'\r\n]{1,128}[\"'][ \t]{0,3},[ \t]{0,3}(?:" + QUOTED + rb")",
         open_key=True,
     ),
     # Elements and entities: `<Token value="x"/>`, `&lt;password&gt;x`.
@@ -211,7 +218,7 @@ CODE_RULES: tuple[Rule, ...] = (
         accept=is_redis,
         open_key=True,
     ),
-    secret_behind("password", rb"\bsend (?:-- )?\\?\"", rb"(?P<v>[^\"\\\r\n]{1,256})(?=\\{1,2}[rn])", accept=is_sent),
+    secret_behind("password", rb"\bsend (?:-- )?\\?\"", rb"(?P<v>" + DOUBLE + rb"{1,256}?)(?=\\{1,2}[rn])", accept=is_sent),
     Rule(
         kind="password",
         find=rb"(?i:\b(?:pw|pass|pin|otp))\\{0,3}[\"'][ \t\r\n]{1,64}value",
@@ -224,14 +231,21 @@ CODE_RULES: tuple[Rule, ...] = (
         "password", KEY + rb"\\{0,3}[\"']\)", rb"[ \t]{0,3}(?:returned|->|=>|==?|:)[ \t]{0,3}" + REST, accept=is_secret
     ),
     secret_behind("password", rb"JPasswordField\[", rb"[^\]\r\n]{0,128}?text=(?P<v>[^,\]\r\n]{1,256})"),
-    secret_behind("password", rb"(?:>|C:|->|<-|\")[ \t]{0,2}PASS ", TO_BLANK),
+    Rule(
+        kind="password",
+        find=rb"(?:>|C:|->|<-|\")[ \t]{0,2}PASS ",
+        pattern=rb"(?:>|C:|->|<-|\")[ \t]{0,2}PASS " + TO_BLANK,
+        secret=True,
+        inside=True,
+        to_line_end=always,
+    ),
     secret_behind(
         "password", rb"rclone config ", rb"[^\r\n]{0,256}?[ \t](?:pass|password2?|key|token|secret)[ \t=]" + REST, open_key=True
     ),
     secret_behind(
         "password",
         rb"[\"']pass:",
-        rb"(?:(?<=\"pass:)(?P<q>[^\"\r\n]{1,256})(?=\")|(?<='pass:)(?P<s>[^'\r\n]{1,256})(?='))",
+        rb"(?:(?<=\"pass:)(?P<q>" + DOUBLE + rb"{1,256})(?=\")|(?<='pass:)(?P<s>" + SINGLE + rb"{1,256})(?='))",
         accept=is_secret,
     ),
     secret_behind(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import OUTCOME, Hit, is_no_word, is_password, is_secret
-from capture_tool.core.redaction.rule import PASSWORD_KEY, PHRASE, QUOTED, TO_BLANK, Rule, always
+from capture_tool.core.redaction.rule import DOUBLE, PASSWORD_KEY, PHRASE, QUOTED, SINGLE, TO_BLANK, Rule, always
 
 WORD = rb"(?:" + QUOTED + rb"|" + TO_BLANK + rb")"
 LOGIN = (
-    rb"(?:\"(?P<q>[^\"\r\n:/]{1,128}:[^\"\r\n]{1,256})|'(?P<s>[^'\r\n:/]{1,128}:[^'\r\n]{1,256})"
+    rb"(?:\"(?P<q>[^\"\r\n:/]{1,128}:" + DOUBLE + rb"{1,256})|'(?P<s>[^'\r\n:/]{1,128}:" + SINGLE + rb"{1,256})"
     rb"|(?P<v>[^ \t\r\n\"':/]{1,128}:[^ \t\r\n]{1,256}))"
 )
 """A user and a password."""
 ARGUMENT = rb"(?:'(?:[^'\r\n]|'\\''){0,256}'|\"(?:[^\"\\\r\n]|\\[^\r\n]){0,256}\"|[^ \t\r\n\"'|&;<>]{1,256})"
 OPTION = rb"--?(?i:[a-z0-9-]{0,24}(?:pw|pass|pwd|password|passphrase|secret|token|api-?key))="
-WITH_USER = re.compile(rb"(?:[ \t]-[ulU][ \t]?|[ \t]--?user(?:name)?[ \t=]|[ \t]--?login[ \t=])[^\r\n]*\Z")
+WITH_USER = re.compile(rb"[ \t\"'](?:-[ulU][ \t]?|--?user(?:name)?[ \t=]|--?login[ \t=])[^\r\n]*\Z")
 LONG_OPTION = re.compile(rb"(?:--|(?<![A-Za-z0-9])-)[A-Za-z0-9_.-]{0,32}\Z")
 LONGEST_PORT = 5
 NO_SECRET = re.compile(rb"[0-9:./,]*|[/.~-].*", re.DOTALL)
@@ -52,9 +52,13 @@ COMMAND_RULES: tuple[Rule, ...] = (
         find=rb"[\"']" + OPTION,
         pattern=rb"(?:\""
         + OPTION
-        + rb"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,1024})(?=\")|'"
+        + rb"(?P<q>"
+        + DOUBLE
+        + rb"{1,1024})(?=\")|'"
         + OPTION
-        + rb"(?P<s>[^'\r\n]{1,1024})(?='))",
+        + rb"(?P<s>"
+        + SINGLE
+        + rb"{1,1024})(?='))",
         secret=True,
         accept=is_password,
     ),

@@ -5,17 +5,24 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from capture_tool.core.redaction.checks import Hit, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.command_rules import is_long_option
-from capture_tool.core.redaction.rule import FIX_VALUE, KEY, REST, TEXT, Q, Rule, S, secret_behind
+from capture_tool.core.redaction.rule import DOUBLE, ENDED, FIX_VALUE, KEY, REST, SINGLE, TEXT, Q, Rule, S, secret_behind
 
 END = rb"[ \t]{0,8}(?:[\r\n]|\Z)"
-WHOLE = rb"(?P<v>[^\s\"'-][^\s\"']{2,255})(?=[\"']?,?" + END + rb")"
+IN_LIST = rb"(?:(?![\"']-)" + ENDED + rb"[\"']|(?P<v>[^\s\"'<-][^\s\"'<]{2,255}))"
+"""An element of a list on a line of its own."""
 FIELD = re.compile(
-    rb"\"(?:field|name|key|attribute|column|property)\"[ \t]{0,4}:[ \t]{0,4}\"[^\"\r\n]{0,32}" + KEY + rb"\"[^{}\r\n]{0,128}\Z"
+    rb"\"(?:field|name|key|attribute|column|property)\"[ \t]{0,4}:[ \t]{0,4}\"[^\"\r\n]{0,32}"
+    + KEY
+    + rb"\"(?:[^{}\"\r\n]|\""
+    + DOUBLE
+    + rb"{0,128}\"){0,32}\Z"
 )
 """Before what a field was and is, in JSON."""
-STRING = rb"(?:[^\"\\\r\n]|\\[^\r\n]){1,1024}"
+STRING = DOUBLE + rb"{1,1024}"
+SHORTEST_NUMBER = 6
+"""Digits that are no count, port or code of an error."""
 BASE64 = rb"[A-Za-z0-9+/]{8,4096}={0,2}"
 
 
@@ -31,7 +38,8 @@ def is_of_field(hit: Hit) -> bool:
 
 def is_coded(hit: Hit) -> bool:
     """No word of a language."""
-    return is_no_word(hit.value) and is_secret(hit)
+    coded = is_no_word(hit.value) or is_mixed(hit.value) or (hit.value.isdigit() and len(hit.value) >= SHORTEST_NUMBER)
+    return coded and is_secret(hit)
 
 
 _rule = partial(secret_behind, accept=is_secret)
@@ -39,13 +47,16 @@ _rule = partial(secret_behind, accept=is_secret)
 DUMP_RULES: tuple[Rule, ...] = (
     # An option and its value on two lines or in two elements: `kubectl describe`, `docker inspect`, lists of properties.
     _rule(
-        "password", KEY + rb"[\"']?,?[ \t]{0,4}[\r\n]", rb"\n?[ \t]{0,64}(?:-[ \t]{1,4})?[\"']?" + WHOLE, accept=is_long_option
+        "password",
+        KEY + rb"[\"']?,?[ \t]{0,4}[\r\n]",
+        rb"\n?[ \t]{0,64}(?:-[ \t]{1,4})?" + IN_LIST + rb"(?=,?" + END + rb")",
+        accept=is_long_option,
     ),
     _rule(
         "password",
         rb"--?(?:pw|pass)(?:[\"']?,?[ \t]{0,4}[\r\n]|</)",
-        rb"(?:(?<=[\r\n])\n?|(?<=</)[a-z]{1,16}>\s{0,16}<[a-z]{1,16}>)[ \t]{0,64}"
-        rb"(?:-[ \t]{1,4})?[\"']?(?P<v>[^\s\"'<-][^\s\"'<]{2,255})",
+        rb"(?:(?<=[\r\n])\n?[ \t]{0,64}(?:-[ \t]{1,4})?" + IN_LIST + rb"|(?<=</)[a-z]{1,16}>\s{0,16}<[a-z]{1,16}>"
+        rb"(?P<e>[^\r\n<-][^\r\n<]{0,255}))",
     ),
     # PHP, Ruby, Erlang, JavaScript, Java.
     _rule("password", KEY + rb"[(\[{]value=", REST),
@@ -54,9 +65,13 @@ DUMP_RULES: tuple[Rule, ...] = (
         KEY + Q + rb"[ \t]{0,8}:[ \t\r\n]{0,16}\{[ \t\r\n]{0,64}\"value\"",
         rb"[ \t]{0,4}:[ \t]{0,4}\"(?P<v>" + STRING + rb")(?=\")",
     ),
-    _rule("password", KEY + rb"\"\]=>", rb"\s{0,16}string\([0-9]{1,4}\)[ ]\"(?P<q>[^\"\r\n]{1,1024})"),
-    _rule("password", KEY + rb"\\{0,3}\";s:", rb"[0-9]{1,4}:\\{0,3}\"(?P<v>[^\"\\\r\n]{1,1024})"),
-    _rule("password", KEY + rb",[ ]?<<", rb"\"(?P<v>[^\"\r\n]{1,1024})\">>"),
+    _rule(
+        "password",
+        KEY + rb"\"\]=>",
+        rb"\s{0,16}string\([0-9]{1,4}\)[ ]\"(?P<q>[^\r\n]{1,1024}?)(?=\"[ \t]{0,8}(?:[\r\n}]|\\n|\Z))",
+    ),
+    _rule("password", KEY + rb"\\{0,3}\";s:", rb"[0-9]{1,4}:\\{0,3}\"(?P<v>[^\r\n]{1,1024}?)(?=\\{0,3}\";)"),
+    _rule("password", KEY + rb",[ ]?<<", rb"\"(?P<v>[^\r\n]{1,1024}?)(?=\">>)"),
     _rule("password", KEY + rb"\)\]:", rb"[ ]{0,2}" + TEXT),
     _rule("password", KEY + rb"\][ \t]", rb"{1,4}\[(?P<v>[^\]\r\n]{1,256})(?=\])"),
     # pydantic's errors, parameters of PowerShell and of SQL, quoted names in words.
@@ -76,7 +91,7 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule(
         "password",
         KEY + rb"[\"']?[ \t]{0,4}[=:][ \t]{0,4}(?:Some|Secret|SecretStr|SecretString|String|Just|N)[('\"]",
-        rb"(?:(?<=[(])" + TEXT + rb"|(?<=N')(?P<e>[^'\r\n]{1,1024}))",
+        rb"(?:(?<=[(])" + TEXT + rb"|(?<=N')(?P<e>" + SINGLE + rb"{1,1024}))",
     ),
     # WLAN of Windows, hostapd; redis; Docker; MySQL.
     _rule("password", rb"Key Content[ \t]", rb"{1,24}:[ \t](?P<v>[^\r\n]{1,128})"),

@@ -16,12 +16,19 @@ def is_element(hit: Hit) -> bool:
     return before_name(hit, KEY_LETTERS + b":", 130).endswith((b"<", b"&lt;")) and is_secret(hit)
 
 
+def is_behind_attributes(hit: Hit) -> bool:
+    """What stands behind an element whose attribute names a secret: the sign that ends it stands in no text in quotes."""
+    element = hit.text[hit.begin : hit.text.find(b">", hit.begin)]
+    quote = element[min(at for at in map(element.find, (b'"', b"'")) if at >= 0) :][:1]
+    return element.count(quote) % 2 == 1 and is_secret(hit)
+
+
 ELEMENT_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=rb"(?i:value)=\\{0,3}[\"']",
-        pattern=rb"(?i:value)=(?:\\{0,3}\"(?P<q>[^\"\\\r\n]{1,4096})\\{0,3}\"|'(?P<s>[^'\r\n]{1,4096})')[ \t]{1,8}"
-        rb"(?i:name|key|id)=\\{0,3}[\"'][A-Za-z0-9_.-]{0,64}" + PAIR_NAME + rb"\\{0,3}[\"']",
+        pattern=rb"(?i:value)=(?:\\{0,3}\"(?P<q>(?:[^\"\\\r\n]|\\(?!\\{0,2}\")){1,4096})\\{0,3}\"|'(?P<s>[^'\r\n]{1,4096})')"
+        rb"[ \t]{1,8}(?i:name|key|id)=\\{0,3}[\"'][A-Za-z0-9_.-]{0,64}" + PAIR_NAME + rb"\\{0,3}[\"']",
         secret=True,
         accept=is_secret,
     ),
@@ -56,7 +63,7 @@ ELEMENT_RULES: tuple[Rule, ...] = (
         rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\r\n]{0,4095})"
         rb"|" + S + rb"(?:<!\[CDATA\[)?(?P<s>[^<>\] \t\r\n][^<>\r\n]{0,4095})(?=(?:\]\]>)?[ \t\r\n]{0,64}</))",
         secret=True,
-        accept=is_secret,
+        accept=is_behind_attributes,
     ),
     Rule(
         kind="password",

@@ -46,13 +46,26 @@ IS = (
 """Between a key and its value, in INI, properties, JSON, query strings, prose and Markdown."""
 NO_COUNT = rb"(?:[^0-9\r\n]|[0-9]{1,3}[^0-9 \t\r\n]|[0-9]{4})"
 """For `find`: how a value begins that is no small number by itself (`pwd=1 soft=0`), for those are everywhere in logs."""
-GOES_ON = rb"''|'(?=\\'')|'(?=\"'\"')|(?<='\")'(?=\"')|(?<='\"'\")'|(?<=\\)'(?=[^\s,;:)\]}\\\"'])"
-"""A quote that does not end a text in single quotes: in SQL and YAML, in two ways of shells, in Python."""
-ESCAPED_QUOTED = rb"\\\"(?P<e>(?:[^\"\\\r\n]|\\\\\\[^\r\n]|\\\\[^\"\\\r\n]|\\[^\"\\\r\n]){1,4096})(?=\\\")"
-"""A value in the JSON of a JSON string, which ends at the first quote that is escaped once."""
-QUOTED = (
-    ESCAPED_QUOTED + rb"|[bu]?\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|[buN]?'(?P<s>(?:[^'\r\n]|" + GOES_ON + rb"){1,4096})"
+DOUBLE = rb"(?:[^\"\\\r\n]|\\[^\r\n])"
+"""A character of a text in double quotes; one that is escaped does not end it."""
+SINGLE = (
+    rb"(?:[^'\\\r\n]|\\[^\r\n]|'(?=\\'')|(?<='\\')'|''|'(?=\"'\"')|(?<='\")'(?=\"')|(?<='\"'\")'"
+    rb"|(?<=\\)'(?=[^\s,;:)\]}\\\"']))"
 )
+"""The same in single quotes: in two ways of shells, in SQL and YAML, in Python, and in JSON that holds one of these."""
+ESCAPED_DOUBLE = rb"(?:[^\"\\\r\n]|\\\\\\[^\r\n]|\\\\[^\"\\\r\n]|\\[^\"\\\r\n])"
+"""The same in double quotes that are escaped, as in the JSON of a JSON string: the first that is escaped once ends it."""
+QUOTED = (
+    rb"\\\"(?P<e>"
+    + ESCAPED_DOUBLE
+    + rb"{1,4096})(?=\\\")|[bu]?\\?\"(?P<q>"
+    + DOUBLE
+    + rb"{1,4096})|[buN]?'(?P<s>"
+    + SINGLE
+    + rb"{1,4096})"
+)
+ENDED = rb"(?:\"(?P<q>" + DOUBLE + rb"{1,1024})(?=\")|'(?P<s>" + SINGLE + rb"{1,1024})(?='))"
+"""A text in quotes as it is written in code."""
 NAME = rb"(?:" + QUOTED + rb"|(?P<v>(?:[^\"'\r\n\t\x1b\\ ,;&<>()\[\]{}]|\\(?![\r\n])){1,256}))"
 """A value in quotes (as a whole) or one word."""
 PHRASE = (
@@ -61,16 +74,19 @@ PHRASE = (
 )
 """As NAME, but whatever stands in the word may belong to a password; the brackets of JSON behind its key do not."""
 TEXT = (
-    rb"(?:\\{0,3}\"(?P<q>(?:[^\"\r\n]|(?<=\\)\"(?=[^\s,;:)\]}\\\"'])){1,1024}?)(?=\\{0,3}\"(?![A-Za-z0-9])|(?<!\\)\")"
-    rb"|\\{0,3}'(?P<s>(?:[^'\r\n]|" + GOES_ON + rb"){1,1024}?)(?=\\{0,3}'(?![A-Za-z0-9\\\"'])|(?<!\\)'(?![\\\"'])))"
+    rb"(?:\\{0,3}\"(?P<q>(?<!\\\")" + DOUBLE + rb"{1,1024}(?=\")|(?<=\\\")(?<!\\\\\")" + ESCAPED_DOUBLE + rb"{1,1024}(?=\\\")"
+    rb"|(?:[^\"\r\n]|(?<=\\)\"(?=[^\s,;:)\]}\\\"'])){1,1024}?(?=\\{0,3}\"(?![A-Za-z0-9])|(?<!\\)\"))"
+    rb"|\\{0,3}'(?P<s>(?<!\\')" + SINGLE + rb"{1,1024}(?=')"
+    rb"|(?:[^'\r\n]|''|(?<=\\)'(?=[^\s,;:)\]}\\\"'])){1,1024}?(?=\\{0,3}'(?![A-Za-z0-9\\\"'])|(?<!\\)'(?![\\\"']))))"
 )
-"""A text in quotes, however often they are escaped, which must end."""
+"""A text in quotes, however often they are escaped, which must end; where its own quote is nowhere, at the first that may be."""
 TO_BLANK = rb"(?P<v>[^\"' \t\r\n][^ \t\r\n\x1b]{0,1023})"
 """All up to the next blank, for rules that are `inside`."""
 REST = rb"(?:" + TEXT + rb"|" + TO_BLANK + rb")"
 PASSWORDS = (
-    rb"passw|p4ssw|pass[ _-]?phrase|passcode|pwd|pass[ _]word|kennwort|parola|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a"
-    rb"|mot_?de_?passe|senha|wachtwoord|lozinka|heslo|has(?:\xc5[\x81\x82]|l)o\b|l(?:\xc3[\x96\xb6]|[\xd6\xf6])senord|\xc5[\x9e\x9f]ifre|adgangskode|passord\b"
+    rb"passw|p4ssw|pass[ _-]?phrase|passcode|pwd|pass[ _]word|kennwort|parola(?: d[^ \r\n]{1,3}ordine)?"
+    rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|mot[ _]?de[ _]?passe|palabra clave|senha|wachtwoord|lozinka|heslo"
+    rb"|has(?:\xc5[\x81\x82]|l)o\b|l(?:\xc3[\x96\xb6]|[\xd6\xf6])senord|\xc5[\x9e\x9f]ifre|adgangskode|passord\b"
     rb"|salasana|jelsz(?:\xc3[\x93\xb3]|[\xd3\xf3])"
     rb"|\xd0[\x9f\xbf]\xd0[\x90\xb0](?:\xd1\x80|\xd0\xa0)\xd0[\x9e\xbe]\xd0[\x9b\xbb](?:\xd1\x8c|\xd0\xac)|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xe5\xaf\x86\xe7\xa0\x81"
     rb"|(?:store|key|ssh|user|db|database|admin|root|login|mail|imap|smtp|proxy|ftp|sudo|rpc|ldap|pg|require|http|socks|bind|vnc|rdp"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, begins_line, is_mixed, is_no_word, is_password
-from capture_tool.core.redaction.rule import KEY, NO_COUNT, PHRASE, QUOTED, Rule
+from capture_tool.core.redaction.rule import ENDED, KEY, NO_COUNT, PHRASE, QUOTED, Rule
 from capture_tool.core.redaction.text_ends import BEHIND_WORD
 
 E_GRAVE = rb"(?:\xc3[\xa8\xa9]|[\xe8\xe9\x8a\x82]|[eE]['\x60])"
@@ -93,19 +93,19 @@ def is_beside(hit: Hit) -> bool:
     value = hit.value
     if value.startswith(b"--") or SQL_TYPE.match(value) or not is_told(hit):
         return False
-    if NETRC.search(hit.before):
+    if NETRC.search(hit.before) or (len(value) >= 4 and GIVEN.search(hit.before)):
         return True
     if PLAIN.fullmatch(value.rstrip(b".,;:!?")):
-        return len(value) >= 4 and GIVEN.search(hit.before) is not None
+        return False
     return (
         (is_mixed(value) and len(value) >= 8) or (is_no_word(value) and len(value) >= 5) or (value.isdigit() and len(value) >= 6)
     )
 
 
 def is_phrase(hit: Hit) -> bool:
-    """Several words in brackets that are no talk."""
+    """Several words that are no talk."""
     words = hit.value.lower().split()
-    return len(words) > 1 and TALK.isdisjoint(words[:2])
+    return len(words) > 1 and TALK.isdisjoint(words)
 
 
 def is_given(hit: Hit) -> bool:
@@ -195,6 +195,13 @@ WORD_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
+        find=PASSWORD_WORD + rb"[ \t]{1,3}(?i:is|was)[ \t]",
+        pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?i:is|was)[ \t]{1,3}" + WORDS,
+        secret=True,
+        accept=is_phrase,
+    ),
+    Rule(
+        kind="password",
         find=PASSWORD_WORD + rb"[\"'\]]{0,2}" + ENCODED + IS_SAID + NO_COUNT,
         pattern=PASSWORD_WORD + rb"[\"'\]]{0,2}" + ENCODED + IS_SAID + PHRASE,
         secret=True,
@@ -219,6 +226,13 @@ WORD_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
+        find=PASSWORD_WORD + rb"[ \t]{1,3}(?:\*\*|\x60)",
+        pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?:\*\*(?P<v>[^\r\n]{1,256}?)(?=\*\*)|\x60(?P<q>[^\x60\r\n]{1,256})(?=\x60))",
+        secret=True,
+        accept=is_told,
+    ),
+    Rule(
+        kind="password",
         find=PASSWORD_WORD + rb"[ \t]{0,2}\[",
         pattern=PASSWORD_WORD + rb"[ \t]{0,2}\[(?P<v>[^\[\]\r\n=:,]{1,256})(?=\])",
         secret=True,
@@ -227,11 +241,11 @@ WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<]",
-        pattern=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<](?:\"(?P<q>[^\"\r\n]{1,256})(?=\")|'(?P<s>[^'\r\n]{1,256})(?=')"
-        rb"|\\?[\"']?(?![0-9]{1,4}\))(?:(?P<v>[^\"'\r\n\t (\[{</][^\r\n\t ]{0,127}?)(?=\\?[\"']?[)\]}>]{1,4}[,;:.]?(?:[ \t\r\n]|"
-        + rb"[\"']"
-        + BEHIND_WORD
-        + rb"|\\{1,15}[nrt]|\Z))"
+        pattern=PASSWORD_WORD
+        + rb"[ \t]{0,2}[(\[{<](?:"
+        + ENDED
+        + rb"|\\?[\"']?(?![0-9]{1,4}\))(?:(?P<v>[^\"'\r\n\t (\[{</][^\r\n\t ]{0,127}?)(?=\\?[\"']?[)\]}>]{1,4}[,;:.]?(?:[ \t\r\n]"
+        rb"|[\"']" + BEHIND_WORD + rb"|\\{1,15}[nrt]|\Z))"
         rb"|(?P<e>[^\"'\r\n\t (\[{</][^\r\n\t ]{0,127})(?=[)\]}>])))",
         secret=True,
         inside=True,
