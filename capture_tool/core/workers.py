@@ -74,7 +74,7 @@ class Work:
         self._redactor = redactor
         self._cleaner = redactor.cleaner(since)
         self._form = form
-        self._told = tuple(map(len, redactor.news())) if away else None
+        self._told = redactor.counts if away else None
         self._late: tuple[int, Late] | None = None
         """What looks for all that was learned between the beginning and a revision."""
 
@@ -86,7 +86,7 @@ class Work:
         """Takes over what others learned meanwhile: it is looked for in what is made, and never told as news."""
         if names:
             self._redactor.hear((names, ()))
-            self._told = tuple(map(len, self._redactor.news()))
+            self._told = self._redactor.counts
 
     def do(self, piece: Unread, upto: int | None = None) -> Packed:
         """With `upto`, what is made is searched for what was learned since the work began.

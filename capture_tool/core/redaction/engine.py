@@ -32,7 +32,7 @@ LONGEST_MARK = 80
 PERCENT = ord("%")
 FIRST_DIGITS = frozenset(b"23456")
 """With which a number may begin (a card's) that re2 finds by what stands before: `%2C`, `\\n`, a colour, any sign but a point."""
-MOST_MADE = 50_000
+MOST_MADE = 20_000
 """Values of one rule whose stand-ins are kept at hand."""
 
 Replace = Callable[[Rule, Hit], bytes]

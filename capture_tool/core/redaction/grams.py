@@ -6,8 +6,10 @@ table tells of each word of the text whether a value has it, and where it does t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
+
+from capture_tool.core.redaction.hashed import Hashed
 
 WORD = 4
 SHORTEST = 5
@@ -32,13 +34,13 @@ class Grams:
         self._step = WORD if min(map(len, forms)) >= 2 * WORD - 1 else WORD // 2
         self._table = np.zeros(1 << 32 - SHIFT, np.uint8)
         both, one = self._step + 2 * WORD - 1, self._step + WORD - 1
-        first, second = self._words([form[:both] for form in forms if len(form) >= both], both)
-        alone, _ = self._words([form[:one] for form in forms if len(form) < both], one)
+        first, second = self._words((form for form in forms if len(form) >= both), both)
+        alone, _ = self._words((form for form in forms if len(form) < both), one)
         for words, mark in ((first, FIRST), (second, SECOND), (alone, ALONE)):
             self._table[self._hashed(words)] |= mark
         self._pairs = np.unique(self._paired(first, second))
         self._alone = np.unique(alone)
-        self._heads = frozenset(form[:SHORTEST].lower() for form in forms)
+        self._heads = Hashed(form[:SHORTEST].lower() for form in forms)
 
     def lines(self, text: bytes) -> bytes:
         """The lines of `text` on which one of the forms may stand in either case; all of it when these are many."""
@@ -63,9 +65,12 @@ class Grams:
                 if part[begin : begin + SHORTEST].lower() in self._heads and start + begin < end:
                     yield start + begin
 
-    def _words(self, heads: Collection[bytes], size: int) -> tuple[Any, Any]:
-        """The words, and those behind them, that forms with these heads of `size` bytes may cover, by where they begin."""
-        rows = self._numpy.frombuffer(b"".join(heads), self._numpy.uint8).reshape(-1, size)
+    def _words(self, forms: Iterable[bytes], size: int) -> tuple[Any, Any]:
+        """The words, and those behind them, that the first `size` bytes of `forms` may cover, by where they begin."""
+        heads = bytearray()
+        for form in forms:
+            heads += form[:size]
+        rows = self._numpy.frombuffer(heads, self._numpy.uint8).reshape(-1, size)
         cut = [
             self._numpy.concatenate(
                 [

@@ -11,7 +11,7 @@ from heapq import heappush
 from capture_tool.core.redaction.choices import Decision, Places, Plan, compiled
 from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, Which, any_of_these, finder, which_of
 from capture_tool.core.redaction.grams import Grams
-from capture_tool.core.redaction.rule import KEY_END, PASSWORD_KEY, Rule
+from capture_tool.core.redaction.rule import KEY_END, NOWHERE, PASSWORD_KEY, Rule
 
 SLASHES = b"/\\"
 BACKSLASH = ord("\\")
@@ -93,7 +93,10 @@ class Matcher:
         self._named: Places | None = None
         """The learned names, for where no rule of the table means anything."""
         self._find_name: Find | None = None
-        self._grams: Grams | None = None
+        self.grams: Grams | None = None
+        """What looks for the names that have no pattern for re2."""
+        self.grams_alone = False
+        """Whether these are all."""
 
     def with_names(self, rules: Sequence[Rule], forms: Collection[bytes] = ()) -> Matcher:
         """The same table with rules for learned names, which have an automaton of their own: thousands of them, and others from
@@ -105,7 +108,8 @@ class Matcher:
         made.kinds = (*self.kinds, *(rule.kind for rule in rules))
         made._named = Places([Plan(rule, at) for at, rule in enumerate(rules, len(self.kinds))])
         made._find_name = finder(any_of_these(rule.sought for rule in rules))
-        made._grams = Grams(forms) if forms else None
+        made.grams = Grams(forms) if forms else None
+        made.grams_alone = all(rule.sought == NOWHERE for rule in rules)
         return made
 
     def narrowed(self, text: bytes) -> Matcher:
@@ -154,7 +158,7 @@ class Matcher:
                 if text[at] in SLASHES:  # a name that counts in a path only is looked for with what stands before it
                     heappush(places, (at + 1, 1, 0))
                 at = self._find_name(text, at + 1)
-        for at in self._grams.begins(text, start, end) if self._grams else ():
+        for at in self.grams.begins(text, start, end) if self.grams else ():
             heappush(places, (at, 1, 0))
         return places
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from capture_tool.core.redaction.checks import is_unmistakable, is_weak
 from capture_tool.core.redaction.grams import SHORTEST
+from capture_tool.core.redaction.hashed import Hashed
 from capture_tool.core.redaction.rule import NOWHERE, PASSWORD_KEY, TOKEN_AFTER, TOKEN_BEFORE, Hit, Rule
 from capture_tool.core.redaction.shapes import FEW, beginnings, by_shape
 from capture_tool.core.redaction.spellings import any_of, spellings
@@ -25,6 +28,16 @@ SHORTEST_PART = {"user": 2, "host": 3}
 """Kinds of weak values that are replaced as parts of paths, and how short they may be."""
 FEW_FORMS = 8_000
 """An automaton for more learned names than these is slow and big."""
+Where = int
+INSIDE, WHOLE, IN_PATH = range(3)
+"""Where a value is replaced: in longer words too, as a word, as a part of a path."""
+AROUND: dict[Where, dict[str, Any]] = {
+    INSIDE: {},
+    WHOLE: {"before": TOKEN_BEFORE, "after": TOKEN_AFTER},
+    IN_PATH: {"before": rb"(?<=[/\\])", "after": rb"(?=[/\\\"'\s:;,)]|\Z)", "scan": False},
+}
+LEAD = {IN_PATH: rb"[/\\]"}
+"""What re2 sees before it."""
 Learned = tuple[tuple[bytes, str], ...]
 """Values that were learned, each with its kind."""
 News = tuple[Learned, tuple[bytes, ...]]
@@ -41,12 +54,12 @@ class Known:
     def __init__(self, secret_kinds: frozenset[str]) -> None:
         self._lock = Lock()
         self._secret_kinds = secret_kinds
-        self._names: dict[bytes, str] = {}
-        self._paths: dict[bytes, str] = {}
-        self._inside: set[bytes] = set()
-        self._learned: list[tuple[bytes, str]] = []
-        """Value and kind in the order in which they came."""
+        self._kinds: dict[Where, dict[bytes, str]] = {INSIDE: {}, WHOLE: {}, IN_PATH: {}}
+        """By where it is replaced: the kind of each value, in small letters."""
+        self._learned: list[bytes] = []
+        """In the order in which they came."""
         self._found: dict[bytes, None] = {}
+        """What was not learned."""
 
     def __reduce__(self) -> tuple[Callable[..., Known], tuple[object, ...]]:
         """What was learned, for another process; what was only found stays here."""
@@ -57,28 +70,29 @@ class Known:
         """Grows when something new is to be replaced."""
         return len(self._learned)
 
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many values were learned, and found: for `news`."""
+        return len(self._learned), len(self._found)
+
     def learn(self, value: bytes, kind: str) -> None:
         """Replaces `value` from now on everywhere; a short or common one only as a part of a path."""
         value = value.strip()
         with self._lock:
             if not value or len(value) > LONGEST_NAME:
                 return
-            if len(self._names) >= MOST_NAMES:
+            if len(self._kinds[INSIDE]) + len(self._kinds[WHOLE]) >= MOST_NAMES:
                 raise UnredactableError("it holds more names than can be kept in mind")
-            lower = value.lower()
-            if is_weak(value):
-                if len(value) < SHORTEST_PART.get(kind, LONGEST_NAME):
-                    return
-                new, kinds = lower not in self._paths, self._paths
-            else:
-                inside = is_unmistakable(value)
-                new, kinds = lower not in self._names or (inside and lower not in self._inside), self._names
-                if inside:
-                    self._inside.add(lower)
-                self._found.setdefault(value)
-            kinds[lower] = min(kind, kinds.get(lower, kind), key=self._rank)  # whichever file is read first
+            lower = _lower(value)
+            where = self._where(value, lower)
+            if where == IN_PATH and len(value) < SHORTEST_PART.get(kind, LONGEST_NAME):
+                return
+            kinds = self._kinds[where]
+            new = lower not in kinds
+            before = kinds.get(lower) or (self._kinds[WHOLE].pop(lower, kind) if where == INSIDE else kind)
+            kinds[lower] = min(kind, before, key=self._rank)  # whichever file is read first
             if new:
-                self._learned.append((value, kind))
+                self._learned.append(value)
 
     def saw(self, value: bytes) -> None:
         """Remembers a value that its rule replaces everywhere, for the final scan."""
@@ -87,36 +101,40 @@ class Known:
     def found(self) -> frozenset[bytes]:
         """All values that must not be in a bundle."""
         with self._lock:
-            return frozenset(self._found)
+            return frozenset((*self._found, *(value for value in self._learned if not is_weak(value))))
 
     def news(self, learned: int = 0, found: int = 0) -> News:
         """What was learned (value, kind) and found after the first `learned` and `found` of them."""
         with self._lock:
-            return tuple(self._learned[learned:]), tuple(islice(self._found, found, None))
+            told = tuple((value, self._kind(value)) for value in self._learned[learned:])
+            return told, tuple(islice(self._found, found, None))
 
-    def rules(self, since: int = 0) -> tuple[tuple[Rule, ...], frozenset[bytes]]:
+    def rules(self, since: int = 0, *, most: int = FEW_FORMS) -> tuple[list[Rule], list[bytes]]:
         """Rules for what was learned after the first `since`, the longer values first, and the forms that their `find` leaves to
-        Grams.
+        Grams where there are more than `most`.
         """
+        groups: defaultdict[tuple[str, Where], list[bytes]] = defaultdict(list)
         with self._lock:
-            names, paths = dict(self._names), dict(self._paths)
-            late = {value.lower() for value, _ in self._learned[since:]} if since else None
-        if late is not None:
-            names = {name: kind for name, kind in names.items() if name in late}
-            paths = {name: kind for name, kind in paths.items() if name in late}
+            late = {_lower(value) for value in self._learned[since:]} if since else None
+            for where, kinds in self._kinds.items():
+                for name, kind in kinds.items():
+                    if late is None or name in late:
+                        groups[kind, where].append(name)
         made: list[Rule] = []
-        left: set[bytes] = set()
-        for kind in sorted(set(names.values()) | set(paths.values())):
-            mine = [name for name, of in names.items() if of == kind]
-            inside = [name for name in mine if name in self._inside]
-            whole = [name for name in mine if name not in self._inside]
-            parts = [name for name, of in paths.items() if of == kind]
+        left: list[bytes] = []
+        for kind, where in sorted(groups):
             plain = Rule(kind=kind, pattern=b"", secret=kind in self._secret_kinds)
-            in_path = Rule(kind=kind, pattern=b"", before=rb"(?<=[/\\])", after=rb"(?=[/\\\"'\s:;,)]|\Z)", scan=False)
-            made += _rules(inside, plain, left)
-            made += _rules(whole, replace(plain, before=TOKEN_BEFORE, after=TOKEN_AFTER), left)
-            made += _rules(parts, in_path, left, rb"[/\\]")
-        return tuple(made), frozenset(left)
+            made += _rules(groups[kind, where], replace(plain, **AROUND[where]), left, LEAD.get(where, b""), most)
+        return made, left
+
+    def _where(self, value: bytes, lower: bytes) -> Where:
+        if is_weak(value):
+            return IN_PATH
+        return INSIDE if is_unmistakable(value) or lower in self._kinds[INSIDE] else WHOLE
+
+    def _kind(self, value: bytes) -> str:
+        lower = value.lower()
+        return self._kinds[self._where(value, lower)][lower]
 
     def _rank(self, kind: str) -> tuple[bool, str]:
         """Of two kinds that a value was learned as, the password-like one counts."""
@@ -130,25 +148,31 @@ def _known(secret_kinds: frozenset[str], learned: Iterable[tuple[bytes, str]]) -
     return made
 
 
-def _rules(values: list[bytes], like: Rule, left: set[bytes], lead: bytes = b"") -> list[Rule]:
-    """Rules like the given one for values: one pattern for some, for many one a length with a look into a set.
+def _lower(value: bytes) -> bytes:
+    """In small letters; the same object where it is in them, for there may be many."""
+    lower = value.lower()
+    return value if lower == value else lower
+
+
+def _rules(values: list[bytes], like: Rule, left: list[bytes], lead: bytes, most: int) -> list[Rule]:
+    """Rules like the given one for values: one pattern for some, for many one a length with a look at what is known.
 
     `lead` is what re2 sees before each of them. To `left` are added the forms that it does not look for, of which there are many.
     """
-    if not values:
-        return []
-    if len(values) <= FEW:
+    if len(values) <= FEW and most:
         return [replace(like, pattern=any_of(values), find=lead + any_of(values))]
-    forms = {form for value in values for form in spellings(value)}
-    long = {form for form in forms if len(form) >= SHORTEST} if len(forms) > FEW_FORMS and not lead else set()
-    left |= long
-    return [
-        replace(like, pattern=pattern, find=NOWHERE if alike <= long else lead + beginnings(alike), accept=_is_one_of(alike))
-        for pattern, alike in by_shape(forms)
-    ]
+    forms = [form for value in values for form in spellings(value)]
+    many = len(forms) > most and not lead
+    made: list[Rule] = []
+    for pattern, alike in by_shape(forms):
+        told = many and len(alike[0]) >= SHORTEST
+        left += alike if told else ()
+        find = NOWHERE if told else lead + beginnings(alike)
+        made.append(replace(like, pattern=pattern, find=find, accept=_is_one_of(Hashed(alike))))
+    return made
 
 
-def _is_one_of(forms: frozenset[bytes]) -> Callable[[Hit], bool]:
+def _is_one_of(forms: Hashed) -> Callable[[Hit], bool]:
     return lambda hit: hit.value.lower() in forms
 
 

@@ -5,13 +5,12 @@ Where a piece ends depends on the text alone. A match may run over that border: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from capture_tool.core.redaction.checks import STAND_IN
 from capture_tool.core.redaction.engine import Inside, Replace, Rewriter
-from capture_tool.core.redaction.grams import SHORTEST, Grams
 from capture_tool.core.redaction.matcher import Matcher
 from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, Hit, Rule
 from capture_tool.core.redaction.stream import NUL_INSIDE, NUL_REACH, UnredactableError
@@ -82,11 +81,11 @@ class Cleaner:
 
 
 class Late:
-    """Looks for values in text that was cleaned before they were learned; `forms` are the ways in which they are written."""
+    """Looks for values in text that was cleaned before they were learned: with what `matcher` knows of them."""
 
-    def __init__(self, cleaner: Cleaner, forms: Collection[bytes]) -> None:
+    def __init__(self, cleaner: Cleaner, matcher: Matcher) -> None:
         self._cleaner = cleaner
-        self._grams = Grams(forms) if min(map(len, forms)) >= SHORTEST else None
+        self._grams = matcher.grams if matcher.grams_alone else None
 
     def holds(self, text: bytes) -> bool:
         """Whether one of them, if it has no line end, stands in the lines of `text`."""

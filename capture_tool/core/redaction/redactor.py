@@ -20,7 +20,6 @@ from capture_tool.core.redaction.own_rules import OwnRules
 from capture_tool.core.redaction.refusal import refuse
 from capture_tool.core.redaction.rule import Hit, Rule, never
 from capture_tool.core.redaction.rules import RULES
-from capture_tool.core.redaction.spellings import spellings
 from capture_tool.core.redaction.stand_ins import StandIns
 from capture_tool.core.redaction.stream import BLOCK, CleanStream
 from capture_tool.core.redaction.text_ends import end_of_rest
@@ -66,7 +65,8 @@ class Redactor:
         self._known = names.Known(self._secret_kinds)
         self._made: tuple[int, Matcher] | None = None
         """The matcher, and the revision that it knows at least."""
-        self._taught: set[tuple[str, bytes]] = set()
+        self._taught: set[int] = set()
+        """Hashes of kinds and values."""
         self.examples: dict[str, tuple[str, str]] = {}
         """Kind to the mask of the first value that was replaced and its stand-in: shapes, never values."""
 
@@ -121,6 +121,11 @@ class Redactor:
         """Every value found or learned so far that must stand nowhere in a bundle. In memory only."""
         return self._known.found()
 
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many values were learned and found: for `news`."""
+        return self._known.counts
+
     def news(self, learned: int = 0, found: int = 0) -> names.News:
         """What was learned and found after the first `learned` and `found`, for `hear` of another redactor. In memory only."""
         return self._known.news(learned, found)
@@ -134,19 +139,24 @@ class Redactor:
 
     def cleaner(self, since: int | None = None) -> Cleaner:
         """Rewrites pieces of text by all that is known now, or by nothing but what was learned after revision `since`."""
-        from capture_tool.core.redaction.pieces import Cleaner, outside_stand_ins  # a short command has no logs
+        from capture_tool.core.redaction.pieces import Cleaner  # a short command has no logs
 
         if since is None:
             return Cleaner(self._current(), self._replace)
-        rules, forms = self._known.rules(since)
-        return Cleaner(Matcher(()).with_names([outside_stand_ins(rule) for rule in rules], forms), self._replace)
+        return Cleaner(self._late(since), self._replace)
 
     def late(self, since: int) -> Late:
         """Looks for what was learned after revision `since`, of which there is something."""
-        from capture_tool.core.redaction.pieces import Late
+        from capture_tool.core.redaction.pieces import Cleaner, Late
 
-        forms = {form for value, _ in self._known.news(since)[0] for form in spellings(value.lower())}
-        return Late(self.cleaner(since), forms)
+        matcher = self._late(since, most=0)
+        return Late(Cleaner(matcher, self._replace), matcher)
+
+    def _late(self, since: int, **grams: int) -> Matcher:
+        from capture_tool.core.redaction.pieces import outside_stand_ins
+
+        rules, forms = self._known.rules(since, **grams)
+        return Matcher(()).with_names([outside_stand_ins(rule) for rule in rules], forms)
 
     def settings(self, text: Iterable[bytes], counts: dict[str, int]) -> Iterator[bytes]:
         """The treatment of a settings file, to be used before the rules: values that support does not need are taken out."""
@@ -183,10 +193,10 @@ class Redactor:
         if rule.learn is never:
             if rule.scan and not rule.secret and len(value) < names.LONGEST_NAME:
                 self._known.saw(value)
-        elif (rule.kind, value) not in self._taught and rule.learn(hit):
+        elif (taught := hash((rule.kind, value))) not in self._taught and rule.learn(hit):
             self._learn(rule, hit)
             if rule.to_line_end is never and len(self._taught) < MOST_TAUGHT:
-                self._taught.add((rule.kind, value))
+                self._taught.add(taught)
         made = self._stand_in(rule.kind, value)
         if rule.kind not in self.examples:
             self.examples[rule.kind] = mask(rule.kind, value, secret=rule.secret), made.decode()

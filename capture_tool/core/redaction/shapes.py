@@ -18,16 +18,17 @@ HEAD = 8
 """Bytes of each of many values that re2 looks for: its automaton stays small, and few other words begin so."""
 
 
-def by_shape(forms: Iterable[bytes]) -> Iterator[tuple[bytes, frozenset[bytes]]]:
+def by_shape(forms: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
     """(pattern for `re`, which forms) for each length of `forms`, the longest first, in small letters.
 
     16 hexadecimal digits in a row stay rare however many session tokens were learned.
     """
-    by_length: defaultdict[int, set[bytes]] = defaultdict(set)
+    by_length: defaultdict[int, list[bytes]] = defaultdict(list)
     for form in forms:
-        by_length[len(form)].add(form)
+        by_length[len(form)].append(form)
     for _, alike in sorted(by_length.items(), reverse=True):
-        yield _shape(sorted(alike)), frozenset(alike)
+        alike.sort()
+        yield _shape(alike), alike
 
 
 def beginnings(alike: Collection[bytes]) -> bytes:

@@ -10,6 +10,7 @@ from capture_tool.core.bundle import seal
 from capture_tool.core.gather import clean_all
 from capture_tool.core.model import CleanFile, LeftOut, Monitor, Rect, Report, Ticket, Window
 from capture_tool.core.redaction import Redactor
+from capture_tool.core.redaction.hashed import Hashed
 from capture_tool.core.threads import Cancel
 
 NAME = "tradermax77"
@@ -64,3 +65,21 @@ def test_a_learned_name_and_the_account_of_a_title_are_nowhere_in_a_bundle(log_f
     assert any(stand_in in name for name in everything)
     assert stand_in.encode() in everything["manifest.json"]
     assert stand_in.encode() in everything["report.txt"]
+
+
+def test_a_name_that_is_learned_again_as_a_good_password_goes_from_inside_words_too() -> None:
+    redactor = Redactor(b"k" * 32)
+    redactor.learn_name("tulpe2be99", "user")
+    before = redactor.revision
+    assert "tulpe2be99" in redactor.text("xtulpe2be99x")
+    redactor.learn_name("Tulpe2be99", "password")
+    assert redactor.revision > before
+    assert redactor.text("xtulpe2be99x tulpe2be99") == "xsecret-removedx secret-removed"
+    assert redactor.news() == (((b"tulpe2be99", "password"), (b"Tulpe2be99", "password")), ())
+    assert redactor.found() == {b"tulpe2be99", b"Tulpe2be99"}
+
+
+def test_few_bytes_tell_which_values_are_known() -> None:
+    known = Hashed(b"%d" % number for number in range(0, 20_000, 2))
+    assert all((b"%d" % number in known) == (number % 2 == 0) for number in range(20_000))
+    assert b"" not in Hashed(())
