@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from capture_tool.core.redaction.about import is_about
+
 STAND_IN = re.compile(rb"secret-removed|[a-z]{2,12}(?:-[a-z]{1,12}){0,2}-[A-Z2-7]{13}")
 """Both forms of our own stand-ins: reading our own output again changes nothing."""
 REMOVED = b"secret-removed"
@@ -12,13 +14,14 @@ PERCENT, COLON, STAR = b"%:*"
 """Asked for as numbers: `b"%" in value` makes an exception and drops it, which takes longer than all else in a check."""
 EMPTY = re.compile(
     rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8}|x{4,16}"
-    rb"|[|>][-+]?[0-9]?|[\[{(]|\$\{[A-Za-z_][A-Za-z0-9_.]{0,64}\}|<(?:hidden|masked|redacted|removed)>?|\[(?:hidden|masked|redacted|removed)\]?)"
+    rb"|[|>][-+]?[0-9]?|[\[{(]|\$\{[A-Za-z_][A-Za-z0-9_.:-]{0,64}\}?|\$[0-9]{1,2}|%s.{0,64}|:(?:pw|pass|password|secret|token)|(?:var|local|module)\.[a-z_]{2,48}|(?:protected|private|public)(?:\]=)?"
+    rb"|<(?:hidden|masked|redacted|removed|empty|none)>?|\[(?:hidden|masked|redacted|removed|filtered)\]?)"
 )
 LONGEST_EMPTY = 72
 """Bytes of the longest word that EMPTY fits."""
 OUTCOME = re.compile(
     rb"(?i:[0-9]{1,4}|[0-9]{1,9}[.,][0-9]{1,9}(?:ms|s|%)?|ok|failed|failure|success|successful|done|retry|error|timeout"
-    rb"|(?:dis)?connected|required|accepted|rejected|denied|expired|started|pending|missing|invalid|succeeded|pressed|clicked|unknown)"
+    rb"|(?:password|passwort|passwd|pw)[=:]?|(?:dis)?connected|required|accepted|rejected|denied|expired|started|pending|missing|invalid|succeeded|pressed|clicked|unknown)"
 )
 """What became of a login, and times and counts of a program's own (`user=0.12 sys=0.01`)."""
 LONGEST_OUTCOME = 21
@@ -43,42 +46,18 @@ BARE_ENDS = b"\r\n#;\xbf+<>*|:"
 """What may stand before the words of a BARE_LINE."""
 PICTURE = re.compile(rb"[0-9.]{1,4}x\.(?:png|jpe?g|gif|svg|webp)\Z")
 """Behind the at sign of a picture for dense screens (`logo@2x.png`)."""
-ABOUT = (
-    (re.compile(rb"(?<![A-Za-z_.-])tokens\Z"), re.compile(rb"[0-9]{1,4}")),
-    (re.compile(rb"(?i:[._-]?type|tokenizer|credential_?store)\Z"), re.compile(rb"[A-Za-z]{1,12}")),
-    (re.compile(rb"(?i:action|device|timeout|mode|window)\Z"), re.compile(rb"[A-Za-z]{2,12}")),
-    (
-        re.compile(rb"(?:[a-z](?:Service|Manager|Filter|Provider|Store|Client|Util|Reader))\Z"),
-        re.compile(rb"DEBUG|INFO|WARN|ERROR|TRACE|OFF|ALL"),
-    ),
-    (
-        re.compile(rb"(?i:exception|token(?:error)?)\Z"),
-        re.compile(rb"(?:token|expected|unexpected|expired|refreshed|renewed|received)"),
-    ),
-    (re.compile(rb"(?i:_file)\Z"), re.compile(rb"/[A-Za-z0-9_./-]{1,128}")),
-    (re.compile(rb"(?i:credentials|accesskey)\Z"), re.compile(rb"include|omit|same-origin|[A-Za-z0-9]")),
-    (
-        re.compile(
-            rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total|completion|cached)[_-]?tokens"
-            rb"|[._-](?:seconds|minutes|ms|size|limit)|lifetime|bucket_?size|tokens[_-](?:per[_-]second|used|left))\Z"
-        ),
-        re.compile(rb"[0-9]{1,6}(?:\.[0-9]{1,3})?s?|20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3})?"),
-    ),
-)
-"""How the name of something about a secret ends (`token_type`, `passwordLength`, `max_tokens`), and what it may be."""
-ABOUT_VALUE = re.compile(b"|".join(what.pattern for _, what in ABOUT))
-SIGNS = re.compile(rb"[^A-Za-z0-9\x80-\xff]{0,2}")
-LONGEST_SIGN = 3
+SIGNS = re.compile(rb"[^A-Za-z0-9\x80-\xff]{0,2}|[)\]}][ \t]{0,2}[-=>:]{1,2}[ \t]{0,2}")
+LONGEST_SIGN = 8
 BETWEEN = re.compile(rb"(?<![\"'])[\"'][A-Za-z0-9_. -]{1,64}:[\"']\Z")
 """Between two texts in quotes, the first of which ends with a sign (`expect "password:"; send "x"`)."""
-TYPE = rb"(?:(?:typing\.)?(?:Optional|Final)\[)?(?:str|[Ss]tring|bytes|SecretStr)\]?(?:[ \t]?\|[ \t]?None)?"
+TYPE = rb"(?:(?:typing\.)?(?:Optional|Final)\[)?(?:&(?:'static )?)?(?:str|[Ss]tring|bytes|SecretStr)\]?(?:[ \t]?\|[ \t]?None)?"
 TYPED = re.compile(rb":[ \t]?" + TYPE + rb"[ \t]{0,3}=")
 """The type of a variable in Python: what it is follows."""
 CODE = re.compile(
     rb"(?:os\.environ(?:\.get)?|os\.getenv|System\.get(?:env|Property)|process\.env|(?:get)?env|ENV)"
     rb"[(\[]\\?[\"'][A-Za-z0-9_.-]{1,64}\\?[\"'](?:[)\]][),;]{0,2}|,)?"
     rb"|\$\((?:cat|op|pass|security|vault|aws|kubectl)|\$[A-Z][A-Z0-9]{1,31}_[A-Z0-9_]{1,32}|<set"
-    rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\)|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
+    rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\)|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
 )
 """Where a program takes a secret from, not the secret."""
 RESULTS = re.compile(rb"[ ,;]{1,3}(?i:fail|skip|warn|err)[a-z]{0,8}[=:]")
@@ -189,7 +168,9 @@ def is_empty(value: bytes) -> bool:
 def is_password(hit: Hit) -> bool:
     """As `is_secret`, and no counter of the platform (`pwd=1 soft=0 token(s)=[...]`) or folder of a shell (`PWD=/root`)."""
     key = hit.text[hit.begin : hit.start].rstrip(b" \t=:\"'")
-    return not (_is_count(hit, key) or _is_about(hit, key) or _is_code(hit) or _is_folder(hit, key)) and is_secret(hit)
+    return not (
+        _is_count(hit, key) or is_about(hit.before[-16:] + key.rstrip(b"\\"), hit.value) or _is_code(hit) or _is_folder(hit, key)
+    ) and is_secret(hit)
 
 
 def _is_count(hit: Hit, key: bytes) -> bool:
@@ -201,13 +182,6 @@ def _is_count(hit: Hit, key: bytes) -> bool:
     return False
 
 
-def _is_about(hit: Hit, key: bytes) -> bool:
-    bare = hit.value.rstrip(b",;)}]")
-    return ABOUT_VALUE.fullmatch(bare) is not None and any(
-        what.fullmatch(bare) and name.search(hit.before[-16:] + key.rstrip(b"\\")) for name, what in ABOUT
-    )
-
-
 def _is_code(hit: Hit) -> bool:
     """Where a program takes it from, its type, what stands between two texts, a map of a login."""
     value = hit.value
@@ -215,7 +189,7 @@ def _is_code(hit: Hit) -> bool:
         return True
     if value[:1] == b"{" and is_login_map(hit.text, hit.start):
         return True
-    if value[:1] in b"sSbtOF" and TYPED.match(hit.text, hit.start - 1 - (hit.text[hit.start - 1] in b" \t")):
+    if value[:1] in b"sSbtOF&" and TYPED.match(hit.text, hit.start - 1 - (hit.text[hit.start - 1] in b" \t")):
         return True
     return CODE.fullmatch(value) is not None
 

@@ -38,12 +38,20 @@ class Plan:
         """Whether re2 is asked at a place if this rule may begin there; finds that are longer than what it sees have anchors."""
         self.plain = rule.accept is always and not rule.inside
         """Whether the pattern says it all."""
-        self.simple = rule.to_line_end is never and not rule.open_key and not rule.heads_table
-        """Whether what stands for its value is all there is to it."""
         self.steady = rule.learn is never or (rule.learn is always and rule.to_line_end is never)
         """Whether what is done with a value depends on the value alone, so that it is done once."""
         self.by_value = self.steady and rule.accept in VALUE_CHECKS
         """Whether a value that was replaced once is one wherever it stands."""
+
+    @cached_property
+    def open_key(self) -> bool:
+        """As that of the rule."""
+        return self.rule.open_key
+
+    @cached_property
+    def simple(self) -> bool:
+        """Whether what stands for its value is all there is to it."""
+        return self.rule.to_line_end is never and not self.open_key and not self.rule.heads_table
 
     @cached_property
     def match(self) -> Match:

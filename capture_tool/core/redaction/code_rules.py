@@ -10,11 +10,11 @@ import re
 from capture_tool.core.redaction.checks import TYPE, Hit, is_mixed, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.command_rules import LOGIN, is_login, is_long_option
 from capture_tool.core.redaction.rule import DOUBLE, KEY, QUOTED, REST, SINGLE, TEXT, TO_BLANK, Rule, always, secret_behind
+from capture_tool.core.redaction.word_rules import MINGLED
 
 NO_KEY = rb"(?!\\{0,3}[\"'][ \t]{0,8}:)"
 """Behind a TEXT: it is not the next key of JSON."""
 NEXT = rb"[ \t]{1,4}"
-ONE = rb"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\"' \t\r\n]{1,256})"
 COLUMNS = frozenset(
     b"username user users name login email mail host hostname port url address id role roles role_id type date created"
     b" created_at updated_at enabled active salt first_name last_name phone true false string varchar text integer int".split()
@@ -37,6 +37,16 @@ NO_SECRET_KEY = re.compile(
 )
 """Ids of things. A bare `key` is one too, if it is not as long as the keys of ciphers."""
 BARE_KEY = re.compile(rb"(?i:(?<![A-Za-z_.-])(?<![A-Za-z] )key)" + KEY_SIGN)
+LONG = (
+    rb"(?i:token|secret|(?:api|secret|session|private|user|aes|encryption|keytab|tacacs\+|master)[ _-]?key|\bpsk|exponent"
+    rb"|ntlm hash"
+    rb"|(?:ntlm[v12]{0,2}|lm) response|cookie value|\bkey is)(?: \(hex\):)?"
+    rb"[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?(?:[A-Za-z]=)?[\"'\[(<\x60]?"
+)
+"""Before a long token that nothing else links."""
+LOOSE_KEY = re.compile(rb"(?i:(?<![A-Za-z_.-])key)" + KEY_SIGN)
+BESIDE = re.compile(rb"(?i:secret(?!-removed)|passphrase|\"auth\"|\bapi\b)")
+"""Beside the key of a service."""
 CLOSING = re.compile(rb"&lt;/[A-Za-z0-9_.:-]{0,64}\Z")
 SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNAL|ANONYMOUS")
 CAPITALS = re.compile(rb"[A-Z]+")
@@ -45,7 +55,7 @@ PORT = re.compile(rb"[0-9]{1,5}|[/.~].*", re.DOTALL)
 
 def is_beside_key(hit: Hit) -> bool:
     """The text behind the name of a secret in a list or a call, not the name of the next column."""
-    return hit.value.lower() not in COLUMNS and is_password(hit)
+    return hit.value.lower() not in COLUMNS and not hit.value.startswith(b"--") and is_password(hit)
 
 
 def is_argument(hit: Hit) -> bool:
@@ -56,8 +66,17 @@ def is_argument(hit: Hit) -> bool:
 def is_random(hit: Hit) -> bool:
     """Long, letters and digits, no id that is told to be one, and not behind the name of a key of another kind."""
     name = hit.before[-24:] + hit.text[hit.begin : hit.start]
-    told = NO_SECRET_KEY.search(name) is None or (len(hit.value) >= 64 and BARE_KEY.search(name) is not None)
+    bare = BARE_KEY.search(name) is not None
+    told = (
+        NO_SECRET_KEY.search(name) is None
+        or (bare and len(hit.value) >= 64)
+        or (LOOSE_KEY.search(name) is not None and BESIDE.search(_around(hit)) is not None)
+    )
     return RANDOM.match(hit.value) is not None and told and is_secret(hit)
+
+
+def _around(hit: Hit) -> bytes:
+    return hit.before[-64:] + hit.text[hit.end : hit.end + 64]
 
 
 def is_entity(hit: Hit) -> bool:
@@ -69,7 +88,11 @@ def is_redis(hit: Hit) -> bool:
     """Behind the command AUTH of Redis, in quotes or no word; none of the ways to log in to a mail server (RFC 4954)."""
     quoted = hit.text[hit.start - 1 : hit.start] == b'"'
     digits = hit.value.isdigit() and hit.end - hit.start >= 6 and hit.text.count(b" ", hit.begin, hit.start) > 1  # behind a user
-    return (quoted or digits or is_no_word(hit.value) or is_mixed(hit.value)) and SASL.match(hit.value) is None and is_secret(hit)
+    return bool(
+        (quoted or digits or is_no_word(hit.value) or is_mixed(hit.value) or MINGLED.fullmatch(hit.value))
+        and SASL.match(hit.value) is None
+        and is_secret(hit)
+    )
 
 
 def is_sent(hit: Hit) -> bool:
@@ -115,7 +138,6 @@ CODE_RULES: tuple[Rule, ...] = (
         "url-credentials",
         rb"(?:auth=\(|BasicAuth\(|PasswordAuthentication\(|\.login\()[ \t]?[\"']",
         rb"[^\"'\r\n]{1,128}[\"'][ \t]{0,3},[ \t]{0,3}(?:" + QUOTED + rb")",
-        open_key=True,
     ),
     # Elements and entities: `<Token value="x"/>`, `&lt;password&gt;x`.
     secret_behind("password", KEY + rb"[ \t]{1,4}value=", REST, accept=is_secret),
@@ -125,19 +147,21 @@ CODE_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password",
         rb"(?i:identified (?:by|with))[ \t]",
-        rb"{1,4}(?:[A-Za-z0-9_'\"]{1,40} (?i:by|as)[ \t]{1,4})?(?i:password[ \t]{1,4})?" + TEXT,
+        rb"{1,4}(?:[A-Za-z0-9_'\"]{1,40} (?i:by|as)[ \t]{1,4})?(?i:password[ \t]{1,4})?"
+        rb"(?:" + TEXT + rb"|(?P<v>(?=[A-Za-z]{0,63}[0-9_$#!])[A-Za-z0-9_$#!]{3,64}))",
     ),
     secret_behind(
         "password",
         rb"(?i:set password for)[ \t]",
         rb"[^=\r\n]{0,128}=[ \t]{0,3}(?i:password\()?" + TEXT,
-        open_key=True,
     ),
     secret_behind(
-        "password", rb"(?i:passw(?:or)?d)[A-Za-z0-9_, ]{0,64}\)[ \t]{0,3}(?i:values)", rb"[ \t]{0,3}\((?P<v>[^)\r\n]{1,512})"
+        "password",
+        rb"(?i:passw(?:or)?d)[A-Za-z0-9_, ]{0,64}\)[ \t]{0,3}(?i:values)",
+        rb"[ \t]{0,3}\((?P<v>(?:[^)'\"\r\n]{1,32}|'" + SINGLE + rb"{0,64}'|\"" + DOUBLE + rb"{0,64}\"){1,24})",
     ),
     # Mail: SASL PLAIN, LOGIN, IMAP.
-    secret_behind("password", rb"(?i:auth plain)[ \t]", rb"{1,3}(?P<v>[A-Za-z0-9+/]{8,1024}={0,2})"),
+    secret_behind("password", rb"(?i:auth(?:enticate)? plain)[ \t]", rb"{1,3}(?P<v>[A-Za-z0-9+/]{8,1024}={0,2})"),
     secret_behind(
         "password",
         rb"334 (?:UGFzc3dvcmQ6|VXNlcm5hbWU6)",  # `Username:` and `Password:` in base64
@@ -145,7 +169,7 @@ CODE_RULES: tuple[Rule, ...] = (
         rb"(?=(?:\\r\\n)?[\"']?[ \t]{0,8}(?:[\r\n]|\Z))"
         rb"|[^A-Za-z0-9]{1,16}(?P<q>[A-Za-z0-9+/]{2,512}={0,2})(?![A-Za-z0-9-]))",
     ),
-    secret_behind("password", rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"[^ \r\n]{1,128} " + REST, open_key=True),
+    secret_behind("password", rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"[^ \r\n]{1,128} " + REST),
     # Cookies: Netscape's file, curl, Java.
     secret_behind(
         "cookie",
@@ -158,9 +182,8 @@ CODE_RULES: tuple[Rule, ...] = (
     # Tokens in words and forms.
     Rule(
         kind="token",
-        find=rb"(?i:token|secret|api[ _-]?key)[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?[\"'\[(<\x60]?[A-Za-z0-9_.~+/=:-]{16}",
-        pattern=rb"(?i:token|secret|api[ _-]?key)[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?[\"'\[(<\x60]?"
-        rb"(?P<v>[A-Za-z0-9_.~+/=:-]{16,4096})",
+        find=LONG + rb"[A-Za-z0-9_.~+/=:-]{12}",
+        pattern=LONG + rb"(?P<v>[A-Za-z0-9_.~+/=:-]{12,4096})",
         secret=True,
         accept=is_long_token,
     ),
@@ -171,52 +194,12 @@ CODE_RULES: tuple[Rule, ...] = (
     secret_behind("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
     secret_behind("password", rb"(?i:\bpsk|_psk)[\"']?[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
     secret_behind("private-key", rb"Private-Lines: [0-9]", rb"{1,3}\r?\n(?P<v>(?:[A-Za-z0-9+/=]{1,80}\r?\n){1,64})", scan=False),
-    # In a shell, and in its files.
-    secret_behind("password", rb":(?:5432|5433|6432):", rb"[^:\r\n\t ]{1,64}:[^:\r\n\t ]{1,64}:(?P<v>[^\r\n\t ]{1,256})"),
-    secret_behind("password", rb"(?i:setx) ", rb"[A-Za-z0-9_.-]{0,64}" + KEY + NEXT + REST, accept=is_secret),
-    secret_behind(
-        "url-credentials",
-        rb"(?i:\bauth):[ \t]",
-        rb"{1,3}[\"']?(?P<v>[A-Za-z0-9_.@-]{1,64}:[^ \t\r\n:\"']{4,256})",
-        accept=is_login,
-    ),
-    secret_behind("password", rb"(?i:convertto-securestring)" + NEXT, rb"(?i:-string[ \t]{1,4})?" + REST),
-    secret_behind("password", rb"(?i:net1?(?:\.exe)? user)" + NEXT, rb"[^ \t\r\n]{1,64}[ \t]{1,4}(?![/*])" + REST),
-    secret_behind("password", rb"[ \t]/(?:rp[ \t]|p:)", REST, accept=is_argument),
-    secret_behind("password", rb"-(?:src|dest)(?:store|key)pass" + NEXT, REST),
-    secret_behind(
-        "password",
-        rb"ssh-keygen ",
-        rb"[^\r\n]{0,128}?-[NP]" + NEXT + rb"(?P<v>" + ONE + rb"(?:[ \t]{1,4}-N[ \t]{1,4}" + ONE + rb")?)",
-        open_key=True,
-    ),
-    secret_behind("password", rb"redis-cli ", rb"[^\r\n]{0,128}?-a" + NEXT + REST, open_key=True),
-    secret_behind(
-        "password", rb"ldap(?:search|modify|add|whoami|passwd) ", rb"[^\r\n]{0,256}?[ \t]-w" + NEXT + REST, open_key=True
-    ),
-    secret_behind("password", rb"[ \t]-U", rb"[ \t]?[^ %:\r\n]{1,64}%" + TO_BLANK),
-    secret_behind("password", rb"(?i:sqlplus|rman|expdp|impdp)[ \t]", rb"[^ /\r\n]{1,64}/(?P<v>[^@ \t\r\n]{1,128})(?=@)"),
-    secret_behind(
-        "password",
-        rb"htpasswd -",
-        rb"[a-zA-Z]{1,6}[ \t]{1,4}(?:-[a-zA-Z]{1,6}[ \t]{1,4}){0,4}[^ \r\n]{1,256}[ \t]{1,4}[^ \r\n]{1,64}" + NEXT + REST,
-        open_key=True,
-    ),
-    secret_behind(
-        "password",
-        rb"echo ",
-        rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo -S|docker login|chpasswd|(?:vnc)?passwd )",
-    ),
-    secret_behind("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST, open_key=True),
-    secret_behind("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),
-    secret_behind("password", rb"zip -", rb"(?:[^\r\n]{0,64}? -)?P" + rb"[ \t]{0,4}" + REST, open_key=True),
     secret_behind(
         "password",
         rb"AUTH\\{0,3}\"? ",
         rb"(?:\\{0,3}\"[^\"\r\n]{1,64}\" (?=\")|[A-Za-z][^\s\"']{1,64} (?=[^ \t\r\n]{1,256}(?:[\r\n]|\Z)))?" + REST,
         before=rb"(?<![A-Za-z_])",
         accept=is_redis,
-        open_key=True,
     ),
     secret_behind("password", rb"\bsend (?:-- )?\\?\"", rb"(?P<v>" + DOUBLE + rb"{1,256}?)(?=\\{1,2}[rn])", accept=is_sent),
     Rule(
@@ -230,7 +213,6 @@ CODE_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password", KEY + rb"\\{0,3}[\"']\)", rb"[ \t]{0,3}(?:returned|->|=>|==?|:)[ \t]{0,3}" + REST, accept=is_secret
     ),
-    secret_behind("password", rb"JPasswordField\[", rb"[^\]\r\n]{0,128}?text=(?P<v>[^,\]\r\n]{1,256})"),
     Rule(
         kind="password",
         find=rb"(?:>|C:|->|<-|\")[ \t]{0,2}PASS ",
@@ -239,9 +221,7 @@ CODE_RULES: tuple[Rule, ...] = (
         inside=True,
         to_line_end=always,
     ),
-    secret_behind(
-        "password", rb"rclone config ", rb"[^\r\n]{0,256}?[ \t](?:pass|password2?|key|token|secret)[ \t=]" + REST, open_key=True
-    ),
+    secret_behind("password", rb"rclone config ", rb"[^\r\n]{0,256}?[ \t](?:pass|password2?|key|token|secret)[ \t=]" + REST),
     secret_behind(
         "password",
         rb"[\"']pass:",

@@ -92,7 +92,6 @@ COMMAND_RULES: tuple[Rule, ...] = (
         pattern=rb"(?i:mysql|mariadb)[a-z]{0,8}[ \t][^\r\n]{0,128}?(?<=[ \t])-p" + WORD,
         secret=True,
         inside=True,
-        open_key=True,
     ),
     # All that is written by `printf 'user=%s\npassword=%s\n' jdoe x`.
     Rule(

@@ -67,7 +67,7 @@ DUMP_RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "password",
-        KEY + rb"\"\]=>",
+        KEY + rb"\"(?::[a-z]{1,16}(?::\"[^\"\r\n]{0,64}\")?)?\]=>",
         rb"\s{0,16}string\([0-9]{1,4}\)[ ]\"(?P<q>[^\r\n]{1,1024}?)(?=\"[ \t]{0,8}(?:[\r\n}]|\\n|\Z))",
     ),
     _rule("password", KEY + rb"\\{0,3}\";s:", rb"[0-9]{1,4}:\\{0,3}\"(?P<v>[^\r\n]{1,1024}?)(?=\\{0,3}\";)"),
@@ -94,7 +94,11 @@ DUMP_RULES: tuple[Rule, ...] = (
         rb"(?:(?<=[(])" + TEXT + rb"|(?<=N')(?P<e>" + SINGLE + rb"{1,1024}))",
     ),
     # WLAN of Windows, hostapd; redis; Docker; MySQL.
-    _rule("password", rb"Key Content[ \t]", rb"{1,24}:[ \t](?P<v>[^\r\n]{1,128})"),
+    _rule(
+        "password",
+        rb"(?:Key Content|Schl(?:\xc3\xbc|\xfc|\x81)sselinhalt|Contenuto chiave)[ \t]",
+        rb"{1,24}:[ \t](?P<v>[^\r\n]{1,128})",
+    ),
     _rule("password", rb"(?:hostednetwork|wlan) [^\r\n]{0,64}[ ]key=", REST),
     _rule("password", rb"(?:keyMaterial|wep_key[0-3])(?:>|=)", rb"(?:\"(?P<q>[^\"\r\n]{1,128})|(?P<v>[^<>\"\r\n]{1,128}))"),
     _rule("password", rb"(?:requirepass|masterauth|masteruser_secret)\\{0,3}[\"']?[ \t]", rb"{1,8}" + REST),
@@ -106,7 +110,6 @@ DUMP_RULES: tuple[Rule, ...] = (
         "password",
         rb"ctl (?:add_user|change_password|authenticate_user)[ \t]",
         rb"{1,4}[^\s\"'-][^\s]{0,64}[ \t]{1,4}" + REST,
-        open_key=True,
     ),
     _rule(
         "password", rb"wpa_passphrase[ \t]", rb"{1,4}(?:\"[^\"\r\n]{1,64}\"|'[^'\r\n]{1,64}'|[^\s\"'<>|]{1,64})[ \t]{1,4}" + REST
@@ -115,17 +118,11 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule("password", rb"xdotool type ", rb"(?:--[a-z-]{1,24}[ =][0-9]{0,6}[ ]{0,2}){0,3}" + REST),
     _rule("token", rb"(?:codecov|doctl auth init) -t ", REST),
     # A user and a password: `log in: u / p`, `user:pass = u:p`, `PasswordAuthentication[u, p]`, `login for (u, p)`.
-    _rule(
-        "password",
-        rb"(?i:log in|re-login|credentials)(?::[ \t]|[ \t])",
-        rb"{1,2}[A-Za-z0-9_.-]{2,64}[ ]?/[ ]?(?P<v>[^\s/]{4,128})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
-        accept=is_coded,
-    ),
     _rule("url-credentials", rb"(?i:user:pass(?:word)?)", rb"[ \t]{0,3}[=:][ \t]{0,3}(?P<v>[^\s:]{1,64}:[^\s]{1,256})"),
     _rule("password", rb"(?:PasswordAuthentication\[|login for \()", rb"[^,\r\n]{1,64},[ ]{0,2}(?P<v>[^\])\r\n]{1,256})"),
     _rule(
         "password",
-        rb"(?i:password (?:was|is) (?:incorrect|wrong|invalid)|password from args|in password field[^\r\n:]{0,32}):",
+        rb"(?i:password (?:was|is) (?:incorrect|wrong|invalid)|password from args):",
         rb"[ \t]{1,3}(?P<v>[^\s]{4,256})",
         accept=is_coded,
     ),
@@ -136,22 +133,6 @@ DUMP_RULES: tuple[Rule, ...] = (
         rb"(?i:auth(?:entication)?[ _](?:string|key))[ \t:=]",
         rb"{1,4}(?:is[ \t]{1,3})?[\"']?(?P<v>[A-Za-z0-9+/=_-]{8,512})",
         accept=is_coded,
-    ),
-    _rule(
-        "login-code",
-        rb"(?i:(?:reply|response)[ _-](?:code|string)|(?:soft token|ib key|second factor|2fa)[^\r\n]{0,24}response"
-        rb"|enter(?:ed)? (?:the |your )?code|pin (?:entered|typed))",
-        rb"[ \t]{0,3}[=:]?[ \t]{0,3}(?P<v>[0-9]{6,8})(?![A-Za-z0-9]|[.:-][0-9])",
-    ),
-    _rule(
-        "code-card",
-        rb"(?i:code ?card)",
-        rb"[^\r\n]{0,48}?(?i:entered|answer|values?|response)[ :=]{1,3}(?P<v>(?=[A-Z]{0,11}[0-9])[A-Z0-9]{6,12})(?![A-Za-z0-9])",
-    ),
-    _rule(
-        "login-code",
-        rb"(?i:(?:backup|recovery) codes?)",
-        rb"[ \t]{0,3}[=:][ \t]{0,3}(?P<v>[A-Za-z0-9-]{6,24}(?:,[ \t]?[A-Za-z0-9-]{6,24}){0,15})",
     ),
     _rule(
         "password",

@@ -6,7 +6,7 @@ from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is
 from capture_tool.core.redaction.har_rules import PAIR_NAME
 from capture_tool.core.redaction.rule import KEY, Rule, S, always
 
-BESIDE = rb"(?i:key|name|string|value|arg(?:ument)?|item|li|td|dt|dd)"
+BESIDE = rb"(?i:key|name|string|value|arg(?:ument)?|item|li|td|th|dt|dd)"
 """Elements of lists, in which the value of a name is the next one."""
 ELEMENTS = (KEY, rb"(?i:\b(?:pass|pw|pin|psk|jwt|otp|cookie|authorization))")
 
@@ -57,7 +57,7 @@ ELEMENT_RULES: tuple[Rule, ...] = (
         pattern=KEY
         + rb"\\{0,3}[\"'](?:[ \t](?![=:])[^<>\r\n]{0,128})?(?<![/=])>(?:(?:"
         + S
-        + rb"<(?i:value|string)>"
+        + rb"<(?:[a-z]{1,12}:)?(?i:value|string|attributevalue)>"
         + S
         + rb"|[ \t]{0,64})"
         rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\r\n]{0,4095})"
@@ -67,9 +67,9 @@ ELEMENT_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=KEY + rb"</" + BESIDE + rb">",
+        find=KEY + rb":?</" + BESIDE + rb">",
         pattern=KEY
-        + rb"</"
+        + rb":?</"
         + BESIDE
         + rb">"
         + S
@@ -77,7 +77,7 @@ ELEMENT_RULES: tuple[Rule, ...] = (
         + BESIDE
         + rb">"
         + S
-        + rb"(?:<(?i:string|value)>)?(?P<v>[^<> \t\r\n][^<>]{0,4095})",
+        + rb"(?:<(?i:string|value|code|b|span|tt)>)?(?P<v>[^<> \t\r\n][^<>]{0,4095})",
         secret=True,
         accept=is_secret,
     ),

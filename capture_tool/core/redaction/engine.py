@@ -191,7 +191,7 @@ class Rewriter:
 
     def _replaced(self, plan: Plan, hit: Hit, kept: int, out: list[bytes]) -> int:
         """Adds what stands before the value, and what stands for it; gives where what follows it begins."""
-        if plan.rule.open_key:
+        if plan.open_key:
             out.append(hit.text[kept : hit.begin])
             self._rewrite_key(hit.text[hit.begin : hit.start], out)
         else:

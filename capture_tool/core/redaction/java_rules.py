@@ -24,6 +24,7 @@ JAVA_RULES: tuple[Rule, ...] = (
     # The same as a list over several lines, in JSON and YAML.
     Rule(
         kind="java-command",
+        bare_key=True,
         find=IBC + rb"(?:\\?[\"'],|[\"']?[ \t]{0,4}\r?\n)",
         pattern=IBC + rb"(?:\\?[\"'],\s{0,64}\\?[\"'][^\"'\r\n]{1,1024}[\"'],\s{0,64}\\?[\"']"
         rb"(?P<q>[^\]]{1,4096}?)(?=\\?[\"']\s{0,64}\])"
@@ -36,6 +37,7 @@ JAVA_RULES: tuple[Rule, ...] = (
     # The same over several lines of a shell, and as IBC prints its arguments.
     Rule(
         kind="java-command",
+        bare_key=True,
         find=IBC + rb"[ \t]|config\.ini,[ \t]",
         pattern=rb"(?:" + IBC + rb"[ \t]{1,8}[^\"', \t\r\n]{1,1024}[ \t]{1,8}\\\r?\n[ \t]{0,64}"
         rb"(?P<v>[^\r\n]{1,1024}(?:\\\r?\n[^\r\n]{1,1024}){0,4})"
@@ -49,7 +51,6 @@ JAVA_RULES: tuple[Rule, ...] = (
         find=IBC + rb"[\"'\\, \t]",
         pattern=IBC + NEXT + rb"(?:\"[^\"\r\n]{0,1024}\"|[^\"', \t\r\n]{1,1024})" + NEXT + rb"(?P<v>[^ \t\r\n])",
         secret=True,
-        open_key=True,
         accept=is_left,
         to_line_end=always,
         inside=True,

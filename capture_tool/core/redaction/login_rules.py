@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from capture_tool.core.redaction.checks import Hit, is_full_name, is_named
 from capture_tool.core.redaction.rule import Q, Rule, always
+from capture_tool.core.redaction.words import E_GRAVE
 
+TALK = frozenset(
+    b"not wrong correct right the my your a an too being never always still invalid valid empty required missing".split()
+)
 LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
 USER_NAME = rb"(?i:(?:ib|fix|tws|db)?_?(?:user(?:[_-]?name|[_-]?id)?|login(?:[_-]?name|[_-]?id)?))"
 """The name of a setting, field or element of a user's name."""
@@ -17,6 +22,12 @@ def _rule(
 ) -> Rule:
     """A name behind something that re2 finds as it is."""
     return Rule(kind="user", find=find or begin, pattern=begin + value, before=before, accept=accept, learn=always)
+
+
+def is_told_name(hit: Hit) -> bool:
+    """Somebody's own name, or with a digit; no word about one."""
+    mine = re.search(rb"[0-9]", hit.value) or re.search(rb"(?i:\b(?:my|mio|mein|mi|mon)) \Z", hit.before)
+    return mine is not None and hit.value.lower() not in TALK and is_named(hit)
 
 
 LOGIN_RULES: tuple[Rule, ...] = (
@@ -48,6 +59,22 @@ LOGIN_RULES: tuple[Rule, ...] = (
     _rule(rb"(?i:[;?& ]uid=|;usr=| usr=|bindDN=cn=|\"cn=)", LOGIN_NAME + rb"(?=[;,&])"),
     _rule(rb"new user: name=", LOGIN_NAME),
     _rule(rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t])"),
+    # Calls, registries, services, databases; in words behind `username is`.
+    _rule(
+        rb"(?:auth=\(|BasicAuth\(|\blogin\(|(?:PS|Network)Credential\(|PasswordCredentials\("
+        rb"|Credentials\.basic\(|authenticate\()[ \t]?[\"']",
+        LOGIN_NAME + rb"(?=[\"'], ?\\{0,3}[\"'])",
+    ),
+    _rule(rb"\buid=[0-9]{1,10}\(", LOGIN_NAME + rb"(?=\))"),
+    _rule(rb"(?i:DefaultUserName)[ \t]{1,16}REG_SZ[ \t]", rb"{1,16}" + LOGIN_NAME),
+    _rule(rb"(?i:SERVICE_START_NAME|\bobj)[ \t]{0,8}[:=] ?\"?\.\\", LOGIN_NAME),
+    _rule(rb"\b(?:psql|sqlcmd|pg_dump|pg_restore) ", rb"[^\r\n]{0,96}?-U[ ]?" + LOGIN_NAME),
+    _rule(rb"Username\(553\)=", LOGIN_NAME),
+    _rule(
+        rb"(?i:\buser ?name|benutzername|nome utente|\butente|\busuario) (?:(?i:is|ist|es|era|was)|" + E_GRAVE + rb")[ :]",
+        rb"{1,2}" + LOGIN_NAME,
+        accept=is_told_name,
+    ),
     # SQL, IMAP, HTTP servers, sshd, sudo, cron, mail folders.
     _rule(rb"(?i:(?:create|alter|drop) (?:user|role|login) )", rb"[\"'\x60]?" + LOGIN_NAME),
     _rule(rb"(?i: (?:to|for) )'", LOGIN_NAME + rb"(?='@')"),

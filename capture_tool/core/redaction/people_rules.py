@@ -6,7 +6,10 @@ from capture_tool.core.redaction import checks, number_checks
 from capture_tool.core.redaction.login_rules import LOGIN_RULES, USER_NAME
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
 
-USER_KEY = rb"(?i:(?:login|user)(?:[._ -]?name|[._ -]?id)?|logname|benutzer(?:name)?|nome utente|utente|nom d'utilisateur)"
+USER_KEY = (
+    rb"(?i:(?:login|user)(?:[._ -]?name|[._ -]?id)?|logname|benutzer(?:name)?|nome utente|utente|nom d'utilisateur|usuario"
+    rb"|identifiant)"
+)
 HOST_KEY = (
     rb"(?i:computer_?name|host[_ ]?name|userdomain(?:_roamingprofile)?|userdnsdomain|logonserver|clientname|machine_?name"
     rb"|rechnername)"

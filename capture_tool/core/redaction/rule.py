@@ -40,7 +40,7 @@ COLOUR = rb"(?:(?:\x1b|\\u001[bB])\[[0-9;]{0,10}m)?"
 IS = (
     rb"(?:\\?[\"']|\*{2})?"
     + COLOUR
-    + rb"[ \t]{0,8}(?:=[=>]?|:(?:=|\*{2})?|->|\xef\xbc\x9a|%3[Dd]|\\u003[Dd]|&#61;|\\[=:])[ \t]{0,8}"
+    + rb"[ \t]{0,32}(?:=[=>]?|:(?:=|\*{2})?|->|\xef\xbc\x9a|%3[Dd]|\\u003[Dd]|&#61;|\\[=:])[ \t]{0,8}"
     + COLOUR
 )
 """Between a key and its value, in INI, properties, JSON, query strings, prose and Markdown."""
@@ -84,23 +84,28 @@ TO_BLANK = rb"(?P<v>[^\"' \t\r\n][^ \t\r\n\x1b]{0,1023})"
 """All up to the next blank, for rules that are `inside`."""
 REST = rb"(?:" + TEXT + rb"|" + TO_BLANK + rb")"
 PASSWORDS = (
-    rb"passw|p4ssw|pass[ _-]?phrase|passcode|pwd|pass[ _]word|kennwort|parola(?: d[^ \r\n]{1,3}ordine)?"
+    rb"passw|passvv|p4ssw|pass[ _-]?phrase|passcode|pwd|pass[ _]word|kennwort|parola(?: d[^ \r\n]{1,3}ordine)?"
     rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|mot[ _]?de[ _]?passe|palabra clave|senha|wachtwoord|lozinka|heslo"
     rb"|has(?:\xc5[\x81\x82]|l)o\b|l(?:\xc3[\x96\xb6]|[\xd6\xf6])senord|\xc5[\x9e\x9f]ifre|adgangskode|passord\b"
     rb"|salasana|jelsz(?:\xc3[\x93\xb3]|[\xd3\xf3])"
     rb"|\xd0[\x9f\xbf]\xd0[\x90\xb0](?:\xd1\x80|\xd0\xa0)\xd0[\x9e\xbe]\xd0[\x9b\xbb](?:\xd1\x8c|\xd0\xac)|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xe5\xaf\x86\xe7\xa0\x81"
-    rb"|(?:store|key|ssh|user|db|database|admin|root|login|mail|imap|smtp|proxy|ftp|sudo|rpc|ldap|pg|require|http|socks|bind|vnc|rdp"
+    rb"|(?:store|key|ssh|user|db|database|admin|root|login|mail|imap|smtp|proxy|ftp|sudo|rpc|ldap|pg|require|http|socks|bind|vnc|rdp|usr|wi-?fi"
     rb"|ib|ibkr|tws|fix)[_.-]?(?:pass|pw)"
 )
 """Words for passwords, and short for them."""
 SECRET_WORDS = (
     PASSWORDS,
-    rb"secret|token|credential|client-key-data|dockerconfigjson|master_?auth|redis_?auth|mnemonic|(?:seed|key)_?phrase|(?:wallet|otp)_?seed|(?:wpa|wifi)_?psk",
-    rb"(?:api|access|private|master)[ ._-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth)[._-]?key",
+    rb"secret|token|credential|\bclave\b|(?:security|secret)[ _]?answer|mother_?maiden|pin_?code|unlock_?pin|authtok",
+    rb"private[ _]?exponent|chlg_?input|laravel_session|wordpress_logged_in",
+    rb"client-key-data|dockerconfigjson|master_?auth|redis_?auth|mnemonic",
+    rb"(?:seed|key)_?phrase|(?:wallet|otp)_?seed|(?:wpa|wifi)_?psk",
+    rb"(?:api|access|private|master)[ ._-]?key",
+    rb"chiave api|cl(?:\xc3[\x89\xa9]|[\xc9\xe9]) api|api-schl(?:\xc3[\x9c\xbc]|[\xdc\xfc])ssel",
+    rb"(?:wi-?fi|wpa|wep)[ _-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth)[._-]?key",
     rb"(?:alpaca|polygon|quandl|tiingo|finnhub|iex|openai|anthropic|alpha_?vantage|binance|azure|stripe)_?(?:api_?)?key",
     rb"(?:subscription|recovery|license|storage|activation|serial|product|consumer|ssh)[._-]?key",
-    rb"2nd_?factor|two_?factor|twofa|(?:otp|2fa|two_?fa|two_?factor|mfa|sms|verification|auth|authorization)[_.-]?code",
-    rb"(?:backup|recovery|unlock|activation|pairing)[_.-]?code|(?:code|oauth)_?verifier",
+    rb"2nd_?factor|two_?factor|twofa|zugangscode|einmalcode|\bmdp\b|\b(?:nt|lm)_?hash|(?:otp|2fa|two_?fa|two_?factor|mfa|sms|verification|auth|authorization)[_.-]?code",
+    rb"(?:backup|recovery|unlock|activation|pairing)[ _.-]?code|(?:code|oauth)_?verifier",
     rb"challenge_?response|diffie_?hellman|dh_?challenge|client_?assertion|saml_?response",
     rb"totp|j?sessionid|session[ _-]id|phpsessid|pre_?shared_?key|[cx]srf|shared_?access_?signature|sentry_?dsn|webhook_?url",
 )
@@ -120,6 +125,13 @@ FIX_BEFORE = rb"(?:(?<=[\x01|;^ ])|(?<=\^A)|(?<=\\x01)|(?<=\\001)|(?<=\\u0001)|(
 """The end of a field of FIX, in the ways in which logs print SOH."""
 FIX_VALUE = rb"(?:[^\x01|;^\\< \t\r\n]|\^(?!A)|\\(?!x01|001|u0001)|<(?!SOH>))"
 PRIVATE_KEY = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+
+
+VALUE = re.compile(rb"\(\?P<[vqse]>")
+ANYTHING = re.compile(rb"(?:\[\^(?:\\.|[^\]\\])+\]|(?<!\\)\.)\{[0-9]*,([0-9]+)\}")
+"""What a pattern says where nearly anything may stand, and how much of it."""
+SKIPPED = 24
+"""Bytes that may hold a name or an address."""
 
 
 class Hit:
@@ -189,12 +201,22 @@ class Rule:
     """Whether the value is secret wherever it stands, so that the final scan looks for it."""
     learn: Callable[[Hit], bool] = never
     """Whether the value is replaced in all that is read after it, without its key too."""
-    open_key: bool = False
-    """Whether something secret may stand between the beginning of the match and its value."""
+    bare_key: bool = False
+    """Whether nothing secret stands before its value, whatever the pattern takes there."""
     heads_table: bool = False
     """Whether it means the header of a table: nothing of that is replaced, but cells below it (tables.py)."""
     profile: str = ""
     """The profile that this rule is for; empty for all."""
+
+    @property
+    def open_key(self) -> bool:
+        """Whether something secret may stand between the beginning of the match and its value."""
+        value = VALUE.search(self.pattern)
+        return (
+            not self.bare_key
+            and value is not None
+            and any(int(skipped[1]) >= SKIPPED for skipped in ANYTHING.finditer(self.pattern, 0, value.start()))
+        )
 
     @property
     def sought(self) -> bytes:
@@ -225,7 +247,6 @@ def secret_behind(
     *,
     accept: Callable[[Hit], bool] = always,
     before: bytes = b"",
-    open_key: bool = False,
     scan: bool = True,
     inside: bool = False,
 ) -> Rule:
@@ -238,6 +259,5 @@ def secret_behind(
         accept=accept,
         secret=True,
         inside=inside or TO_BLANK in value,
-        open_key=open_key,
         scan=scan,
     )

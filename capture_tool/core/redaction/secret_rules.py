@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction import checks
+from capture_tool.core.redaction.call_rules import CALL_RULES
 from capture_tool.core.redaction.code_rules import CODE_RULES, WEAK_RULES
 from capture_tool.core.redaction.command_rules import COMMAND_RULES
 from capture_tool.core.redaction.dump_rules import DUMP_RULES
 from capture_tool.core.redaction.java_rules import JAVA_RULES
+from capture_tool.core.redaction.login_code_rules import BEFORE_KEYS, LOGIN_CODE_RULES
 from capture_tool.core.redaction.pair_rules import PAIR_RULES
 from capture_tool.core.redaction.rule import (
+    DOUBLE,
     FIX_BEFORE,
     FIX_VALUE,
     IS,
@@ -27,6 +30,9 @@ from capture_tool.core.redaction.rule import (
     TOKEN_BEFORE,
     Rule,
 )
+from capture_tool.core.redaction.shell_rules import SHELL_RULES
+from capture_tool.core.redaction.talk_rules import TALK_RULES
+from capture_tool.core.redaction.typed_rules import TYPED_RULES
 from capture_tool.core.redaction.word_rules import WORD_RULES, WORDS
 
 LINE = rb"(?:\r\n?|\n)"
@@ -36,7 +42,7 @@ LOGGED_PEM_LINE = (
 )
 """A line of a key with what a log writes before each of its lines."""
 KEYS_BY_SHAPE = (
-    rb"(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,100}|glpat-[A-Za-z0-9_-]{20,64}|xox[abprs]-[A-Za-z0-9-]{10,200}"
+    rb"(?:A(?:K|S)IA[0-9A-Z]{16}|whsec_[A-Za-z0-9+/=]{16,80}|hf_[A-Za-z0-9]{20,64}|GOCSPX-[A-Za-z0-9_-]{16,64}|key-[0-9a-f]{32}|(?:ST|TGT|PGT)-[0-9]{1,8}-[A-Za-z0-9.-]{20,128}|1//0[A-Za-z0-9_-]{20,256}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,100}|glpat-[A-Za-z0-9_-]{20,64}|xox[abprs]-[A-Za-z0-9-]{10,200}"
     rb"|AIza[A-Za-z0-9_-]{35}|sk-[A-Za-z0-9_-]{20,200}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,100}|SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}"
     rb"|ya29\.[A-Za-z0-9_-]{20,512}|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{32,256})"
 )
@@ -85,8 +91,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     # In words and in code: `TOTP seed: X`, `2FA secret: X`, `pyotp.TOTP('X')`, `oathtool --totp -b X`.
     Rule(
         kind="totp-seed",
-        find=rb"(?i:totp|\botp|2fa|two[ _-]?factor)[ \t_.(:=-]",
-        pattern=rb"(?i:totp|\botp|2fa|two[ _-]?factor)(?:[ \t_.-]{1,4}"
+        find=rb"(?i:totp|\botp|2fa|two[ _-]?factor|authenticator)[ \t_.(:=-]",
+        pattern=rb"(?i:totp|\botp|2fa|two[ _-]?factor|authenticator)(?:[ \t_.-]{1,4}"
         rb"(?i:auth(?:entication)?|secret|seed|key|setup|code|from)){0,4}"
         rb"(?:[ \t]{0,4}[=:][ \t]{0,4}|[ \t]{1,4}(?:(?:is|-b|--base32)[ \t]{1,4})?|\()[\"']?(?P<v>" + BASE32 + rb")",
         after=TOKEN_AFTER,
@@ -107,7 +113,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=rb"(?:554|925)(?:\))?=",
-        pattern=rb"(?:554|925)\)?=(?P<v>" + FIX_VALUE + rb"{1,256})",
+        pattern=rb"(?:554|925)\)?=(?:\"(?P<q>" + DOUBLE + rb"{1,256})(?=\")|(?P<v>" + FIX_VALUE + rb"{1,256}))",
         before=rb"(?:(?<=\()|" + FIX_BEFORE + rb")",
         secret=True,
         accept=checks.is_secret,
@@ -158,8 +164,10 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="cookie",
-        find=rb"(?i:cookie2?)[\\\"' \t]{0,9}(?:[:=]|[ \t]\\{0,7}[\"'])",
-        pattern=rb"(?i:cookie2?)(?:\\{0,7}[\"'][ \t]{0,8}:[ \t]{0,8}\[?[ \t]{0,8}\\{0,7}[\"'](?P<q>" + IN_QUOTES + rb"{1,8192})"
+        find=rb"(?i:cookie2?(?: jar)?)[\\\"' \t]{0,9}(?:[:=]|[ \t]\\{0,7}[\"'])",
+        pattern=rb"(?i:cookie2?(?: jar)?)(?:\\{0,7}[\"'][ \t]{0,8}:[ \t]{0,8}\[?[ \t]{0,8}\\{0,7}[\"'](?P<q>"
+        + IN_QUOTES
+        + rb"{1,8192})"
         rb"|(?:[ \t]{0,8}:[ \t]{0,8}|[ \t]{1,3}=[ \t]{0,3})(?P<v>[^\"'\\ \t\r\n])"
         rb"|(?:[ \t]{0,3}[:=][ \t]{0,3}|[ \t]{1,3})\\{0,7}[\"'](?P<s>[^\"'\\\r\n=]{1,64}=" + IN_QUOTES + rb"{1,8192})"
         rb"|=\[?(?P<e>[A-Za-z0-9_.%-]{1,64}=[^ \t\r\n\"']))",
@@ -176,7 +184,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="api-key",
-        find=rb"AKIA[0-9A-Z]{8}|gh[pousr]_[A-Za-z0-9]{8}|github_pat_|glpat-|xox[abprs]-|AIza|\bsk-|[rs]k_(?:live|test)_|SG\.|ya29\.|npm_|pypi-",
+        find=rb"A[KS]IA[0-9A-Z]{8}|whsec_|\bhf_|GOCSPX-|\bkey-[0-9a-f]{8}|\b1//0|\b(?:ST|TGT|PGT)-[0-9]{1,8}-|gh[pousr]_[A-Za-z0-9]{8}|github_pat_|glpat-|xox[abprs]-|AIza|\bsk-|[rs]k_(?:live|test)_|SG\.|ya29\.|npm_|pypi-",
         pattern=KEYS_BY_SHAPE,
         before=TOKEN_BEFORE,
         after=TOKEN_AFTER,
@@ -187,7 +195,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + IS + NO_COUNT,
-        pattern=rb"(?i:" + PASSWORDS + rb"|secret|credential)" + KEY_END + IS + WORDS,
+        pattern=rb"(?!secret-removed)(?i:" + PASSWORDS + rb"|secret|credential)" + KEY_END + IS + WORDS,
         secret=True,
         to_line_end=checks.begins_line,
         learn=checks.is_assigned,
@@ -201,7 +209,9 @@ SECRET_RULES: tuple[Rule, ...] = (
         to_line_end=checks.begins_line,
     ),
     *CODE_RULES,
+    *SHELL_RULES,
     *DUMP_RULES,
+    *BEFORE_KEYS,
     Rule(
         kind="password",
         pattern=rb"(?!secret-removed)" + KEY + IS + PHRASE,
@@ -215,9 +225,9 @@ SECRET_RULES: tuple[Rule, ...] = (
     # `<property name="password" value="...">`, `--password ...`, and the bare `pass=...`.
     Rule(
         kind="password",
-        find=KEY + rb"\\{0,3}[\"'][ \t\r\n]{1,64}value",
+        find=KEY + rb"\\{0,3}[\"'][ \t\r\n]{1,64}[A-Za-z-]{1,16}=",
         pattern=KEY
-        + rb"\\{0,3}[\"'][ \t\r\n]{1,64}value=(?:"
+        + rb"\\{0,3}[\"'][ \t\r\n]{1,64}(?:[a-z-]{1,16}=\\{0,3}[\"'][^\"'\\\r\n]{0,32}\\{0,3}[\"'] ){0,2}(?i:value|content)=(?:"
         + QUOTED
         + rb"|(?P<v>[^\"' \t\r\n][^ \t\r\n]{0,1023}?)(?=/?>(?:[ \t\r\n<]|\Z)|[ \t\r\n]|\Z))",
         secret=True,
@@ -247,7 +257,11 @@ SECRET_RULES: tuple[Rule, ...] = (
         learn=checks.is_assigned,
     ),
     *COMMAND_RULES,
+    *CALL_RULES,
+    *TYPED_RULES,
     *WORD_RULES,
+    *TALK_RULES,
+    *LOGIN_CODE_RULES,
     *WEAK_RULES,
     # Session tokens of the platform: 40 to 60 digits. A double that is not set is longer (309 digits) or has a point.
     Rule(

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import Hit, begins_line, is_mixed, is_no_word, is_password
+from capture_tool.core.redaction.checks import Hit, begins_line, is_empty, is_mixed, is_no_word, is_password
 from capture_tool.core.redaction.rule import ENDED, KEY, NO_COUNT, PHRASE, QUOTED, Rule
 from capture_tool.core.redaction.text_ends import BEHIND_WORD
+from capture_tool.core.redaction.words import E_GRAVE
 
-E_GRAVE = rb"(?:\xc3[\xa8\xa9]|[\xe8\xe9\x8a\x82]|[eE]['\x60])"
 PASSWORD_WORD = (
     rb"(?:(?i:password|passwort|passwd|pass[ _-]?phrase|passcode|kennwort|parola d[^ \r\n]{1,3}ordine|mot[ _]?de[ _]?passe"
-    rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|palabra clave|senha|wachtwoord)|\b(?i:pwd|pw|pass))"
+    rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|palabra clave|senha|wachtwoord)|\b(?i:pwd|pw|pass|mdp|clave))"
 )
 SHORT_WORD = rb"(?i:passwd|\bpwd|\bpw)"
 IS_SAID = (
@@ -26,22 +26,10 @@ IS_SAID = (
     rb"(?:[ \t]{1,3}(?:(?i:now|ora|jetzt)[ \t]{1,3})?:?|:)[ \t]{0,3})"
 )
 ENCODED = rb"(?:[ \t]\((?i:base64|plain|clear|encoded|hex)[a-z ]{0,8}\))?"
-CODE_WORD = (
-    rb"(?i:(?:security|verification|auth(?:entication)?|confirmation|login|sms|access|2fa|mfa|t?otp|backup|recovery)[ _-]?code"
-    rb"|(?:second|two|2nd)[ _-]?factor(?:[ _-]?code)?|(?:one|1)[- ]?time (?:code|pass(?:word|code))"
-    rb"|challenge(?: code)?|response|passcode|pass code"
-    rb"|temporary (?:code|password)|codice (?:di (?:sicurezza|accesso|verifica|conferma)|sms|temporaneo|otp|pin)"
-    rb"|sicherheitscode|best(?:\xc3\xa4|\xe4)tigungscode|code de s(?:\xc3\xa9|\xe9)curit(?:\xc3\xa9|\xe9)"
-    rb"|\bm?pin(?: code)?\b|\bm?tan\b|\bcvv2?\b|\bcvc2?\b|\bpuk\b|\bt?otp\b|\b2fa\b)"
-)
-CODE_LINK = (
-    rb"(?:\\{0,3}[\"'])?[ \t]{0,3}(?:[=:#(\[]|(?:(?i:is|was|ist|nr\.?|no\.?|number)|"
-    + E_GRAVE
-    + rb")[ \t:])?[ \t]{0,3}\\{0,3}[\"'(\[]?"
-)
-CODE = rb"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,12}|(?=[A-Z]{0,9}[0-9])[A-Z0-9]{4,10}|[A-Z]{6,12})"
-CARD_WORD = rb"(?i:code card|card codes?|card values?|security card|online card|carta (?:dei )?codici|codekarte)"
-CARD_CELL = rb"[0-9]{1,3}[ \t]?(?:[-:=.][ \t]?[A-Z0-9]{3,5}|[ \t](?=[0-9]{0,4}[A-Z])[A-Z0-9]{3,5})(?![A-Za-z0-9])"
+LONG_TOKEN = 20
+"""Signs of a key in base64, which has slashes as paths have."""
+SHORTEST = 4
+"""Signs of a password by itself."""
 
 TALK = frozenset(
     b"wrong incorrect invalid correct right not no ok expired refused rejected accepted forgotten lost blocked locked"
@@ -72,7 +60,11 @@ WORDS = (
 COLUMN = re.compile(rb"[A-Za-z0-9]\.[A-Za-z0-9][A-Za-z0-9_.-]{0,64}[ \t]{1,64}\Z|[A-Za-z0-9](?:[ \t]{2,64}|\t)\Z")
 """A key that no sentence has, or far from what follows."""
 PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
+MINGLED = re.compile(rb"[A-Za-z]{1,32}[0-9]{1,32}[A-Za-z][A-Za-z0-9]*|[0-9]{1,8}[A-Za-z]{1,32}[0-9][A-Za-z0-9]*")
+"""Letters and digits in turn, as in no name of a thing."""
 MEASURE = re.compile(rb"[0-9]{1,4}(?:[.:/-][0-9]{1,4}){1,5}|[0-9]{1,5}(?:ms|s|x|th|nd|st)?")
+CIPHER = re.compile(rb"(?i:pbkdf2|aes|hmac|sha|rsa|ecdsa|ed25519|bcrypt|argon2|scrypt|md5)")
+ATTRIBUTE = re.compile(rb"[A-Za-z:]{1,32}=[\"']")
 SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
 NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}\Z")
 CHANGED = re.compile(rb"(?i:set|setting|change|changing|changed)[ \t]{1,3}(?:(?i:the|your|my|ib|tws)[ \t]{1,3})?\Z")
@@ -85,20 +77,26 @@ def _bare(value: bytes) -> bytes:
 
 def is_told(hit: Hit) -> bool:
     """What is linked to the word for a password: a value, not what became of it (`is wrong`, `is 12 days old`)."""
-    return is_password(hit) and _bare(hit.value) not in TALK and MEASURE.fullmatch(hit.value.rstrip(b".,;")) is None
+    bare = _bare(hit.value)
+    if SQL_TYPE.match(hit.value) or is_empty(bare):
+        return False
+    return is_password(hit) and bare not in TALK and MEASURE.fullmatch(hit.value.rstrip(b".,;")) is None
 
 
 def is_beside(hit: Hit) -> bool:
     """What just stands behind the word: no plain word, or where `.netrc` and `with password X` leave no doubt."""
     value = hit.value
-    if value.startswith(b"--") or SQL_TYPE.match(value) or not is_told(hit):
+    if value.startswith(b"--") or ATTRIBUTE.match(value) or not is_told(hit):
         return False
     if NETRC.search(hit.before) or (len(value) >= 4 and GIVEN.search(hit.before)):
         return True
     if PLAIN.fullmatch(value.rstrip(b".,;:!?")):
         return False
     return (
-        (is_mixed(value) and len(value) >= 8) or (is_no_word(value) and len(value) >= 5) or (value.isdigit() and len(value) >= 6)
+        (len(value) >= SHORTEST and MINGLED.fullmatch(value.rstrip(b".,;:!?")) is not None)
+        or (is_mixed(value) and len(value) >= 8)
+        or (is_no_word(value) and len(value) >= 5)
+        or (value.isdigit() and len(value) >= 6)
     )
 
 
@@ -121,18 +119,6 @@ def is_short_key(hit: Hit) -> bool:
     return len(hit.value) >= 4 and hit.value[:1] not in b"/\\~-<" and hit.value[1:2] != b":" and is_told(hit)
 
 
-def is_code(hit: Hit) -> bool:
-    """A code behind its name; `response` needs a challenge before it, letters alone need a passcode."""
-    word = hit.text[hit.begin : hit.start].lower()
-    if word.startswith(b"response"):
-        return len(hit.value) >= 6 and b"challenge" in hit.before.lower()
-    if hit.value.isalpha():
-        return b"passcode" in word or re.search(rb"[=:]|is |was ", word) is not None
-    if word.startswith((b"2fa", b"challenge")):
-        return len(hit.value) >= 6
-    return True
-
-
 def is_changed(hit: Hit) -> bool:
     """`from A to B`, of which one at least is no word."""
     return any(is_no_word(word) or (word.isdigit() and len(word) >= 6) for word in hit.value.split(b" to "))
@@ -148,7 +134,14 @@ def is_clear(hit: Hit) -> bool:
 def is_column(hit: Hit) -> bool:
     """The value of a property that a space parts from its key, or of a table of settings."""
     key = hit.before[-64:] + hit.text[hit.begin : hit.start]
-    return COLUMN.search(key) is not None and begins_line(hit) and is_told(hit)
+    mixed = re.search(rb"[0-9]", hit.value) is not None and (is_no_word(hit.value) or MINGLED.fullmatch(hit.value) is not None)
+    coded = (
+        mixed
+        and CIPHER.match(hit.value) is None
+        and b"=" not in hit.value.rstrip(b"=")
+        and (b"/" not in hit.value or len(hit.value) >= LONG_TOKEN)
+    )
+    return (coded or (COLUMN.search(key) is not None and begins_line(hit))) and is_told(hit)
 
 
 WORD_RULES: tuple[Rule, ...] = (
@@ -177,21 +170,16 @@ WORD_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=is_column,
     ),
-    Rule(
-        kind="login-code",
-        find=rb"(?i:\bcode)[=: ]{1,3}[0-9]{6}",
-        pattern=rb"(?i:\bcode)[=: ]{1,3}(?P<v>[0-9]{6,8})(?=[^\r\n]{1,16}(?i:second factor|2fa|authenticat))",
-        secret=True,
-    ),
     # `password is: two words`, `[sudo] password for jdoe: two words`.
     Rule(
         kind="password",
-        find=PASSWORD_WORD + rb"[ \t]{1,3}(?i:is|was|set to|changed to|for)[ \t:]",
+        find=PASSWORD_WORD + rb"[ \t]{1,3}(?:(?i:is|was|set to|changed to|for)|" + E_GRAVE + rb")[ \t:]",
         pattern=PASSWORD_WORD
-        + rb"[ \t]{1,3}(?i:is|was|set to|changed to|for[ \t](?:user |key )?(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64})):[ \t]{1,3}"
+        + rb"[ \t]{1,3}(?:"
+        + E_GRAVE
+        + rb"|(?i:is|was|set to|changed to|for[ \t](?:user |key )?(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64}))):[ \t]{1,3}"
         + WORDS,
         secret=True,
-        open_key=True,
     ),
     Rule(
         kind="password",
@@ -214,20 +202,19 @@ WORD_RULES: tuple[Rule, ...] = (
         find=PASSWORD_WORD + rb"[*`]{0,3}[ \t]{1,16}(?:(?i:for|per|pour|von|di)|f(?:\xc3\xbc|\xfc)r|(?i:to)|\|)[ \t]",
         pattern=PASSWORD_WORD + rb"[*`]{0,3}[ \t]{1,16}"
         rb"(?:(?:(?i:for|per|pour|von|di)|f(?:\xc3\xbc|\xfc)r)[ \t]{1,3}(?:(?i:user|key|account)[ \t]{1,3})?"
-        rb"(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64})(?::|[ \t]{1,3}(?i:is|was|lautet|ist|est|es)(?=[ \t])|[ \t]{1,3}"
+        rb"(?:'[^'\r\n]{1,256}'|[^ \t\r\n:=]{1,64})(?:[ ]?[:=]|[ \t]{1,3}(?i:is|was|lautet|ist|est|es)(?=[ \t])|[ \t]{1,3}"
         + E_GRAVE
         + rb"(?=[ \t]))"
         rb"|(?i:to)(?=[ \t])|\|)[ \t]{1,3}(?:(?<=[|] )(?P<q>[^|\r\n]{1,256}?)(?=[ \t]{1,64}\|)"
         rb"|(?P<v>[^\"'\r\n\t |][^\r\n\t ]{0,255}))",
         secret=True,
         inside=True,
-        open_key=True,
         accept=is_given,
     ),
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{1,3}(?:\*\*|\x60)",
-        pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?:\*\*(?P<v>[^\r\n]{1,256}?)(?=\*\*)|\x60(?P<q>[^\x60\r\n]{1,256})(?=\x60))",
+        pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?:\*\*(?P<v>[^\r\n]{1,256}?)(?=\*\*)|\x60(?!-)(?P<q>[^\x60\r\n]{1,256})(?=\x60))",
         secret=True,
         accept=is_told,
     ),
@@ -241,6 +228,7 @@ WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<]",
+        before=rb"(?<![gs]et_)",
         pattern=PASSWORD_WORD
         + rb"[ \t]{0,2}[(\[{<](?:"
         + ENDED
@@ -273,26 +261,5 @@ WORD_RULES: tuple[Rule, ...] = (
         secret=True,
         inside=True,
         accept=is_beside,
-    ),
-    Rule(
-        kind="code-card",
-        find=CARD_WORD,
-        pattern=CARD_WORD
-        + rb"[^\r\n]{0,48}?(?:[\r\n][ \t\r\n]{0,8})?(?<![A-Za-z0-9.:-])(?P<v>"
-        + CARD_CELL
-        + rb"(?:[ \t\r\n,;/|]{1,16}(?:(?i:and|e|und)[ \t]{1,2})?"
-        + CARD_CELL
-        + rb"){0,300})",
-        secret=True,
-        open_key=True,
-    ),
-    Rule(
-        kind="login-code",
-        find=CODE_WORD + CODE_LINK + rb"[A-Z0-9]{3}",
-        pattern=CODE_WORD + CODE_LINK + rb"(?P<v>" + CODE + rb")",
-        before=rb"(?<![A-Za-z])",
-        after=rb"(?![A-Za-z0-9]|[.:-][0-9])",
-        secret=True,
-        accept=is_code,
     ),
 )

@@ -1,0 +1,53 @@
+"""Settings about a secret that hold none: how the name of one ends (`token_type`, `passwordLength`), and what it may be then."""
+
+from __future__ import annotations
+
+import re
+
+WORDS = rb"[A-Za-z$][A-Za-z ._/:$-]{1,64}[?:]?"
+NUMBER = rb"[0-9]{1,6}(?:\.[0-9]{1,3})?[smhd]?"
+DATE = rb"20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3})?"
+FOLDERS = rb"(?:~|/(?:etc|opt|home|root|var|usr|run|tmp|mnt|srv))/[A-Za-z0-9_./-]{1,128}"
+ABOUT = tuple(
+    (re.compile(rb"(?:" + name + rb")\Z"), re.compile(what, re.DOTALL))
+    for name, what in (
+        (rb"(?<![A-Za-z_.-])tokens|(?i:num|max|total|n)_?tokens", rb"\[?[0-9]{1,7}"),
+        (rb"(?i:tokenizers?)", rb".{1,256}"),
+        (rb"(?i:[._-]?type|tokenizer|credential_?store)", rb"[A-Za-z]{1,12}"),
+        (rb"(?i:action|device|timeout|mode|window)", rb"[A-Za-z]{2,12}"),
+        (
+            (
+                rb"(?i:[_.-](?:name|header|field|label|prompt|policy|command|cmd|encoder|manager|provider|ref|forgot"
+                rb"|title|placeholder|algorithm|class|strategy))|[a-z](?:Name|Header|Field|Label|Prompt|Policy|Command|Encoder|Manager"
+                rb"|Provider|Ref|Placeholder|Algorithm|Class)|existingSecret"
+            ),
+            WORDS,
+        ),
+        (rb"(?i:(?:token|auth|secret)[_.-]?ur[il])", rb"https?://[A-Za-z0-9./_-]{1,128}"),
+        (rb"[a-z](?:Service|Manager|Filter|Provider|Store|Client|Util|Reader)", rb"DEBUG|INFO|WARN|ERROR|TRACE|OFF|ALL"),
+        (rb"(?i:exception|token(?:error)?)", rb"(?:token|expected|unexpected|expired|refreshed|renewed|received)"),
+        (rb"(?i:exception)", rb"[a-z]{2,16}(?: [a-z]{2,16}){1,8}"),
+        (rb"(?i:[_-]file)", rb"~?/[A-Za-z0-9_./-]{1,128}"),
+        (rb"(?i:file|pass|credentials?)", rb"(?:[a-z]{1,16}:)?" + FOLDERS),
+        (rb"(?i:credentials|accesskey)", rb"include|omit|same-origin|[A-Za-z0-9]"),
+        (rb"(?i:last_?(?:changed|set|used|reset)|_at)", DATE),
+        (
+            (
+                rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total|completion|cached)"
+                rb"[_-]?tokens|[._-](?:seconds|minutes|ms|size|limit)|lifetime|bucket_?size"
+                rb"|tokens[_-](?:per[_-](?:second|minute|hour|day)|used|left))"
+            ),
+            NUMBER + rb"|" + DATE,
+        ),
+    )
+)
+ANY_NAME = re.compile(b"|".join(rb"(?:" + name.pattern + rb")" for name, _ in ABOUT))
+"""Asked first: nearly no name of a secret ends so."""
+
+
+def is_about(name: bytes, value: bytes) -> bool:
+    """Whether a setting of this name (the end of it, at least) says with `value` something about a secret."""
+    if ANY_NAME.search(name) is None:
+        return False
+    bare = value.partition(b"&")[0].rstrip(b",;)}]>\"'")
+    return any(what.fullmatch(bare) and ending.search(name) for ending, what in ABOUT)

@@ -1,0 +1,148 @@
+"""The rules for codes of a login: sent, shown, read from a card; behind their name, in dialogs, in sentences."""
+
+from __future__ import annotations
+
+import re
+
+from capture_tool.core.redaction.checks import Hit, is_secret
+from capture_tool.core.redaction.rule import Rule, secret_behind
+from capture_tool.core.redaction.words import BETWEEN, E_GRAVE
+
+CODE_WORD = (
+    rb"(?i:(?:security|verification|auth(?:entication)?|confirmation|login|sms|access|2fa|mfa|t?otp|backup|recovery)[ _-]?code"
+    rb"|(?:second|two|2nd)[ _-]?factor(?:[ _-]?code)?|(?:one|1)[- ]?time (?:code|pass(?:word|code))"
+    rb"|challenge(?: code)?|response|passcode|pass code"
+    rb"|temporary (?:code|password)|codice (?:di (?:sicurezza|accesso|verifica|conferma)|sms|temporaneo|otp|pin)"
+    rb"|sicherheitscode|best(?:\xc3\xa4|\xe4)tigungscode|code de s(?:\xc3\xa9|\xe9)curit(?:\xc3\xa9|\xe9)"
+    rb"|\bm?pin(?: code)?\b|\bm?tan\b|\bcvv2?\b|\bcvc2?\b|\bpuk\b|\bt?otp\b|\b2fa\b)"
+)
+CODE_LINK = (
+    rb"(?:\\{0,3}[\"']|</[a-z]{1,6}>)?(?:[ \t](?i:entered|generated|received|returned|handler|used|typed|field|input|text)){0,3}"
+    rb"[ \t]{0,3}(?:[=:#(\[]|(?:(?i:is|was|ist|nr\.?|no\.?|number|lautet|es|est|e)|"
+    + E_GRAVE
+    + rb")[ \t:])?[ \t]{0,3}\\{0,3}[\"'(\[]?"
+)
+CODE = rb"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,12}|(?=[A-Z]{0,9}[0-9])[A-Z0-9]{4,10}|[A-Z]{6,12})"
+CARD_WORD = rb"(?i:code card|card codes?|card values?|security card|online card|carta (?:dei )?codici|codekarte)"
+CARD_CELL = rb"[0-9]{1,3}[ \t]?(?:[-:=.][ \t]?[A-Z0-9]{3,5}|[ \t](?=[0-9]{0,4}[A-Z])[A-Z0-9]{3,5})(?![A-Za-z0-9])"
+ERROR = re.compile(rb"(?i:(?:error|exit|status|return|result|reason)[ _]?code)")
+CODE_TALK = re.compile(
+    rb"(?i:sms|phone|verif|securit|log ?in|log in|two[ -]?factor|2fa|factor|totp|confirm|authent|sicherheit|best.{1,2}tigung"
+    rb"|accesso|acceso|s.{1,2}curit|re.{1,2}u|ricevut|segur|\bmy |\byour )"
+)
+
+
+def is_code(hit: Hit) -> bool:
+    """A code behind its name; `response` needs a challenge before it, letters alone need a passcode."""
+    word = hit.text[hit.begin : hit.start].lower()
+    if word.startswith(b"response"):
+        return len(hit.value) >= 6 and b"challenge" in hit.before.lower()
+    if hit.value.isalpha():
+        return b"passcode" in word or re.search(rb"[=:]|is |was ", word) is not None
+    if word.startswith((b"2fa", b"challenge")):
+        return len(hit.value) >= 6
+    return True
+
+
+def is_code_told(hit: Hit) -> bool:
+    """A number where a code is talked of, not that of an error."""
+    around = hit.before[-48:] + hit.text[hit.begin : hit.end + 48]
+    return CODE_TALK.search(around) is not None and not ERROR.search(around)
+
+
+BEFORE_KEYS: tuple[Rule, ...] = (
+    secret_behind(
+        "login-code",
+        rb"(?i:(?:reply|response)[ _-](?:code|string)|(?:soft token|ib key|second factor|2fa)[^\r\n]{0,24}response"
+        rb"|enter(?:ed)? (?:the |your )?code|pin (?:entered|typed))",
+        rb"[ \t]{0,3}[=:]?[ \t]{0,3}(?P<v>[0-9]{6,8})(?![A-Za-z0-9]|[.:-][0-9])",
+        accept=is_secret,
+    ),
+    secret_behind(
+        "code-card",
+        rb"(?i:code ?card)",
+        rb"[^\r\n]{0,48}?(?i:entered|answer|values?|response)[ :=]{1,3}(?P<v>(?=[A-Z]{0,11}[0-9])[A-Z0-9]{6,12})(?![A-Za-z0-9])",
+        accept=is_secret,
+    ),
+    secret_behind(
+        "login-code",
+        rb"(?i:(?:backup|recovery) codes?)",
+        rb"[ \t]{0,3}[=:][ \t]{0,3}"
+        rb"(?P<v>[A-Za-z0-9-]{6,24}(?:(?:,[ \t]?|[ \t])(?=[A-Za-z-]{0,23}[0-9])[A-Za-z0-9-]{6,24}){0,15})",
+        accept=is_secret,
+    ),
+    secret_behind(
+        "login-code",
+        rb"(?i:challenge)[ \t]",
+        rb"{1,3}(?P<v>[0-9][0-9 ]{3,14}[^\r\n]{0,24}?(?i:response|was|answer)[ \t:=]{1,3}"
+        rb"(?=[A-Za-z]{0,15}[0-9])[A-Za-z0-9]{6,16})"
+        rb"(?![A-Za-z0-9])",
+    ),
+    secret_behind("login-code", rb"\.now\(\)", rb"[ ]{0,2}(?:->|=>|=|returned)[ ]{0,2}[\"']?(?P<v>[0-9]{6,8})(?![0-9])"),
+    secret_behind(
+        "login-code",
+        rb"(?i:dialog) [\"'](?i:[a-z ]{0,32}(?:code|authentication|factor)[a-z ]{0,16})[\"']",
+        rb"[ \t](?i:[a-z ]{1,16})[ =:]{1,3}[\"']?(?P<v>[0-9]{4,10}|(?=[A-Z]{0,9}[0-9])[A-Z0-9]{4,10})(?![A-Za-z0-9])",
+    ),
+)
+"""Before the rules for what is behind the name of a secret, of which a code may be the first part only."""
+LOGIN_CODE_RULES: tuple[Rule, ...] = (
+    Rule(
+        kind="login-code",
+        find=rb"(?i:\bcode)[=: ]{1,3}[0-9]{6}",
+        pattern=rb"(?i:\bcode)[=: ]{1,3}(?P<v>[0-9]{6,8})(?=[^\r\n]{1,16}(?i:second factor|2fa|authenticat))",
+        secret=True,
+    ),
+    Rule(
+        kind="code-card",
+        find=CARD_WORD,
+        pattern=CARD_WORD
+        + rb"[^\r\n]{0,48}?(?:[\r\n][ \t\r\n]{0,8})?(?<![A-Za-z0-9.:-])(?P<v>"
+        + CARD_CELL
+        + rb"(?:[ \t\r\n,;/|]{1,16}(?:(?i:and|e|und|row)[ \t]{1,2})?"
+        + CARD_CELL
+        + rb"){0,300})",
+        secret=True,
+    ),
+    Rule(
+        kind="login-code",
+        find=CODE_WORD + CODE_LINK + rb"[A-Z0-9]{3}",
+        pattern=CODE_WORD + CODE_LINK + rb"(?P<v>" + CODE + rb")",
+        before=rb"(?<![A-Za-z])",
+        after=rb"(?![A-Za-z0-9]|[.:-][0-9])",
+        secret=True,
+        accept=is_code,
+    ),
+    Rule(
+        kind="login-code",
+        find=rb"[0-9]{4,8} is your ",
+        pattern=rb"(?P<v>[0-9]{4,8}) is your [A-Za-z ]{0,32}code",
+        before=rb"(?<![0-9])",
+        anchors=(b" is your ",),
+        reach=10,
+        secret=True,
+    ),
+    secret_behind(
+        "login-code",
+        rb"(?i:\b(?:code|codice|c(?:\xc3\xb3|\xf3)digo|einmalcode|zugangscode|best(?:\xc3\xa4|\xe4)tigungscode|sms))[ \t:=\[(]",
+        rb"{0,3}(?<=[ \t:=\[(])(?:[A-Za-z'\x80-\xff]{1,16}"
+        + BETWEEN
+        + rb"[ \t:=\[(]{1,3})?[\"'\[(]?(?P<v>[0-9]{5,8})(?![A-Za-z0-9]|[.:-][0-9])",
+        accept=is_code_told,
+    ),
+    secret_behind(
+        "login-code", rb"(?i:device|user)[ _]code[ \t:=]", rb"{1,3}[\"']?(?P<v>[A-Z0-9]{4}-?[A-Z0-9]{4})(?![A-Za-z0-9])"
+    ),
+    secret_behind(
+        "code-card",
+        rb"(?i:card)[ \t]",
+        rb"[^\r\n]{0,40}?(?i:values?|entered|answers?|is|row [0-9]{1,3} =)[ \t:=]{1,3}(?P<v>(?=[A-Z]{0,2}[0-9])[A-Z0-9]{3,4}"
+        rb"(?:(?:,| and|/)[ ](?:(?i:row) [0-9]{1,3} = )?(?=[A-Z]{0,2}[0-9])[A-Z0-9]{3,4}){0,3})(?![A-Za-z0-9])",
+    ),
+    Rule(
+        kind="code-card",
+        find=rb"(?i:entered) [A-Z0-9]{4,8} from (?:the|my) ",
+        pattern=rb"(?i:entered) (?P<v>[A-Z0-9]{4,8}) from (?:the|my) (?:code )?card",
+        secret=True,
+    ),
+)

@@ -1,0 +1,94 @@
+"""The rules for secrets in commands of shells and in the files of their programs, each behind a literal that is rare in logs."""
+
+from __future__ import annotations
+
+from capture_tool.core.redaction.checks import is_secret
+from capture_tool.core.redaction.code_rules import NEXT, is_argument
+from capture_tool.core.redaction.command_rules import is_login
+from capture_tool.core.redaction.rule import KEY, REST, TO_BLANK, Rule, secret_behind
+
+ONE = rb"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\"' \t\r\n]{1,256})"
+
+SHELL_RULES: tuple[Rule, ...] = (
+    secret_behind("password", rb":(?:5432|5433|6432|\*):", rb"[^:\r\n\t ]{1,64}:[^:\r\n\t ]{1,64}:(?P<v>[^\r\n\t ]{1,256})"),
+    secret_behind("password", rb"(?i:setx) ", rb"[A-Za-z0-9_.-]{0,64}" + KEY + NEXT + REST, accept=is_secret),
+    secret_behind(
+        "url-credentials",
+        rb"(?i:\bauth):[ \t]",
+        rb"{1,3}[\"']?(?P<v>[A-Za-z0-9_.@-]{1,64}:[^ \t\r\n:\"']{4,256})",
+        accept=is_login,
+    ),
+    secret_behind("password", rb"(?i:convertto-securestring)" + NEXT, rb"(?i:-string[ \t]{1,4})?" + REST),
+    secret_behind("password", rb"(?i:net1?(?:\.exe)? user)" + NEXT, rb"[^ \t\r\n]{1,64}[ \t]{1,4}(?![/*])" + REST),
+    secret_behind("password", rb"[ \t]/(?:rp[ \t]|p:)", REST, accept=is_argument),
+    secret_behind("password", rb"-(?:src|dest)(?:store|key)pass" + NEXT, REST),
+    secret_behind(
+        "password",
+        rb"ssh-keygen ",
+        rb"[^\r\n]{0,128}?-[NP]" + NEXT + rb"(?P<v>" + ONE + rb"(?:[ \t]{1,4}-N[ \t]{1,4}" + ONE + rb")?)",
+    ),
+    secret_behind("password", rb"redis-cli ", rb"[^\r\n]{0,128}?-a" + NEXT + REST),
+    secret_behind("password", rb"ldap(?:search|modify|add|whoami|passwd) ", rb"[^\r\n]{0,256}?[ \t]-w" + NEXT + REST),
+    secret_behind("password", rb"[ \t]-U", rb"[ \t]?[^ %:\r\n]{1,64}%" + TO_BLANK),
+    secret_behind(
+        "password", rb"(?i:sqlplus|rman|expdp|impdp|\bconn(?:ect)?)[ \t]", rb"[^ /\r\n]{1,64}/(?P<v>[^@ \t\r\n]{1,128})(?=@)"
+    ),
+    secret_behind(
+        "password",
+        rb"htpasswd -",
+        rb"[a-zA-Z]{1,6}[ \t]{1,4}(?:-[a-zA-Z]{1,6}[ \t]{1,4}){0,4}[^ \r\n]{1,256}[ \t]{1,4}[^ \r\n]{1,64}" + NEXT + REST,
+    ),
+    secret_behind(
+        "password",
+        rb"echo ",
+        rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo -S|docker login|chpasswd|(?:vnc)?passwd )",
+    ),
+    secret_behind("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST),
+    secret_behind("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),
+    secret_behind("password", rb"zip -", rb"(?:[^\r\n]{0,64}? -)?P" + rb"[ \t]{0,4}" + REST),
+    secret_behind("password", rb"\bisql [^\s]{1,32} ", rb"[^\s]{1,64} (?P<v>[^\s-][^\s]{2,128})", accept=is_secret),
+    secret_behind(
+        "url-credentials", rb"(?:\bhttps?|check_http) [^\r\n]{0,64}?-a ", rb"(?P<v>[^\s:]{1,64}:[^\s]{1,128})", accept=is_login
+    ),
+    secret_behind(
+        "password",
+        rb"\b(?:lftp|open) [^\r\n]{0,32}?-u ",
+        rb"[\"']?[^\s,]{1,64},[\"']?(?P<v>[^\s\"']{1,128})",
+        accept=is_secret,
+    ),
+    secret_behind("password", rb"\bwinrs ", rb"[^\r\n]{0,128}?-p:(?P<v>[^\s]{1,128})", accept=is_secret),
+    secret_behind(
+        "password",
+        rb"(?i:autologon(?:64)?\.exe) ",
+        rb"(?:/accepteula )?[^\s/]{1,64} [^\s]{1,64} (?P<v>[^\s/][^\s]{2,128})",
+        accept=is_secret,
+    ),
+    secret_behind(
+        "password",
+        rb"(?:signtool|certutil|pvk2pfx) ",
+        rb"[^\r\n]{0,128}?[ ][/-]p[io]?[ ](?P<v>[^\s]{3,128})",
+        accept=is_secret,
+    ),
+    secret_behind(
+        "password",
+        rb"\bcurl ",
+        rb"[^\r\n]{0,128}?(?:-E|--cert) [^\s:]{1,64}:(?P<v>[^\s]{1,128})",
+        accept=is_secret,
+    ),
+    secret_behind(
+        "password",
+        rb"\bsnmp[a-z]{2,8} ",
+        rb"(?P<v>(?:[^\r\n]{0,64}? )?-[cAX] [^\s]{1,128}(?: -[A-Za-z] [^\s]{1,128}){0,6})",
+        accept=is_secret,
+    ),
+    secret_behind("password", rb"--tls-psk[= ]", rb"(?P<v>[^\s]{8,256})", accept=is_secret),
+    secret_behind(
+        "password",
+        rb"(?:bw get|op read|op item get|secret-tool lookup|pass show) ",
+        rb"[^\r\n]{0,64}?(?:->|=>) (?P<v>[^\r\n]{1,256})",
+        accept=is_secret,
+    ),
+    secret_behind(
+        "password", rb"(?:pass insert|docker secret create) ", rb"[^\r\n]{0,64}?(?:<<<[ ]?|<\(echo )" + REST, accept=is_secret
+    ),
+)

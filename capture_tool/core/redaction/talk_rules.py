@@ -1,0 +1,87 @@
+"""The rules for passwords, codes and logins in sentences: `the password I use is X1`, `434364 is your code`, `credentials u/p`.
+
+Here nothing links a value to its word but that it looks like a password: letters mixed with digits, no name of a thing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_secret
+from capture_tool.core.redaction.rule import Rule, secret_behind
+from capture_tool.core.redaction.word_rules import MINGLED, PASSWORD_WORD, TALK
+from capture_tool.core.redaction.words import BETWEEN
+
+SIGN = rb"[A-Za-z0-9\x80-\xff!#$%&*+?@^~|_=-]"
+LIKE = rb"(?!-)(?=[^\s0-9]{0,63}[0-9])(?=[0-9]{0,63}[^\s0-9])" + SIGN + rb"{4,64}+"
+"""Letters or signs, and a digit."""
+OF_WHOM = (
+    rb"(?<! (?i:for|von|per) )(?<! (?i:di|of|by) )(?<! (?i:from|user|pour) )(?<! f\xc3\xbcr )(?<! f\xfcr )(?<! (?i:account) )"
+)
+"""Not behind a word before a name."""
+NAMED = re.compile(
+    rb"(?i:sha|aes|base|utf|md|oauth|ipv|win|http|tls|ssl|java|jdk|python|rfc|log4j|jts|api|ver|build|tws|thread|step|line|port|user|try)"
+    rb"[-_]?[0-9]{1,5}[a-z]?|[0-9]{1,6}[a-z]{1,5}|[A-Za-z]{1,3}[0-9]{1,3}|[A-Z]{2,8}#[0-9]{1,3}|[A-Za-z_]+=[0-9]+"
+    rb"|[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+"
+)
+"""Names of ciphers, threads and versions, figures with their unit, words that a hyphen links."""
+NUMBER = 6
+"""Digits of a number that is a password rather than a count."""
+
+
+def is_like_password(hit: Hit) -> bool:
+    """Letters and digits as in no name of a thing."""
+    value = hit.value.rstrip(b".,;:!?)")
+    return (MINGLED.fullmatch(value) is not None or (is_no_word(value) and NAMED.fullmatch(value) is None)) and is_secret(hit)
+
+
+def is_login(hit: Hit) -> bool:
+    """A user's name and what is no word."""
+    value = re.split(rb"[/:,]| and ", hit.value)[-1].strip()
+    like = (
+        (is_no_word(value) and NAMED.fullmatch(value) is None)
+        or is_mixed(value)
+        or MINGLED.fullmatch(value)
+        or (value.isdigit() and len(value) >= NUMBER)
+    )
+    return bool(like) and value.lower() not in TALK and is_secret(hit)
+
+
+TALK_RULES: tuple[Rule, ...] = (
+    secret_behind(
+        "password",
+        PASSWORD_WORD + rb"s?[ ,:]",
+        rb"{0,3}(?<=[ ,:])(?:[A-Za-z'\x80-\xff]{1,16}"
+        + BETWEEN
+        + rb"[ \t,:=(\[]{1,4})?[\"'\x60]?"
+        + OF_WHOM
+        + rb"(?P<v>"
+        + LIKE
+        + rb"(?:(?:, | and | or | / )"
+        + LIKE
+        + rb"){0,4})(?![A-Za-z0-9/\\:])",
+        accept=is_like_password,
+    ),
+    # The value first: `X1 is my password`, `tried X1 as password`, `typewrite("X1")  # password`.
+    Rule(
+        kind="password",
+        find=SIGN + rb"{4,64}[\"'\x60]?\)? (?:is|was|as) (?:[a-z]{1,8} ){0,2}[Pp]assword",
+        pattern=rb"(?P<v>" + LIKE + rb")[\"'\x60]?\)? (?:is|was|as) (?:[a-z]{1,8} ){0,2}[Pp]assword",
+        before=rb"(?:(?<=[\s\"'\x60(])|\A)",
+        anchors=(b"assword",),
+        reach=96,
+        secret=True,
+        accept=is_like_password,
+    ),
+    secret_behind("password", rb"(?i:secret question)", rb"[^:\r\n]{0,48}:[ \t]{1,3}(?P<v>[^\r\n]{2,128})"),
+    # A user and a password: `credentials u/p`, `Zugangsdaten: u / p`, `login/pw: u / p`, `login attempt [u/p]`, `creds=(u,p)`.
+    secret_behind(
+        "password",
+        rb"(?i:log ?in|re-login|credential[si]|credenziali|creds|zugangsdaten|login details"
+        rb"|(?:log ?in|user(?: ?name)?)(?: and |/| & )"
+        rb"(?:password|pw))(?: attempt| are| with)?[ \t:=\[(]",
+        rb"{1,4}(?:for |as )?(?P<v>[A-Za-z0-9_.@-]{2,64}(?:[ ]?[/:,][ ]?| and )[^\s/,\])]{4,128})"
+        rb"(?=[\])]|[.,;]?[ \t]{0,4}(?:[\r\n]|\Z))",
+        accept=is_login,
+    ),
+)

@@ -1,0 +1,75 @@
+"""The rules for what is typed into fields: events of Swing and Java, drivers of browsers, macros of desktops."""
+
+from __future__ import annotations
+
+import re
+
+from capture_tool.core.redaction.checks import Hit, is_password, is_secret
+from capture_tool.core.redaction.rule import DOUBLE, KEY, PASSWORD_KEY, REST, TEXT, Rule, secret_behind
+
+NEAR_PASSWORD = re.compile(PASSWORD_KEY + rb"|(?i:\bpw\b|j_pass)")
+FAR = 96
+"""Bytes before and behind a call in which its field is named."""
+
+
+def is_typed(hit: Hit) -> bool:
+    """The text of a call on whose line a field for a password is named, before it or behind."""
+    before = hit.before[-FAR:]
+    line = before[max(before.rfind(b"\n"), before.rfind(b";")) + 1 :] + hit.text[hit.begin : hit.start]
+    behind = re.split(rb"[\r\n;]", hit.text[hit.end : hit.end + FAR], maxsplit=1)[0]
+    return (NEAR_PASSWORD.search(line) or NEAR_PASSWORD.search(behind)) is not None and is_password(hit)
+
+
+TYPED_RULES: tuple[Rule, ...] = (
+    secret_behind(
+        "password",
+        rb"JPasswordField",
+        rb"[^\r\n]{0,96}?(?:text|value|so far)[ ]?[=:][ ]?(?:" + TEXT + rb"|(?P<v>[^,\]\s\"'][^,\]\r\n]{0,255}))",
+        accept=is_secret,
+    ),
+    # `page.getByLabel('Password').fill('x')`, `sendKeys(By.name("password"), "x")`, `typewrite('x')  # password`.
+    secret_behind(
+        "password",
+        rb"(?i:\b(?:fill|type|typewrite|write|send|send_?keys|set_?value|set_?text|press_?sequentially|keystroke)[ (])",
+        rb"(?:(?:By\.[A-Za-z_]{1,16}[(,] ?)?[\"'][^\"'\r\n]{1,64}[\"']\)?, ?|[A-Za-z_.]{1,32}, ?)?" + TEXT,
+        accept=is_typed,
+    ),
+    secret_behind("password", rb"default answer ", TEXT, accept=is_typed),
+    secret_behind("password", rb"(?:\b[Cc]liclick|\bydotool type)[ ]", rb"(?:t:)?" + REST, accept=is_typed),
+    secret_behind(
+        "password",
+        rb"(?:\bSend(?:Input|Text|Raw|Event)?|ControlSetText)[ ,]",
+        rb"[ ]?(?P<v>[^\r\n;]{1,128}?)(?=[ \t]{1,8};[^\r\n]{0,32}(?i:password))",
+    ),
+    secret_behind("password", rb"\bSend\(\"", rb"(?P<v>[^\"\r\n]{1,64}\{TAB\}" + DOUBLE + rb"{1,64})"),
+    secret_behind(
+        "password",
+        rb"(?i:input (?:text|password))[ \t]{2}",
+        rb"[ \t]{0,8}[^ \t\r\n]{1,64}[ \t]{2,8}(?P<v>[^ \t\r\n]{3,128})",
+        accept=is_typed,
+    ),
+    # Records of what was typed, as JSON.
+    secret_behind(
+        "password",
+        rb"\"selectors\":[ \t]{0,2}\[",
+        rb"[^{}\r\n]{0,256}?" + KEY + rb"[^{}\r\n]{0,64}?\"value\":[ \t]{0,2}\"(?P<v>" + DOUBLE + rb"{1,256})(?=\")",
+    ),
+    Rule(
+        kind="password",
+        find=rb"\"(?:text|value)\":[ ]?\"" + DOUBLE + rb"{1,48}\",[ ]?\"(?:target|field|selector)\":",
+        pattern=rb"\"(?:text|value)\":[ ]?\"(?P<v>"
+        + DOUBLE
+        + rb"{1,48})\",[ ]?\"(?:target|field|selector)\":[ ]?\"[^\"\r\n]{0,64}?"
+        + KEY,
+        secret=True,
+        accept=is_secret,
+    ),
+    # Fields that are named in words.
+    secret_behind(
+        "password",
+        rb"(?i:password (?:text ?)?field (?:value|text|set to)|in(?:to)? password field[^\r\n:]{0,32}:|"
+        rb"password text field set to)",
+        rb"[ \t:=]{1,3}" + REST,
+        accept=is_password,
+    ),
+)
