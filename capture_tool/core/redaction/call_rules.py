@@ -10,7 +10,6 @@ from capture_tool.core.redaction.code_rules import is_beside_key
 from capture_tool.core.redaction.rule import (
     DOUBLE,
     KEY,
-    KEY_END,
     NEAR,
     PASSWORD_KEY,
     PASSWORDS,
@@ -31,6 +30,11 @@ HASH = rb"\$(?:apr1|1|2[abxy]?|5|6|7|y|argon2[a-z]{1,2}|scrypt|pbkdf2[a-z0-9-]{0
 def is_word_of_config(hit: Hit) -> bool:
     """No word of a language, or long."""
     return is_no_word(hit.value) and is_secret(hit)
+
+
+def is_beside_word(hit: Hit) -> bool:
+    """As in a list, behind a word for a password: tokens and secrets of machines have names of their own."""
+    return re.match(rb"(?i:" + PASSWORDS + rb")", hit.text[hit.begin : hit.start]) is not None and is_beside_key(hit)
 
 
 def is_of_query(hit: Hit) -> bool:
@@ -64,12 +68,12 @@ CALL_RULES: tuple[Rule, ...] = (
     _rule("password", KEY + rb"[:? ]{1,3}[\"']\)[ \t]{0,2}(?:->|=>|==?)", rb"[ \t]{0,3}(?:" + QUOTED + rb")"),
     _rule(
         "password",
-        rb"(?i:" + PASSWORDS + rb")" + KEY_END + rb"[\"'][ \t]{1,4}[\"']",
+        KEY + rb"[\"'][ \t]{1,4}[\"']",
         rb"(?:(?<=\")(?P<q>" + DOUBLE + rb"{1,256})(?=\")|(?<=')(?P<s>" + SINGLE + rb"{1,256})(?='))",
-        accept=is_beside_key,
+        accept=is_beside_word,
     ),
-    _rule("password", rb"#define [A-Za-z0-9_]{0,48}" + KEY + rb"[ \t]", rb"{1,16}" + REST),
-    _rule("password", rb"(?i:md5|sha1|sha256|hash)\([^()\r\n]{0,32}" + KEY + rb"\)", rb"[ ]?[=:][ ]?(?P<v>[0-9A-Fa-f]{32,128})"),
+    _rule("password", rb"#define ", rb"[A-Za-z0-9_]{0,48}?" + KEY + rb"[ \t]{1,16}" + REST),
+    _rule("password", rb"(?i:md5|sha1|sha256|hash)\(", rb"[^()\r\n]{0,32}" + KEY + rb"\)[ ]?[=:][ ]?(?P<v>[0-9A-Fa-f]{32,128})"),
     _rule("password", KEY + rb"[ ]?=[ ]?(?i:md5|sha1|sha2|password|crypt|encrypt|hash)\(", TEXT),
     _rule("password", rb"(?i:\bcrypt|pgp_sym_(?:de|en)crypt|hashpw|check_password)\(", rb"(?:[a-z_.]{1,32}, ?)?" + TEXT),
     _rule("password", rb"binding parameter \[", rb"[^\r\n]{0,48}? - \[(?P<v>[^\r\n]{1,256}?)(?=\][^\r\n]{0,16}" + KEY + rb")"),

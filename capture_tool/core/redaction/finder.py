@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,17 +18,18 @@ Find = Callable[[bytes, int], int]
 AT_START, ANYWHERE = re2._Anchor.ANCHOR_START, re2._Anchor.UNANCHORED
 
 
-def any_of_these(finds: Iterable[bytes], *shared: bytes) -> bytes:
+def any_of_these(finds: Iterable[bytes], *shared: Sequence[bytes]) -> bytes:
     """One pattern for where any of them fits. `shared`: how many of them begin, and how those go on; it is written once, for the
     time that re2 takes for its automaton grows with every copy.
     """
-    every = dict.fromkeys(finds)
-    begin, *more = shared or (NOWHERE,)
-    rest = [find[len(begin) :] for find in every if find.startswith(begin)]
-    several = [find for find in every if not find.startswith(begin)]
-    if rest:
-        several.append(begin + b"(?:" + any_of_these(rest, *more) + b")")
-    return b"|".join(b"(?:" + find + b")" for find in several) or NOWHERE
+    several = list(dict.fromkeys(finds))
+    made: list[bytes] = []
+    for begin, *more in shared:
+        rest = [find[len(begin) :] for find in several if find.startswith(begin)]
+        if rest:
+            several = [find for find in several if not find.startswith(begin)]
+            made.append(begin + b"(?:" + (any_of_these(rest, more) if more else any_of_these(rest)) + b")")
+    return b"|".join(b"(?:" + find + b")" for find in (*several, *made)) or NOWHERE
 
 
 def _options(memory: int = RE2_MEMORY) -> Any:

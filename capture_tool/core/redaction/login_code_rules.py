@@ -68,7 +68,7 @@ BEFORE_KEYS: tuple[Rule, ...] = (
         "login-code",
         rb"(?i:(?:backup|recovery) codes?)",
         rb"[ \t]{0,3}[=:][ \t]{0,3}"
-        rb"(?P<v>[A-Za-z0-9-]{6,24}(?:(?:,[ \t]?|[ \t])(?=[A-Za-z-]{0,23}[0-9])[A-Za-z0-9-]{6,24}){0,15})",
+        rb"(?P<v>[A-Za-z0-9-]{6,24}(?:(?:,[ \t]?|[ \t](?=[A-Za-z-]{0,23}[0-9]))[A-Za-z0-9-]{6,24}){0,15})",
         accept=is_secret,
     ),
     secret_behind(

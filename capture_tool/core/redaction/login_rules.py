@@ -7,14 +7,12 @@ from collections.abc import Callable
 
 from capture_tool.core.redaction.checks import Hit, is_full_name, is_named
 from capture_tool.core.redaction.rule import Q, Rule, always
-from capture_tool.core.redaction.words import E_GRAVE
+from capture_tool.core.redaction.words import E_GRAVE, USER_NAME
 
 TALK = frozenset(
     b"not wrong correct right the my your a an too being never always still invalid valid empty required missing".split()
 )
 LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
-USER_NAME = rb"(?i:(?:ib|fix|tws|db)?_?(?:user(?:[_-]?name|[_-]?id)?|login(?:[_-]?name|[_-]?id)?))"
-"""The name of a setting, field or element of a user's name."""
 
 
 def _rule(

@@ -11,7 +11,8 @@ from heapq import heappush
 from capture_tool.core.redaction.choices import Decision, Places, Plan, compiled
 from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, Which, any_of_these, finder, which_of
 from capture_tool.core.redaction.grams import Grams
-from capture_tool.core.redaction.rule import KEY_END, NOWHERE, PASSWORD_KEY, Rule
+from capture_tool.core.redaction.rule import NOWHERE, PASSWORD_KEY, Rule
+from capture_tool.core.redaction.words import SHARED
 
 SLASHES = b"/\\"
 BACKSLASH = ord("\\")
@@ -35,7 +36,7 @@ class Table:
     @cached_property
     def find(self) -> Find:
         """Where a rule without anchors may begin."""
-        return finder(any_of_these((plan.rule.sought for plan in self._plans if not plan.rule.anchors), PASSWORD_KEY, KEY_END))
+        return finder(any_of_these((plan.rule.sought for plan in self._plans if not plan.rule.anchors), *SHARED))
 
     @cached_property
     def searches(self) -> list[tuple[Rule, Callable[[bytes, int, int], re.Match[bytes] | None]]]:

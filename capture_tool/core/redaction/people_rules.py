@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from capture_tool.core.redaction import checks, number_checks
-from capture_tool.core.redaction.login_rules import LOGIN_RULES, USER_NAME
+from capture_tool.core.redaction.login_rules import LOGIN_RULES
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
+from capture_tool.core.redaction.words import USER_NAME
 
 USER_KEY = (
     rb"(?i:(?:login|user)(?:[._ -]?name|[._ -]?id)?|logname|benutzer(?:name)?|nome utente|utente|nom d'utilisateur|usuario"

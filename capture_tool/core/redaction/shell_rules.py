@@ -46,7 +46,7 @@ SHELL_RULES: tuple[Rule, ...] = (
     secret_behind("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST),
     secret_behind("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),
     secret_behind("password", rb"zip -", rb"(?:[^\r\n]{0,64}? -)?P" + rb"[ \t]{0,4}" + REST),
-    secret_behind("password", rb"\bisql [^\s]{1,32} ", rb"[^\s]{1,64} (?P<v>[^\s-][^\s]{2,128})", accept=is_secret),
+    secret_behind("password", rb"isql [^\s]{1,32} ", rb"[^\s]{1,64} (?P<v>[^\s-][^\s]{2,128})", accept=is_secret),
     secret_behind(
         "url-credentials", rb"(?:\bhttps?|check_http) [^\r\n]{0,64}?-a ", rb"(?P<v>[^\s:]{1,64}:[^\s]{1,128})", accept=is_login
     ),
@@ -56,7 +56,7 @@ SHELL_RULES: tuple[Rule, ...] = (
         rb"[\"']?[^\s,]{1,64},[\"']?(?P<v>[^\s\"']{1,128})",
         accept=is_secret,
     ),
-    secret_behind("password", rb"\bwinrs ", rb"[^\r\n]{0,128}?-p:(?P<v>[^\s]{1,128})", accept=is_secret),
+    secret_behind("password", rb"winrs ", rb"[^\r\n]{0,128}?-p:(?P<v>[^\s]{1,128})", accept=is_secret),
     secret_behind(
         "password",
         rb"(?i:autologon(?:64)?\.exe) ",
@@ -71,13 +71,13 @@ SHELL_RULES: tuple[Rule, ...] = (
     ),
     secret_behind(
         "password",
-        rb"\bcurl ",
+        rb"curl ",
         rb"[^\r\n]{0,128}?(?:-E|--cert) [^\s:]{1,64}:(?P<v>[^\s]{1,128})",
         accept=is_secret,
     ),
     secret_behind(
         "password",
-        rb"\bsnmp[a-z]{2,8} ",
+        rb"snmp[a-z]{2,8} ",
         rb"(?P<v>(?:[^\r\n]{0,64}? )?-[cAX] [^\s]{1,128}(?: -[A-Za-z] [^\s]{1,128}){0,6})",
         accept=is_secret,
     ),

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from capture_tool.core.redaction import checks
 from capture_tool.core.redaction.checks import STAND_IN
-from capture_tool.core.redaction.login_rules import USER_NAME
 from capture_tool.core.redaction.order_rules import NAMES, STRING
 from capture_tool.core.redaction.people_rules import USER_KEY
 from capture_tool.core.redaction.rule import CONTEXT, KEY, Hit, Rule, always
+from capture_tool.core.redaction.words import USER_NAME
 from capture_tool.core.value import dataclass
 
 LONGEST_ROW = 12_288

@@ -9,8 +9,8 @@ import re
 
 from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_secret
 from capture_tool.core.redaction.rule import Rule, secret_behind
-from capture_tool.core.redaction.word_rules import MINGLED, PASSWORD_WORD, TALK
-from capture_tool.core.redaction.words import BETWEEN
+from capture_tool.core.redaction.word_rules import MINGLED, TALK
+from capture_tool.core.redaction.words import BETWEEN, PASSWORD_WORD
 
 SIGN = rb"[A-Za-z0-9\x80-\xff!#$%&*+?@^~|_=-]"
 LIKE = rb"(?!-)(?=[^\s0-9]{0,63}[0-9])(?=[0-9]{0,63}[^\s0-9])" + SIGN + rb"{4,64}+"

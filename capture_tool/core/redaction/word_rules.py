@@ -11,12 +11,8 @@ import re
 from capture_tool.core.redaction.checks import Hit, begins_line, is_empty, is_mixed, is_no_word, is_password
 from capture_tool.core.redaction.rule import ENDED, KEY, NO_COUNT, PHRASE, QUOTED, Rule
 from capture_tool.core.redaction.text_ends import BEHIND_WORD
-from capture_tool.core.redaction.words import E_GRAVE
+from capture_tool.core.redaction.words import E_GRAVE, PASSWORD_WORD
 
-PASSWORD_WORD = (
-    rb"(?:(?i:password|passwort|passwd|pass[ _-]?phrase|passcode|kennwort|parola d[^ \r\n]{1,3}ordine|mot[ _]?de[ _]?passe"
-    rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|palabra clave|senha|wachtwoord)|\b(?i:pwd|pw|pass|mdp|clave))"
-)
 SHORT_WORD = rb"(?i:passwd|\bpwd|\bpw)"
 IS_SAID = (
     rb"(?:[ \t]{0,3}(?::=|=>|->|[=:])[ \t]{0,3}"

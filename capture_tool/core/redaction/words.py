@@ -1,7 +1,17 @@
-"""Pieces of patterns for sentences."""
+"""Names of passwords and users in sentences and settings, with which many rules begin, and what stands behind them."""
 
 from __future__ import annotations
+
+from capture_tool.core.redaction.rule import KEY_END, PASSWORD_KEY
 
 E_GRAVE = rb"(?:\xc3[\xa8\xa9]|[\xe8\xe9\x8a\x82]|[eE]['\x60])"
 BETWEEN = rb"(?:,?[ \t](?!secret-removed)[^\s0-9,:;=(\[\"]{1,24}){0,6}?"
 """Words without digits."""
+PASSWORD_WORD = (
+    rb"(?:(?i:password|passwort|passwd|pass[ _-]?phrase|passcode|kennwort|parola d[^ \r\n]{1,3}ordine|mot[ _]?de[ _]?passe"
+    rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|palabra clave|senha|wachtwoord)|\b(?i:pwd|pw|pass|mdp|clave))"
+)
+USER_NAME = rb"(?i:(?:ib|fix|tws|db)?_?(?:user(?:[_-]?name|[_-]?id)?|login(?:[_-]?name|[_-]?id)?))"
+"""The name of a setting, field or element of a user's name."""
+SHARED = (PASSWORD_KEY, KEY_END), (PASSWORD_WORD,), (USER_NAME,)
+"""For `any_of_these`."""
