@@ -28,7 +28,7 @@ HASH = rb"\$(?:apr1|1|2[abxy]?|5|6|7|y|argon2[a-z]{1,2}|scrypt|pbkdf2[a-z0-9-]{0
 
 
 def is_word_of_config(hit: Hit) -> bool:
-    """No word of a language, or long."""
+    """No word of a language."""
     return is_no_word(hit.value) and is_secret(hit)
 
 

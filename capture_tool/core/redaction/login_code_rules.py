@@ -136,7 +136,8 @@ LOGIN_CODE_RULES: tuple[Rule, ...] = (
     secret_behind(
         "code-card",
         rb"(?i:card)[ \t]",
-        rb"[^\r\n]{0,40}?(?i:values?|entered|answers?|is|row [0-9]{1,3} =)[ \t:=]{1,3}(?P<v>(?=[A-Z]{0,2}[0-9])[A-Z0-9]{3,4}"
+        rb"[^\r\n]{0,40}?(?i:values?(?: for [0-9]{1,3} is)?|entered|answers?|row [0-9]{1,3} =)[ \t:=]{1,3}"
+        rb"(?P<v>(?=[A-Z]{0,2}[0-9])[A-Z0-9]{3,4}"
         rb"(?:(?:,| and|/)[ ](?:(?i:row) [0-9]{1,3} = )?(?=[A-Z]{0,2}[0-9])[A-Z0-9]{3,4}){0,3})(?![A-Za-z0-9])",
     ),
     Rule(

@@ -59,7 +59,8 @@ PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
 MINGLED = re.compile(rb"[A-Za-z]{1,32}[0-9]{1,32}[A-Za-z][A-Za-z0-9]*|[0-9]{1,8}[A-Za-z]{1,32}[0-9][A-Za-z0-9]*")
 """Letters and digits in turn, as in no name of a thing."""
 MEASURE = re.compile(rb"[0-9]{1,4}(?:[.:/-][0-9]{1,4}){1,5}|[0-9]{1,5}(?:ms|s|x|th|nd|st)?")
-CIPHER = re.compile(rb"(?i:pbkdf2|aes|hmac|sha|rsa|ecdsa|ed25519|bcrypt|argon2|scrypt|md5)")
+THING = re.compile(rb"(?i:pbkdf2|aes|hmac|sha|rsa|ecdsa|ed25519|bcrypt|argon2|scrypt|md5).*|[a-z]+(?:-[a-z0-9]+)+", re.DOTALL)
+"""The name of a cipher, or of something whose words hyphens link."""
 ATTRIBUTE = re.compile(rb"[A-Za-z:]{1,32}=[\"']")
 SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
 NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}\Z")
@@ -133,7 +134,7 @@ def is_column(hit: Hit) -> bool:
     mixed = re.search(rb"[0-9]", hit.value) is not None and (is_no_word(hit.value) or MINGLED.fullmatch(hit.value) is not None)
     coded = (
         mixed
-        and CIPHER.match(hit.value) is None
+        and THING.fullmatch(hit.value) is None
         and b"=" not in hit.value.rstrip(b"=")
         and (b"/" not in hit.value or len(hit.value) >= LONG_TOKEN)
     )
