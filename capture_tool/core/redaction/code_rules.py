@@ -49,6 +49,8 @@ BESIDE = re.compile(rb"(?i:secret(?!-removed)|passphrase|\"auth\"|\bapi\b)")
 """Beside the key of a service."""
 CLOSING = re.compile(rb"&lt;/[A-Za-z0-9_.:-]{0,64}\Z")
 SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNAL|ANONYMOUS")
+LINKED = re.compile(rb"[a-z]{2,16}(?:-[a-z0-9]{1,8}){1,4}")
+"""The name of a thing whose words hyphens link."""
 CAPITALS = re.compile(rb"[A-Z]+")
 PORT = re.compile(rb"[0-9]{1,5}|[/.~].*", re.DOTALL)
 
@@ -109,7 +111,8 @@ def is_long_token(hit: Hit) -> bool:
     """Told in words: long, and no word."""
     dated = re.match(rb"20[0-9]{2}-[01][0-9]-", hit.value)
     digits = is_no_word(hit.value) and re.search(rb"[0-9]", hit.value) is not None
-    return dated is None and (digits or is_scrambled(hit.value)) and is_secret(hit)
+    linked = LINKED.fullmatch(hit.value)
+    return dated is None and linked is None and (digits or is_scrambled(hit.value)) and is_secret(hit)
 
 
 CODE_RULES: tuple[Rule, ...] = (
