@@ -198,9 +198,12 @@ def test_a_draft_survives_the_end_of_the_tool(screen: Desktop, program: Program)
     program.wait("review shown")
     program.wait_focus()
     program.type("Half a sentence")
-    kept = ("Half a sentence", "01-desktop.png")  # each is written when it is there: on a slow disk the words come first
-    until(
-        lambda: any(all(one in path.read_text() for one in kept) for path in program.home.glob("drafts/*/draft.json")),
+    until(  # the words and the picture are written by two threads, either may be first
+        lambda: any(
+            "Half a sentence" in path.read_text() and (path.parent / "pictures" / "01-desktop.png").exists()
+            for path in program.home.glob("drafts/*/draft.json")
+            if "01-desktop.png" in path.read_text()
+        ),
         "the draft",
     )
     assert program.process
