@@ -28,7 +28,7 @@ ABOUT = tuple(
         (rb"(?i:exception|token(?:error)?)", rb"(?:token|expected|unexpected|expired|refreshed|renewed|received)"),
         (rb"(?i:exception)", rb"[a-z]{2,16}(?: [a-z]{2,16}){1,8}"),
         (rb"(?i:[_-]file)", rb"~?/[A-Za-z0-9_./-]{1,128}"),
-        (rb"(?i:file|pass|credentials?)", rb"(?:[a-z]{1,16}:)?" + FOLDERS),
+        (rb"(?i:file|credentials?)", rb"(?:[a-z]{1,16}:)?" + FOLDERS),
         (rb"(?i:credentials|accesskey)", rb"include|omit|same-origin|[A-Za-z0-9]"),
         (rb"(?i:last_?(?:changed|set|used|reset)|_at)", DATE),
         (

@@ -14,7 +14,7 @@ PERCENT, COLON, STAR = b"%:*"
 """Asked for as numbers: `b"%" in value` makes an exception and drops it, which takes longer than all else in a check."""
 EMPTY = re.compile(
     rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8}|x{4,16}"
-    rb"|[|>][-+]?[0-9]?|[\[{(]|\$\{[A-Za-z_][A-Za-z0-9_.:-]{0,64}\}?|\$[0-9]{1,2}|%s.{0,64}|:(?:pw|pass|password|secret|token)|(?:var|local|module)\.[a-z_]{2,48}|(?:protected|private|public)(?:\]=)?"
+    rb"|[|>][-+]?[0-9]?|[\[{(]|\$\{[A-Za-z_][A-Za-z0-9_.:-]{0,64}\}?|%s(?:\\[nrt].{0,64})?|:(?:pw|pass|password|secret|token)|(?:var|local|module)\.[a-z_]{2,48}|(?:protected|private|public)\]="
     rb"|<(?:hidden|masked|redacted|removed|empty|none)>?|\[(?:hidden|masked|redacted|removed|filtered)\]?)"
 )
 LONGEST_EMPTY = 72

@@ -39,8 +39,7 @@ NO_SECRET_KEY = re.compile(
 BARE_KEY = re.compile(rb"(?i:(?<![A-Za-z_.-])(?<![A-Za-z] )key)" + KEY_SIGN)
 LONG = (
     rb"(?i:token|secret|(?:api|secret|session|private|user|aes|encryption|keytab|tacacs\+|master)[ _-]?key|\bpsk|exponent"
-    rb"|ntlm hash"
-    rb"|(?:ntlm[v12]{0,2}|lm) response|cookie value|\bkey is)(?: \(hex\):)?"
+    rb"|ntlm hash|(?:ntlm[v12]{0,2}|lm) response|cookie value|\bkey is)(?: \(hex\):)?"
     rb"[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?(?:[A-Za-z]=)?[\"'\[(<\x60]?"
 )
 """Before a long token that nothing else links."""

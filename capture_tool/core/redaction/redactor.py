@@ -152,10 +152,10 @@ class Redactor:
         matcher = self._late(since, most=0)
         return Late(Cleaner(matcher, self._replace), matcher)
 
-    def _late(self, since: int, **grams: int) -> Matcher:
+    def _late(self, since: int, most: int = names.FEW_FORMS) -> Matcher:
         from capture_tool.core.redaction.pieces import outside_stand_ins
 
-        rules, forms = self._known.rules(since, **grams)
+        rules, forms = self._known.rules(since, most=most)
         return Matcher(()).with_names([outside_stand_ins(rule) for rule in rules], forms)
 
     def settings(self, text: Iterable[bytes], counts: dict[str, int]) -> Iterator[bytes]:

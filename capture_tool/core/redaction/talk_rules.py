@@ -35,7 +35,7 @@ def is_like_password(hit: Hit) -> bool:
     return (MINGLED.fullmatch(value) is not None or (is_no_word(value) and NAMED.fullmatch(value) is None)) and is_secret(hit)
 
 
-def is_login(hit: Hit) -> bool:
+def is_pair(hit: Hit) -> bool:
     """A user's name and what is no word."""
     value = re.split(rb"[/:,]| and ", hit.value)[-1].strip()
     like = (
@@ -82,6 +82,6 @@ TALK_RULES: tuple[Rule, ...] = (
         rb"(?:password|pw))(?: attempt| are| with)?[ \t:=\[(]",
         rb"{1,4}(?:for |as )?(?P<v>[A-Za-z0-9_.@-]{2,64}(?:[ ]?[/:,][ ]?| and )[^\s/,\])]{4,128})"
         rb"(?=[\])]|[.,;]?[ \t]{0,4}(?:[\r\n]|\Z))",
-        accept=is_login,
+        accept=is_pair,
     ),
 )

@@ -67,8 +67,7 @@ TYPED_RULES: tuple[Rule, ...] = (
     # Fields that are named in words.
     secret_behind(
         "password",
-        rb"(?i:password (?:text ?)?field (?:value|text|set to)|in(?:to)? password field[^\r\n:]{0,32}:|"
-        rb"password text field set to)",
+        rb"(?i:password (?:text ?)?field (?:value|text|set to)|in(?:to)? password field[^\r\n:]{0,32}:)",
         rb"[ \t:=]{1,3}" + REST,
         accept=is_password,
     ),

@@ -74,10 +74,9 @@ def _bare(value: bytes) -> bytes:
 
 def is_told(hit: Hit) -> bool:
     """What is linked to the word for a password: a value, not what became of it (`is wrong`, `is 12 days old`)."""
-    bare = _bare(hit.value)
-    if SQL_TYPE.match(hit.value) or is_empty(bare):
+    if SQL_TYPE.match(hit.value) or is_empty(hit.value.rstrip(b":")):
         return False
-    return is_password(hit) and bare not in TALK and MEASURE.fullmatch(hit.value.rstrip(b".,;")) is None
+    return is_password(hit) and _bare(hit.value) not in TALK and MEASURE.fullmatch(hit.value.rstrip(b".,;")) is None
 
 
 def is_beside(hit: Hit) -> bool:
@@ -225,7 +224,6 @@ WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<]",
-        before=rb"(?<![gs]et_)",
         pattern=PASSWORD_WORD
         + rb"[ \t]{0,2}[(\[{<](?:"
         + ENDED
