@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 WORDS = rb"[A-Za-z$][A-Za-z ._/:$-]{1,64}[?:]?"
 NUMBER = rb"[0-9]{1,6}(?:\.[0-9]{1,3})?[smhd]?"
@@ -47,7 +48,16 @@ ANY_NAME = re.compile(b"|".join(rb"(?:" + name.pattern + rb")" for name, _ in AB
 
 def is_about(name: bytes, value: bytes) -> bool:
     """Whether a setting of this name (the end of it, at least) says with `value` something about a secret."""
-    if ANY_NAME.search(name) is None:
+    whats = _may_be(name)
+    if not whats:
         return False
     bare = value.partition(b"&")[0].rstrip(b",;)}]>\"'")
-    return any(what.fullmatch(bare) and ending.search(name) for ending, what in ABOUT)
+    return any(what.fullmatch(bare) for what in whats)
+
+
+@lru_cache(maxsize=1024)
+def _may_be(name: bytes) -> tuple[re.Pattern[bytes], ...]:
+    """What the value may be of a setting whose name ends so; a log has few names, and to look takes longer than all else."""
+    if ANY_NAME.search(name) is None:
+        return ()
+    return tuple(what for ending, what in ABOUT if ending.search(name))

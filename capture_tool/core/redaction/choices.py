@@ -34,7 +34,7 @@ class Plan:
         """Its number in the table."""
         self.made: dict[bytes, bytes] = {}
         """What stands for the values that were seen."""
-        self.told = bool(rule.find) and not rule.anchors
+        self.told = bool(rule.find) and not rule.apart
         """Whether re2 is asked at a place if this rule may begin there; finds that are longer than what it sees have anchors."""
         self.plain = rule.accept is always and not rule.inside
         """Whether the pattern says it all."""

@@ -103,17 +103,17 @@ class Rewriter:
     def _rewrite(self, text: bytes, start: int, limit: int, out: list[bytes]) -> int:  # noqa: PLR0912, PLR0915 - a call costs more
         """Decides text[start:limit] into `out`; gives where the undecided part begins. The loop that all speed hangs on."""
         matcher, counts = self._matcher, [0] * len(self._matcher.kinds)
-        find, places, decide_beside = matcher.find, matcher.found, matcher.decide_beside
-        beside = matcher.beside_anchors(text, start, limit)
+        places, decide_beside = matcher.found, matcher.decide_beside
+        ahead, beside = matcher.places(text, start, limit)
         for at in range(start, min(start + 3, limit)):  # the last block may have ended inside an escape
             heappush(beside, (at, 1, 0))
         if self._reading:
             self._reading.go_on(start, beside)
         resume, kept = start, self._given
-        found = -1
         while not self._dropping:
-            if found < resume:
-                found = find(text, resume)
+            while ahead and ahead[-1] < resume:
+                ahead.pop()
+            found = ahead[-1] if ahead else limit
             if beside and beside[0][0] <= found:
                 at, behind, number = heappop(beside)
                 if self._reading and self._reading.reads(text, at, resume, limit, beside):

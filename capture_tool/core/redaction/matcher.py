@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
-from functools import cached_property
 from heapq import heappush
 
 from capture_tool.core.redaction.choices import Decision, Places, Plan, compiled
-from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, Which, any_of_these, finder, which_of
+from capture_tool.core.redaction.finder import Find, any_of_these, finder
 from capture_tool.core.redaction.grams import Grams
-from capture_tool.core.redaction.rule import NOWHERE, PASSWORD_KEY, Rule
-from capture_tool.core.redaction.words import SHARED
+from capture_tool.core.redaction.rule import NOWHERE, Rule
+from capture_tool.core.redaction.rule_table import Table
 
 SLASHES = b"/\\"
 BACKSLASH = ord("\\")
@@ -20,68 +19,8 @@ ESCAPE = re.compile(rb"\\(?:[nrt]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})")
 """Letters that belong to no word behind them."""
 Beside = tuple[int, int, int]
 """A place beside an anchor, where that anchor ends, and the number of the rule among those with anchors."""
-KEYED = -1
-"""Stands for all rules that begin with the name of a secret."""
 SHORT = 4096
 """Bytes of a text for which few rules are compiled."""
-
-
-class Table:
-    """Rules that do not change. What `re` and re2 need is compiled when it is asked for."""
-
-    def __init__(self, plans: Sequence[Plan]) -> None:
-        self._plans = plans
-        self._narrowed: dict[frozenset[int], Table] = {}
-
-    @cached_property
-    def find(self) -> Find:
-        """Where a rule without anchors may begin."""
-        return finder(any_of_these((plan.rule.sought for plan in self._plans if not plan.rule.anchors), *SHARED))
-
-    @cached_property
-    def searches(self) -> list[tuple[Rule, Callable[[bytes, int, int], re.Match[bytes] | None]]]:
-        """The rules with anchors, and what looks for where one begins."""
-        return [(plan.rule, compiled(plan.rule.find).search) for plan in self._plans if plan.rule.anchors]
-
-    @cached_property
-    def found(self) -> Places:
-        """What may begin at a place that `find` gave."""
-        return Places([plan for plan in self._plans if not plan.rule.anchors], lambda: self.there)
-
-    @cached_property
-    def beside(self) -> Places:
-        """What may begin at a place beside an anchor."""
-        return Places(self._plans, lambda: self.there)
-
-    @cached_property
-    def below(self) -> Places:
-        """What may begin at a place besides the header of a table."""
-        return Places([plan for plan in self._plans if not plan.rule.heads_table], lambda: self.there)
-
-    @cached_property
-    def there(self) -> Which:
-        """Which rules with a `find` may begin where a text begins."""
-        return which_of(tuple((plan.at, plan.rule.find) for plan in self._plans if plan.told), AT_START)
-
-    @cached_property
-    def _anywhere(self) -> Which:
-        finds = ((plan.at, plan.rule.sought) for plan in self._plans if not plan.rule.anchors and not _has_key(plan))
-        return which_of(((KEYED, PASSWORD_KEY), *finds), ANYWHERE)
-
-    @cached_property
-    def _keyed(self) -> Which:
-        return which_of(tuple((plan.at, plan.rule.sought) for plan in self._plans if _has_key(plan)), ANYWHERE)
-
-    def narrowed(self, text: bytes) -> Table:
-        """The rules that may mean something in a text."""
-        fit = self._anywhere(text)
-        if KEYED in fit:
-            fit |= self._keyed(text)
-        plans = [plan for plan in self._plans if plan.at in fit or any(anchor in text for anchor in plan.rule.anchors)]
-        numbers = frozenset(plan.at for plan in plans)
-        if numbers not in self._narrowed:
-            self._narrowed[numbers] = Table(plans)
-        return self._narrowed[numbers]
 
 
 class Matcher:
@@ -122,13 +61,8 @@ class Matcher:
         return made
 
     @property
-    def find(self) -> Find:
-        """Where a rule without anchors may begin."""
-        return self._table.find
-
-    @property
     def found(self) -> Places:
-        """What may begin at a place that `find` gave."""
+        """What may begin at a place that re2 found."""
         return self._table.found
 
     def decide_beside(self, text: bytes, at: int) -> Decision | None:
@@ -146,12 +80,15 @@ class Matcher:
             return self._named[place].decide(text, at)
         return decided
 
-    def beside_anchors(self, text: bytes, start: int, end: int) -> list[Beside]:
-        """Where rules with anchors and learned names may begin, as a heap."""
-        places: list[Beside] = []
-        for number, (rule, _) in enumerate(self._table.searches):
-            for first, behind in _anchored(rule, text, start, end):
-                self.look(places, text, (first, behind, number))
+    def places(self, text: bytes, start: int, end: int) -> tuple[list[int], list[Beside]]:
+        """Where in text[start:end] rules may begin: what re2 found, from behind; and all else, learned names too, as a heap."""
+        found, opened, anchored = self._table.places(text, start, end)
+        places: list[Beside] = [(at, 1, 0) for at in opened]
+        for at, number, anchor in anchored:
+            rule, _ = self._table.searches[number]
+            first = max(start, at - rule.reach)
+            first = max(first, *(text.rfind(other, first, at) for other in rule.anchors))  # before another one it ends there
+            self.look(places, text, (first, at + len(anchor) + 1, number))
         if self._find_name:
             at = self._find_name(text, start)
             while at < end:
@@ -161,7 +98,7 @@ class Matcher:
                 at = self._find_name(text, at + 1)
         for at in self.grams.begins(text, start, end) if self.grams else ():
             heappush(places, (at, 1, 0))
-        return places
+        return found, places
 
     def look(self, places: list[Beside], text: bytes, beside: Beside) -> None:
         """Adds the first place from the given one on where the same rule may begin before the same anchor."""
@@ -181,32 +118,3 @@ class Matcher:
         match = search(text, start, behind)
         if match is not None:
             heappush(places, (match.start(), behind, number))
-
-
-def _has_key(plan: Plan) -> bool:
-    """Whether the rule begins with the name of a secret: those are asked for as one, a title mostly has none."""
-    return not plan.rule.anchors and plan.rule.sought.startswith(PASSWORD_KEY)
-
-
-def _anchored(rule: Rule, text: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """From where on `rule` may begin before an anchor, and one byte behind that. What begins before another anchor ends there."""
-    for at, size in sorted((at, len(anchor)) for anchor in rule.anchors for at in _every(anchor, rule, text, start, end)):
-        first = max(start, at - rule.reach)
-        yield max(first, *(text.rfind(anchor, first, at) for anchor in rule.anchors)), at + size + 1
-
-
-def _every(anchor: bytes, rule: Rule, text: bytes, start: int, end: int) -> Iterator[int]:
-    """Where `anchor` stands beside which `rule` may mean something that begins before `end`."""
-    size, fits, last = len(anchor), compiled(rule.tail).match, end + rule.reach
-    if text.find(anchor[:1], start, last + 1) < 0:  # a tenth of what more bytes cost: many logs lack it
-        return
-    if size > 1:
-        for match in compiled(re.escape(anchor)).finditer(text, start, last + size):  # half of what `find` costs
-            if fits(text, match.end()):
-                yield match.start()
-        return
-    at = text.find(anchor, start, last + 1)
-    while at >= 0:
-        if fits(text, at + 1) and (not rule.opening or text.find(rule.opening, max(start, at - rule.reach), at) >= 0):
-            yield at
-        at = text.find(anchor, at + 1, last + 1)

@@ -179,10 +179,11 @@ class Rule:
     """What re2 looks for where it is not the pattern itself: never stricter than its beginning (and no count over 1000)."""
     anchors: tuple[bytes, ...] = ()
     """For a rule that may begin with nearly anything, which would cost re2 a state a byte: rare literals, one of which every
-    match holds. Only around them is `find` looked for, by `re`, up to one byte behind the literal; whether the rule means the
-    text there must not depend on where before the literal it begins."""
+    match holds (re2 looks for them; `re`, if the rule has a `tail`, for them and that). Only around them is `find` looked for, by
+    `re`, up to one byte behind the literal; whether the rule means the text there must not depend on where before the literal it
+    begins."""
     opening: bytes = b""
-    """For a rule with anchors: what every match begins with."""
+    """For a rule whose `find` goes on for long with nearly anything: the literal that it begins with. `re` looks for both."""
     lead: bytes = b""
     """For a rule with anchors: the bytes that all of a match before its anchor consists of, so that its beginning is found from
     behind; `find` is not looked for then."""
@@ -217,6 +218,11 @@ class Rule:
             and value is not None
             and any(int(skipped[1]) >= SKIPPED for skipped in ANYTHING.finditer(self.pattern, 0, value.start()))
         )
+
+    @property
+    def apart(self) -> tuple[bytes, ...]:
+        """The literals one of which every match holds, if re2 does not look for `find`."""
+        return self.anchors or ((self.opening,) if self.opening else ())
 
     @property
     def sought(self) -> bytes:

@@ -108,7 +108,7 @@ def test_what_fits_a_pattern_is_found_by_its_find(rule: Rule) -> None:
 
 def test_what_re2_is_shown_at_a_place_holds_every_find() -> None:
     parser: Any = importlib.import_module("re._parser")
-    finds = [rule.find for rule in RULES if rule.find and not rule.anchors]
+    finds = [rule.find for rule in RULES if rule.find and not rule.apart]
     assert max(parser.parse(find).getwidth()[1] for find in finds) <= LONGEST_FIND
 
 
@@ -189,7 +189,7 @@ def test_thousands_of_names_go_however_the_bytes_arrive(block: int) -> None:
 
 
 def test_beginnings_that_rules_share_change_nothing() -> None:
-    finds = [rule.sought for rule in RULES if not rule.anchors]
+    finds = [rule.sought for rule in RULES if not rule.apart]
     shared = re.compile(any_of_these(finds, *SHARED))
     alone = [re.compile(find) for find in finds]
     for text in {spot.text.encode() for spot in catalogue.spots(random.Random(7))}:

@@ -35,7 +35,7 @@ OTHERWISE = (('"', "'"), ('"', '\\"'), (": ", ":"), (":", " : "), ("=", " = "))
 
 def test_what_a_rule_means_is_found_by_its_find() -> None:
     every = {line for line, _ in PAIRS} | {line.replace(*other) for line, _ in PAIRS for other in OTHERWISE}
-    for rule in (rule for rule in RULES if rule.find and not rule.anchors):
+    for rule in (rule for rule in RULES if rule.find and not rule.apart):
         exact, find = re.compile(rule.exact), re.compile(rule.find)
         for text in map(str.encode, every):
             for match in exact.finditer(text):

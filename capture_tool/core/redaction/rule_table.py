@@ -1,0 +1,134 @@
+"""The rules that do not change, and where in a text one of them may begin. What that takes is compiled when it is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+
+from capture_tool.core.redaction.choices import Places, Plan, compiled
+from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, Which, any_of_these, finder, which_of
+from capture_tool.core.redaction.rule import PASSWORD_KEY, Rule
+from capture_tool.core.redaction.words import SHARED
+
+KEYED = -1
+"""Stands for all rules that begin with the name of a secret."""
+LONGEST_TAIL = 72
+"""Bytes that an anchor and the tail of its rule match at most."""
+Anchored = tuple[int, int, bytes]
+"""Where an anchor stands, the number of its rule among those that have some, and the anchor."""
+Search = Callable[[bytes, int, int], re.Match[bytes] | None]
+
+
+class Table:
+    """Rules by their plans. Every thread may use it."""
+
+    def __init__(self, plans: Sequence[Plan]) -> None:
+        self._plans = plans
+        self._narrowed: dict[frozenset[int], Table] = {}
+
+    @cached_property
+    def searches(self) -> list[tuple[Rule, Search]]:
+        """The rules with anchors, and what looks for where one begins."""
+        return [(plan.rule, compiled(plan.rule.find).search) for plan in self._plans if plan.rule.anchors]
+
+    @cached_property
+    def found(self) -> Places:
+        """What may begin at a place that re2 found."""
+        return Places([plan for plan in self._plans if not plan.rule.apart], lambda: self.there)
+
+    @cached_property
+    def beside(self) -> Places:
+        """What may begin at any other place."""
+        return Places(self._plans, lambda: self.there)
+
+    @cached_property
+    def below(self) -> Places:
+        """What may begin at a place besides the header of a table."""
+        return Places([plan for plan in self._plans if not plan.rule.heads_table], lambda: self.there)
+
+    @cached_property
+    def there(self) -> Which:
+        """Which rules with a `find` may begin where a text begins."""
+        return which_of(tuple((plan.at, plan.rule.find) for plan in self._plans if plan.told), AT_START)
+
+    def places(self, text: bytes, start: int, end: int) -> tuple[list[int], list[int], list[Anchored]]:
+        """Where in text[start:end] rules may begin: as re2 tells, from behind, as `re` tells; anchors beside which some may."""
+        last = min(len(text), end + self._reach)
+        found = list(self._found(text, start, last))
+        anchored = [
+            (at, number, anchor)
+            for at in found
+            if text[at] in self._firsts
+            for number, anchor in self._anchors
+            if text.startswith(anchor, at)
+        ]
+        while found and found[-1] >= end:
+            found.pop()
+        found.reverse()
+        for number, anchor, whole in self._tailed:
+            if text.find(anchor[:1], start, last) >= 0:  # a tenth of what more bytes cost: many logs lack it
+                anchored += [(match.start(), number, anchor) for match in whole.finditer(text, start, last + LONGEST_TAIL)]
+        opened = [match.start() for one in self._openings for match in one.finditer(text, start) if match.start() < end]
+        return found, opened, anchored
+
+    def narrowed(self, text: bytes) -> Table:
+        """The rules that may mean something in a text."""
+        fit = self._anywhere(text)
+        if KEYED in fit:
+            fit |= self._keyed(text)
+        plans = [plan for plan in self._plans if plan.at in fit or any(one in text for one in plan.rule.apart)]
+        numbers = frozenset(plan.at for plan in plans)
+        if numbers not in self._narrowed:
+            self._narrowed[numbers] = Table(plans)
+        return self._narrowed[numbers]
+
+    @cached_property
+    def _find(self) -> Find:
+        anchors = (re.escape(anchor) for _, anchor in self._anchors)
+        return finder(any_of_these((*(plan.rule.sought for plan in self._plans if not plan.rule.apart), *anchors), *SHARED))
+
+    @cached_property
+    def _anchors(self) -> list[tuple[int, bytes]]:
+        """Those that re2 looks for."""
+        return [(number, anchor) for number, (rule, _) in enumerate(self.searches) for anchor in rule.anchors if not rule.tail]
+
+    @cached_property
+    def _firsts(self) -> frozenset[int]:
+        return frozenset(anchor[0] for _, anchor in self._anchors)
+
+    @cached_property
+    def _tailed(self) -> list[tuple[int, bytes, re.Pattern[bytes]]]:
+        """The others, and what looks for them with the tail of their rule."""
+        each = ((number, rule, anchor) for number, (rule, _) in enumerate(self.searches) for anchor in rule.anchors if rule.tail)
+        return [(number, anchor, compiled(re.escape(anchor) + b"(?=" + rule.tail + b")")) for number, rule, anchor in each]
+
+    @cached_property
+    def _openings(self) -> list[re.Pattern[bytes]]:
+        """What looks for the beginnings of rules with an opening, those within one another too."""
+        rules = (plan.rule for plan in self._plans if plan.rule.opening)
+        return [compiled(rule.opening + b"(?=" + rule.find.removeprefix(rule.opening) + b")") for rule in rules]
+
+    @cached_property
+    def _reach(self) -> int:
+        return max((rule.reach for rule, _ in self.searches), default=0)
+
+    @cached_property
+    def _anywhere(self) -> Which:
+        finds = ((plan.at, plan.rule.sought) for plan in self._plans if not plan.rule.apart and not _has_key(plan))
+        return which_of(((KEYED, PASSWORD_KEY), *finds), ANYWHERE)
+
+    @cached_property
+    def _keyed(self) -> Which:
+        return which_of(tuple((plan.at, plan.rule.sought) for plan in self._plans if _has_key(plan)), ANYWHERE)
+
+    def _found(self, text: bytes, start: int, end: int) -> Iterator[int]:
+        at = self._find(text, start)
+        while at < end:
+            yield at
+            at = self._find(text, at + 1)
+
+
+def _has_key(plan: Plan) -> bool:
+    """Whether the rule begins with the name of a secret: those are asked for as one, a title mostly has none."""
+    return not plan.rule.apart and plan.rule.sought.startswith(PASSWORD_KEY)
