@@ -120,8 +120,10 @@ class Tool:
         """
         self.need_settings()
         from capture_tool.core.redaction import Redactor, own_rules
+        from capture_tool.system.heap import share_heap
         from capture_tool.system.own_names import own_names
 
+        share_heap()
         own = own_rules.load(own_rules.files(self.paths.policy, self.settings.redaction_rules))
         made = Redactor(self.secrets.installation_key, profile=self.settings.redaction_profile, undone=undone, own=own)
         for value, kind in own_names():
@@ -160,23 +162,12 @@ class Tool:
             made = self.window_system.grab(what.window)
             return made if made.monitors else replace(made, monitors=self.grabber.monitors())
         try:
-            return self._grab(what)
+            return what.by(self.grabber)
         except CaptureToolError as error:
             if error.code.startswith("screen.no-"):
                 raise
             self.renew_grabber()
-            return self._grab(what)
-
-    def _grab(self, what: Shot) -> Screenshot:
-        if what.monitor is None:
-            return self.grabber.grab(what.region)
-        for monitor in self.grabber.monitors():
-            if monitor.number == what.monitor:
-                return replace(self.grabber.grab(monitor.rect), kind="monitor")
-        count = len(self.grabber.monitors())
-        raise PermanentError(
-            "screen.no-monitor", f"There is no monitor {what.monitor}.", f"This desktop has monitors 1 to {count}."
-        )
+            return what.by(self.grabber)
 
     # --- logs ---------------------------------------------------------------------------------------------------------
 

@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from capture_tool.core.model import CleanFile, LeftOut, LogFile, Rect, Window
-from capture_tool.core.value import dataclass, field
+from capture_tool.core.errors import PermanentError
+from capture_tool.core.model import CleanFile, LeftOut, LogFile, Rect, Screenshot, Window
+from capture_tool.core.ports import Grabber
+from capture_tool.core.value import dataclass, field, replace
 
 if TYPE_CHECKING:
     from capture_tool.core.redaction import Redactor
@@ -23,6 +25,18 @@ class Shot:
     monitor: int | None = None
     window: Window | None = None
     region: Rect | None = None
+
+    def by(self, grabber: Grabber) -> Screenshot:
+        """The desktop, region or monitor, in physical pixels. Raises PermanentError `screen.no-monitor`, and as the grabber."""
+        if self.monitor is None:
+            return grabber.grab(self.region)
+        monitors = grabber.monitors()
+        for monitor in monitors:
+            if monitor.number == self.monitor:
+                return replace(grabber.grab(monitor.rect), kind="monitor")
+        raise PermanentError(
+            "screen.no-monitor", f"There is no monitor {self.monitor}.", f"This desktop has monitors 1 to {len(monitors)}."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

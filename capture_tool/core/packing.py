@@ -43,7 +43,7 @@ class Cleaning:
     look: Work
     """The same without packing anything."""
     text: Callable[[str], str]
-    """Redactor.text by what was known when the round began: the later round names all files again."""
+    """Redactor.text; in the first round by what was known when it began, for the later one names all files again."""
     form: deflate.Form = "fast"
     team: Team = field(default_factory=Alone)
     looked: dict[Path, Looked | None] = field(default_factory=dict)
@@ -66,8 +66,10 @@ class Cleaning:
         team: Team | None = None,
     ) -> Cleaning:
         """By what is known now, or only by what was learned after revision `since`."""
-        work, look = Work(redactor, form, since=since), Work(redactor, None, since=since)
-        return cls(redactor, folder, cancel, work, look, redactor.as_of_now(), form, team or Alone())
+        team = team or Alone()
+        work = Work(redactor, form, since=since, sent=team.ahead > 0)
+        text = redactor.as_of_now() if since is None else redactor.text
+        return cls(redactor, folder, cancel, work, work.looking(), text, form, team)
 
     def file_name(self, name: str) -> str:
         """A redacted name as in Redactor.file_name."""

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from concurrent.futures import Future, wait
+from copy import copy
 from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
@@ -63,20 +64,35 @@ class Packed:
 class Work:
     """What is done with pieces: cleaned by what `redactor` knows now (or learned after revision `since`) and packed.
 
-    Without a `form` only the counts are wanted.
+    Without a `form` only the counts are wanted. `away`: in a worker; `sent`: whether there may be workers, which need it too.
     """
 
     def __init__(
-        self, redactor: Redactor, form: deflate.Form | None = "fast", *, since: int | None = None, away: bool = False
+        self,
+        redactor: Redactor,
+        form: deflate.Form | None = "fast",
+        *,
+        since: int | None = None,
+        away: bool = False,
+        sent: bool = True,
     ) -> None:
         self.began = redactor.revision
-        self.as_sent = b"" if away else pickle.dumps((redactor, form, since))
+        self._since = since
+        self.as_sent = b"" if away or not sent else pickle.dumps((redactor, form, since))
         self._redactor = redactor
         self._cleaner = redactor.cleaner(since)
         self._form = form
         self._told = redactor.counts if away else None
         self._late: tuple[int, Late] | None = None
         """What looks for all that was learned between the beginning and a revision."""
+
+    def looking(self) -> Work:
+        """The same without packing anything, by the same rules."""
+        made = copy(self)
+        made._form = None
+        if self.as_sent:
+            made.as_sent = pickle.dumps((self._redactor, None, self._since))
+        return made
 
     def names(self, since: int) -> Learned:
         """What was learned after revision `since`, for `hear` of this work elsewhere."""

@@ -17,9 +17,11 @@ from capture_tool.core.gather import clean_all
 from capture_tool.core.model import CleanFile, LeftOut, LogFile, RawPath, Report, Ticket
 from capture_tool.core.redaction import Redactor
 from capture_tool.core.threads import Cancel
+from capture_tool.system.heap import share_heap
 
 
 def main(log: Path, target: Path, form: Literal["fast", "small"]) -> None:
+    share_heap()  # as the tool does with each redactor
     redactor, made = Redactor(b"k" * 32), list[CleanFile]()
 
     def done(_log: LogFile, file: CleanFile | LeftOut) -> None:

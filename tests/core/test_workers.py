@@ -84,7 +84,7 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path, log_file: Ma
                 alone[name][1].crc32,
                 alone[name][1].replaced,
             )
-        assert redactor.found() == known.found()
+        assert set(redactor.found()) == set(known.found())
         assert redactor.examples.keys() == known.examples.keys()
 
 

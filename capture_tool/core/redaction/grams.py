@@ -7,6 +7,7 @@ table tells of each word of the text whether a value has it, and where it does t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from capture_tool.core.redaction.hashed import Hashed
@@ -20,6 +21,10 @@ FACTOR, SHIFT = 2654435761, 14
 """Knuth's multiplicative hash (The Art of Computer Programming, 6.4) to 18 bits: the table stays in a processor's cache."""
 FIRST, SECOND, ALONE = 1, 2, 4
 """What a word is: the first or second of two, or all that is known of a short form."""
+FEW = 4096
+"""So many forms are taken at a time, for what that takes on the way does not go back to the system."""
+AT_ONCE = 1 << 15
+"""So many words of a text are looked at together: what that takes stays in a processor's cache."""
 MANY = 1 << 9
 """With more than a hit in so many bytes, looking at the lines costs as much as looking at all."""
 
@@ -34,12 +39,17 @@ class Grams:
         self._step = WORD if min(map(len, forms)) >= 2 * WORD - 1 else WORD // 2
         self._table = np.zeros(1 << 32 - SHIFT, np.uint8)
         both, one = self._step + 2 * WORD - 1, self._step + WORD - 1
-        first, second = self._words((form for form in forms if len(form) >= both), both)
-        alone, _ = self._words((form for form in forms if len(form) < both), one)
-        for words, mark in ((first, FIRST), (second, SECOND), (alone, ALONE)):
-            self._table[self._hashed(words)] |= mark
-        self._pairs = np.unique(self._paired(first, second))
-        self._alone = np.unique(alone)
+        pairs, single = [], []
+        left = iter(forms)
+        while some := list(islice(left, FEW)):
+            first, second = self._words((form for form in some if len(form) >= both), both)
+            alone, _ = self._words((form for form in some if len(form) < both), one)
+            for words, mark in ((first, FIRST), (second, SECOND), (alone, ALONE)):
+                self._table[self._hashed(words)] |= mark
+            pairs.append(self._paired(first, second))
+            single.append(alone)
+        self._pairs = self._distinct(np.concatenate(pairs))
+        self._alone = self._distinct(np.concatenate(single))
         self._heads = Hashed(form[:SHORTEST].lower() for form in forms)
 
     def lines(self, text: bytes) -> bytes:
@@ -91,12 +101,21 @@ class Grams:
     def _paired(self, first: Any, second: Any) -> Any:
         return first.astype("u8") << self._numpy.uint64(32) | second
 
+    def _distinct(self, values: Any) -> Any:
+        """In order. numpy's own `unique` takes fifty bytes a value on the way, which the system does not get back."""
+        values.sort()
+        return values[self._numpy.diff(values, prepend=values[:1] + 1) != 0] if len(values) else values
+
     def _places(self, text: bytes) -> list[int]:
         """Where words stand that one of the forms may cover."""
+        if len(text) < 2 * WORD + self._step:
+            return [0]
         found: list[int] = []
         for begin in range(0, WORD, self._step):
-            words = self._numpy.frombuffer(text, "<u4", (len(text) - begin) // WORD, begin) if len(text) > WORD else ()
-            found += [at * WORD + begin for at in self._told(self._folded(words))] if len(words) > 1 else [0]
+            words = self._numpy.frombuffer(text, "<u4", (len(text) - begin) // WORD, begin)
+            for first in range(0, len(words), AT_ONCE):  # and the one behind them, which may be the second of two
+                told = self._told(self._folded(words[first : first + AT_ONCE + 1]))
+                found += [(first + at) * WORD + begin for at in told if at < AT_ONCE]
         return sorted(found)
 
     def _told(self, words: Any) -> list[int]:

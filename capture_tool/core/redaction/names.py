@@ -98,10 +98,10 @@ class Known:
         """Remembers a value that its rule replaces everywhere, for the final scan."""
         self._found.setdefault(value)
 
-    def found(self) -> frozenset[bytes]:
-        """All values that must not be in a bundle."""
+    def found(self) -> tuple[bytes, ...]:
+        """All values that must not be in a bundle; one that was found before it was learned stands here twice."""
         with self._lock:
-            return frozenset((*self._found, *(value for value in self._learned if not is_weak(value))))
+            return *self._found, *(value for value in self._learned if not is_weak(value))
 
     def news(self, learned: int = 0, found: int = 0) -> News:
         """What was learned (value, kind) and found after the first `learned` and `found` of them."""
@@ -115,7 +115,7 @@ class Known:
         """
         groups: defaultdict[tuple[str, Where], list[bytes]] = defaultdict(list)
         with self._lock:
-            late = {_lower(value) for value in self._learned[since:]} if since else None
+            late = Hashed(map(_lower, islice(self._learned, since, None))) if since else None
             for where, kinds in self._kinds.items():
                 for name, kind in kinds.items():
                     if late is None or name in late:

@@ -117,8 +117,8 @@ class Redactor:
         ini = IniFilter(self._ini_value) if treatment is Treatment.INI_ALLOW_LIST else None
         return CleanStream(chunks, self._current(), self._replace, ini=ini, block=block)
 
-    def found(self) -> frozenset[bytes]:
-        """Every value found or learned so far that must stand nowhere in a bundle. In memory only."""
+    def found(self) -> tuple[bytes, ...]:
+        """Every value found or learned so far that must stand nowhere in a bundle, some twice. In memory only."""
         return self._known.found()
 
     @property

@@ -11,6 +11,8 @@ from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, Which, 
 from capture_tool.core.redaction.rule import PASSWORD_KEY, Rule
 from capture_tool.core.redaction.words import SHARED
 
+ANY_KEY = rb"[A-Za-z0-9_.\x80-\xff-]{3}[A-Za-z0-9_.\x80-\xff-]*(?:(?: [A-Za-z_\x80-\xff]+){1,2}|(?i: d[^ \r\n]{1,3}ordine))?"
+"""What the name of a secret looks like: enough where one was found, and a tenth of the automaton."""
 KEYED = -1
 """Stands for all rules that begin with the name of a secret."""
 LONGEST_TAIL = 72
@@ -50,7 +52,8 @@ class Table:
     @cached_property
     def there(self) -> Which:
         """Which rules with a `find` may begin where a text begins."""
-        return which_of(tuple((plan.at, plan.rule.find) for plan in self._plans if plan.told), AT_START)
+        told = ((plan.at, plan.rule.find.replace(PASSWORD_KEY, ANY_KEY)) for plan in self._plans if plan.told)
+        return which_of(tuple(told), AT_START)
 
     def places(self, text: bytes, start: int, end: int) -> tuple[list[int], list[int], list[Anchored]]:
         """Where in text[start:end] rules may begin: as re2 tells, from behind, as `re` tells; anchors beside which some may."""

@@ -19,7 +19,8 @@ from capture_tool.core.redaction.engine import Rewriter
 from capture_tool.core.redaction.finder import any_of_these
 from capture_tool.core.redaction.matcher import Matcher
 from capture_tool.core.redaction.openings import fits, openings
-from capture_tool.core.redaction.rule import OVERLAP, Hit, Rule
+from capture_tool.core.redaction.rule import OVERLAP, PASSWORD_KEY, Hit, Rule
+from capture_tool.core.redaction.rule_table import ANY_KEY
 from capture_tool.core.redaction.rules import RULES
 from capture_tool.core.redaction.text_ends import LONGEST_END
 from capture_tool.core.redaction.words import SHARED
@@ -199,3 +200,10 @@ def test_beginnings_that_rules_share_change_nothing() -> None:
             together = shared.search(text, at)
             assert (together.start() if together else None) == min(found, default=None)
             at = together.start() + 1 if together else len(text) + 1
+
+
+def test_what_names_a_secret_looks_like_the_name_of_one() -> None:
+    dice = random.Random(11)
+    names = {fitting(PASSWORD_KEY, dice) for _ in range(4000)}
+    assert len(names) > 500
+    assert not [name for name in names if not re.fullmatch(ANY_KEY, name)]
