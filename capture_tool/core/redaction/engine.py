@@ -8,7 +8,7 @@ change it, in a line of 100 MB neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Literal
 
@@ -27,6 +27,7 @@ PRIVATE_KEY_BEGINS = re.compile(PRIVATE_KEY)
 LONGEST_VALUE = 4096
 """A value as long as this has not been seen whole: the rest of its line goes too."""
 KEY_MARK = b"-----BEGIN"
+SHORTEST_KEY = len(KEY_MARK)
 LONGEST_MARK = 80
 """Bytes of the first line of a private key, at most."""
 PERCENT = ord("%")
@@ -138,10 +139,12 @@ class Rewriter:
                 decided = self._reading.cell(at, decided, beside)
                 if at < kept and decided is not None and (decided := self._behind_cell(text, at, decided, kept)):
                     at = kept
-            if decided is not None and text.find(KEY_MARK, decided[1], decided[2]) >= 0:
+            if decided is not None and decided[2] - decided[1] >= SHORTEST_KEY and text.find(KEY_MARK, *decided[1:]) >= 0:
                 decided = before_key(text, at, decided)
             if decided is None:
-                self._add_numbers(text, (at + 1, at + 3) if text[at] == PERCENT else (at + 1,), beside)
+                self._add_number(text, at + 1, beside)
+                if text[at] == PERCENT:
+                    self._add_number(text, at + 3, beside)
                 continue
             plan, begin, end = decided
             if end == at:  # a rule of somebody's own may fit nothing at all
@@ -154,7 +157,7 @@ class Rewriter:
             if self._reading and self._reading.owns(plan):
                 resume = at + 1  # what begins in a cell may go on behind it
             counts[plan.at] += 1
-            self._add_numbers(text, (resume,), beside)
+            self._add_number(text, resume, beside)
             if behind > resume:
                 matcher.look(beside, text, (resume, behind, number))
         self._count(counts)
@@ -165,11 +168,10 @@ class Rewriter:
         self._given = max(kept, done)
         return done
 
-    def _add_numbers(self, text: bytes, places: Iterable[int], beside: list[Beside]) -> None:
-        """Adds those of `places` at which a number may begin."""
-        for at in places:
-            if at < len(text) and text[at] in FIRST_DIGITS:
-                heappush(beside, (at, 1, 0))
+    def _add_number(self, text: bytes, at: int, beside: list[Beside]) -> None:
+        """Adds a place if a number may begin there."""
+        if at < len(text) and text[at] in FIRST_DIGITS:
+            heappush(beside, (at, 1, 0))
 
     def _below(self, header: Hit, beside: list[Beside]) -> Decision | None:
         """Begins to read the table below what may be its header; gives what else is meant there."""

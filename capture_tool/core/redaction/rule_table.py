@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from capture_tool.core.redaction.choices import Places, Plan, compiled
@@ -58,7 +58,11 @@ class Table:
     def places(self, text: bytes, start: int, end: int) -> tuple[list[int], list[int], list[Anchored]]:
         """Where in text[start:end] rules may begin: as re2 tells, from behind, as `re` tells; anchors beside which some may."""
         last = min(len(text), end + self._reach)
-        found = list(self._found(text, start, last))
+        find, found = self._find, list[int]()
+        at = find(text, start)
+        while at < last:
+            found.append(at)
+            at = find(text, at + 1)
         anchored = [
             (at, number, anchor)
             for at in found
@@ -124,12 +128,6 @@ class Table:
     @cached_property
     def _keyed(self) -> Which:
         return which_of(tuple((plan.at, plan.rule.sought) for plan in self._plans if _has_key(plan)), ANYWHERE)
-
-    def _found(self, text: bytes, start: int, end: int) -> Iterator[int]:
-        at = self._find(text, start)
-        while at < end:
-            yield at
-            at = self._find(text, at + 1)
 
 
 def _has_key(plan: Plan) -> bool:
