@@ -47,6 +47,7 @@ LOOSE_KEY = re.compile(rb"(?i:(?<![A-Za-z_.-])key)" + KEY_SIGN)
 BESIDE = re.compile(rb"(?i:secret(?!-removed)|passphrase|\"auth\"|\bapi\b)")
 """Beside the key of a service."""
 CLOSING = re.compile(rb"&lt;/[A-Za-z0-9_.:-]{0,64}\Z")
+ROW = rb"(?:[^)'\"\r\n]{1,32}|'" + SINGLE + rb"{0,64}'|\"" + DOUBLE + rb"{0,64}\"){1,24}"
 SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNAL|ANONYMOUS")
 LINKED = re.compile(rb"[a-z]{2,16}(?:-[a-z0-9]{1,8}){1,4}")
 """The name of a thing whose words hyphens link."""
@@ -159,8 +160,8 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     secret_behind(
         "password",
-        rb"(?i:passw(?:or)?d)[A-Za-z0-9_, ]{0,64}\)[ \t]{0,3}(?i:values)",
-        rb"[ \t]{0,3}\((?P<v>(?:[^)'\"\r\n]{1,32}|'" + SINGLE + rb"{0,64}'|\"" + DOUBLE + rb"{0,64}\"){1,24})",
+        rb"(?i:passw(?:or)?d|api_?key|secret|token|pwd)[A-Za-z0-9_, ]{0,64}\)[ \t\r\n]{0,16}(?i:values)",
+        rb"[ \t\r\n]{0,16}\((?P<v>" + ROW + rb"(?:\)[ \t]{0,3},[ \t\r\n]{0,16}\(" + ROW + rb"){0,4})",
     ),
     # Mail: SASL PLAIN, LOGIN, IMAP.
     secret_behind("password", rb"(?i:auth(?:enticate)? plain)[ \t]", rb"{1,3}(?P<v>[A-Za-z0-9+/]{8,1024}={0,2})"),

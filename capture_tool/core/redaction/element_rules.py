@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
+from capture_tool.core.redaction.about import is_about
 from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_secret
 from capture_tool.core.redaction.har_rules import PAIR_NAME
 from capture_tool.core.redaction.rule import KEY, Rule, S, always
 
 BESIDE = rb"(?i:key|name|string|value|arg(?:ument)?|item|li|td|th|dt|dd)"
 """Elements of lists, in which the value of a name is the next one."""
+ELEMENT_NAME = re.compile(rb"[A-Za-z0-9_.-]{1,128}")
 ELEMENTS = (KEY, rb"(?i:\b(?:pass|pw|pin|psk|jwt|otp|cookie|authorization))")
 
 
 def is_element(hit: Hit) -> bool:
     """The text of an XML element of a sensitive name."""
-    return before_name(hit, KEY_LETTERS + b":", 130).endswith((b"<", b"&lt;")) and is_secret(hit)
+    if not before_name(hit, KEY_LETTERS + b":", 130).endswith((b"<", b"&lt;")):
+        return False
+    name = ELEMENT_NAME.match(hit.text, hit.begin)
+    return is_secret(hit) and not (name and is_about(hit.before[-16:] + name.group(), hit.value))
 
 
 def is_behind_attributes(hit: Hit) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capture_tool.core.redaction.checks import is_secret
-from capture_tool.core.redaction.rule import OBJECT, PASSWORD_KEY, Q, Rule, S
+from capture_tool.core.redaction.rule import DOUBLE, ESCAPED_DOUBLE, OBJECT, PASSWORD_KEY, Q, Rule, S
 
 NAME_END = rb"[A-Za-z0-9_.\[\]-]{0,64}"
 PAIR_NAMES = (
@@ -25,8 +25,8 @@ HAR_RULES: tuple[Rule, ...] = (
         Rule(
             kind="password",
             find=name + Q + rb"[ \t\r\n]{0,64}[,}]",
-            pattern=name + Q + NEXT + Q + rb"(?i:value|val|text|data)" + IS + rb"(?:\\{0,7}\"(?P<q>(?:[^\"\\\r\n]"
-            rb"|\\[^\r\n]){1,8192})\"|(?P<v>[0-9]{4,20}))",
+            pattern=name + Q + NEXT + Q + rb"(?i:value|val|text|data)" + IS + rb"(?:\\{2,7}\"(?P<s>[^\r\n]{1,8192}?)(?=\\{2,7}\")"
+            rb"|\\\"(?P<e>" + ESCAPED_DOUBLE + rb"{1,4096})(?=\\\")|\"(?P<q>" + DOUBLE + rb"{1,8192})\"|(?P<v>[0-9]{4,20}))",
             secret=True,
             accept=is_secret,
         )

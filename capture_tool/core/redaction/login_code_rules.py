@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_secret
-from capture_tool.core.redaction.rule import Rule, secret_behind
+from capture_tool.core.redaction.rule import Q, Rule, S, secret_behind
 from capture_tool.core.redaction.words import BETWEEN, E_GRAVE
 
 CODE_WORD = (
@@ -14,6 +14,7 @@ CODE_WORD = (
     rb"|challenge(?: code)?|response|passcode|pass code"
     rb"|temporary (?:code|password)|codice (?:di (?:sicurezza|accesso|verifica|conferma)|sms|temporaneo|otp|pin)"
     rb"|sicherheitscode|best(?:\xc3\xa4|\xe4)tigungscode|code de s(?:\xc3\xa9|\xe9)curit(?:\xc3\xa9|\xe9)"
+    rb"|card_?values?|card_?codes?|code_?card"
     rb"|\bm?pin(?: code)?\b|\bm?tan\b|\bcvv2?\b|\bcvc2?\b|\bpuk\b|\bt?otp\b|\b2fa\b)"
 )
 CODE_LINK = (
@@ -24,6 +25,7 @@ CODE_LINK = (
 )
 CODE = rb"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,12}|(?=[A-Z]{0,9}[0-9])[A-Z0-9]{4,10}|[A-Z]{6,12})"
 CARD_WORD = rb"(?i:code card|card codes?|card values?|security card|online card|carta (?:dei )?codici|codekarte)"
+CARD_INDEX = rb"(?i:index|position|no\.?|nr\.?|#)[ \t]{0,2}[0-9]{1,3}[ \t]{0,2}[=:][ \t]{0,2}"
 CARD_CELL = rb"[0-9]{1,3}[ \t]?(?:[-:=.][ \t]?[A-Z0-9]{3,5}|[ \t](?=[0-9]{0,4}[A-Z])[A-Z0-9]{3,5})(?![A-Za-z0-9])"
 ERROR = re.compile(rb"(?i:(?:error|exit|status|return|result|reason)[ _]?code)")
 CODE_TALK = re.compile(
@@ -63,6 +65,37 @@ BEFORE_KEYS: tuple[Rule, ...] = (
         rb"(?i:code ?card)",
         rb"[^\r\n]{0,48}?(?i:entered|answer|values?|response)[ :=]{1,3}(?P<v>(?=[A-Z]{0,11}[0-9])[A-Z0-9]{6,12})(?![A-Za-z0-9])",
         accept=is_secret,
+    ),
+    secret_behind(
+        "code-card",
+        rb"(?i:code ?card)",
+        rb"[^\r\n]{0,48}?"
+        + CARD_INDEX
+        + rb"(?P<v>[A-Z0-9]{3,10}(?:,[ ]?(?:and )?"
+        + CARD_INDEX
+        + rb"[A-Z0-9]{3,10}){0,8})(?![A-Za-z0-9])",
+    ),
+    secret_behind(
+        "code-card",
+        rb"(?i:code_?card)[A-Za-z_]{0,16}\\{0,7}[\"']",
+        S
+        + rb":"
+        + S
+        + rb"[{\[]"
+        + S
+        + rb"(?:"
+        + Q
+        + rb"[A-Za-z0-9_ -]{1,32}"
+        + Q
+        + S
+        + rb":"
+        + S
+        + rb")?"
+        + Q
+        + rb"(?P<v>[^{}\[\]]{1,4096}?)(?="
+        + Q
+        + S
+        + rb"[}\]])",
     ),
     secret_behind(
         "login-code",

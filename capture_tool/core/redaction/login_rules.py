@@ -59,9 +59,9 @@ LOGIN_RULES: tuple[Rule, ...] = (
     _rule(rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t])"),
     # Calls, registries, services, databases; in words behind `username is`.
     _rule(
-        rb"(?:auth=\(|BasicAuth\(|\blogin\(|(?:PS|Network)Credential\(|PasswordCredentials\("
+        rb"(?:auth=\(|BasicAuth\(|\b[Ll]ogin\(|(?:PS|Network)Credential\(|PasswordCredentials\("
         rb"|Credentials\.basic\(|authenticate\()[ \t]?[\"']",
-        LOGIN_NAME + rb"(?=[\"'], ?\\{0,3}[\"'])",
+        LOGIN_NAME + rb"(?=[\"'], ?(?:\\{0,3}[\"']|\(|\$))",
     ),
     _rule(rb"\buid=[0-9]{1,10}\(", LOGIN_NAME + rb"(?=\))"),
     _rule(rb"(?i:DefaultUserName)[ \t]{1,16}REG_SZ[ \t]", rb"{1,16}" + LOGIN_NAME),

@@ -16,10 +16,10 @@ STAMP = re.compile(
 )
 VERSION_BEFORE = re.compile(
     rb"(?i:(?:version|(?<![a-z])(?:ver|build|release|revision|jre|jdk|objectid|section|netty))"
-    rb"[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}[\"']?"
+    rb"\\{0,3}[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}\\{0,3}[\"']?"
     rb"|(?<![a-z])java[/_-]|\b(?:headless)?(?:chrom(?:e|ium)|edga?|opr|safari|crios)/|\bv|ibc-)\Z"
 )
-VERSION_REACH = 20
+VERSION_REACH = 24
 """Bytes of the longest text that it fits, and one more: few enough to be the same again and again."""
 OCTET = rb"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 QUAD = re.compile(rb"(" + OCTET + rb")(?:\." + OCTET + rb"){3}")

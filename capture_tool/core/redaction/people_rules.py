@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from capture_tool.core.redaction import checks, number_checks
+from capture_tool.core.redaction.escaped_rules import ESCAPED_NAMES
 from capture_tool.core.redaction.login_rules import LOGIN_RULES
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
 from capture_tool.core.redaction.words import USER_NAME
@@ -29,6 +30,7 @@ PERSON = (
 PHONE = rb"(?i:phone|telefono?|\btel|mobile|cellulare|\bcell|\bhandy|\bfax)(?:[ \t]{1,2}(?i:number|no\.?|nr\.?))?\.?"
 PEOPLE_RULES: tuple[Rule, ...] = (
     *LOGIN_RULES,
+    *ESCAPED_NAMES,
     Rule(
         kind="user",
         find=rb"(?i:UserNameToDirectory)" + IS,
@@ -95,7 +97,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         pattern=USER_NAME + rb"(?:</(?i:key|name)>" + S + rb"<(?i:string|value)>" + S + rb"(?P<q>[^<> \t\r\n][^<>\r\n]{0,255})"
         rb"|[ \t]{0,4}:[ \t]{0,4}(?:[|>][-+]?)?[ \t]{0,4}\r?\n[ \t]{1,64}(?:-[ \t]{1,4})?[\"']?(?P<v>[^ \t\r\n\"':{\[]{2,128})"
         rb"(?=[\"']?[ \t]{0,8}(?:[\r\n]|\Z)))",
-        before=rb"(?:(?<=[\r\n \t>\"'_-])|\A)",
+        before=rb"(?:(?<=[\r\n \t>\"'_-])|(?<=\xef\xbb\xbf)|\A)",
         accept=checks.is_named,
         learn=always,
     ),

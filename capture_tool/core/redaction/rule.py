@@ -9,6 +9,7 @@ the whole match.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable
 
 from capture_tool.core.value import dataclass
@@ -58,7 +59,7 @@ ESCAPED_DOUBLE = rb"(?:[^\"\\\r\n]|\\\\\\[^\r\n]|\\\\[^\"\\\r\n]|\\[^\"\\\r\n])"
 QUOTED = (
     rb"\\\"(?P<e>"
     + ESCAPED_DOUBLE
-    + rb"{1,4096})(?=\\\")|[bu]?\\?\"(?P<q>"
+    + rb"{1,4096})(?=\\\")|[bu]?\\?\"(?!(?<=\\\")\\\")(?P<q>"
     + DOUBLE
     + rb"{1,4096})|[buN]?'(?P<s>"
     + SINGLE
@@ -152,8 +153,8 @@ class Hit:
 
     @property
     def before(self) -> bytes:
-        """Up to NEAR bytes before the match."""
-        return self.text[max(0, self.begin - NEAR) : self.begin]
+        """Up to NEAR bytes before the match, without the mark of UTF-8 with which a file may begin."""
+        return self.text[max(0, self.begin - NEAR) : self.begin].removeprefix(BOM_UTF8)
 
 
 def always(hit: Hit) -> bool:  # noqa: ARG001

@@ -9,6 +9,7 @@ from capture_tool.core.redaction.call_rules import CALL_RULES
 from capture_tool.core.redaction.code_rules import CODE_RULES, WEAK_RULES
 from capture_tool.core.redaction.command_rules import COMMAND_RULES
 from capture_tool.core.redaction.dump_rules import DUMP_RULES
+from capture_tool.core.redaction.escaped_rules import ESCAPED_RULES
 from capture_tool.core.redaction.java_rules import JAVA_RULES
 from capture_tool.core.redaction.login_code_rules import BEFORE_KEYS, LOGIN_CODE_RULES
 from capture_tool.core.redaction.pair_rules import PAIR_RULES
@@ -29,6 +30,7 @@ from capture_tool.core.redaction.rule import (
     TOKEN_AFTER,
     TOKEN_BEFORE,
     Rule,
+    secret_behind,
 )
 from capture_tool.core.redaction.shell_rules import SHELL_RULES
 from capture_tool.core.redaction.talk_rules import TALK_RULES
@@ -93,12 +95,15 @@ SECRET_RULES: tuple[Rule, ...] = (
         kind="totp-seed",
         find=rb"(?i:totp|\botp|2fa|two[ _-]?factor|authenticator)[ \t_.(:=-]",
         pattern=rb"(?i:totp|\botp|2fa|two[ _-]?factor|authenticator)(?:[ \t_.-]{1,4}"
-        rb"(?i:auth(?:entication)?|secret|seed|key|setup|code|from)){0,4}"
+        rb"(?i:auth(?:entication)?|secret|seed|key|setup|code|from|read|settings|loaded)){0,5}"
         rb"(?:[ \t]{0,4}[=:][ \t]{0,4}|[ \t]{1,4}(?:(?:is|-b|--base32)[ \t]{1,4})?|\()[\"']?(?P<v>" + BASE32 + rb")",
         after=TOKEN_AFTER,
         secret=True,
         accept=checks.is_secret,
         learn=checks.is_assigned,
+    ),
+    secret_behind(
+        "totp-seed", rb"(?i:\bseed)[ \t:=]", rb"{1,3}[\"']?(?P<v>" + BASE32 + rb")(?![A-Za-z0-9])", accept=checks.is_secret
     ),
     # `sessionId 28d902e5.35a5`, `"session":"<32 hex>"`, `x-sess-uuid: 0.<hex>`.
     Rule(
@@ -144,9 +149,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="authorization",
         find=rb"(?i:authorization)" + IS,
-        pattern=rb"(?i:authorization)"
-        + IS
-        + rb"(?:\\{0,7}[\"'\[]){0,2}(?i:(?:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,4})?"
+        pattern=rb"(?i:authorization)" + IS + rb"(?:\\{0,7}[\"'\[]){0,2}(?!(?i:bearer|basic)[ \t]{0,4}\r?\n)"
+        rb"(?i:(?:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,4})?"
         rb"(?P<v>(?:[^\"'\\ \t\r\n,;]|\\(?!\\{0,14}[\"']|[nrt])){1,8192})",
         secret=True,
         accept=checks.is_secret,
@@ -188,6 +192,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         after=TOKEN_AFTER,
         secret=True,
     ),
+    *ESCAPED_RULES,
     *PAIR_RULES,
     # Several words without quotes, in the midst of a line: `IBC: IbPassword=two words`, `{password=two words, mode=paper}`.
     Rule(

@@ -41,7 +41,7 @@ def is_pair(hit: Hit) -> bool:
     like = (
         (is_no_word(value) and NAMED.fullmatch(value) is None)
         or is_mixed(value)
-        or MINGLED.fullmatch(value)
+        or any(map(MINGLED.fullmatch, re.split(rb"[-_]", value)))
         or (value.isdigit() and len(value) >= NUMBER)
     )
     return bool(like) and value.lower() not in TALK and is_secret(hit)
@@ -81,7 +81,7 @@ TALK_RULES: tuple[Rule, ...] = (
         rb"|(?:log ?in|user(?: ?name)?)(?: and |/| & )"
         rb"(?:password|pw))(?: attempt| are| with)?[ \t:=\[(]",
         rb"{1,4}(?:for |as )?(?P<v>[A-Za-z0-9_.@-]{2,64}(?:[ ]?[/:,][ ]?| and )[^\s/,\])]{4,128})"
-        rb"(?=[\])]|[.,;]?[ \t]{0,4}(?:[\r\n]|\Z))",
+        rb"(?=[\])]|[.,;]?[ \t]{0,4}(?:[\r\n]|\Z)|[ ](?:accepted|rejected|refused|failed|ok|valid|invalid|are|for|from)\b)",
         accept=is_pair,
     ),
 )

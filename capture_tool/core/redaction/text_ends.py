@@ -65,7 +65,8 @@ def end_of_rest(hit: Hit, limit: int) -> int:
 def _end(hit: Hit, place: int, start: int, limit: int, *, word: bool) -> int:
     """The end in text[start:limit] of what was opened before `place`."""
     text = hit.text
-    if text[hit.start - 1] in b"\"'" or not MARK.search(text, start, limit):
+    behind = limit + (text[limit - 1 : limit] == b"\\")
+    if text[hit.start - 1] in b"\"'" or not MARK.search(text, start, behind):
         return limit
     before = text[max(0, place - CONTEXT) : place]
     element = None

@@ -61,6 +61,8 @@ MINGLED = re.compile(rb"[A-Za-z]{1,32}[0-9]{1,32}[A-Za-z][A-Za-z0-9]*|[0-9]{1,8}
 MEASURE = re.compile(rb"[0-9]{1,4}(?:[.:/-][0-9]{1,4}){1,5}|[0-9]{1,5}(?:ms|s|x|th|nd|st)?")
 THING = re.compile(rb"(?i:pbkdf2|aes|hmac|sha|rsa|ecdsa|ed25519|bcrypt|argon2|scrypt|md5).*|[a-z]+(?:-[a-z0-9]+)+", re.DOTALL)
 """The name of a cipher, or of something whose words hyphens link."""
+IN_PLACE = re.compile(rb"\A/[A-Za-z0-9_.-]+/|\"[,:]\"")
+"""A path, or what stands in JSON."""
 ATTRIBUTE = re.compile(rb"[A-Za-z:]{1,32}=[\"']")
 SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
 NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}\Z")
@@ -82,7 +84,7 @@ def is_told(hit: Hit) -> bool:
 def is_beside(hit: Hit) -> bool:
     """What just stands behind the word: no plain word, or where `.netrc` and `with password X` leave no doubt."""
     value = hit.value
-    if value.startswith(b"--") or ATTRIBUTE.match(value) or not is_told(hit):
+    if value.startswith(b"--") or ATTRIBUTE.match(value) or IN_PLACE.search(value) or not is_told(hit):
         return False
     if NETRC.search(hit.before) or (len(value) >= 4 and GIVEN.search(hit.before)):
         return True
@@ -137,7 +139,23 @@ def is_column(hit: Hit) -> bool:
         and b"=" not in hit.value.rstrip(b"=")
         and (b"/" not in hit.value or len(hit.value) >= LONG_TOKEN)
     )
+    if IN_PLACE.search(hit.value):
+        return False
     return (coded or (COLUMN.search(key) is not None and begins_line(hit))) and is_told(hit)
+
+
+def is_property(hit: Hit) -> bool:
+    """Behind a key with points that begins its line, several words of which the first is none."""
+    words = hit.value.split()
+    key = hit.before[-64:] + hit.text[hit.begin : hit.start]
+    return (
+        len(words) > 1
+        and b"." in key.split()[-1]
+        and is_no_word(words[0])
+        and COLUMN.search(key) is not None
+        and begins_line(hit)
+        and TALK.isdisjoint(hit.value.lower().split())
+    )
 
 
 WORD_RULES: tuple[Rule, ...] = (
@@ -158,6 +176,13 @@ WORD_RULES: tuple[Rule, ...] = (
         pattern=KEY + rb"[ \t]{1,3}from[ \t]{1,3}(?P<v>[^ \t\r\n]{1,256} to [^ \t\r\n]{1,256})",
         secret=True,
         accept=is_changed,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"[ \t]{1,32}[^ \t\r\n]",
+        pattern=KEY + rb"[ \t]{1,8}(?P<v>[^ \t\r\n=:\"'(\[{-][^\r\n]{2,255})(?=[\r\n]|\Z)",
+        secret=True,
+        accept=is_property,
     ),
     Rule(
         kind="password",
