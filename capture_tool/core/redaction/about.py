@@ -26,16 +26,22 @@ ABOUT = tuple(
         ),
         (rb"(?i:(?:token|auth|secret)[_.-]?ur[il])", rb"https?://[A-Za-z0-9./_-]{1,128}"),
         (rb"[a-z](?:Service|Manager|Filter|Provider|Store|Client|Util|Reader)", rb"DEBUG|INFO|WARN|ERROR|TRACE|OFF|ALL"),
-        (rb"(?i:exception|token(?:error)?)", rb"(?:token|expected|unexpected|expired|refreshed|renewed|received)"),
+        (
+            rb"(?i:exception|token(?:error)?)",
+            rb"(?:identifier|keyword|operator|token|expected|unexpected|expired|refreshed|renewed|received)",
+        ),
         (rb"(?i:exception)", rb"[a-z]{2,16}(?: [a-z]{2,16}){1,8}"),
         (rb"(?i:[_-]file)", rb"~?/[A-Za-z0-9_./-]{1,128}"),
         (rb"(?i:file|credentials?)", rb"(?:[a-z]{1,16}:)?" + FOLDERS),
+        (rb"(?i:credentials?|credenziali|zugangsdaten)", rb"(?i:user(?:name)?|login|benutzer(?:name)?|utente)"),
+        (rb"(?i:algorithm|encryption|[._-]helper|secret_?name|[._-]alg)", rb"[A-Za-z]{1,12}(?:-?[A-Za-z0-9]{1,8}){0,4}"),
+        (rb"(?i:reset_?url)", rb"https?://[A-Za-z0-9./_:-]{1,128}"),
         (rb"(?i:credentials|accesskey)", rb"include|omit|same-origin|[A-Za-z0-9]"),
         (rb"(?i:last_?(?:changed|set|used|reset)|_at)", DATE),
         (
             (
                 rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total|completion|cached)"
-                rb"[_-]?tokens|[._-](?:seconds|minutes|ms|size|limit)|lifetime|bucket_?size"
+                rb"[_-]?tokens|[._-](?:seconds|minutes|ms|size|limit)|lifetime|timeout|bucket_?size"
                 rb"|tokens[_-](?:per[_-](?:second|minute|hour|day)|used|left))"
             ),
             NUMBER + rb"|" + DATE,

@@ -47,6 +47,7 @@ LOOSE_KEY = re.compile(rb"(?i:(?<![A-Za-z_.-])key)" + KEY_SIGN)
 BESIDE = re.compile(rb"(?i:secret(?!-removed)|passphrase|\"auth\"|\bapi\b)")
 """Beside the key of a service."""
 CLOSING = re.compile(rb"&lt;/[A-Za-z0-9_.:-]{0,64}\Z")
+PARAMETERS = rb"(?:[ ]?(?:\?|%s|[:@][A-Za-z_]{1,32}|\$[0-9]{1,2}),?){1,32}"
 ROW = rb"(?:[^)'\"\r\n]{1,32}|'" + SINGLE + rb"{0,64}'|\"" + DOUBLE + rb"{0,64}\"){1,24}"
 SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNAL|ANONYMOUS")
 LINKED = re.compile(rb"[a-z]{2,16}(?:-[a-z0-9]{1,8}){1,4}")
@@ -95,6 +96,11 @@ def is_redis(hit: Hit) -> bool:
         and SASL.match(hit.value) is None
         and is_secret(hit)
     )
+
+
+def is_old(hit: Hit) -> bool:
+    """The password that a statement of SQL replaces."""
+    return b"identified by" in hit.before.lower()
 
 
 def is_sent(hit: Hit) -> bool:
@@ -151,7 +157,7 @@ CODE_RULES: tuple[Rule, ...] = (
         "password",
         rb"(?i:identified (?:by|with))[ \t]",
         rb"{1,4}(?:[A-Za-z0-9_'\"]{1,40} (?i:by|as)[ \t]{1,4})?(?i:password[ \t]{1,4})?"
-        rb"(?:" + TEXT + rb"|(?P<v>(?=[A-Za-z]{0,63}[0-9_$#!])[A-Za-z0-9_$#!]{3,64}))",
+        rb"(?:" + TEXT + rb"|(?P<v>(?=[A-Za-z]{0,63}[0-9_$#!])[A-Za-z0-9_$#!]{3,64}|[A-Za-z0-9_$#!]{3,64}(?=[ \t]{0,4};)))",
     ),
     secret_behind(
         "password",
@@ -161,8 +167,9 @@ CODE_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password",
         rb"(?i:passw(?:or)?d|api_?key|secret|token|pwd)[A-Za-z0-9_, ]{0,64}\)[ \t\r\n]{0,16}(?i:values)",
-        rb"[ \t\r\n]{0,16}\((?P<v>" + ROW + rb"(?:\)[ \t]{0,3},[ \t\r\n]{0,16}\(" + ROW + rb"){0,4})",
+        rb"[ \t\r\n]{0,16}\((?!" + PARAMETERS + rb"\))(?P<v>" + ROW + rb"(?:\)[ \t]{0,3},[ \t\r\n]{0,16}\(" + ROW + rb"){0,4})",
     ),
+    secret_behind("password", rb"[\"'][ \t](?i:replace)[ \t]{1,4}", TEXT, accept=is_old),
     # Mail: SASL PLAIN, LOGIN, IMAP.
     secret_behind("password", rb"(?i:auth(?:enticate)? plain)[ \t]", rb"{1,3}(?P<v>[A-Za-z0-9+/]{8,1024}={0,2})"),
     secret_behind(

@@ -10,6 +10,7 @@ from capture_tool.core.redaction.command_rules import is_long_option
 from capture_tool.core.redaction.rule import DOUBLE, ENDED, FIX_VALUE, KEY, REST, SINGLE, TEXT, Q, Rule, S, secret_behind
 
 END = rb"[ \t]{0,8}(?:[\r\n]|\Z)"
+ENV_NAME = rb"[A-Za-z0-9_]{0,48}(?i:pw|pass|password|passwd|pwd|secret|token|key)"
 IN_LIST = rb"(?:(?![\"']-)" + ENDED + rb"[\"']|(?P<v>[^\s\"'<-][^\s\"'<]{2,255}))"
 """An element of a list on a line of its own."""
 FIELD = re.compile(
@@ -104,6 +105,18 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule("password", rb"(?:requirepass|masterauth|masteruser_secret)\\{0,3}[\"']?[ \t]", rb"{1,8}" + REST),
     _rule("password", rb"\"auth\\{0,3}\"[ \t]{0,4}:", rb"[ \t]{0,4}\\{0,3}\"(?P<v>" + BASE64 + rb")(?=\\{0,3}\")"),
     _rule("api-key", rb"(?:\btskey-|\bdop_v1_|\bshpat_|\bhvs\.|\bsq0csp-)", rb"(?P<v>[A-Za-z0-9_-]{10,128})"),
+    _rule("password", rb"(?i:unicodePwd|userPassword):: ", rb"(?P<v>[A-Za-z0-9+/]{4,512}={0,2})(?![A-Za-z0-9-])"),
+    _rule("password", KEY + rb":[A-Za-z0-9]{3,16}\) <- \[", rb"(?P<v>[^\r\n]{1,256}?)(?=\](?:[\r\n]|\Z))"),
+    _rule(
+        "password",
+        rb"(?:process\.env\.|(?i:getenv|environ\.get)\()",
+        rb"(?:(?<=\.)" + ENV_NAME + rb"[ ]{1,3}(?:\|\||\?\?)|(?<=\()[ ]?[\"']" + ENV_NAME + rb"[\"'],)[ ]{0,3}" + TEXT,
+    ),
+    _rule(
+        "password",
+        rb"(?i:getElementById|querySelector)\([\"']#?",
+        rb"[A-Za-z0-9_-]{0,32}" + KEY + rb"[\"']\)\.value[ ]?=[ ]?" + TEXT,
+    ),
     _rule("password", rb"::add-mask::", rb"(?P<v>[^\r\n]{1,1024})"),
     # Shells.
     _rule(

@@ -82,7 +82,7 @@ ELEMENT_RULES: tuple[Rule, ...] = (
         + S
         + rb"<"
         + BESIDE
-        + rb">"
+        + rb"(?: [^<>\r\n]{1,64})?>"
         + S
         + rb"(?:<(?i:string|value|code|b|span|tt)>)?(?P<v>[^<> \t\r\n][^<>]{0,4095})",
         secret=True,

@@ -41,14 +41,14 @@ ESCAPED_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"=" + NO_COUNT,
-        pattern=KEY + rb"=(?P<v>[^\r\n]{1,1024}?)(?=\\{1,7}\"[ \t]{0,4}[,\]}])",
+        pattern=KEY + rb"=(?=" + NO_COUNT + rb")(?P<v>[^\r\n]{1,1024}?)(?=\\{1,7}\"[ \t]{0,4}[,\]}])",
         secret=True,
         accept=is_in_escaped_quotes,
     ),
     Rule(
         kind="password",
         find=KEY + rb"=" + NO_COUNT,
-        pattern=KEY + rb"=(?P<v>" + SINGLE + rb"{1,1024})(?=')",
+        pattern=KEY + rb"=(?=" + NO_COUNT + rb")(?P<v>" + SINGLE + rb"{1,1024})(?=')",
         secret=True,
         accept=is_in_single_quotes,
     ),

@@ -18,7 +18,24 @@ SHELL_RULES: tuple[Rule, ...] = (
         rb"{1,3}[\"']?(?P<v>[A-Za-z0-9_.@-]{1,64}:[^ \t\r\n:\"']{4,256})",
         accept=is_login,
     ),
-    secret_behind("password", rb"(?i:convertto-securestring)" + NEXT, rb"(?i:-string[ \t]{1,4})?" + REST),
+    secret_behind(
+        "password", rb"(?i:convertto-securestring)" + NEXT, rb"(?i:-(?:string|asplaintext|force)[ \t]{1,4}){0,3}(?!-)" + REST
+    ),
+    secret_behind("password", rb"(?i:createUser) ", rb"[^\s]{1,64} (?P<v>(?:MD5|SHA)[^\r\n]{1,256})"),
+    secret_behind("password", rb"(?i:nickserv) ", rb":?(?i:identify) " + REST),
+    secret_behind("password", rb"(?i:acl setuser) ", rb"[^\s]{1,64} [^\r\n>]{0,64}>(?P<v>[^\s]{1,256})"),
+    secret_behind("password", rb"(?:unrar|rar) [a-z]{1,2} ", rb"(?:[^\r\n]{0,128}? )?-h?p(?P<v>[^ \t\r\n]{1,256})"),
+    secret_behind("password", rb"\bbw (?:unlock|login)" + NEXT, rb"(?:[^\s]{1,64}@[^\s]{1,128} )?(?!-)" + REST),
+    secret_behind(
+        "password",
+        rb"[ \t]-[SUuh][ \t]?[A-Za-z]",
+        rb"[^\r\n]{0,64}? -P(?!assw)(?P<v>\"[^\"\r\n]{1,256}\"|[^\s\"]{4,256})",
+        accept=is_argument,
+    ),
+    secret_behind("password", rb"read -r? ?[A-Z_]{0,16}(?:PW|PASS|PASSWORD) <<<", rb"[ \t]{0,2}" + REST),
+    secret_behind("password", rb"pre-shared-key address ", rb"[^\s]{1,128} key (?P<v>[^\s]{1,128})"),
+    secret_behind("password", rb"userauth password ", rb"[^\s]{1,64} (?P<v>[^\s]{1,128})"),
+    secret_behind("password", rb"AWS Secret Access Key \[", rb"[^\]\r\n]{0,64}\]: (?P<v>[^\s]{16,128})"),
     secret_behind("password", rb"(?i:net1?(?:\.exe)? user)" + NEXT, rb"[^ \t\r\n]{1,64}[ \t]{1,4}(?![/*])" + REST),
     secret_behind("password", rb"[ \t]/(?:rp[ \t]|p:)", REST, accept=is_argument),
     secret_behind("password", rb"-(?:src|dest)(?:store|key)pass" + NEXT, REST),
@@ -41,7 +58,8 @@ SHELL_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password",
         rb"echo ",
-        rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo -S|docker login|chpasswd|(?:vnc)?passwd )",
+        rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}"
+        rb"(?:sudo -S|docker login|chpasswd|kinit |runas |(?:vnc)?passwd )",
     ),
     secret_behind("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST),
     secret_behind("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),

@@ -73,7 +73,7 @@ TALK_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=is_like_password,
     ),
-    secret_behind("password", rb"(?i:secret question)", rb"[^:\r\n]{0,48}:[ \t]{1,3}(?P<v>[^\r\n]{2,128})"),
+    secret_behind("password", rb"(?i:secret question)", rb"[^:\r\n]{0,48}?(?::| is)[ \t]{1,3}(?P<v>[^\r\n]{2,128})"),
     # A user and a password: `credentials u/p`, `Zugangsdaten: u / p`, `login/pw: u / p`, `login attempt [u/p]`, `creds=(u,p)`.
     secret_behind(
         "password",

@@ -21,6 +21,7 @@ IS_SAID = (
     + rb")"
     rb"(?:[ \t]{1,3}(?:(?i:now|ora|jetzt)[ \t]{1,3})?:?|:)[ \t]{0,3})"
 )
+OF_WHAT = rb"(?i:dell' ?utente|del wi-?fi|des benutzers|des users|for the|of the)"
 ENCODED = rb"(?:[ \t]\((?i:base64|plain|clear|encoded|hex)[a-z ]{0,8}\))?"
 LONG_TOKEN = 20
 """Signs of a key in base64, which has slashes as paths have."""
@@ -33,7 +34,7 @@ TALK = frozenset(
     b" good to in on at for with and or of from by has have had should must will may can is was are be as if when it this"
     b" that about going stored saved entered typed given needed checked encrypted hidden masked removed secret-removed"
     b" unchanged available correct. used sent set sbagliata errata corretta giusta non scaduta rifiutata bloccata persa"
-    b" dimenticata richiesta cambiata mancante la il un una valida per di da che falsch richtig abgelaufen nicht"
+    b" stata stato case dimenticata richiesta cambiata mancante la il un una valida per di da che falsch richtig abgelaufen nicht"
     b" ung\xc3\xbcltig g\xc3\xbcltig gesperrt erforderlich ein eine der die das dialog field box window notice prompt input"
     b" text manager policy length change failed failure file entry attempt attempts authentication screen label button form"
     b" string hash key error protected expires expiry settings option page auth update argument parameter property value"
@@ -117,6 +118,11 @@ def is_short_key(hit: Hit) -> bool:
     return len(hit.value) >= 4 and hit.value[:1] not in b"/\\~-<" and hit.value[1:2] != b":" and is_told(hit)
 
 
+def is_alone(hit: Hit) -> bool:
+    """By itself on its line, and no word."""
+    return (is_no_word(hit.value) or MINGLED.fullmatch(hit.value) is not None) and is_told(hit)
+
+
 def is_changed(hit: Hit) -> bool:
     """`from A to B`, of which one at least is no word."""
     return any(is_no_word(word) or (word.isdigit() and len(word) >= 6) for word in hit.value.split(b" to "))
@@ -161,9 +167,11 @@ def is_property(hit: Hit) -> bool:
 WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
-        find=KEY + rb"[ \t]{1,3}(?i:is|was|set|to|returned|equals)[ \t:]",
+        find=KEY + rb"(?i: api)?[ \t]{1,3}(?:(?i:is|was|set|to|returned|equals|ist|lautet)|-|" + E_GRAVE + rb")[ \t:]",
         pattern=KEY
-        + rb"[ \t]{1,3}(?i:is(?: now)?|was|(?:set )?to|returned|equals)(?:[ \t]{0,2}:)?[ \t]{1,3}(?:"
+        + rb"(?i: api)?[ \t]{1,3}(?:(?i:is(?: now)?|was|(?:set )?to|returned|equals|ist|lautet)|-|"
+        + E_GRAVE
+        + rb")(?:[ \t]{0,2}:)?[ \t]{1,3}(?:"
         + QUOTED
         + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{3,1023}))",
         secret=True,
@@ -217,6 +225,43 @@ WORD_RULES: tuple[Rule, ...] = (
         accept=is_told,
         inside=True,
     ),
+    # On the next line; `Password .....: x`; `set password of jdoe to x`; of somebody, in Italian and German.
+    Rule(
+        kind="password",
+        find=PASSWORD_WORD + rb"[^\r\n]{0,48}:[ \t]{0,4}\r?\n",
+        pattern=PASSWORD_WORD
+        + rb"[^\r\n]{0,48}:[ \t]{0,4}(?:\r?\n[ \t]{0,16}){1,2}(?P<v>[^ \t\r\n]{6,64})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
+        secret=True,
+        accept=is_alone,
+    ),
+    Rule(
+        kind="password",
+        find=PASSWORD_WORD + rb"(?:[ ]\.{3}|\*:\*{0,2}[ ])",
+        pattern=PASSWORD_WORD + rb"(?:[ ]\.{3,32}[ ]?:|\*:\*{0,2})[ ]{1,3}(?P<v>[^ \t\r\n]{3,256})",
+        secret=True,
+        accept=is_told,
+    ),
+    Rule(
+        kind="password",
+        find=rb"(?i:set) (?:the )?" + PASSWORD_WORD + rb" (?:of|for) ",
+        pattern=rb"(?i:set) (?:the )?" + PASSWORD_WORD + rb" (?:of|for) [^\s]{1,64} to (?P<v>[^\s]{3,256})",
+        secret=True,
+        accept=is_told,
+    ),
+    Rule(
+        kind="password",
+        find=PASSWORD_WORD + rb" " + OF_WHAT + rb"[: ]",
+        pattern=PASSWORD_WORD
+        + rb" "
+        + OF_WHAT
+        + rb"[: ](?:[^\s:]{1,64} ){0,2}(?:(?i:is|ist|lautet)|"
+        + E_GRAVE
+        + rb"|(?<=:))[ ](?:"
+        + ENDED
+        + rb"|(?P<v>[^\s\"']{4,256}))",
+        secret=True,
+        accept=is_clear,
+    ),
     # `Password for jdoe: x`, `Setting password to x`, `| password | x |`.
     Rule(
         kind="password",
@@ -227,7 +272,7 @@ WORD_RULES: tuple[Rule, ...] = (
         + E_GRAVE
         + rb"(?=[ \t]))"
         rb"|(?i:to)(?=[ \t])|\|)[ \t]{1,3}(?:(?<=[|] )(?P<q>[^|\r\n]{1,256}?)(?=[ \t]{1,64}\|)"
-        rb"|(?P<v>[^\"'\r\n\t |][^\r\n\t ]{0,255}))",
+        rb"|'(?P<s>[^'\r\n]{1,256})(?=')|(?P<v>[^\"'\r\n\t |][^\r\n\t ]{0,255}))",
         secret=True,
         inside=True,
         accept=is_given,
