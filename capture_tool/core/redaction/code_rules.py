@@ -98,6 +98,16 @@ def is_redis(hit: Hit) -> bool:
     )
 
 
+def is_behind_user(hit: Hit) -> bool:
+    """In a dialogue with a server of FTP or POP3."""
+    return b"USER " in hit.before and is_secret(hit)
+
+
+def is_asked(hit: Hit) -> bool:
+    """Where a password is talked of on the line, or just before."""
+    return b"assw" in (hit.before[-160:] + hit.text[hit.end : hit.end + 48]) and is_secret(hit)
+
+
 def is_old(hit: Hit) -> bool:
     """The password that a statement of SQL replaces."""
     return b"identified by" in hit.before.lower()
@@ -231,6 +241,12 @@ CODE_RULES: tuple[Rule, ...] = (
         inside=True,
         to_line_end=always,
     ),
+    secret_behind("password", rb"[\r\n]PASS ", TO_BLANK, accept=is_behind_user),
+    secret_behind("password", rb"Command:[ \t]{1,4}PASS ", TO_BLANK),
+    secret_behind(
+        "password", rb"[0-9]> AUTH ", rb"(?:[A-Za-z][^\s\"']{1,64} )?(?P<v>[^\s\"']{2,128})(?=[ \t]{0,4}(?:[\r\n]|\Z))"
+    ),
+    secret_behind("password", rb"\.sendline\(", TEXT, accept=is_asked),
     secret_behind("password", rb"rclone config ", rb"[^\r\n]{0,256}?[ \t](?:pass|password2?|key|token|secret)[ \t=]" + REST),
     secret_behind(
         "password",

@@ -40,6 +40,7 @@ TALK = frozenset(
     b" string hash key error protected expires expiry settings option page auth update argument parameter property value"
     b" base64 encoded plain clear"
     b" column name optional char chars characters char[] byte[] object only again please does do login user username code"
+    b" refreshed updated renewed rotated received"
     b" token typing entering showing found ready retrieved resolved loaded read written".split()
 )
 """Words that follow `password` where people talk about one."""
@@ -54,7 +55,10 @@ WORDS = (
     rb"(?=[ \t]{0,8}(?:[\r\n]|\Z|[}\])\"'&|;]|</|-->|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
 )
 """A password of several words without quotes, up to the end of the line, of a list, or the next key; no talk about one."""
-COLUMN = re.compile(rb"[A-Za-z0-9]\.[A-Za-z0-9][A-Za-z0-9_.-]{0,64}[ \t]{1,64}\Z|[A-Za-z0-9](?:[ \t]{2,64}|\t)\Z")
+COLUMN = re.compile(
+    rb"(?:[A-Za-z0-9]_[A-Za-z0-9_]{2,64}|(?i:bind|root)pw|[A-Za-z0-9]\.[A-Za-z0-9][A-Za-z0-9_.-]{0,64})[ \t]{1,64}\Z"
+    rb"|[A-Za-z0-9](?:[ \t]{2,64}|\t)\Z"
+)
 """A key that no sentence has, or far from what follows."""
 PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
 MINGLED = re.compile(rb"[A-Za-z]{1,32}[0-9]{1,32}[A-Za-z][A-Za-z0-9]*|[0-9]{1,8}[A-Za-z]{1,32}[0-9][A-Za-z0-9]*")
@@ -125,7 +129,7 @@ def is_alone(hit: Hit) -> bool:
 
 def is_changed(hit: Hit) -> bool:
     """`from A to B`, of which one at least is no word."""
-    return any(is_no_word(word) or (word.isdigit() and len(word) >= 6) for word in hit.value.split(b" to "))
+    return any(is_no_word(word) or (word.isdigit() and len(word) >= 6) for word in re.split(rb" (?:to|a|zu|auf) ", hit.value))
 
 
 def is_clear(hit: Hit) -> bool:
@@ -180,8 +184,8 @@ WORD_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=KEY + rb"[ \t]{1,3}from[ \t]",
-        pattern=KEY + rb"[ \t]{1,3}from[ \t]{1,3}(?P<v>[^ \t\r\n]{1,256} to [^ \t\r\n]{1,256})",
+        find=KEY + rb"[ \t]{1,3}(?:from|da|von)[ \t]",
+        pattern=KEY + rb"[ \t]{1,3}(?:from|da|von)[ \t]{1,3}(?P<v>[^ \t\r\n]{1,256} (?:to|a|zu|auf) [^ \t\r\n]{1,256})",
         secret=True,
         accept=is_changed,
     ),
