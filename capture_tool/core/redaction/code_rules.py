@@ -10,7 +10,7 @@ import re
 from capture_tool.core.redaction.checks import TYPE, Hit, is_mixed, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.command_rules import LOGIN, is_login, is_long_option
 from capture_tool.core.redaction.rule import DOUBLE, KEY, QUOTED, REST, SINGLE, TEXT, TO_BLANK, Rule, always, secret_behind
-from capture_tool.core.redaction.word_rules import MINGLED
+from capture_tool.core.redaction.told import MINGLED
 
 NO_KEY = rb"(?!\\{0,3}[\"'][ \t]{0,8}:)"
 """Behind a TEXT: it is not the next key of JSON."""

@@ -9,7 +9,7 @@ import re
 
 from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_secret
 from capture_tool.core.redaction.rule import Rule, secret_behind
-from capture_tool.core.redaction.word_rules import MINGLED, TALK
+from capture_tool.core.redaction.told import MINGLED, TALK
 from capture_tool.core.redaction.words import BETWEEN, PASSWORD_WORD
 
 SIGN = rb"[A-Za-z0-9\x80-\xff!#$%&*+?@^~|_=-]"

@@ -6,11 +6,10 @@ is no plain word (letters mixed with digits or signs), for `password dialog` is 
 
 from __future__ import annotations
 
-import re
-
-from capture_tool.core.redaction.checks import Hit, begins_line, is_empty, is_mixed, is_no_word, is_password
+from capture_tool.core.redaction import told
 from capture_tool.core.redaction.rule import ENDED, KEY, NO_COUNT, PHRASE, QUOTED, Rule
 from capture_tool.core.redaction.text_ends import BEHIND_WORD
+from capture_tool.core.redaction.told import FOLLOWS
 from capture_tool.core.redaction.words import E_GRAVE, PASSWORD_WORD
 
 SHORT_WORD = rb"(?i:passwd|\bpwd|\bpw)"
@@ -23,29 +22,6 @@ IS_SAID = (
 )
 OF_WHAT = rb"(?i:dell' ?utente|del wi-?fi|des benutzers|des users|for the|of the)"
 ENCODED = rb"(?:[ \t]\((?i:base64|plain|clear|encoded|hex)[a-z ]{0,8}\))?"
-LONG_TOKEN = 20
-"""Signs of a key in base64, which has slashes as paths have."""
-SHORTEST = 4
-"""Signs of a password by itself."""
-
-TALK = frozenset(
-    b"wrong incorrect invalid correct right not no ok expired refused rejected accepted forgotten lost blocked locked"
-    b" reset changed required requested missing unknown the my your a an too being been never always still fine valid empty"
-    b" good to in on at for with and or of from by has have had should must will may can is was are be as if when it this"
-    b" that about going stored saved entered typed given needed checked encrypted hidden masked removed secret-removed"
-    b" unchanged available correct. used sent set sbagliata errata corretta giusta non scaduta rifiutata bloccata persa"
-    b" stata stato case dimenticata richiesta cambiata mancante la il un una valida per di da che falsch richtig abgelaufen nicht"
-    b" ung\xc3\xbcltig g\xc3\xbcltig gesperrt erforderlich ein eine der die das dialog field box window notice prompt input"
-    b" text manager policy length change failed failure file entry attempt attempts authentication screen label button form"
-    b" string hash key error protected expires expiry settings option page auth update argument parameter property value"
-    b" base64 encoded plain clear"
-    b" column name optional char chars characters char[] byte[] object only again please does do login user username code"
-    b" refreshed updated renewed rotated received"
-    b" token typing entering showing found ready retrieved resolved loaded read written".split()
-)
-"""Words that follow `password` where people talk about one."""
-FOLLOWS = rb"(?!(?i:%b)(?![A-Za-z]))" % b"|".join(re.escape(word) for word in sorted(TALK))
-"""Before a word of a password, for none of TALK."""
 WORDS = (
     rb"(?!secret-removed)(?!(?i:true|false|yes|no|null|none|nil|on|off|[0-9]{1,3})[ \t])(?:(?<=[=:])|(?<==[ \t])|"
     + FOLLOWS
@@ -55,119 +31,6 @@ WORDS = (
     rb"(?=[ \t]{0,8}(?:[\r\n]|\Z|[}\])\"'&|;]|</|-->|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
 )
 """A password of several words without quotes, up to the end of the line, of a list, or the next key; no talk about one."""
-COLUMN = re.compile(
-    rb"(?:[A-Za-z0-9]_[A-Za-z0-9_]{2,64}|(?i:bind|root)pw|[A-Za-z0-9]\.[A-Za-z0-9][A-Za-z0-9_.-]{0,64})[ \t]{1,64}\Z"
-    rb"|[A-Za-z0-9](?:[ \t]{2,64}|\t)\Z"
-)
-"""A key that no sentence has, or far from what follows."""
-PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
-MINGLED = re.compile(rb"[A-Za-z]{1,32}[0-9]{1,32}[A-Za-z][A-Za-z0-9]*|[0-9]{1,8}[A-Za-z]{1,32}[0-9][A-Za-z0-9]*")
-"""Letters and digits in turn, as in no name of a thing."""
-MEASURE = re.compile(rb"[0-9]{1,4}(?:[.:/-][0-9]{1,4}){1,5}|[0-9]{1,5}(?:ms|s|x|th|nd|st)?")
-THING = re.compile(rb"(?i:pbkdf2|aes|hmac|sha|rsa|ecdsa|ed25519|bcrypt|argon2|scrypt|md5).*|[a-z]+(?:-[a-z0-9]+)+", re.DOTALL)
-"""The name of a cipher, or of something whose words hyphens link."""
-IN_PLACE = re.compile(rb"\A/[A-Za-z0-9_.-]+/|\"[,:]\"")
-"""A path, or what stands in JSON."""
-ATTRIBUTE = re.compile(rb"[A-Za-z:]{1,32}=[\"']")
-SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
-NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}\Z")
-CHANGED = re.compile(rb"(?i:set|setting|change|changing|changed)[ \t]{1,3}(?:(?i:the|your|my|ib|tws)[ \t]{1,3})?\Z")
-GIVEN = re.compile(rb"(?i:with|using|con|mit|avec|setting|typing)[ \t]{1,3}(?i:(?:the|la|dem|le)[ \t]{1,3})?\Z")
-
-
-def _bare(value: bytes) -> bytes:
-    return value.strip(b"\"'.,;:!?()[]{}<>").lower()
-
-
-def is_told(hit: Hit) -> bool:
-    """What is linked to the word for a password: a value, not what became of it (`is wrong`, `is 12 days old`)."""
-    if SQL_TYPE.match(hit.value) or is_empty(hit.value.rstrip(b":")):
-        return False
-    return is_password(hit) and _bare(hit.value) not in TALK and MEASURE.fullmatch(hit.value.rstrip(b".,;")) is None
-
-
-def is_beside(hit: Hit) -> bool:
-    """What just stands behind the word: no plain word, or where `.netrc` and `with password X` leave no doubt."""
-    value = hit.value
-    if value.startswith(b"--") or ATTRIBUTE.match(value) or IN_PLACE.search(value) or not is_told(hit):
-        return False
-    if NETRC.search(hit.before) or (len(value) >= 4 and GIVEN.search(hit.before)):
-        return True
-    if PLAIN.fullmatch(value.rstrip(b".,;:!?")):
-        return False
-    return (
-        (len(value) >= SHORTEST and MINGLED.fullmatch(value.rstrip(b".,;:!?")) is not None)
-        or (is_mixed(value) and len(value) >= 8)
-        or (is_no_word(value) and len(value) >= 5)
-        or (value.isdigit() and len(value) >= 6)
-    )
-
-
-def is_phrase(hit: Hit) -> bool:
-    """Several words that are no talk."""
-    words = hit.value.lower().split()
-    return len(words) > 1 and TALK.isdisjoint(words)
-
-
-def is_given(hit: Hit) -> bool:
-    """What a password is set to, where the word before says so, or whose it is."""
-    link = hit.text[hit.begin : hit.start]
-    if link.rstrip().lower().endswith(b"to") and not CHANGED.search(hit.before):
-        return False
-    return is_told(hit)
-
-
-def is_short_key(hit: Hit) -> bool:
-    """Behind `pwd`, `pw` and `passwd`, which nobody uses in talk: any word but those of TALK; a folder is none (`pwd /opt`)."""
-    return len(hit.value) >= 4 and hit.value[:1] not in b"/\\~-<" and hit.value[1:2] != b":" and is_told(hit)
-
-
-def is_alone(hit: Hit) -> bool:
-    """By itself on its line, and no word."""
-    return (is_no_word(hit.value) or MINGLED.fullmatch(hit.value) is not None) and is_told(hit)
-
-
-def is_changed(hit: Hit) -> bool:
-    """`from A to B`, of which one at least is no word."""
-    return any(is_no_word(word) or (word.isdigit() and len(word) >= 6) for word in re.split(rb" (?:to|a|zu|auf) ", hit.value))
-
-
-def is_clear(hit: Hit) -> bool:
-    """Said of a secret: in quotes, no word, or a long number; no address."""
-    quoted = hit.text[hit.start - 1 : hit.start] in (b'"', b"'")
-    clear = quoted or is_no_word(hit.value) or is_mixed(hit.value) or (hit.value.isdigit() and len(hit.value) >= 6)
-    return bool(clear) and b"/" not in hit.value[:1] and b"://" not in hit.value and is_told(hit)
-
-
-def is_column(hit: Hit) -> bool:
-    """The value of a property that a space parts from its key, or of a table of settings."""
-    key = hit.before[-64:] + hit.text[hit.begin : hit.start]
-    mixed = re.search(rb"[0-9]", hit.value) is not None and (is_no_word(hit.value) or MINGLED.fullmatch(hit.value) is not None)
-    coded = (
-        mixed
-        and THING.fullmatch(hit.value) is None
-        and b"=" not in hit.value.rstrip(b"=")
-        and (b"/" not in hit.value or len(hit.value) >= LONG_TOKEN)
-    )
-    if IN_PLACE.search(hit.value):
-        return False
-    return (coded or (COLUMN.search(key) is not None and begins_line(hit))) and is_told(hit)
-
-
-def is_property(hit: Hit) -> bool:
-    """Behind a key with points that begins its line, several words of which the first is none."""
-    words = hit.value.split()
-    key = hit.before[-64:] + hit.text[hit.begin : hit.start]
-    return (
-        len(words) > 1
-        and b"." in key.split()[-1]
-        and is_no_word(words[0])
-        and COLUMN.search(key) is not None
-        and begins_line(hit)
-        and TALK.isdisjoint(hit.value.lower().split())
-    )
-
-
 WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
@@ -180,28 +43,28 @@ WORD_RULES: tuple[Rule, ...] = (
         + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{3,1023}))",
         secret=True,
         inside=True,
-        accept=is_clear,
+        accept=told.is_clear,
     ),
     Rule(
         kind="password",
         find=KEY + rb"[ \t]{1,3}(?:from|da|von)[ \t]",
         pattern=KEY + rb"[ \t]{1,3}(?:from|da|von)[ \t]{1,3}(?P<v>[^ \t\r\n]{1,256} (?:to|a|zu|auf) [^ \t\r\n]{1,256})",
         secret=True,
-        accept=is_changed,
+        accept=told.is_changed,
     ),
     Rule(
         kind="password",
         find=KEY + rb"[ \t]{1,32}[^ \t\r\n]",
         pattern=KEY + rb"[ \t]{1,8}(?P<v>[^ \t\r\n=:\"'(\[{-][^\r\n]{2,255})(?=[\r\n]|\Z)",
         secret=True,
-        accept=is_property,
+        accept=told.is_property,
     ),
     Rule(
         kind="password",
         find=KEY + rb"[ \t]{1,32}[^ \t\r\n]",
         pattern=KEY + rb"[ \t]{1,64}(?P<v>[^ \t\r\n=:\"'(\[{-][^ \t\r\n]{2,255})(?=[ \t]{0,32}(?:[\r\n]|\Z))",
         secret=True,
-        accept=is_column,
+        accept=told.is_column,
     ),
     # `password is: two words`, `[sudo] password for jdoe: two words`.
     Rule(
@@ -219,14 +82,14 @@ WORD_RULES: tuple[Rule, ...] = (
         find=PASSWORD_WORD + rb"[ \t]{1,3}(?i:is|was)[ \t]",
         pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?i:is|was)[ \t]{1,3}" + WORDS,
         secret=True,
-        accept=is_phrase,
+        accept=told.is_phrase,
     ),
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[\"'\]]{0,2}" + ENCODED + IS_SAID + NO_COUNT,
         pattern=PASSWORD_WORD + rb"[\"'\]]{0,2}" + ENCODED + IS_SAID + PHRASE,
         secret=True,
-        accept=is_told,
+        accept=told.is_told,
         inside=True,
     ),
     # On the next line; `Password .....: x`; `set password of jdoe to x`; of somebody, in Italian and German.
@@ -236,21 +99,21 @@ WORD_RULES: tuple[Rule, ...] = (
         pattern=PASSWORD_WORD
         + rb"[^\r\n]{0,48}:[ \t]{0,4}(?:\r?\n[ \t]{0,16}){1,2}(?P<v>[^ \t\r\n]{6,64})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
         secret=True,
-        accept=is_alone,
+        accept=told.is_alone,
     ),
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"(?:[ ]\.{3}|\*:\*{0,2}[ ])",
         pattern=PASSWORD_WORD + rb"(?:[ ]\.{3,32}[ ]?:|\*:\*{0,2})[ ]{1,3}(?P<v>[^ \t\r\n]{3,256})",
         secret=True,
-        accept=is_told,
+        accept=told.is_told,
     ),
     Rule(
         kind="password",
         find=rb"(?i:set) (?:the )?" + PASSWORD_WORD + rb" (?:of|for) ",
         pattern=rb"(?i:set) (?:the )?" + PASSWORD_WORD + rb" (?:of|for) [^\s]{1,64} to (?P<v>[^\s]{3,256})",
         secret=True,
-        accept=is_told,
+        accept=told.is_told,
     ),
     Rule(
         kind="password",
@@ -264,7 +127,7 @@ WORD_RULES: tuple[Rule, ...] = (
         + ENDED
         + rb"|(?P<v>[^\s\"']{4,256}))",
         secret=True,
-        accept=is_clear,
+        accept=told.is_clear,
     ),
     # `Password for jdoe: x`, `Setting password to x`, `| password | x |`.
     Rule(
@@ -279,21 +142,21 @@ WORD_RULES: tuple[Rule, ...] = (
         rb"|'(?P<s>[^'\r\n]{1,256})(?=')|(?P<v>[^\"'\r\n\t |][^\r\n\t ]{0,255}))",
         secret=True,
         inside=True,
-        accept=is_given,
+        accept=told.is_given,
     ),
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{1,3}(?:\*\*|\x60)",
         pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?:\*\*(?P<v>[^\r\n]{1,256}?)(?=\*\*)|\x60(?!-)(?P<q>[^\x60\r\n]{1,256})(?=\x60))",
         secret=True,
-        accept=is_told,
+        accept=told.is_told,
     ),
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{0,2}\[",
         pattern=PASSWORD_WORD + rb"[ \t]{0,2}\[(?P<v>[^\[\]\r\n=:,]{1,256})(?=\])",
         secret=True,
-        accept=is_phrase,
+        accept=told.is_phrase,
     ),
     Rule(
         kind="password",
@@ -306,14 +169,14 @@ WORD_RULES: tuple[Rule, ...] = (
         rb"|(?P<e>[^\"'\r\n\t (\[{</][^\r\n\t ]{0,127})(?=[)\]}>])))",
         secret=True,
         inside=True,
-        accept=is_told,
+        accept=told.is_told,
     ),
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{1,3}[buN]?(?:\\?\"|')",
         pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?:" + QUOTED + rb")",
         secret=True,
-        accept=is_told,
+        accept=told.is_told,
     ),
     Rule(
         kind="password",
@@ -321,7 +184,7 @@ WORD_RULES: tuple[Rule, ...] = (
         pattern=SHORT_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ][^\r\n\t ]{3,255})",
         secret=True,
         inside=True,
-        accept=is_short_key,
+        accept=told.is_short_key,
     ),
     Rule(
         kind="password",
@@ -329,6 +192,6 @@ WORD_RULES: tuple[Rule, ...] = (
         pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ][^\r\n\t ]{3,255})",
         secret=True,
         inside=True,
-        accept=is_beside,
+        accept=told.is_beside,
     ),
 )

@@ -1,0 +1,142 @@
+"""Whether what stands behind the word for a password is one: no talk about it, no measure, no thing with a name."""
+
+from __future__ import annotations
+
+import re
+
+from capture_tool.core.redaction.checks import Hit, begins_line, is_empty, is_mixed, is_no_word, is_password
+
+LONG_TOKEN = 20
+"""Signs of a key in base64, which has slashes as paths have."""
+SHORTEST = 4
+"""Signs of a password by itself."""
+
+TALK = frozenset(
+    b"wrong incorrect invalid correct right not no ok expired refused rejected accepted forgotten lost blocked locked"
+    b" reset changed required requested missing unknown the my your a an too being been never always still fine valid empty"
+    b" good to in on at for with and or of from by has have had should must will may can is was are be as if when it this"
+    b" that about going stored saved entered typed given needed checked encrypted hidden masked removed secret-removed"
+    b" unchanged available correct. used sent set sbagliata errata corretta giusta non scaduta rifiutata bloccata persa"
+    b" stata stato case dimenticata richiesta cambiata mancante la il un una valida per di da che falsch richtig abgelaufen nicht"
+    b" ung\xc3\xbcltig g\xc3\xbcltig gesperrt erforderlich ein eine der die das dialog field box window notice prompt input"
+    b" text manager policy length change failed failure file entry attempt attempts authentication screen label button form"
+    b" string hash key error protected expires expiry settings option page auth update argument parameter property value"
+    b" base64 encoded plain clear"
+    b" column name optional char chars characters char[] byte[] object only again please does do login user username code"
+    b" refreshed updated renewed rotated received"
+    b" token typing entering showing found ready retrieved resolved loaded read written".split()
+)
+"""Words that follow `password` where people talk about one."""
+FOLLOWS = rb"(?!(?i:%b)(?![A-Za-z]))" % b"|".join(re.escape(word) for word in sorted(TALK))
+"""Before a word of a password, for none of TALK."""
+COLUMN = re.compile(
+    rb"(?:[A-Za-z0-9]_[A-Za-z0-9_]{2,64}|(?i:bind|root)pw|[A-Za-z0-9]\.[A-Za-z0-9][A-Za-z0-9_.-]{0,64})[ \t]{1,64}\Z"
+    rb"|[A-Za-z0-9](?:[ \t]{2,64}|\t)\Z"
+)
+"""A key that no sentence has, or far from what follows."""
+PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
+MINGLED = re.compile(rb"[A-Za-z]{1,32}[0-9]{1,32}[A-Za-z][A-Za-z0-9]*|[0-9]{1,8}[A-Za-z]{1,32}[0-9][A-Za-z0-9]*")
+"""Letters and digits in turn, as in no name of a thing."""
+MEASURE = re.compile(rb"[0-9]{1,4}(?:[.:/-][0-9]{1,4}){1,5}|[0-9]{1,5}(?:ms|s|x|th|nd|st)?")
+THING = re.compile(rb"(?i:pbkdf2|aes|hmac|sha|rsa|ecdsa|ed25519|bcrypt|argon2|scrypt|md5).*|[a-z]+(?:-[a-z0-9]+)+", re.DOTALL)
+"""The name of a cipher, or of something whose words hyphens link."""
+IN_PLACE = re.compile(rb"\A/[A-Za-z0-9_.-]+/|\"[,:]\"")
+"""A path, or what stands in JSON."""
+ATTRIBUTE = re.compile(rb"[A-Za-z:]{1,32}=[\"']")
+SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
+NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}\Z")
+CHANGED = re.compile(rb"(?i:set|setting|change|changing|changed)[ \t]{1,3}(?:(?i:the|your|my|ib|tws)[ \t]{1,3})?\Z")
+GIVEN = re.compile(rb"(?i:with|using|con|mit|avec|setting|typing)[ \t]{1,3}(?i:(?:the|la|dem|le)[ \t]{1,3})?\Z")
+
+
+def _bare(value: bytes) -> bytes:
+    return value.strip(b"\"'.,;:!?()[]{}<>").lower()
+
+
+def is_told(hit: Hit) -> bool:
+    """What is linked to the word for a password: a value, not what became of it (`is wrong`, `is 12 days old`)."""
+    if SQL_TYPE.match(hit.value) or is_empty(hit.value.rstrip(b":")):
+        return False
+    return is_password(hit) and _bare(hit.value) not in TALK and MEASURE.fullmatch(hit.value.rstrip(b".,;")) is None
+
+
+def is_beside(hit: Hit) -> bool:
+    """What just stands behind the word: no plain word, or where `.netrc` and `with password X` leave no doubt."""
+    value = hit.value
+    if value.startswith(b"--") or ATTRIBUTE.match(value) or IN_PLACE.search(value) or not is_told(hit):
+        return False
+    if NETRC.search(hit.before) or (len(value) >= 4 and GIVEN.search(hit.before)):
+        return True
+    if PLAIN.fullmatch(value.rstrip(b".,;:!?")):
+        return False
+    return (
+        (len(value) >= SHORTEST and MINGLED.fullmatch(value.rstrip(b".,;:!?")) is not None)
+        or (is_mixed(value) and len(value) >= 8)
+        or (is_no_word(value) and len(value) >= 5)
+        or (value.isdigit() and len(value) >= 6)
+    )
+
+
+def is_phrase(hit: Hit) -> bool:
+    """Several words that are no talk."""
+    words = hit.value.lower().split()
+    return len(words) > 1 and TALK.isdisjoint(words)
+
+
+def is_given(hit: Hit) -> bool:
+    """What a password is set to, where the word before says so, or whose it is."""
+    link = hit.text[hit.begin : hit.start]
+    if link.rstrip().lower().endswith(b"to") and not CHANGED.search(hit.before):
+        return False
+    return is_told(hit)
+
+
+def is_short_key(hit: Hit) -> bool:
+    """Behind `pwd`, `pw` and `passwd`, which nobody uses in talk: any word but those of TALK; a folder is none (`pwd /opt`)."""
+    return len(hit.value) >= 4 and hit.value[:1] not in b"/\\~-<" and hit.value[1:2] != b":" and is_told(hit)
+
+
+def is_alone(hit: Hit) -> bool:
+    """By itself on its line, and no word."""
+    return (is_no_word(hit.value) or MINGLED.fullmatch(hit.value) is not None) and is_told(hit)
+
+
+def is_changed(hit: Hit) -> bool:
+    """`from A to B`, of which one at least is no word."""
+    return any(is_no_word(word) or (word.isdigit() and len(word) >= 6) for word in re.split(rb" (?:to|a|zu|auf) ", hit.value))
+
+
+def is_clear(hit: Hit) -> bool:
+    """Said of a secret: in quotes, no word, or a long number; no address."""
+    quoted = hit.text[hit.start - 1 : hit.start] in (b'"', b"'")
+    clear = quoted or is_no_word(hit.value) or is_mixed(hit.value) or (hit.value.isdigit() and len(hit.value) >= 6)
+    return bool(clear) and b"/" not in hit.value[:1] and b"://" not in hit.value and is_told(hit)
+
+
+def is_column(hit: Hit) -> bool:
+    """The value of a property that a space parts from its key, or of a table of settings."""
+    key = hit.before[-64:] + hit.text[hit.begin : hit.start]
+    mixed = re.search(rb"[0-9]", hit.value) is not None and (is_no_word(hit.value) or MINGLED.fullmatch(hit.value) is not None)
+    coded = (
+        mixed
+        and THING.fullmatch(hit.value) is None
+        and b"=" not in hit.value.rstrip(b"=")
+        and (b"/" not in hit.value or len(hit.value) >= LONG_TOKEN)
+    )
+    if IN_PLACE.search(hit.value):
+        return False
+    return (coded or (COLUMN.search(key) is not None and begins_line(hit))) and is_told(hit)
+
+
+def is_property(hit: Hit) -> bool:
+    """Behind a key with points that begins its line, several words of which the first is none."""
+    words = hit.value.split()
+    key = hit.before[-64:] + hit.text[hit.begin : hit.start]
+    return (
+        len(words) > 1
+        and b"." in key.split()[-1]
+        and is_no_word(words[0])
+        and COLUMN.search(key) is not None
+        and begins_line(hit)
+        and TALK.isdisjoint(hit.value.lower().split())
+    )
