@@ -69,6 +69,7 @@ PATH = re.compile(rb"(?:~?/|[A-Za-z]:[/\\]{1,2}|\\{2,4}[A-Za-z0-9.-]{1,32}\\|~\Z
 """A folder of this machine."""
 MAP = re.compile(rb"\{[^{}]{0,4096}\}")
 MAP_KEY = re.compile(rb"[{,][ \t\r\n]{0,64}[\"']?([A-Za-z0-9_.-]{1,64})[\"']?[ \t]{0,4}[=:]")
+FIRST_KEY = re.compile(rb"\{[ \t\r\n]{0,64}\\{0,3}[\"']?[A-Za-z0-9_.-]{1,64}\\{0,3}[\"']?[ \t]{0,4}[=:]")
 OF_LOGIN = re.compile(
     rb"(?i:(?:[a-z0-9]{1,16}[_.-])?(?:user(?:[_-]?name|[_-]?id)?|login|pass(?:word|wd)?|pwd|pw|host(?:name)?|port|mode|type)"
     rb"|project_id|private_key(?:_id)?|client_(?:email|id|secret|x509_cert_url)|auth_(?:uri|provider_x509_cert_url)|token_uri"
@@ -203,7 +204,7 @@ def _is_folder(hit: Hit, key: bytes) -> bool:
 
 def is_login_map(text: bytes, at: int) -> bool:
     """Whether a map begins at `at` that holds a login and no more: what is secret in it is told by its own keys."""
-    found = MAP.match(text, at)
+    found = MAP.match(text, at) if FIRST_KEY.match(text, at) else None
     keys = MAP_KEY.findall(found.group()) if found else ()
     return len(keys) > 0 and all(map(OF_LOGIN.fullmatch, keys))
 

@@ -25,6 +25,8 @@ NAMED = re.compile(
     rb"|[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+"
 )
 """Names of ciphers, threads and versions, figures with their unit, words that a hyphen links."""
+LOGIN = re.compile(rb"[A-Za-z.]{3,32}[0-9]{2,6}")
+"""Hardly anything but a login."""
 NUMBER = 6
 """Digits of a number that is a password rather than a count."""
 
@@ -37,12 +39,13 @@ def is_like_password(hit: Hit) -> bool:
 
 def is_pair(hit: Hit) -> bool:
     """A user's name and what is no word."""
-    value = re.split(rb"[/:,]| and ", hit.value)[-1].strip()
+    user, *_, value = (part.strip() for part in re.split(rb"[/:,]| and ", hit.value))
     like = (
         (is_no_word(value) and NAMED.fullmatch(value) is None)
         or is_mixed(value)
         or any(map(MINGLED.fullmatch, re.split(rb"[-_]", value)))
         or (value.isdigit() and len(value) >= NUMBER)
+        or (LOGIN.fullmatch(user) is not None and len(value) >= 4)
     )
     return bool(like) and value.lower() not in TALK and is_secret(hit)
 

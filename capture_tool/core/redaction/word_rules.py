@@ -103,8 +103,8 @@ WORD_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=PASSWORD_WORD + rb"(?:[ ]\.{3}|\*:\*{0,2}[ ])",
-        pattern=PASSWORD_WORD + rb"(?:[ ]\.{3,32}[ ]?:|\*:\*{0,2})[ ]{1,3}(?P<v>[^ \t\r\n]{3,256})",
+        find=PASSWORD_WORD + rb"(?:[ ]\.{3}|\*:\*{0,2}[ ]|:\*{1,2}[ ])",
+        pattern=PASSWORD_WORD + rb"(?:[ ]\.{3,32}[ ]?:|\*:\*{0,2}|:\*{1,2})[ ]{1,3}(?P<v>[^ \t\r\n]{3,256})",
         secret=True,
         accept=told.is_told,
     ),
