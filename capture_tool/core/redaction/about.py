@@ -9,6 +9,10 @@ WORDS = rb"[A-Za-z$][A-Za-z ._/:$-]{1,64}[?:]?"
 NUMBER = rb"[0-9]{1,6}(?:\.[0-9]{1,3})?[smhd]?"
 DATE = rb"20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3})?"
 FOLDERS = rb"(?:~|/(?:etc|opt|home|root|var|usr|run|tmp|mnt|srv))/[A-Za-z0-9_./-]{1,128}"
+ALGORITHMS = (
+    rb"(?i:(?:scram-)?sha-?[0-9]{1,3}(?:-[0-9]{3})?|md5|bcrypt|scrypt|argon2[a-z]{0,2}|pbkdf2|aes(?:-?[0-9]{3})?(?:-[a-z]{3})?"
+    rb"|[rhep]s(?:256|384|512)|eddsa|plain)"
+)
 ABOUT = tuple(
     (re.compile(rb"(?:" + name + rb")\Z"), re.compile(what, re.DOTALL))
     for name, what in (
@@ -34,7 +38,8 @@ ABOUT = tuple(
         (rb"(?i:[_-]file)", rb"~?/[A-Za-z0-9_./-]{1,128}"),
         (rb"(?i:file|credentials?)", rb"(?:[a-z]{1,16}:)?" + FOLDERS),
         (rb"(?i:credentials?|credenziali|zugangsdaten)", rb"(?i:user(?:name)?|login|benutzer(?:name)?|utente)"),
-        (rb"(?i:algorithm|encryption|[._-]helper|secret_?name|[._-]alg)", rb"[A-Za-z]{1,12}(?:-?[A-Za-z0-9]{1,8}){0,4}"),
+        (rb"(?i:algorithm|encryption|[._-]alg)", ALGORITHMS),
+        (rb"(?i:credentials?\.helper)", rb"(?i:store|cache|osxkeychain|manager(?:-core)?|libsecret|wincred)"),
         (rb"(?i:reset_?url)", rb"https?://[A-Za-z0-9./_:-]{1,128}"),
         (rb"(?i:credentials|accesskey)", rb"include|omit|same-origin|[A-Za-z0-9]"),
         (rb"(?i:last_?(?:changed|set|used|reset)|_at)", DATE),

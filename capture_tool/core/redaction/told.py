@@ -42,6 +42,7 @@ THING = re.compile(rb"(?i:pbkdf2|aes|hmac|sha|rsa|ecdsa|ed25519|bcrypt|argon2|sc
 """The name of a cipher, or of something whose words hyphens link."""
 IN_PLACE = re.compile(rb"\A/[A-Za-z0-9_.-]+/|\"[,:]\"")
 """A path, or what stands in JSON."""
+OTHER_LINE = re.compile(rb"20[0-9]{2}-|[^\s@]{1,32}@[^\s:]{1,64}:|[A-Za-z_.-]{2,48}[=:]|[/<{\[]")
 ATTRIBUTE = re.compile(rb"[A-Za-z:]{1,32}=[\"']")
 SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
 NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}\Z")
@@ -97,8 +98,12 @@ def is_short_key(hit: Hit) -> bool:
 
 
 def is_alone(hit: Hit) -> bool:
-    """By itself on its line, and no word."""
-    return (is_no_word(hit.value) or MINGLED.fullmatch(hit.value) is not None) and is_told(hit)
+    """By itself on its line, and no word, time, setting or path."""
+    return (
+        OTHER_LINE.match(hit.value) is None
+        and (is_no_word(hit.value) or MINGLED.fullmatch(hit.value) is not None)
+        and is_told(hit)
+    )
 
 
 def is_changed(hit: Hit) -> bool:
