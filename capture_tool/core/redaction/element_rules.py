@@ -27,7 +27,7 @@ def is_behind_attributes(hit: Hit) -> bool:
     """What stands behind an element whose attribute names a secret: the sign that ends it stands in no text in quotes."""
     element = hit.text[hit.begin : hit.text.find(b">", hit.begin)]
     quote = element[min(at for at in map(element.find, (b'"', b"'")) if at >= 0) :][:1]
-    return element.count(quote) % 2 == 1 and is_secret(hit)
+    return element.count(quote) % 2 == 1 and b"value=" not in element.lower() and is_secret(hit)
 
 
 ELEMENT_RULES: tuple[Rule, ...] = (

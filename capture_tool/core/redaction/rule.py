@@ -96,7 +96,7 @@ PASSWORDS = (
 """Words for passwords, and short for them."""
 SECRET_WORDS = (
     PASSWORDS,
-    rb"secret|token|credential|\bclave\b|(?:security|secret)[ _]?answer|mother_?maiden|pin_?code|unlock_?pin|authtok",
+    rb"secret|token|credential|\bpw\b|\bclave\b|(?:security|secret)[ _]?answer|mother_?maiden|pin_?code|unlock_?pin|authtok",
     rb"private[ _]?exponent|chlg_?input|laravel_session|wordpress_logged_in",
     rb"client-key-data|dockerconfigjson|master_?auth|redis_?auth|mnemonic",
     rb"(?:seed|key)_?phrase|(?:wallet|otp)_?seed|(?:wpa|wifi)_?psk",

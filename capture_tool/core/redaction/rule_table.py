@@ -11,7 +11,7 @@ from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, Which, 
 from capture_tool.core.redaction.rule import PASSWORD_KEY, Rule
 from capture_tool.core.redaction.words import SHARED
 
-ANY_KEY = rb"[A-Za-z0-9_.\x80-\xff-]{3}[A-Za-z0-9_.\x80-\xff-]*(?:(?: [A-Za-z_\x80-\xff-]+){1,2}|(?i: d[^ \r\n]{1,3}ordine))?"
+ANY_KEY = rb"[A-Za-z0-9_.\x80-\xff-]{2}[A-Za-z0-9_.\x80-\xff-]*(?:(?: [A-Za-z_\x80-\xff-]+){1,2}|(?i: d[^ \r\n]{1,3}ordine))?"
 """What the name of a secret looks like: enough where one was found, and a tenth of the automaton."""
 KEYED = -1
 """Stands for all rules that begin with the name of a secret."""
