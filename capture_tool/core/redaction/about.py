@@ -40,6 +40,7 @@ ABOUT = tuple(
         (rb"(?i:credentials?|credenziali|zugangsdaten)", rb"(?i:user(?:name)?|login|benutzer(?:name)?|utente)"),
         (rb"(?i:algorithm|encryption|[._-]alg)", ALGORITHMS),
         (rb"(?i:credentials?\.helper)", rb"(?i:store|cache|osxkeychain|manager(?:-core)?|libsecret|wincred)"),
+        (rb"(?i:secret_?name)|existingSecret", rb"[a-z]{2,16}(?:-[a-z0-9]{1,12}){1,5}"),
         (rb"(?i:reset_?url)", rb"https?://[A-Za-z0-9./_:-]{1,128}"),
         (rb"(?i:credentials|accesskey)", rb"include|omit|same-origin|[A-Za-z0-9]"),
         (rb"(?i:last_?(?:changed|set|used|reset)|_at)", DATE),
