@@ -56,9 +56,9 @@ TYPED = re.compile(rb":[ \t]?" + TYPE + rb"[ \t]{0,3}=")
 CODE = re.compile(
     rb"(?:os\.environ(?:\.get)?|os\.getenv|System\.get(?:env|Property)|process\.env|(?:get)?env|ENV)"
     rb"[(\[]\\?[\"'][A-Za-z0-9_.-]{1,64}\\?[\"'](?:[)\]][),;]{0,2}|,)?"
-    rb"|\{\{[ ]?[A-Za-z_][A-Za-z0-9_. |-]{0,64}[ ]?\}\}"
-    rb"|process\.env\.[A-Za-z_][A-Za-z0-9_]{0,64}[;,)]{0,2}|var\.[a-z][a-z0-9_]{2,64}|re\.compile\(.*"
-    rb"|\(?(?i:convertto-securestring|read-host)|(?i:n?varchar2?|text)\)?"
+    rb"|\{\{[ ][A-Za-z_][A-Za-z0-9_. |-]{0,64}[ ]\}\}"
+    rb"|process\.env\.[A-Za-z_][A-Za-z0-9_]{0,64}[;,)]{0,2}|re\.compile\(.*"
+    rb"|\(?(?i:convertto-securestring|read-host)|(?:N?VARCHAR2?|TEXT)\)"
     rb"|\$\((?:cat|op|pass|security|vault|aws|kubectl)|\$[A-Z][A-Z0-9]{1,31}_[A-Z0-9_]{1,32}|<set"
     rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\)|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.about import is_about
-from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, REMOVED, Hit, before_name, is_secret
 from capture_tool.core.redaction.har_rules import PAIR_NAME
 from capture_tool.core.redaction.rule import KEY, Rule, S, always
 
@@ -27,7 +27,7 @@ def is_behind_attributes(hit: Hit) -> bool:
     """What stands behind an element whose attribute names a secret: the sign that ends it stands in no text in quotes."""
     element = hit.text[hit.begin : hit.text.find(b">", hit.begin)]
     quote = element[min(at for at in map(element.find, (b'"', b"'")) if at >= 0) :][:1]
-    return element.count(quote) % 2 == 1 and b"value=" not in element.lower() and is_secret(hit)
+    return element.count(quote) % 2 == 1 and REMOVED not in element and is_secret(hit)
 
 
 ELEMENT_RULES: tuple[Rule, ...] = (

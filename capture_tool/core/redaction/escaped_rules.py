@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_named, is_password, is_secret
-from capture_tool.core.redaction.rule import KEY, NO_COUNT, PASSWORD_KEY, SINGLE, TEXT, Q, Rule, always, secret_behind
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_password, is_secret
+from capture_tool.core.redaction.login_rules import name_behind
+from capture_tool.core.redaction.rule import KEY, NO_COUNT, PASSWORD_KEY, SINGLE, TEXT, Q, Rule, secret_behind
 from capture_tool.core.redaction.words import USER_NAME
 
 LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.@-]{1,63})"
+"""A mail address is one here, too."""
 ENTITY = rb"(?:&quot;|&#34;)"
 ESCAPED_QUOTE = re.compile(rb"\\{1,7}\"\Z")
 SINGLE_QUOTE = re.compile(rb"(?:^|[^A-Za-z0-9\\])'\Z")
@@ -26,10 +28,6 @@ def is_in_escaped_quotes(hit: Hit) -> bool:
 def is_in_single_quotes(hit: Hit) -> bool:
     """Key and value in one pair of single quotes."""
     return SINGLE_QUOTE.search(before_name(hit, KEY_LETTERS, 64)[-2:]) is not None and is_password(hit)
-
-
-def _name(begin: bytes, value: bytes, *, before: bytes = b"") -> Rule:
-    return Rule(kind="user", find=begin, pattern=begin + value, before=before, accept=is_named, learn=always)
 
 
 ESCAPED_RULES: tuple[Rule, ...] = (
@@ -98,18 +96,21 @@ ESCAPED_RULES: tuple[Rule, ...] = (
     ),
 )
 ESCAPED_NAMES: tuple[Rule, ...] = (
-    _name(USER_NAME + rb"\\{2,7}\"[ \t]{0,8}:", rb"[ \t]{0,8}\\{2,7}\"(?P<v>[^\"\\\r\n]{1,128})"),
-    _name(USER_NAME + ENTITY + rb"[ \t]{0,4}:", rb"[ \t]{0,4}" + ENTITY + LOGIN_NAME),
-    _name(USER_NAME + rb"[ \t]{0,3}=[ \t]{0,3}" + ENTITY, LOGIN_NAME),
-    _name(rb"&lt;" + USER_NAME + rb"&gt;", LOGIN_NAME),
-    _name(USER_NAME + rb"%22(?:%20|\+)?(?:%3[Aa]|:)", rb"(?:%20|\+)?%22" + LOGIN_NAME),
+    name_behind(USER_NAME + rb"\\{2,7}\"[ \t]{0,8}:", rb"[ \t]{0,8}\\{2,7}\"(?P<v>[^\"\\\r\n]{1,128})"),
+    name_behind(USER_NAME + ENTITY + rb"[ \t]{0,4}:", rb"[ \t]{0,4}" + ENTITY + LOGIN_NAME),
+    name_behind(USER_NAME + rb"[ \t]{0,3}=[ \t]{0,3}" + ENTITY, LOGIN_NAME),
+    name_behind(rb"&lt;" + USER_NAME + rb"&gt;", LOGIN_NAME),
+    name_behind(USER_NAME + rb"%22(?:%20|\+)?(?:%3[Aa]|:)", rb"(?:%20|\+)?%22" + LOGIN_NAME),
     # Calls, elements, lists: `setUserName(x)`, `<logon name="x" password=`, `user,x,password,`, `principal: x, credentials:`.
-    _name(rb"(?i:set_?(?:user_?name|login|user))\(", rb"[ \t]{0,2}[\"']?" + LOGIN_NAME + rb"(?=[\"']?[ \t]{0,2}\))"),
-    _name(
+    name_behind(
+        rb"(?i:set_?(?:user_?name|login|user))\(",
+        rb"[ \t]{0,2}(?=[\"']|[A-Za-z_.-]{1,32}[0-9])[\"']?" + LOGIN_NAME + rb"(?=[\"']?[ \t]{0,2}\))",
+    ),
+    name_behind(
         rb"<(?i:log[io]n|user|auth|credentials?|account)[A-Za-z]{0,12}[ \t\r\n]",
         rb"[^<>]{0,64}?\bname=\\{0,3}[\"']" + LOGIN_NAME + rb"(?=\\{0,3}[\"'][^<>]{0,96}(?i:passw|pwd|secret))",
     ),
-    _name(rb"(?i:,(?:user|login)(?:_?name)?),", LOGIN_NAME + rb"(?=,(?i:passw(?:or)?d|pwd|pass),)"),
-    _name(rb"(?i:principal)(?:: |=)", LOGIN_NAME + rb"(?=, ?(?i:credentials))"),
-    _name(rb"htpasswd -", rb"[A-Za-z]{1,8} [^\s-][^\s]{0,255} " + LOGIN_NAME),
+    name_behind(rb"(?i:,(?:user|login)(?:_?name)?),", LOGIN_NAME + rb"(?=,(?i:passw(?:or)?d|pwd|pass),)"),
+    name_behind(rb"(?i:principal)(?:: |=)", LOGIN_NAME + rb"(?=, ?(?i:credentials))"),
+    name_behind(rb"htpasswd -", rb"[A-Za-z]{1,8} [^\s-][^\s]{0,255} " + LOGIN_NAME),
 )

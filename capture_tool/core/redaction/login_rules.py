@@ -15,7 +15,7 @@ TALK = frozenset(
 LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
 
 
-def _rule(
+def name_behind(
     begin: bytes, value: bytes, *, find: bytes = b"", before: bytes = b"", accept: Callable[[Hit], bool] = is_named
 ) -> Rule:
     """A name behind something that re2 finds as it is."""
@@ -30,17 +30,17 @@ def is_told_name(hit: Hit) -> bool:
 
 LOGIN_RULES: tuple[Rule, ...] = (
     # Options, also as a list, and on two lines or in two elements.
-    _rule(
+    name_behind(
         rb"-(?i:-?(?:user(?:[-_]?name|[-_]?id)?|login))\\{0,3}[\"']?[ \t,<\r\n]",
         rb"(?:(?<=[ \t,])|(?<=<)/[a-z]{1,16}>\s{0,16}<[a-z]{1,16}>|(?<=[\r\n])\n?)[ \t\r\n]{0,64}\\{0,3}[\"']?"
         + LOGIN_NAME
         + rb"(?![A-Za-z0-9_.@:/=-])",
         before=rb"(?<![A-Za-z0-9-])",
     ),
-    _rule(rb"[ \t\"]-[uU][ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t]{1,4}(?:-p|--password)|%)"),
-    _rule(rb"/(?:u|ru|user)(?::|[ \t])", rb"[ \t]{0,2}(?:[A-Za-z0-9_.-]{1,32}\\)?" + LOGIN_NAME, before=rb"(?<=[ \t])"),
+    name_behind(rb"[ \t\"]-[uU][ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t]{1,4}(?:-p|--password)|%)"),
+    name_behind(rb"/(?:u|ru|user)(?::|[ \t])", rb"[ \t]{0,2}(?:[A-Za-z0-9_.-]{1,32}\\)?" + LOGIN_NAME, before=rb"(?<=[ \t])"),
     # Lists, calls, maps: `('user', 'x')`, `[user] => x`, `{user,<<"x">>}`, `s:4:"user";s:1:"x"`, `| user | x |`.
-    _rule(
+    name_behind(
         USER_NAME + rb"(?:" + Q + rb"[ \t]{0,4},|" + Q + rb"?\][ \t]{0,4}=>|,<<|" + Q + rb";s:|[ \t]{1,16}\|)",
         rb"[ \t\r\n]{0,16}(?:string\([0-9]{1,4}\)[ ]|[0-9]{1,4}:)?(?:"
         + Q
@@ -50,54 +50,54 @@ LOGIN_RULES: tuple[Rule, ...] = (
         + Q
         + rb"[ \t]{0,8}[:,])",
     ),
-    _rule(USER_NAME + rb"[ \t]{0,4}[=:][ \t]{0,4}(?:Some|String|Secret|SecretStr|Just)\(", rb"[\"']" + LOGIN_NAME),
-    _rule(rb"(?i:user)=<", LOGIN_NAME + rb"(?=>)"),
-    _rule(USER_NAME + rb"(?i:_(?:paper|live))[ \t]{0,4}[=:]", rb"[ \t]{0,4}[\"']?" + LOGIN_NAME),
-    _rule(USER_NAME + rb"[\"']?[ \t]{0,4}\r?\n[ \t]{1,64}value:", rb"[ \t]{1,8}[\"']?" + LOGIN_NAME),
-    _rule(rb"(?i:[;?& ]uid=|;usr=| usr=|bindDN=cn=|\"cn=)", LOGIN_NAME + rb"(?=[;,&])"),
-    _rule(rb"new user: name=", LOGIN_NAME),
-    _rule(rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t])"),
+    name_behind(USER_NAME + rb"[ \t]{0,4}[=:][ \t]{0,4}(?:Some|String|Secret|SecretStr|Just)\(", rb"[\"']" + LOGIN_NAME),
+    name_behind(rb"(?i:user)=<", LOGIN_NAME + rb"(?=>)"),
+    name_behind(USER_NAME + rb"(?i:_(?:paper|live))[ \t]{0,4}[=:]", rb"[ \t]{0,4}[\"']?" + LOGIN_NAME),
+    name_behind(USER_NAME + rb"[\"']?[ \t]{0,4}\r?\n[ \t]{1,64}value:", rb"[ \t]{1,8}[\"']?" + LOGIN_NAME),
+    name_behind(rb"(?i:[;?& ]uid=|;usr=| usr=|bindDN=cn=|\"cn=)", LOGIN_NAME + rb"(?=[;,&])"),
+    name_behind(rb"new user: name=", LOGIN_NAME),
+    name_behind(rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t])"),
     # Calls, registries, services, databases; in words behind `username is`.
-    _rule(
+    name_behind(
         rb"(?:auth=\(|BasicAuth\(|\b[Ll]ogin\(|(?:PS|Network)Credential\(|PasswordCredentials\("
         rb"|Credentials\.basic\(|authenticate\()[ \t]?[\"']",
         LOGIN_NAME + rb"(?=[\"'], ?(?:\\{0,3}[\"']|\(|\$))",
     ),
-    _rule(rb"\buid=[0-9]{1,10}\(", LOGIN_NAME + rb"(?=\))"),
-    _rule(rb"(?i:DefaultUserName)[ \t]{1,16}REG_SZ[ \t]", rb"{1,16}" + LOGIN_NAME),
-    _rule(rb"(?i:SERVICE_START_NAME|\bobj)[ \t]{0,8}[:=] ?\"?\.\\", LOGIN_NAME),
-    _rule(rb"\b(?:psql|sqlcmd|pg_dump|pg_restore) ", rb"[^\r\n]{0,96}?-U[ ]?" + LOGIN_NAME),
-    _rule(rb"Username\(553\)=", LOGIN_NAME),
-    _rule(
+    name_behind(rb"\buid=[0-9]{1,10}\(", LOGIN_NAME + rb"(?=\))"),
+    name_behind(rb"(?i:DefaultUserName)[ \t]{1,16}REG_SZ[ \t]", rb"{1,16}" + LOGIN_NAME),
+    name_behind(rb"(?i:SERVICE_START_NAME|\bobj)[ \t]{0,8}[:=] ?\"?\.\\", LOGIN_NAME),
+    name_behind(rb"\b(?:psql|sqlcmd|pg_dump|pg_restore) ", rb"[^\r\n]{0,96}?-U[ ]?" + LOGIN_NAME),
+    name_behind(rb"Username\(553\)=", LOGIN_NAME),
+    name_behind(
         rb"(?i:\buser ?name|benutzername|nome utente|\butente|\busuario) (?:(?i:is|ist|es|era|was)|" + E_GRAVE + rb")[ :]",
         rb"{1,2}" + LOGIN_NAME,
         accept=is_told_name,
     ),
     # SQL, IMAP, HTTP servers, sshd, sudo, cron, mail folders.
-    _rule(rb"(?i:(?:create|alter|drop) (?:user|role|login) )", rb"[\"'\x60]?" + LOGIN_NAME),
-    _rule(rb"(?i: (?:to|for) )'", LOGIN_NAME + rb"(?='@')"),
-    _rule(rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"\"?" + LOGIN_NAME + rb"(?=\"? )"),
-    _rule(rb" - ", LOGIN_NAME + rb"(?= \[[0-9]{2}/[A-Z][a-z]{2}/)", find=rb" - [A-Za-z_][A-Za-z0-9_.-]{1,63} \[[0-9]{2}/"),
-    _rule(
+    name_behind(rb"(?i:(?:create|alter|drop) (?:user|role|login) )", rb"[\"'\x60]?" + LOGIN_NAME),
+    name_behind(rb"(?i: (?:to|for) )'", LOGIN_NAME + rb"(?='@')"),
+    name_behind(rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"\"?" + LOGIN_NAME + rb"(?=\"? )"),
+    name_behind(rb" - ", LOGIN_NAME + rb"(?= \[[0-9]{2}/[A-Z][a-z]{2}/)", find=rb" - [A-Za-z_][A-Za-z0-9_.-]{1,63} \[[0-9]{2}/"),
+    name_behind(
         rb"(?i:(?:accepted|failed) (?:publickey|password|keyboard-interactive)(?:/[a-z]{1,8})? for "
         rb"|for invalid user |opened for user )",
         rb"(?i:invalid user )?" + LOGIN_NAME,
     ),
-    _rule(
+    name_behind(
         rb"\bssh ",
         rb"(?:-[A-Za-z][^\r\n@]{0,128} )?" + LOGIN_NAME + rb"(?=@(?:[A-Za-z0-9_-]{1,63}|[0-9.]{7,15})(?![A-Za-z0-9.-]))",
     ),
-    _rule(rb"sudo(?:\[[0-9]{1,8}\])?:[ ]", rb"{1,8}" + LOGIN_NAME + rb"(?= : )"),
-    _rule(rb"(?i:cron)\[[0-9]{1,8}\]: \(", LOGIN_NAME + rb"(?=\) CMD)"),
-    _rule(rb"/var/(?:spool/)?mail/", LOGIN_NAME),
+    name_behind(rb"sudo(?:\[[0-9]{1,8}\])?:[ ]", rb"{1,8}" + LOGIN_NAME + rb"(?= : )"),
+    name_behind(rb"(?i:cron)\[[0-9]{1,8}\]: \(", LOGIN_NAME + rb"(?=\) CMD)"),
+    name_behind(rb"/var/(?:spool/)?mail/", LOGIN_NAME),
     # What becomes of logins.
-    _rule(
+    name_behind(
         rb"(?i:(?:login|authentication|auth) (?:failed|failure|ok|succeeded) for |password (?:for|di) "
         rb"|(?:kenn|pass)wort f\xc3\xbcr )",
         LOGIN_NAME + rb"(?=:| (?:is|was|with|lautet|\xc3\xa8|from) )",
     ),
     # The name before a mail address in its header.
-    _rule(
+    name_behind(
         rb"(?:From|To|Cc|Reply-To|Author|Committer|Signed-off-by):[ \t]",
         rb"{1,4}\"?(?P<v>[^<>\"\r\n:]{2,64}?)\"?[ \t]{1,4}(?=<[^<>@\s]{1,64}@)",
         accept=is_full_name,
