@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import cache, cached_property
 
+from capture_tool.core.redaction.alternatives import narrowed
 from capture_tool.core.redaction.checks import REMOVED
 from capture_tool.core.redaction.finder import Which
 from capture_tool.core.redaction.number_checks import VALUE_CHECKS
@@ -53,15 +54,9 @@ class Plan:
         """Whether what stands for its value is all there is to it."""
         return self.rule.to_line_end is never and not self.open_key and not self.rule.heads_table
 
-    @cached_property
-    def match(self) -> Match:
-        """Compiled when it is asked for."""
-        return compiled(self.rule.exact).match
-
-    @cached_property
-    def groups(self) -> tuple[int, ...]:
-        """The groups that may hold its value, the whole match last."""
-        return _groups(compiled(self.rule.exact).groupindex, "")
+    def exact(self, place: bytes) -> bytes:
+        """The whole pattern of the rule where a text goes on with the bytes of `place`."""
+        return self.rule.exact.replace(self.rule.pattern, narrowed(self.rule.pattern, place))
 
     def meant(self, text: bytes, at: int, start: int, end: int) -> int:
         """Where the value ends that the rule means, of what its pattern fits; 0 if it means none."""
@@ -79,9 +74,10 @@ Decide = Callable[[bytes, int], Decision | None]
 """The first rule that means the text at a place, and the span of its value."""
 
 
-def one_by_one(plans: Sequence[Plan]) -> Decide:
-    """The rules that may begin at a place, tried in their order."""
-    tries = [(plan, plan.match, plan.groups, plan.plain, plan.meant) for plan in plans]
+def one_by_one(plans: Sequence[tuple[Plan, bytes]]) -> Decide:
+    """The rules that may begin at a place, with their patterns there, tried in their order."""
+    patterns = ((plan, compiled(exact)) for plan, exact in plans)
+    tries = [(plan, one.match, _groups(one.groupindex, ""), plan.plain, plan.meant) for plan, one in patterns]
 
     def decide(text: bytes, at: int) -> Decision | None:
         for plan, match, groups, plain, meant in tries:
@@ -97,17 +93,16 @@ def one_by_one(plans: Sequence[Plan]) -> Decide:
     return decide
 
 
-def together(plans: Sequence[Plan]) -> Decide:
+def together(plans: Sequence[tuple[Plan, bytes]]) -> Decide:
     """The same as one pattern: an empty group ends each alternative, and the last group that was closed tells which one fits."""
     exact = [
-        re.sub(rb"\(\?P<(\w+)>", rb"(?P<\g<1>%d>" % number, plan.rule.exact) + b"(?P<end%d>)" % number
-        for number, plan in enumerate(plans)
+        re.sub(rb"\(\?P<(\w+)>", rb"(?P<\g<1>%d>" % number, one) + b"(?P<end%d>)" % number for number, (_, one) in enumerate(plans)
     ]
     pattern = re.compile(b"|".join(b"(?:" + one + b")" for one in exact))
     index, match = pattern.groupindex, pattern.match
     marks = {
         index[f"end{number}"]: (plan, _groups(index, str(number)), plan.plain, plan.meant, one_by_one(plans[number + 1 :]))
-        for number, plan in enumerate(plans)
+        for number, (plan, _) in enumerate(plans)
     }
 
     def decide(text: bytes, at: int) -> Decision | None:
@@ -133,7 +128,7 @@ class Choice:
 
     __slots__ = ("_left", "_plans", "decide")
 
-    def __init__(self, plans: tuple[Plan, ...], often: int) -> None:
+    def __init__(self, plans: tuple[tuple[Plan, bytes], ...], often: int) -> None:
         self._plans = plans
         self._left = often
         self.decide: Decide = self._first
@@ -161,17 +156,17 @@ class Places(dict[bytes, Choice]):
         self._plans = plans
         self._there = there
         """What tells the rules that may begin somewhere; the rules do not stay for long without."""
-        self._choices: dict[tuple[int, ...], Choice] = {}
+        self._choices: dict[tuple[tuple[Plan, bytes], ...], Choice] = {}
 
     def __missing__(self, place: bytes) -> Choice:
         plans = tuple(plan for plan in self._plans if fits(openings(plan.rule.begins), place))
-        made = self[place] = self._choice(plans)
+        made = self[place] = self._choice(plans, place)
         if len(plans) > FEW and self._there:
             made = self[place] = copy(made)
-            made.decide = self._narrowed(plans, self._there())
+            made.decide = self._narrowed(plans, place, self._there())
         return made
 
-    def _narrowed(self, plans: Sequence[Plan], there: Which) -> Decide:
+    def _narrowed(self, plans: Sequence[Plan], place: bytes, there: Which) -> Decide:
         """With many rules at a place, re2 is asked first which of those with a `find` may begin there."""
         fitting: dict[frozenset[int], Choice] = {}
 
@@ -179,14 +174,16 @@ class Places(dict[bytes, Choice]):
             fit = there(text[at : at + LONGEST_FIND])
             choice = fitting.get(fit)
             if choice is None:
-                choice = fitting[fit] = self._choice(tuple(plan for plan in plans if plan.at in fit or not plan.told))
+                fits_there = [plan for plan in plans if plan.at in fit or not plan.told]
+                choice = fitting[fit] = self._choice(fits_there, place)
             return choice.decide(text, at)
 
         return decide
 
-    def _choice(self, plans: tuple[Plan, ...]) -> Choice:
+    def _choice(self, plans: Sequence[Plan], place: bytes) -> Choice:
         often = OFTEN if self._there else 0
-        return self._choices.setdefault(tuple(plan.at for plan in plans), Choice(plans, often))
+        tries = tuple((plan, plan.exact(place)) for plan in plans)
+        return self._choices.setdefault(tries, Choice(tries, often))
 
 
 def _groups(index: Mapping[str, int], number: str) -> tuple[int, ...]:
