@@ -96,7 +96,8 @@ def one_by_one(plans: Sequence[tuple[Plan, bytes]]) -> Decide:
 def together(plans: Sequence[tuple[Plan, bytes]]) -> Decide:
     """The same as one pattern: an empty group ends each alternative, and the last group that was closed tells which one fits."""
     exact = [
-        re.sub(rb"\(\?P<(\w+)>", rb"(?P<\g<1>%d>" % number, one) + b"(?P<end%d>)" % number for number, (_, one) in enumerate(plans)
+        re.sub(rb"\(\?P<(\w+)>", rb"(?P<\g<1>%d>" % number, one) + b"(?P<end%d>)" % number
+        for number, (_, one) in enumerate(plans)
     ]
     pattern = re.compile(b"|".join(b"(?:" + one + b")" for one in exact))
     index, match = pattern.groupindex, pattern.match
