@@ -16,7 +16,7 @@ ALGORITHMS = (
 ABOUT = tuple(
     (re.compile(rb"(?:" + name + rb")\Z"), re.compile(what, re.DOTALL))
     for name, what in (
-        (rb"(?<![A-Za-z_.-])tokens|(?i:num|max|total|n)_?tokens", rb"\[?[0-9]{1,7}"),
+        (rb"(?<![A-Za-z_.-])tokens|(?i:num|max|total|n)_?tokens", rb"\[?[0-9]{1,7}(?:\.[0-9]{1,3})?"),
         (rb"(?i:tokenizers?)", rb".{1,256}"),
         (rb"(?i:[._-]?type|tokenizer|credential_?store)", rb"[A-Za-z]{1,12}"),
         (rb"(?i:action|device|timeout|mode|window)", rb"[A-Za-z]{2,12}"),
@@ -28,13 +28,18 @@ ABOUT = tuple(
             ),
             WORDS,
         ),
-        (rb"(?i:(?:token|auth|secret)[_.-]?ur[il])", rb"https?://[A-Za-z0-9./_-]{1,128}"),
+        (rb"(?i:(?:token|auth|secret)[_.-]?(?:ur[il]|endpoint))", rb"https?://[A-Za-z0-9./_-]{1,128}"),
         (rb"[a-z](?:Service|Manager|Filter|Provider|Store|Client|Util|Reader)", rb"DEBUG|INFO|WARN|ERROR|TRACE|OFF|ALL"),
         (
             rb"(?i:exception|token(?:error)?)",
             rb"(?:identifier|keyword|operator|token|expected|unexpected|expired|refreshed|renewed|received)",
         ),
-        (rb"(?i:exception)", rb"[a-z]{2,16}(?: [a-z]{2,16}){1,8}"),
+        (rb"(?i:exception)", rb"[A-Za-z][a-z]{1,16}(?: [a-z]{2,16}){1,8}"),
+        (
+            rb"(?i:exception|error|token|credentials)",
+            rb"(?:The|A|An|No|Bad|Missing|Expired|Failed|[Ii]nvalid|[Uu]nable)(?: [a-z]{2,16}){0,8}",
+        ),
+        (rb"[Ss]torage|[Bb]ackend", rb"[a-z]{4,16}"),
         (rb"(?i:[_-]file)", rb"~?/[A-Za-z0-9_./-]{1,128}"),
         (rb"(?i:file|credentials?)", rb"(?:[a-z]{1,16}:)?" + FOLDERS),
         (rb"(?i:credentials?|credenziali|zugangsdaten)", rb"(?i:user(?:name)?|login|benutzer(?:name)?|utente)"),

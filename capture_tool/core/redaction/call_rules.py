@@ -93,6 +93,8 @@ CALL_RULES: tuple[Rule, ...] = (
     _rule("url-credentials", rb"(?i:proxy)[=:][^\s:/]{1,128}:[0-9]{2,5}:", rb"(?P<v>[^\s:]{1,64}:[^\s]{1,128})"),
     _rule("password", rb"parameters: \$1 = '", rb"(?P<v>[^\r\n\[]{1,1024}?)(?='[ \t]{0,8}(?:[\[\r\n]|\Z))", accept=is_of_query),
     _rule("token", rb"\"op\":[ ]?\"(?:auth|login)\",[ ]?\"args\":[ ]?\[[ ]?\"", rb"(?P<v>[^\[\]\r\n]{1,1024}?)(?=\"[ ]?\])"),
+    _rule("token", rb"\"action\":[ ]?\"auth\",[ ]?\"params\":[ ]?\"", rb"(?P<v>[^\"\r\n]{8,256})"),
+    _rule("token", rb"\.login\([\"']", rb"(?P<v>[A-Za-z0-9_.-]{24,256})(?=[\"'])", accept=is_word_of_config),
     # Cisco, strongSwan, pppd, SNMP.
     _rule("password", rb"(?i:password|secret|key) [0579] ", rb"(?P<v>[^\s]{6,128})", accept=is_word_of_config),
     _rule("password", rb"(?i:r[ow]community|snmp-server community|snmpv[12]c? community:?)[ \t]", rb"{1,4}(?P<v>[^\s]{4,64})"),

@@ -14,6 +14,7 @@ PERCENT, COLON, STAR = b"%:*"
 """Asked for as numbers: `b"%" in value` makes an exception and drops it, which takes longer than all else in a check."""
 EMPTY = re.compile(
     rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8}|x{4,16}"
+    rb"|can(?:'t|not)|dword:[0-9a-f]{8}|0x[0-9a-f]{1,8}|[is]:[0-9]{0,3}"
     rb"|[|>][-+]?[0-9]?|[\[{(]|\$\{[A-Za-z_][A-Za-z0-9_.:-]{0,64}\}?|%s(?:\\[nrt].{0,64})?|:(?:pw|pass|password|secret|token)|(?:var|local|module)\.[a-z_]{2,48}|(?:protected|private|public)\]="
     rb"|<(?:hidden|masked|redacted|removed|empty|none)>?|\[(?:hidden|masked|redacted|removed|filtered)\]?)"
 )
@@ -21,29 +22,24 @@ LONGEST_EMPTY = 72
 """Bytes of the longest word that EMPTY fits."""
 OUTCOME = re.compile(
     rb"(?i:[0-9]{1,4}|[0-9]{1,9}[.,][0-9]{1,9}(?:ms|s|%)?|ok|failed|failure|success|successful|done|retry|error|timeout"
-    rb"|(?:password|passwort|passwd|pw)[=:]?|(?:dis)?connected|required|accepted|rejected|denied|expired|started|pending|missing|invalid|succeeded|pressed|clicked|unknown)"
+    rb"|(?:password|passwort|passwd|pw)[=:]?|str(?:ing)?[,)!]{0,2}|int|bytes|\$[a-z]{2,16}|(?:dis)?connected|required|accepted|rejected|denied|expired|started|pending|missing|invalid|succeeded|pressed|clicked|unknown)"
 )
 """What became of a login, and times and counts of a program's own (`user=0.12 sys=0.01`)."""
 LONGEST_OUTCOME = 21
 COMMON = frozenset(
-    b"admin administrator account accounts brokers client common config default demo desktop docker enabled false gateway guest"
-    b" home host ibgateway ibkr interactive java live local localhost login logs name nobody none null owner paper pass password"
-    b" private public root secret server service settings shared simulated support system temp test token trader trading true"
-    b" ubuntu unknown user username users vagrant version windows workstation"
-    b" connection data date debug error farm file historical info interactive message order orders portfolio position price quote"
-    b" restart session size start status stop stock stocks thread ticker time trade trades type value volume warn warning".split()
+    b"admin administrator account accounts auth brokers client common config default demo desktop docker enabled false"
+    b" gateway guest home host ibgateway ibkr interactive java live local localhost login logs name nobody none null owner"
+    b" paper pass password private public root secret server service settings shared simulated support system temp test token"
+    b" trader trading true ubuntu unknown user username users vagrant version windows workstation connection data date debug"
+    b" error farm file historical info interactive message order orders portfolio position price quote http https ftp sftp"
+    b" ssh git www url restart session size start status stop stock stocks thread ticker time trade trades type value volume"
+    b" warn warning".split()
 )
 """Words that are no secret by themselves: replaced in path and key context only."""
+LOGIN = re.compile(rb"[A-Za-z_.]{3,32}[0-9]{2,6}")
+"""Hardly anything but a login."""
 FOLDERS = frozenset(b"ibgateway launcher settings charts locales samples symbols config plugins backup install uninstall".split())
 ASSIGNED = re.compile(rb"[=\"'>]|ibc\.Ibc")
-BARE_LINE = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:[^\s:]{1,128}\.[a-z]{2,10}:)?(?:[0-9]{1,6}[:-])?[ \t]{0,64}(?:[-+<>*|][ \t]{0,4})?"
-    rb"(?:(?:export|set|SET)[ \t]{1,8})?[#;]?[ \t]{0,8}[A-Za-z0-9_.-]{0,96}"
-)
-"""Also as `diff` and `grep` print a line of a settings file."""
-BARE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.- \t"
-BARE_ENDS = b"\r\n#;\xbf+<>*|:"
-"""What may stand before the words of a BARE_LINE."""
 PICTURE = re.compile(rb"[0-9.]{1,4}x\.(?:png|jpe?g|gif|svg|webp)\Z")
 """Behind the at sign of a picture for dense screens (`logo@2x.png`)."""
 SIGNS = re.compile(rb"[^A-Za-z0-9\x80-\xff]{0,2}|[)\]}][ \t]{0,2}[-=>:]{1,2}[ \t]{0,2}")
@@ -60,7 +56,10 @@ CODE = re.compile(
     rb"|process\.env\.[A-Za-z_][A-Za-z0-9_]{0,64}[;,)]{0,2}|re\.compile\(.*"
     rb"|\(?(?i:convertto-securestring|read-host)|(?:N?VARCHAR2?|TEXT)\)"
     rb"|\$\((?:cat|op|pass|security|vault|aws|kubectl)|\$[A-Z][A-Z0-9]{1,31}_[A-Z0-9_]{1,32}|<set"
-    rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\)|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
+    rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\);?"
+    rb"|[a-z_.]{2,32}(?:[A-Z][a-z]{1,16}){0,4}\((?:\)|(?:[a-z_]{2,32}|[\"'][a-z_.]{0,32}(?:password|passwd|secret|token|api_?key)[\"'])[),])[),]?;?"
+    rb"|(?:str|bytes|SecretStr|\[?String!?\]?)[!,):]{1,3}|\$(?:password|passwd|pass|pwd|token|secret|apiKey)[),]{1,2}"
+    rb"|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
 )
 """Where a program takes a secret from, not the secret."""
 RESULTS = re.compile(rb"[ ,;]{1,3}(?i:fail|skip|warn|err)[a-z]{0,8}[=:]")
@@ -77,6 +76,8 @@ OF_LOGIN = re.compile(
 )
 """Keys of a login: each says by itself what it holds."""
 MIXED = re.compile(rb"[a-z][A-Z]{2,8}[a-z]|[a-z][A-Z][a-z]?[A-Z]")
+ALGORITHM_HOSTS = (b"openssh.com", b"libssh.org")
+"""Behind names of ciphers (RFC 4251, 6)."""
 SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user"})
 SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
 """A line of a source file in a stack trace: `PasswordDialog.java:819`."""
@@ -214,16 +215,9 @@ def is_assigned(hit: Hit) -> bool:
     return ASSIGNED.search(hit.text, hit.begin, hit.start) is not None
 
 
-def begins_line(hit: Hit) -> bool:
-    """Whether nothing but the key stands before the value on its line, and the value is not in quotes."""
-    if hit.text[hit.start - 1 : hit.start] in (b'"', b"'"):
-        return False
-    before = hit.before
-    stem = before.rstrip(BARE)
-    if stem and stem[-1] not in BARE_ENDS:  # nearly always, and told sooner than by a look at the line
-        return False
-    line = max(before.rfind(b"\n"), before.rfind(b"\r")) + 1  # searching it from the front would cost more than all else at a hit
-    return BARE_LINE.fullmatch(before, line) is not None
+def is_known_name(hit: Hit) -> bool:
+    """Whether a name was set like a setting, or ends with a digit as logins do, and no word does."""
+    return is_assigned(hit) or LOGIN.fullmatch(hit.value) is not None
 
 
 def unquoted(hit: Hit) -> bool:
@@ -275,4 +269,4 @@ def is_old_folder(hit: Hit) -> bool:
 def is_mail(hit: Hit) -> bool:
     """An address whose first part is not a stand-in already (`https://secret-removed@host.example.net`)."""
     person, host = re.split(rb"@|%40|\\u0040", hit.value)[:2]
-    return STAND_IN.fullmatch(person) is None and PICTURE.match(host) is None
+    return STAND_IN.fullmatch(person) is None and PICTURE.match(host) is None and host not in ALGORITHM_HOSTS

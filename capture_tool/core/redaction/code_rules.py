@@ -17,40 +17,22 @@ NO_KEY = rb"(?!\\{0,3}[\"'][ \t]{0,8}:)"
 NEXT = rb"[ \t]{1,4}"
 COLUMNS = frozenset(
     b"username user users name login email mail host hostname port url address id role roles role_id type date created"
-    b" created_at updated_at enabled active salt first_name last_name phone true false string varchar text integer int".split()
+    b" password token client_secret_basic client_secret_post private_key_jwt refresh_token authorization_code client_credentials"
+    b" implicit created_at updated_at enabled active salt first_name last_name phone true false string varchar text integer"
+    b" int".split()
 )
 """Words beside the name of a password that are names of columns and fields themselves."""
-WEAK_KEY = (
-    rb"(?i:key|auth|jwt|bearer|creds?|cookie|\bsid|\bsas|seed|signature|\bsig|\bsalt|(?:device|user|security|card|login)_?code)"
-    rb"(?:\\{0,3}[\"'])?[ \t]{0,3}[=:][ \t]{0,3}(?:\\{0,3}[\"'])?"
-)
-RANDOM = re.compile(
-    rb"(?![0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|20[0-9]{2}-?[01][0-9]|[A-Za-z.]{1,64}\Z|[/~.](?!.{16,128}=\Z))(?=[^0-9]{0,32}[0-9][^0-9]{0,32}[0-9])[0-9._/+-]{0,16}[A-Za-z]"
-    rb"[^.]{15}"
-)
-"""No UUID, no date, no name of a class; two digits at least, and 16 signs without a point."""
-KEY_SIGN = rb"[\\\"']{0,4}[ \t]{0,3}[=:][ \t]{0,3}[\\\"']{0,4}\Z"
-NO_SECRET_KEY = re.compile(
-    rb"(?i:(?:cache|primary|foreign|sort|hash|partition|routing|row|object|idempotency|public|dedup|map|group|lookup|registry|config"
-    rb"|host|trade|order|exec|contract|event|index|pub|lock|item|data|table|search|message|record|unique|resource|(?<![A-Za-z_.-]))"
-    rb"[ ._-]?key)" + KEY_SIGN
-)
-"""Ids of things. A bare `key` is one too, if it is not as long as the keys of ciphers."""
-BARE_KEY = re.compile(rb"(?i:(?<![A-Za-z_.-])(?<![A-Za-z] )key)" + KEY_SIGN)
 LONG = (
     rb"(?i:token|secret|(?:api|secret|session|private|user|aes|encryption|keytab|tacacs\+|master)[ _-]?key|\bpsk|exponent"
     rb"|ntlm hash|(?:ntlm[v12]{0,2}|lm) response|cookie value|\bkey is)(?: \(hex\):)?"
     rb"[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?(?:[A-Za-z]=)?[\"'\[(<\x60]?"
 )
 """Before a long token that nothing else links."""
-LOOSE_KEY = re.compile(rb"(?i:(?<![A-Za-z_.-])key)" + KEY_SIGN)
-BESIDE = re.compile(rb"(?i:secret(?!-removed)|passphrase|\"auth\"|\bapi\b)")
-"""Beside the key of a service."""
 CLOSING = re.compile(rb"&lt;/[A-Za-z0-9_.:-]{0,64}\Z")
 PARAMETERS = rb"(?:[ ]?(?:\?|%s|[:@][A-Za-z_]{1,32}|\$[0-9]{1,2}),?){1,32}"
 ROW = rb"(?:[^)'\"\r\n]{1,32}|'" + SINGLE + rb"{0,64}'|\"" + DOUBLE + rb"{0,64}\"){1,24}"
 SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNAL|ANONYMOUS")
-LINKED = re.compile(rb"[a-z]{2,16}(?:-[a-z0-9]{1,8}){1,4}")
+LINKED = re.compile(rb"[a-z]{2,16}(?:-[a-z0-9]{1,8}){1,4}|WPA-[A-Z0-9-]{1,32}")
 """The name of a thing whose words hyphens link."""
 CAPITALS = re.compile(rb"[A-Z]+")
 PORT = re.compile(rb"[0-9]{1,5}|[/.~].*", re.DOTALL)
@@ -64,22 +46,6 @@ def is_beside_key(hit: Hit) -> bool:
 def is_argument(hit: Hit) -> bool:
     """Behind `"-p"`: no port, no path."""
     return PORT.fullmatch(hit.value) is None and is_secret(hit)
-
-
-def is_random(hit: Hit) -> bool:
-    """Long, letters and digits, no id that is told to be one, and not behind the name of a key of another kind."""
-    name = hit.before[-24:] + hit.text[hit.begin : hit.start]
-    bare = BARE_KEY.search(name) is not None
-    told = (
-        NO_SECRET_KEY.search(name) is None
-        or (bare and len(hit.value) >= 64)
-        or (LOOSE_KEY.search(name) is not None and BESIDE.search(_around(hit)) is not None)
-    )
-    return RANDOM.match(hit.value) is not None and told and is_secret(hit)
-
-
-def _around(hit: Hit) -> bytes:
-    return hit.before[-64:] + hit.text[hit.end : hit.end + 64]
 
 
 def is_entity(hit: Hit) -> bool:
@@ -120,7 +86,7 @@ def is_sent(hit: Hit) -> bool:
 
 def is_scrambled(value: bytes) -> bool:
     """Whether letters alone change between small and capital more often than in the name of a class."""
-    return value.isalpha() and 6 * len(CAPITALS.findall(value)) >= len(value) and is_mixed(value)
+    return value.translate(None, b"0123456789").isalpha() and 6 * len(CAPITALS.findall(value)) >= len(value) and is_mixed(value)
 
 
 def is_long_token(hit: Hit) -> bool:
@@ -155,7 +121,7 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     secret_behind(
         "url-credentials",
-        rb"(?:auth=\(|BasicAuth\(|PasswordAuthentication\(|\.login\()[ \t]?[\"']",
+        rb"(?:\bauth(?:=\(|[\"']?: ?[(\[])|BasicAuth\(|PasswordAuthentication\(|\.login\(|\.auth\()[ \t]?[\"']",
         rb"[^\"'\r\n]{1,128}[\"'][ \t]{0,3},[ \t]{0,3}(?:" + QUOTED + rb")",
     ),
     # Elements and entities: `<Token value="x"/>`, `&lt;password&gt;x`.
@@ -176,12 +142,14 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     secret_behind(
         "password",
-        rb"(?i:passw(?:or)?d|api_?key|secret|token|pwd)[A-Za-z0-9_, ]{0,64}\)[ \t\r\n]{0,16}(?i:values)",
+        rb"(?i:passw(?:or)?d|api_?key|secret|token|pwd)[A-Za-z0-9_, \x60\"\[\]]{0,64}\)[ \t\r\n]{0,16}(?i:values)",
         rb"[ \t\r\n]{0,16}\((?!" + PARAMETERS + rb"\))(?P<v>" + ROW + rb"(?:\)[ \t]{0,3},[ \t\r\n]{0,16}\(" + ROW + rb"){0,4})",
     ),
     secret_behind("password", rb"[\"'][ \t](?i:replace)[ \t]{1,4}", TEXT, accept=is_old),
     # Mail: SASL PLAIN, LOGIN, IMAP.
-    secret_behind("password", rb"(?i:auth(?:enticate)? plain)[ \t]", rb"{1,3}(?P<v>[A-Za-z0-9+/]{8,1024}={0,2})"),
+    secret_behind(
+        "password", rb"(?i:auth(?:enticate)? (?:plain|xoauth2|oauthbearer))[ \t]", rb"{1,3}(?P<v>[A-Za-z0-9+/]{8,4096}={0,2})"
+    ),
     secret_behind(
         "password",
         rb"334 (?:UGFzc3dvcmQ6|VXNlcm5hbWU6)",  # `Username:` and `Password:` in base64
@@ -189,7 +157,7 @@ CODE_RULES: tuple[Rule, ...] = (
         rb"(?=(?:\\r\\n)?[\"']?[ \t]{0,8}(?:[\r\n]|\Z))"
         rb"|[^A-Za-z0-9]{1,16}(?P<q>[A-Za-z0-9+/]{2,512}={0,2})(?![A-Za-z0-9-]))",
     ),
-    secret_behind("password", rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"[^ \r\n]{1,128} " + REST),
+    secret_behind("password", rb"(?:[A-Za-z][0-9]{1,6}|[.*]) LOGIN ", rb"[^ \r\n]{1,128} " + REST),
     # Cookies: Netscape's file, curl, Java.
     secret_behind(
         "cookie",
@@ -212,8 +180,13 @@ CODE_RULES: tuple[Rule, ...] = (
         "token", rb"authorization_code\\{0,3}\"", rb"[ \t]{0,3},[ \t]{0,3}\\{0,3}\"code\\{0,3}\"[ \t]{0,3}:[ \t]{0,3}" + TEXT
     ),
     secret_behind("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
-    secret_behind("password", rb"(?i:\bpsk|_psk)[\"']?[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
-    secret_behind("private-key", rb"Private-Lines: [0-9]", rb"{1,3}\r?\n(?P<v>(?:[A-Za-z0-9+/=]{1,80}\r?\n){1,64})", scan=False),
+    secret_behind("password", rb"(?i:\bpsk|_psk)[\"']?[ \t]?[=:]", rb"[ \t]{0,32}" + REST, accept=is_secret),
+    secret_behind(
+        "private-key",
+        rb"Private-Lines: [0-9]",
+        rb"{1,3}\r?\n(?P<v>(?:[A-Za-z0-9+/=]{1,256}\r?\n){1,64}(?:Private-MAC: [0-9a-f]{1,128})?)",
+        scan=False,
+    ),
     secret_behind(
         "password",
         rb"AUTH\\{0,3}\"? ",
@@ -266,7 +239,7 @@ CODE_RULES: tuple[Rule, ...] = (
     secret_behind("password", rb"7za? [axeltu] ", rb"(?:[^\r\n]{0,128}? )?-p(?P<v>[^ \t\r\n]{1,256})"),
     secret_behind(
         "url-credentials",
-        rb"(?:BasicAuth|--auth|--proxy-user)" + NEXT,
+        rb"(?:BasicAuth|--auth|--proxy-(?:user|auth)|(?i:basic auth):?|user:pass)" + NEXT,
         LOGIN,
         inside=True,
     ),
@@ -277,16 +250,3 @@ CODE_RULES: tuple[Rule, ...] = (
         inside=True,
     ),
 )
-
-WEAK_RULES: tuple[Rule, ...] = (
-    # Behind a name that need not be a secret's, what is random.
-    Rule(
-        kind="token",
-        find=WEAK_KEY + rb"[A-Za-z0-9_~+/.-]{16}",
-        pattern=WEAK_KEY + rb"(?P<v>[A-Za-z0-9_~+/.-]{16,4096}={0,2})",
-        after=rb"(?!:)",
-        secret=True,
-        accept=is_random,
-    ),
-)
-"""After all others."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import OUTCOME, Hit, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.line_checks import goes_on
 from capture_tool.core.redaction.rule import DOUBLE, PASSWORD_KEY, PHRASE, QUOTED, SINGLE, TO_BLANK, Rule, always
 
 WORD = rb"(?:" + QUOTED + rb"|" + TO_BLANK + rb")"
@@ -17,6 +18,8 @@ ARGUMENT = rb"(?:'(?:[^'\r\n]|'\\''){0,256}'|\"(?:[^\"\\\r\n]|\\[^\r\n]){0,256}\
 OPTION = rb"--?(?i:[a-z0-9-]{0,24}(?:pw|pass|pwd|password|passphrase|secret|token|api-?key))="
 WITH_USER = re.compile(rb"[ \t\"'](?:-[ulU][ \t]?|--?user(?:name)?[ \t=]|--?login[ \t=])[^\r\n]*\Z")
 LONG_OPTION = re.compile(rb"(?:--|(?<![A-Za-z0-9])-)[A-Za-z0-9_.-]{0,32}\Z")
+COMMENT = re.compile(rb"[\"']?[ \t]{1,4}(?:#|//)[ \t]{0,2}(?i:(?:the |my )?pass)")
+TALK = frozenset((b"via", b"is", b"was", b"and", b"or", b"can", b"in", b"option", b"options"))
 LONGEST_PORT = 5
 NO_SECRET = re.compile(rb"[0-9:./,]*|[/.~-].*", re.DOTALL)
 
@@ -27,7 +30,7 @@ def is_option(hit: Hit) -> bool:
         return hit.text[hit.start - 1] in b"\"'" or WITH_USER.search(hit.before) is not None
     if NO_SECRET.fullmatch(hit.value) or not is_secret(hit):
         return False
-    return is_no_word(hit.value) or WITH_USER.search(hit.before) is not None
+    return is_no_word(hit.value) or WITH_USER.search(hit.before) is not None or COMMENT.match(hit.text, hit.end) is not None
 
 
 def is_login(hit: Hit) -> bool:
@@ -43,7 +46,14 @@ def is_pass(hit: Hit) -> bool:
 
 def is_long_option(hit: Hit) -> bool:
     """Behind `--any-secret`, as the next word."""
-    return LONG_OPTION.search(hit.before) is not None and is_password(hit)
+    return LONG_OPTION.search(hit.before) is not None and is_given(hit)
+
+
+def is_given(hit: Hit) -> bool:
+    """What an option is set to: not its own name in capitals (`--token TOKEN`), no talk about it."""
+    value = hit.value
+    named = value.isupper() and value.rstrip(b"]").lower() in hit.text[hit.begin : hit.start].lower()
+    return not (named or value in TALK or (value[:1] == b"(" and value[-1:] == b")")) and is_password(hit)
 
 
 COMMAND_RULES: tuple[Rule, ...] = (
@@ -67,23 +77,26 @@ COMMAND_RULES: tuple[Rule, ...] = (
         find=PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,32}[ \t]{1,4}[^ \t\r\n-]",
         pattern=PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,32}[ \t]{1,4}(?:\\\r?\n[ \t]{0,32})?(?!-)" + WORD,
         secret=True,
+        to_line_end=goes_on,
         inside=True,
         accept=is_long_option,
     ),
     Rule(
         kind="password",
-        find=rb"-(?i:pass|pw|storepass|keypass|pin)",
-        pattern=rb"-(?i:pass(?:w(?:or)?d)?|pwd?|storepass|keypass|pin)[ \t]{1,4}(?!-)" + WORD,
+        find=rb"-(?i:pass|pw|storepass|keypass|pin|(?:l2tp)?psk)",
+        pattern=rb"-(?i:pass(?:w(?:or)?d)?|pwd?|storepass|keypass|pin|(?:l2tp)?psk)[ \t]{1,4}(?!-)" + WORD,
         before=rb"(?<![A-Za-z0-9])",
         secret=True,
+        to_line_end=goes_on,
         inside=True,
-        accept=is_password,
+        accept=is_given,
     ),
     Rule(
         kind="password",
         find=rb"(?i:sshpass)[ \t]{1,4}-p",
         pattern=rb"(?i:sshpass)[ \t]{1,4}-p[ \t]{0,4}" + WORD,
         secret=True,
+        to_line_end=goes_on,
         inside=True,
     ),
     Rule(
@@ -91,6 +104,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         find=rb"(?i:mysql|mariadb)[a-z]{0,8}[ \t]",
         pattern=rb"(?i:mysql|mariadb)[a-z]{0,8}[ \t][^\r\n]{0,128}?(?<=[ \t])-p" + WORD,
         secret=True,
+        to_line_end=goes_on,
         inside=True,
     ),
     # All that is written by `printf 'user=%s\npassword=%s\n' jdoe x`.
@@ -111,6 +125,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         find=rb"[ \t]-[pP][ \t]",
         pattern=rb"[ \t]-[pP][ \t]{1,4}" + WORD,
         secret=True,
+        to_line_end=goes_on,
         inside=True,
         accept=is_option,
     ),
@@ -119,6 +134,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         find=rb"[ \t]-(?:-?user|u|U)[ \t=]",
         pattern=rb"[ \t]-(?:-?user|u|U)[ \t=]{1,4}" + LOGIN,
         secret=True,
+        to_line_end=goes_on,
         inside=True,
         accept=is_login,
     ),
@@ -137,6 +153,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         before=rb"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=P))",
         secret=True,
         accept=is_pass,
+        to_line_end=goes_on,
         inside=True,
     ),
     Rule(

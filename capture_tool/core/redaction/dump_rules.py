@@ -50,7 +50,7 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule(
         "password",
         KEY + rb"[\"']?,?[ \t]{0,4}[\r\n]",
-        rb"\n?[ \t]{0,64}(?:-[ \t]{1,4})?" + IN_LIST + rb"(?=,?" + END + rb")",
+        rb"(?<!stdin\n)(?<!stdin\r)\n?[ \t]{0,64}(?:-[ \t]{1,4})?" + IN_LIST + rb"(?=,?" + END + rb")",
         accept=is_long_option,
     ),
     _rule(
@@ -72,11 +72,15 @@ DUMP_RULES: tuple[Rule, ...] = (
         rb"\s{0,16}string\([0-9]{1,4}\)[ ]\"(?P<q>[^\r\n]{1,1024}?)(?=\"[ \t]{0,8}(?:[\r\n}]|\\n|\Z))",
     ),
     _rule("password", KEY + rb"\\{0,3}\";s:", rb"[0-9]{1,4}:\\{0,3}\"(?P<v>[^\r\n]{1,1024}?)(?=\\{0,3}\";)"),
-    _rule("password", KEY + rb",[ ]?<<", rb"\"(?P<v>[^\r\n]{1,1024}?)(?=\">>)"),
+    _rule("password", rb"(?:" + KEY + rb"|_pass),[ ]?<<", rb"\"(?P<v>[^\r\n]{1,1024}?)(?=\">>)"),
     _rule("password", KEY + rb"\)\]:", rb"[ ]{0,2}" + TEXT),
-    _rule("password", KEY + rb"\][ \t]", rb"{1,4}\[(?P<v>[^\]\r\n]{1,256})(?=\])"),
+    _rule("password", KEY + rb"\][ \t]", rb"{1,4}\[(?P<v>(?!--)[^\]\r\n]{1,256})(?=\])"),
     # pydantic's errors, parameters of PowerShell and of SQL, quoted names in words.
-    _rule("password", KEY + rb"[ \t]{0,4}\r?\n[ \t]{1,8}Value", rb" error[^\r\n]{0,128}?input_value=" + TEXT),
+    _rule(
+        "password",
+        KEY + rb"(?:[ \t]{0,4}\r?\n[ \t]{1,8}|  )(?:Value|Input|String|Field)",
+        rb" [^\r\n]{0,128}?input_value=" + TEXT,
+    ),
     _rule("password", KEY + rb"[\"'];[ \t]", rb"{1,4}value=" + TEXT),
     _rule("password", KEY + rb"[\"'][ \t](?:to|has|is|was|with)[ \t]", rb"{1,3}(?:value[ \t]{1,3})?" + TEXT),
     _rule(

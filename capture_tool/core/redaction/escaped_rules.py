@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_password, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_named, is_password, is_secret
+from capture_tool.core.redaction.code_rules import COLUMNS, is_beside_key
 from capture_tool.core.redaction.login_rules import name_behind
 from capture_tool.core.redaction.rule import KEY, NO_COUNT, PASSWORD_KEY, SINGLE, TEXT, Q, Rule, secret_behind
 from capture_tool.core.redaction.words import USER_NAME
@@ -28,6 +29,11 @@ def is_in_escaped_quotes(hit: Hit) -> bool:
 def is_in_single_quotes(hit: Hit) -> bool:
     """Key and value in one pair of single quotes."""
     return SINGLE_QUOTE.search(before_name(hit, KEY_LETTERS, 64)[-2:]) is not None and is_password(hit)
+
+
+def is_no_column(hit: Hit) -> bool:
+    """A name, not the header of a table."""
+    return hit.value.lower() not in COLUMNS and is_named(hit)
 
 
 ESCAPED_RULES: tuple[Rule, ...] = (
@@ -58,7 +64,12 @@ ESCAPED_RULES: tuple[Rule, ...] = (
     ),
     _secret(
         rb"(?i:,(?:user|login)(?:_?name)?),",
-        rb"[^,\r\n]{1,64},(?i:passw(?:or)?d|pwd|pass),(?:\"(?P<q>[^\"\r\n]{1,256})|(?P<v>[^,\"\r\n]{1,256}))",
+        rb"[^,\r\n]{1,64},(?i:passw(?:or)?d|pwd|pass),(?:\"(?P<q>(?:[^\"\r\n]|\"\"){1,256})|(?P<v>[^,\"\r\n]{1,256}))",
+        accept=is_beside_key,
+    ),
+    _secret(
+        KEY + rb"\",\"",
+        rb"(?P<v>[^\"\r\n]{0,256}(?:\"\"[^\"\r\n]{0,256}){1,8})(?=\"(?:[,\r\n]|\Z))",
     ),
     # The value before its name, in lists of YAML and tables of settings; rows of a table; a parameter of Hibernate.
     _secret(
@@ -82,11 +93,10 @@ ESCAPED_RULES: tuple[Rule, ...] = (
     # `password changed from 'x' to 'y'`; a header that goes on on the next line, or in an address.
     _secret(
         KEY + rb"[ \t]{1,3}(?i:(?:was )?(?:changed|updated|reset) )?from[ \t]{1,3}['\"]",
-        rb"(?P<v>[^\r\n]{1,256}?['\"] to ['\"][^\r\n]{1,256}?)(?=['\"](?:[ \t.,;)\r\n]|\Z))",
+        rb"(?:(?<=')(?P<v>[^'\r\n]{1,256}' to '[^\r\n]{1,256}?)(?='(?:[ \t.,;)\r\n]|\Z))"
+        rb"|(?<=\")(?P<q>[^\"\r\n]{1,256}\" to \"[^\r\n]{1,256}?)(?=\"(?:[ \t.,;)\r\n]|\Z)))",
     ),
-    secret_behind(
-        "cookie", rb"[ \t](?:-b|--cookie)[ \t]['\"]?", rb"[A-Za-z0-9_.-]{1,64}=(?P<v>[^\s'\"]{12,4096})", accept=is_secret
-    ),
+    secret_behind("cookie", rb"[ \t](?:-b|--cookie)[ \t]", rb"[A-Za-z0-9_.-]{1,64}=(?P<v>[^\s'\"]{12,4096})", accept=is_secret),
     secret_behind("authorization", rb"(?i:bearer|basic)[ \t]{0,4}\r?\n[ \t]", rb"{1,16}(?P<v>[A-Za-z0-9._~+/=-]{16,8192})"),
     secret_behind(
         "authorization",
@@ -110,7 +120,7 @@ ESCAPED_NAMES: tuple[Rule, ...] = (
         rb"<(?i:log[io]n|user|auth|credentials?|account)[A-Za-z]{0,12}[ \t\r\n]",
         rb"[^<>]{0,64}?\bname=\\{0,3}[\"']" + LOGIN_NAME + rb"(?=\\{0,3}[\"'][^<>]{0,96}(?i:passw|pwd|secret))",
     ),
-    name_behind(rb"(?i:,(?:user|login)(?:_?name)?),", LOGIN_NAME + rb"(?=,(?i:passw(?:or)?d|pwd|pass),)"),
-    name_behind(rb"(?i:principal)(?:: |=)", LOGIN_NAME + rb"(?=, ?(?i:credentials))"),
+    name_behind(rb"(?i:,(?:user|login)(?:_?name)?),", LOGIN_NAME + rb"(?=,(?i:passw(?:or)?d|pwd|pass),)", accept=is_no_column),
+    name_behind(rb"(?i:principal)(?:: |=)", LOGIN_NAME + rb"(?=\]?,? ?\[?(?i:credentials|password))"),
     name_behind(rb"htpasswd -", rb"[A-Za-z]{1,8} [^\s-][^\s]{0,255} " + LOGIN_NAME),
 )

@@ -25,7 +25,7 @@ HAR_RULES: tuple[Rule, ...] = (
         Rule(
             kind="password",
             find=name + Q + rb"[ \t\r\n]{0,64}[,}]",
-            pattern=name + Q + NEXT + Q + rb"(?i:value|val|text|data)" + IS + rb"(?:\\{2,7}\"(?P<s>[^\r\n]{1,8192}?)"
+            pattern=name + Q + NEXT + Q + rb"(?i:value|val|text|data|v)" + IS + rb"(?:\\{2,7}\"(?P<s>[^\r\n]{1,8192}?)"
             rb"(?=\\{2,7}\"[ \t]{0,8}[,}\]])"
             rb"|\\\"(?P<e>" + ESCAPED_DOUBLE + rb"{1,4096})(?=\\\")|\"(?P<q>" + DOUBLE + rb"{1,8192})\"|(?P<v>[0-9]{4,20}))",
             secret=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capture_tool.core.redaction import checks
+from capture_tool.core.redaction import checks, line_checks
 from capture_tool.core.redaction.rule import Rule, always
 
 IBC = rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)"
@@ -75,6 +75,7 @@ JAVA_RULES: tuple[Rule, ...] = (
         rb"|(?P<v>[^\"' \t\r\n](?:[^ \t\r\n\]]|\](?!\]>)){0,4095}))",
         secret=True,
         accept=checks.is_secret,
+        to_line_end=line_checks.goes_on,
         inside=True,
         learn=checks.is_assigned,
     ),

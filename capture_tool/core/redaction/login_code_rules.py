@@ -140,7 +140,11 @@ LOGIN_CODE_RULES: tuple[Rule, ...] = (
     Rule(
         kind="login-code",
         find=CODE_WORD + CODE_LINK + rb"[A-Z0-9]{3}",
-        pattern=CODE_WORD + CODE_LINK + rb"(?P<v>" + CODE + rb")",
+        pattern=CODE_WORD
+        + CODE_LINK
+        + rb"(?P<v>"
+        + CODE
+        + rb"(?:[@#$%^*!~+_][^\s\"'<>]{1,64}|\.[A-Za-z0-9]{1,16}[^\s\"'<>]{1,64})?)",
         before=rb"(?<![A-Za-z])",
         after=rb"(?![A-Za-z0-9]|[.:-][0-9])",
         secret=True,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from capture_tool.core.redaction.checks import Hit, is_full_name, is_named
-from capture_tool.core.redaction.rule import Q, Rule, always
+from capture_tool.core.redaction.rule import Q, Rule
 from capture_tool.core.redaction.words import E_GRAVE, USER_NAME
 
 TALK = frozenset(
@@ -18,8 +18,13 @@ LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
 def name_behind(
     begin: bytes, value: bytes, *, find: bytes = b"", before: bytes = b"", accept: Callable[[Hit], bool] = is_named
 ) -> Rule:
-    """A name behind something that re2 finds as it is."""
-    return Rule(kind="user", find=find or begin, pattern=begin + value, before=before, accept=accept, learn=always)
+    """A name behind something that re2 finds as it is; a plain word is replaced there, but not learned."""
+    return Rule(kind="user", find=find or begin, pattern=begin + value, before=before, accept=accept, learn=is_unlike_word)
+
+
+def is_unlike_word(hit: Hit) -> bool:
+    """Whether a name has a digit, as logins do and words do not: what stands by chance in its place is never seen again."""
+    return re.search(rb"[0-9]", hit.value) is not None
 
 
 def is_told_name(hit: Hit) -> bool:
@@ -28,25 +33,40 @@ def is_told_name(hit: Hit) -> bool:
     return mine is not None and hit.value.lower() not in TALK and is_named(hit)
 
 
+def is_of_password(hit: Hit) -> bool:
+    """Whose password a statement of SQL sets."""
+    return b"assw" in hit.before and is_named(hit)
+
+
 LOGIN_RULES: tuple[Rule, ...] = (
     # Options, also as a list, and on two lines or in two elements.
     name_behind(
-        rb"-(?i:-?(?:user(?:[-_]?name|[-_]?id)?|login))\\{0,3}[\"']?[ \t,<\r\n]",
+        rb"-(?i:-?(?:(?:ib|ibkr|tws|fix|db|proxy|smtp|ftp|http|ssh|api|paper|live)-)?(?:user(?:[-_]?name|[-_]?id)?|login))"
+        rb"\\{0,3}[\"']?[ \t,<\r\n]",
         rb"(?:(?<=[ \t,])|(?<=<)/[a-z]{1,16}>\s{0,16}<[a-z]{1,16}>|(?<=[\r\n])\n?)[ \t\r\n]{0,64}\\{0,3}[\"']?"
         + LOGIN_NAME
         + rb"(?![A-Za-z0-9_.@:/=-])",
         before=rb"(?<![A-Za-z0-9-])",
     ),
-    name_behind(rb"[ \t\"]-[uU][ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t]{1,4}(?:-p|--password)|%)"),
+    name_behind(
+        rb"[ \t\"]-[uU][ \t]",
+        rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t]{1,4}(?:-p|-P(?![ \t]{1,4}[0-9]{1,5}(?:\s|\Z))|--passw)|%|,(?:[^\s,]{4}|\Z))",
+    ),
+    name_behind(rb"[\"']-[uU][\"'],", rb"[ ]?[\"']" + LOGIN_NAME + rb"(?=[\"'])"),
+    name_behind(rb"[ \t]-l[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t]{1,4}-pw)"),
+    name_behind(rb"(?:mysql|mariadb)[a-z]{0,8} ", rb"(?:[^\r\n]{0,96}? )?-u" + LOGIN_NAME),
+    name_behind(rb"add-(?:generic|internet)-password ", rb"[^\r\n]{0,128}?-a[ ]" + LOGIN_NAME),
+    name_behind(rb"\"acct\"<blob>=\"", LOGIN_NAME),
+    name_behind(rb"rasdial [^\s]{1,64} ", LOGIN_NAME + rb"(?= [^\s]| ?\Z)"),
     name_behind(rb"/(?:u|ru|user)(?::|[ \t])", rb"[ \t]{0,2}(?:[A-Za-z0-9_.-]{1,32}\\)?" + LOGIN_NAME, before=rb"(?<=[ \t])"),
     # Lists, calls, maps: `('user', 'x')`, `[user] => x`, `{user,<<"x">>}`, `s:4:"user";s:1:"x"`, `| user | x |`.
     name_behind(
-        USER_NAME + rb"(?:" + Q + rb"[ \t]{0,4},|" + Q + rb"?\][ \t]{0,4}=>|,<<|" + Q + rb";s:|[ \t]{1,16}\|)",
+        USER_NAME + rb"(?:" + Q + rb"[ \t]{0,4},|" + Q + rb"?\][ \t]{0,4}=>|,[ ]?<<|" + Q + rb";s:|[ \t]{1,16}\|)",
         rb"[ \t\r\n]{0,16}(?:string\([0-9]{1,4}\)[ ]|[0-9]{1,4}:)?(?:"
         + Q
         + rb")?"
         + LOGIN_NAME
-        + rb"(?![A-Za-z0-9_.@-]|"
+        + rb"(?![A-Za-z0-9_.@=-]|"
         + Q
         + rb"[ \t]{0,8}[:,])",
     ),
@@ -55,12 +75,27 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(USER_NAME + rb"(?i:_(?:paper|live))[ \t]{0,4}[=:]", rb"[ \t]{0,4}[\"']?" + LOGIN_NAME),
     name_behind(USER_NAME + rb"[\"']?[ \t]{0,4}\r?\n[ \t]{1,64}value:", rb"[ \t]{1,8}[\"']?" + LOGIN_NAME),
     name_behind(rb"(?i:[;?& ]uid=|;usr=| usr=|bindDN=cn=|\"cn=)", LOGIN_NAME + rb"(?=[;,&])"),
+    name_behind(rb"(?i:\b(?:uid|usr))=", LOGIN_NAME + rb"(?=[;&](?i:pwd|pass|pw))"),
+    name_behind(rb"(?i:\bidentity)=", rb"[\"']?" + LOGIN_NAME),
+    name_behind(rb"\buid: ", LOGIN_NAME, accept=is_told_name),
+    name_behind(rb"(?i:account name):[ \t]", rb"{1,8}" + LOGIN_NAME),
+    name_behind(rb"AllowUsers ", LOGIN_NAME),
+    name_behind(rb"username \"[A-Za-z ]{1,32}\" \"", LOGIN_NAME),
+    name_behind(rb"(?i:authenticating to )", rb"[^\s]{1,255} as '" + LOGIN_NAME),
+    # A name with its domain; a name beside a password in YAML and XML.
+    name_behind(rb"(?i:owner|run ?as|identity|logon|account|principal): ?[A-Za-z]", rb"[A-Za-z0-9.-]{0,63}\\{1,2}" + LOGIN_NAME),
+    name_behind(rb"whoami[ \t]{0,8}\r?\n", rb"[A-Za-z0-9-]{1,63}\\" + LOGIN_NAME + rb"(?=[ \t]{0,8}(?:[\r\n]|\Z))"),
+    name_behind(
+        rb"- (?:name|login):[ \t]", rb"{1,8}[\"']?" + LOGIN_NAME + rb"(?=[\"']?[ \t]{0,8}\r?\n[ \t]{1,64}(?i:passw|pwd|pass:))"
+    ),
+    name_behind(rb"(?i: where (?:user_?|login_?)?name) ?= ?'", LOGIN_NAME, accept=is_of_password),
+    name_behind(rb"(?i:<user>)", rb"\s{0,64}<(?i:name|login|id)>" + LOGIN_NAME),
     name_behind(rb"new user: name=", LOGIN_NAME),
     name_behind(rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t])"),
     # Calls, registries, services, databases; in words behind `username is`.
     name_behind(
-        rb"(?:auth=\(|BasicAuth\(|\b[Ll]ogin\(|(?:PS|Network)Credential\(|PasswordCredentials\("
-        rb"|Credentials\.basic\(|authenticate\()[ \t]?[\"']",
+        rb"(?:\bauth(?:=\(|[\"']?: ?[(\[])|BasicAuth\(|\b[Ll]ogin\(|(?:PS|Network)Credential\(|PasswordCredentials\("
+        rb"|Credentials\.basic\(|authenticate\(|\.auth\()[ \t]?[\"']",
         LOGIN_NAME + rb"(?=[\"'], ?(?:\\{0,3}[\"']|\(|\$))",
     ),
     name_behind(rb"\buid=[0-9]{1,10}\(", LOGIN_NAME + rb"(?=\))"),
@@ -69,13 +104,19 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"\b(?:psql|sqlcmd|pg_dump|pg_restore) ", rb"[^\r\n]{0,96}?-U[ ]?" + LOGIN_NAME),
     name_behind(rb"Username\(553\)=", LOGIN_NAME),
     name_behind(
-        rb"(?i:\buser ?name|benutzername|nome utente|\butente|\busuario) (?:(?i:is|ist|es|era|was)|" + E_GRAVE + rb")[ :]",
+        rb"(?i:\buser ?name|\blogin|benutzername|nome utente|\butente|\busuario) (?:(?i:is|ist|es|era|was)|"
+        + E_GRAVE
+        + rb")[ :]",
         rb"{1,2}" + LOGIN_NAME,
         accept=is_told_name,
     ),
     # SQL, IMAP, HTTP servers, sshd, sudo, cron, mail folders.
     name_behind(rb"(?i:(?:create|alter|drop) (?:user|role|login) )", rb"[\"'\x60]?" + LOGIN_NAME),
     name_behind(rb"(?i: (?:to|for) )'", LOGIN_NAME + rb"(?='@')"),
+    name_behind(rb"set_password\([\"'][^\"'\r\n]{1,64}[\"'], ?[\"']", LOGIN_NAME),
+    name_behind(
+        rb"(?i:sqlplus|\bconn(?:ect)?)[ \t]", rb"(?:-[A-Za-z]{1,2}[ \t])?" + LOGIN_NAME + rb"(?=/(?:[^@ \t\r\n]{1,128}@|\Z))"
+    ),
     name_behind(rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"\"?" + LOGIN_NAME + rb"(?=\"? )"),
     name_behind(rb" - ", LOGIN_NAME + rb"(?= \[[0-9]{2}/[A-Z][a-z]{2}/)", find=rb" - [A-Za-z_][A-Za-z0-9_.-]{1,63} \[[0-9]{2}/"),
     name_behind(
@@ -86,6 +127,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(
         rb"\bssh ",
         rb"(?:-[A-Za-z][^\r\n@]{0,128} )?" + LOGIN_NAME + rb"(?=@(?:[A-Za-z0-9_-]{1,63}|[0-9.]{7,15})(?![A-Za-z0-9.-]))",
+        before=rb"(?<!-)",
     ),
     name_behind(rb"sudo(?:\[[0-9]{1,8}\])?:[ ]", rb"{1,8}" + LOGIN_NAME + rb"(?= : )"),
     name_behind(rb"(?i:cron)\[[0-9]{1,8}\]: \(", LOGIN_NAME + rb"(?=\) CMD)"),
@@ -94,7 +136,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(
         rb"(?i:(?:login|authentication|auth) (?:failed|failure|ok|succeeded) for |password (?:for|di) "
         rb"|(?:kenn|pass)wort f\xc3\xbcr )",
-        LOGIN_NAME + rb"(?=:| (?:is|was|with|lautet|\xc3\xa8|from) )",
+        LOGIN_NAME + rb"(?=:(?!//)| (?:is|was|with|lautet|\xc3\xa8|from) )",
     ),
     # The name before a mail address in its header.
     name_behind(

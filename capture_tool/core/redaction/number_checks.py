@@ -17,9 +17,10 @@ STAMP = re.compile(
 VERSION_BEFORE = re.compile(
     rb"(?i:(?:version|(?<![a-z])(?:ver|build|release|revision|jre|jdk|objectid|section|netty))"
     rb"\\{0,3}[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}\\{0,3}[\"']?"
+    rb"|(?i:version)\"?(?:>|</key>)(?:</?(?:key|string)>|\s){0,8}(?:<string>)?"
     rb"|(?<![a-z])java[/_-]|\b(?:headless)?(?:chrom(?:e|ium)|edga?|opr|safari|crios)/|\bv|ibc-)\Z"
 )
-VERSION_REACH = 24
+VERSION_REACH = 40
 """Bytes of the longest text that it fits, and one more: few enough to be the same again and again."""
 OCTET = rb"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 QUAD = re.compile(rb"(" + OCTET + rb")(?:\." + OCTET + rb"){3}")
@@ -40,7 +41,7 @@ def is_mac(hit: Hit) -> bool:
     """Not a time stamp written with hyphens (`26-08-28-22-29-01`), not the fingerprint of a certificate or its end."""
     before = hit.before
     whole = before[len(before.rstrip(PAIRS)) :] + hit.value
-    return STAMP.fullmatch(hit.value) is None and FINGERPRINT.fullmatch(whole) is None
+    return STAMP.fullmatch(hit.value) is None and hit.value.strip(b"fF:-") != b"" and FINGERPRINT.fullmatch(whole) is None
 
 
 def is_dotted_mac(hit: Hit) -> bool:

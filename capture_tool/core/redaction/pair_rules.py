@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, begins_line, is_login_map, is_password, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_login_map, is_password, is_secret
 from capture_tool.core.redaction.element_rules import ELEMENT_RULES
 from capture_tool.core.redaction.har_rules import HAR_RULES
+from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.rule import INSIDE, KEY, NO_COUNT, OBJECT, QUOTED, Q, Rule, S
 from capture_tool.core.redaction.text_ends import LITERAL_END
 
@@ -34,7 +35,8 @@ def is_part(hit: Hit) -> bool:
 
 def is_query(hit: Hit) -> bool:
     """A parameter of a query string or form."""
-    return QUERY.search(before_name(hit, KEY_LETTERS + b"%", 64)[-2:]) is not None and is_password(hit)
+    listed = hit.text[hit.begin : hit.start].endswith((b"]=", b"%5D=", b"%5d="))
+    return (listed or QUERY.search(before_name(hit, KEY_LETTERS + b"%", 64)[-2:]) is not None) and is_password(hit)
 
 
 def is_whole_string(hit: Hit) -> bool:
@@ -50,6 +52,8 @@ def is_block(hit: Hit) -> bool:
 
 def is_list(hit: Hit) -> bool:
     """A list or an object of JSON, no login with keys of its own."""
+    if hit.text[hit.begin : hit.start].find(b"supported") >= 0:
+        return False
     return not is_login_map(hit.text, max(hit.begin, hit.text.rfind(b"{", hit.begin, hit.start))) and is_secret(hit)
 
 
@@ -88,6 +92,13 @@ PAIR_RULES: tuple[Rule, ...] = (
         kind="password",
         find=KEY + Q + rb"[ \t]{0,8}:[ \t]{0,8}[\r\n]",
         pattern=KEY + Q + rb"[ \t]{0,8}:[ \t]{0,8}\r?\n" + S + rb"\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})",
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=rb"\b(?i:pass|pw)" + Q + rb"[ \t]{0,8}:[ \t]{0,8}[\r\n]",
+        pattern=rb"\b(?i:pass|pw)" + Q + rb"[ \t]{0,8}:[ \t]{0,8}\r?\n" + S + rb"\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})",
         secret=True,
         accept=is_secret,
     ),
@@ -193,8 +204,8 @@ PAIR_RULES: tuple[Rule, ...] = (
     # Query strings and forms end at `&`, where a next parameter follows.
     Rule(
         kind="password",
-        find=KEY + rb"=" + NO_COUNT,
-        pattern=KEY + rb"=(?![\"'{])(?P<v>(?:[^\r\n\t &]{1,64}+|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,64}+)",
+        find=KEY + rb"(?:%5[Dd]|\])?=" + NO_COUNT,
+        pattern=KEY + rb"(?:%5[Dd]|\])?=(?![\"'{])(?P<v>(?:[^\r\n\t &]{1,64}+|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,64}+)",
         secret=True,
         inside=True,
         accept=is_query,

@@ -9,7 +9,7 @@ from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TO
 from capture_tool.core.redaction.words import USER_NAME
 
 USER_KEY = (
-    rb"(?i:(?:login|user)(?:[._ -]?name|[._ -]?id)?|logname|benutzer(?:name)?|nome utente|utente|nom d'utilisateur|usuario"
+    rb"(?i:(?:login|user)(?:[._ -]?name|[._ -]?id)?|logname|benutzer(?:name)?|nome utente|utente|(?:nom d')?utilisateur|usuario"
     rb"|identifiant)"
 )
 HOST_KEY = (
@@ -17,7 +17,8 @@ HOST_KEY = (
     rb"|rechnername)"
 )
 HOMES = (
-    rb"(?i:[/\\]home|[/\\]Users|Documents and Settings|Dokumente und Einstellungen|:[/\\]{1,2}Profiles|%2Fhome|%2FUsers|%5CUsers)"
+    rb"(?i:[/\\]home|\\homes|[/\\]Users"
+    rb"|Documents and Settings|Dokumente und Einstellungen|:[/\\]{1,2}Profiles|%2Fhome|%2FUsers|%5CUsers)"
     rb"(?:[/\\]{1,8}|%2F|%5C)"
 )
 PERSON = (
@@ -42,10 +43,11 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         kind="user",
         pattern=USER_KEY + IS + rb"(?:\\\r?\n[ \t]{0,32})?" + NAME,
         find=USER_KEY + IS,
-        before=rb"(?:" + TOKEN_BEFORE + rb"|(?<=(?i:tws))|(?<=(?i:fix))|(?<=(?i:ib))|(?<=-D)|(?<=[a-z])(?=[UL]))",
+        before=rb"(?:" + TOKEN_BEFORE + rb"|(?<=(?i:tws))|(?<=(?i:fix))|(?<=(?i:ib))|(?<=-D)|(?<=[a-z])(?=[UL])"
+        rb"|(?<=HTTP)|(?<=HTTPS)|(?<=SOCKS))",
         accept=checks.is_name,
         inside=True,
-        learn=checks.is_assigned,
+        learn=checks.is_known_name,
     ),
     # FIX, tag 553.
     Rule(

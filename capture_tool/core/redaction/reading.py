@@ -66,7 +66,7 @@ class Reading:
         table = table_of(header)
         if table is None or (pair and len(table.names) == 2):
             return
-        if not any(kind in self._plans and kind != USER.kind for _, kind in table.columns):
+        if not any(kind in self._plans and (kind != USER.kind or len(table.names) > 2) for _, kind in table.columns):
             return
         if self._table and header.begin < self._next and len(table.names) == len(self._table.names):  # a row of it
             return

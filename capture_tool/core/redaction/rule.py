@@ -12,6 +12,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Callable
 
+from capture_tool.core.redaction.line_checks import goes_on
 from capture_tool.core.value import dataclass
 
 OVERLAP = 20_480
@@ -39,7 +40,7 @@ doubles with 15 digits are everywhere.
 """
 COLOUR = rb"(?:(?:\x1b|\\u001[bB])\[[0-9;]{0,10}m)?"
 IS = (
-    rb"(?:\\?[\"']|\*{2})?"
+    rb"(?:\\?[\"']|\*{2}|\xe2\x80[\x9c\x9d])?"
     + COLOUR
     + rb"[ \t]{0,32}(?:=[=>]?|:(?:=|\*{2})?|->|\xef\xbc\x9a|%3[Dd]|\\u003[Dd]|&#61;|\\[=:])[ \t]{0,8}"
     + COLOUR
@@ -49,6 +50,8 @@ NO_COUNT = rb"(?:[^0-9\r\n]|[0-9]{1,3}[^0-9 \t\r\n]|[0-9]{4})"
 """For `find`: how a value begins that is no small number by itself (`pwd=1 soft=0`), for those are everywhere in logs."""
 DOUBLE = rb"(?:[^\"\\\r\n]|\\[^\r\n])"
 """A character of a text in double quotes; one that is escaped does not end it."""
+DOUBLE_SHELL = rb"(?:" + DOUBLE + rb"|(?<=\x60)\"(?=[^\s,;:)\]}\\\"'\x60]))"
+"""The same, also as PowerShell escapes a quote."""
 SINGLE = (
     rb"(?:[^'\\\r\n]|\\[^\r\n]|'(?=\\'')|(?<='\\')'|''|'(?=\"'\"')|(?<='\")'(?=\"')|(?<='\"'\")'"
     rb"|(?<=\\)'(?=[^\s,;:)\]}\\\"']))"
@@ -60,7 +63,7 @@ QUOTED = (
     rb"\\\"(?P<e>"
     + ESCAPED_DOUBLE
     + rb"{1,4096})(?=\\\")|[bu]?\\?\"(?!(?<=\\\")\\\")(?P<q>"
-    + DOUBLE
+    + DOUBLE_SHELL
     + rb"{1,4096})|[buN]?'(?P<s>"
     + SINGLE
     + rb"{1,4096})"
@@ -75,7 +78,11 @@ PHRASE = (
 )
 """As NAME, but whatever stands in the word may belong to a password; the brackets of JSON behind its key do not."""
 TEXT = (
-    rb"(?:\\{0,3}\"(?P<q>(?<!\\\")" + DOUBLE + rb"{1,1024}(?=\")|(?<=\\\")(?<!\\\\\")" + ESCAPED_DOUBLE + rb"{1,1024}(?=\\\")"
+    rb"(?:\\{0,3}\"(?P<q>(?<!\\\")"
+    + DOUBLE_SHELL
+    + rb"{1,1024}(?=\")|(?<=\\\")(?<!\\\\\")"
+    + ESCAPED_DOUBLE
+    + rb"{1,1024}(?=\\\")"
     rb"|(?:[^\"\r\n]|(?<=\\)\"(?=[^\s,;:)\]}\\\"'])){1,1024}?(?=\\{0,3}\"(?![A-Za-z0-9])|(?<!\\)\"))"
     rb"|\\{0,3}'(?P<s>(?<!\\')" + SINGLE + rb"{1,1024}(?=')"
     rb"|(?:[^'\r\n]|''|(?<=\\)'(?=[^\s,;:)\]}\\\"'])){1,1024}?(?=\\{0,3}'(?![A-Za-z0-9\\\"'])|(?<!\\)'(?![\\\"']))))"
@@ -268,6 +275,7 @@ def secret_behind(
         before=before,
         accept=accept,
         secret=True,
+        to_line_end=goes_on if TO_BLANK in value else never,
         inside=inside or TO_BLANK in value,
         scan=scan,
     )

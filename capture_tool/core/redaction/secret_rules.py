@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction import checks
+from capture_tool.core.redaction import checks, line_checks
 from capture_tool.core.redaction.call_rules import CALL_RULES
-from capture_tool.core.redaction.code_rules import CODE_RULES, WEAK_RULES
-from capture_tool.core.redaction.command_rules import COMMAND_RULES
+from capture_tool.core.redaction.code_rules import CODE_RULES
+from capture_tool.core.redaction.command_rules import COMMAND_RULES, is_given
 from capture_tool.core.redaction.dump_rules import DUMP_RULES
 from capture_tool.core.redaction.escaped_rules import ESCAPED_RULES
 from capture_tool.core.redaction.java_rules import JAVA_RULES
 from capture_tool.core.redaction.login_code_rules import BEFORE_KEYS, LOGIN_CODE_RULES
 from capture_tool.core.redaction.pair_rules import PAIR_RULES
+from capture_tool.core.redaction.program_rules import PROGRAM_RULES
 from capture_tool.core.redaction.rule import (
     DOUBLE,
     FIX_BEFORE,
@@ -35,6 +36,7 @@ from capture_tool.core.redaction.rule import (
 from capture_tool.core.redaction.shell_rules import SHELL_RULES
 from capture_tool.core.redaction.talk_rules import TALK_RULES
 from capture_tool.core.redaction.typed_rules import TYPED_RULES
+from capture_tool.core.redaction.weak_rules import WEAK_RULES
 from capture_tool.core.redaction.word_rules import WORD_RULES, WORDS
 
 LINE = rb"(?:\r\n?|\n)"
@@ -60,7 +62,7 @@ def is_whole_header(hit: checks.Hit) -> bool:
     """Whether all that follows on the line belongs to the header: it begins the line, or has several parts."""
     link = hit.text[hit.begin + 13 : hit.start]
     several = AUTHORITY.match(hit.value) or AUTHORITY.search(link)
-    return several is not None or (checks.begins_line(hit) and b"'" not in link and b'"' not in link)
+    return several is not None or (line_checks.begins_line(hit) and b"'" not in link and b'"' not in link)
 
 
 SECRET_RULES: tuple[Rule, ...] = (
@@ -95,7 +97,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         kind="totp-seed",
         find=rb"(?i:totp|\botp|2fa|two[ _-]?factor|authenticator)[ \t_.(:=-]",
         pattern=rb"(?i:totp|\botp|2fa|two[ _-]?factor|authenticator)(?:[ \t_.-]{1,4}"
-        rb"(?i:auth(?:entication)?|secret|seed|key|setup|code|from|read|settings|loaded)){0,5}"
+        rb"(?i:auth(?:entication)?|secret|seed|key|setup|code|from|read|settings|loaded|entered)){0,5}"
         rb"(?:[ \t]{0,4}[=:][ \t]{0,4}|[ \t]{1,4}(?:(?:is|-b|--base32)[ \t]{1,4})?|\()[\"']?(?P<v>" + BASE32 + rb")",
         after=TOKEN_AFTER,
         secret=True,
@@ -103,7 +105,10 @@ SECRET_RULES: tuple[Rule, ...] = (
         learn=checks.is_assigned,
     ),
     secret_behind(
-        "totp-seed", rb"(?i:\bseed)[ \t:=]", rb"{1,3}[\"']?(?P<v>" + BASE32 + rb")(?![A-Za-z0-9])", accept=checks.is_secret
+        "totp-seed",
+        rb"(?i:\bseed)[\"']?[ \t:=(]",
+        rb"{1,3}(?:base32\)[ \t:=]{1,3})?[\"']?(?P<v>" + BASE32 + rb")(?![A-Za-z0-9])",
+        accept=checks.is_secret,
     ),
     # `sessionId 28d902e5.35a5`, `"session":"<32 hex>"`, `x-sess-uuid: 0.<hex>`.
     Rule(
@@ -118,7 +123,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=rb"(?:554|925)(?:\))?=",
-        pattern=rb"(?:554|925)\)?=(?:\"(?P<q>" + DOUBLE + rb"{1,256})(?=\")|(?P<v>" + FIX_VALUE + rb"{1,256}))",
+        pattern=rb"(?:554|925)\)?=(?:\"(?P<q>" + DOUBLE + rb"{1,256})(?=\")|(?<=\|...=)(?P<e>[^|\r\n]{1,256})(?=\|[0-9])"
+        rb"|(?<=\x01...=)(?P<s>[^\x01\r\n]{1,256})(?=\x01[0-9])|(?P<v>" + FIX_VALUE + rb"{1,256}))",
         before=rb"(?:(?<=\()|" + FIX_BEFORE + rb")",
         secret=True,
         accept=checks.is_secret,
@@ -200,7 +206,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         find=KEY + IS + NO_COUNT,
         pattern=rb"(?!secret-removed)(?i:" + PASSWORDS + rb"|secret|credential)" + KEY_END + IS + WORDS,
         secret=True,
-        to_line_end=checks.begins_line,
+        to_line_end=line_checks.fills_line,
         learn=checks.is_assigned,
     ),
     Rule(
@@ -209,11 +215,12 @@ SECRET_RULES: tuple[Rule, ...] = (
         pattern=rb"(?i:pass|pw|psk)(?::|=)" + WORDS,
         before=TOKEN_BEFORE,
         secret=True,
-        to_line_end=checks.begins_line,
+        to_line_end=line_checks.fills_line,
     ),
     *CODE_RULES,
     *SHELL_RULES,
     *DUMP_RULES,
+    *PROGRAM_RULES,
     *BEFORE_KEYS,
     Rule(
         kind="password",
@@ -221,7 +228,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         find=KEY + IS + NO_COUNT,
         secret=True,
         accept=checks.is_password,
-        to_line_end=checks.begins_line,
+        to_line_end=line_checks.fills_line,
         inside=True,
         learn=checks.is_assigned,
     ),
@@ -234,7 +241,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         + QUOTED
         + rb"|(?P<v>[^\"' \t\r\n][^ \t\r\n]{0,1023}?)(?=/?>(?:[ \t\r\n<]|\Z)|[ \t\r\n]|\Z))",
         secret=True,
-        accept=checks.is_secret,
+        accept=checks.is_password,
         learn=checks.is_assigned,
     ),
     Rule(
@@ -246,7 +253,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         before=rb"(?<![A-Za-z0-9-])",
         secret=True,
         inside=True,
-        accept=checks.is_password,
+        accept=is_given,
     ),
     Rule(
         kind="password",
@@ -255,7 +262,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         before=rb"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=P)|(?<=rpc)|(?<=user)|(?<=(?i:db)))",
         secret=True,
         accept=checks.is_password,
-        to_line_end=checks.begins_line,
+        to_line_end=line_checks.fills_line,
         inside=True,
         learn=checks.is_assigned,
     ),

@@ -19,7 +19,10 @@ SHELL_RULES: tuple[Rule, ...] = (
         accept=is_login,
     ),
     secret_behind(
-        "password", rb"(?i:convertto-securestring)" + NEXT, rb"(?i:-(?:string|asplaintext|force)[ \t]{1,4}){0,3}(?!-)" + REST
+        "password",
+        rb"(?i:convertto-securestring)" + NEXT,
+        rb"(?i:-(?:string|asplaintext|force)[ \t]{1,4}){0,3}(?!-)"
+        rb"(?:\"(?P<e>(?:[^\"\x60\r\n]|\x60[^\r\n]){1,256})(?=\")|" + REST + rb")",
     ),
     secret_behind("password", rb"(?i:createUser) ", rb"[^\s]{1,64} (?P<v>(?:MD5|SHA)[^\r\n]{1,256})"),
     secret_behind("password", rb"(?i:nickserv) ", rb":?(?i:identify) " + REST),
@@ -48,7 +51,9 @@ SHELL_RULES: tuple[Rule, ...] = (
     secret_behind("password", rb"ldap(?:search|modify|add|whoami|passwd) ", rb"[^\r\n]{0,256}?[ \t]-w" + NEXT + REST),
     secret_behind("password", rb"[ \t]-U", rb"[ \t]?[^ %:\r\n]{1,64}%" + TO_BLANK),
     secret_behind(
-        "password", rb"(?i:sqlplus|rman|expdp|impdp|\bconn(?:ect)?)[ \t]", rb"[^ /\r\n]{1,64}/(?P<v>[^@ \t\r\n]{1,128})(?=@)"
+        "password",
+        rb"(?i:sqlplus|rman|expdp|impdp|\bconn(?:ect)?)[ \t]",
+        rb"(?:-[A-Za-z]{1,2} )?[^ /\r\n]{1,64}/(?P<v>[^@ \t\r\n]{1,128})(?=@)",
     ),
     secret_behind(
         "password",
@@ -59,7 +64,7 @@ SHELL_RULES: tuple[Rule, ...] = (
         "password",
         rb"echo ",
         rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}"
-        rb"(?:sudo -S|docker login|chpasswd|kinit |runas |(?:vnc)?passwd )",
+        rb"(?:sudo -S|docker login|(?:sudo )?(?:chpasswd|openconnect|openvpn)|kinit |runas |(?:vnc)?passwd )",
     ),
     secret_behind("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST),
     secret_behind("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),

@@ -41,6 +41,8 @@ WORD = re.compile(rb"[A-Za-z0-9_#%@\x80-\xff][A-Za-z0-9_.?\x80-\xff-]{0,63}")
 NAME = re.compile(
     rb"[A-Za-z0-9_#%@\x80-\xff][A-Za-z0-9_.?#()/%&$\x80-\xff-]{0,63}(?: [A-Za-z0-9_.?#()/%&$\x80-\xff-]{1,31}){0,3}"
 )
+NO_NAME = re.compile(STAND_IN.pattern + rb"|[0-9]+|(?i:true|false|null)")
+"""What is in a row, not in its header."""
 SECRET_COLUMN = re.compile(rb"(?i:pw|pass)|(?:[A-Za-z0-9_.\x80-\xff-]{1,31} ){0,3}[A-Za-z0-9_.\x80-\xff-]{0,31}?" + KEY)
 USER_COLUMN = re.compile(rb"(?i:[a-z]{1,16}[_.-])?(?:" + USER_KEY + rb"|" + USER_NAME + rb"|(?i:logon))")
 ORDER = (
@@ -89,7 +91,7 @@ class Table:
         stamped = self.separator != PIPE and STAMP.match(text, at)
         if more < 0 or (stamped and (more or not TIME_COLUMN.match(self.names[0]))):
             return [], at
-        if not self.spaced and SPACED.search(IN_QUOTES.sub(b"", text[at:end])):
+        if not self.spaced and self.separator in b",;" and SPACED.search(IN_QUOTES.sub(b"", text[at:end])):
             return [], at
         if more:
             kinds = dict(self.columns).values()
@@ -136,7 +138,7 @@ def _names(text: bytes, cells: list[tuple[int, int]], separator: bytes) -> tuple
     sentence = separator not in b"\t|" and SPACED.search(text[cells[0][0] : cells[-1][1]])
     told = names if sentence else names[not names[0] : len(names) - (not names[-1])]
     name_of = WORD if sentence else NAME
-    alike = len(told) > 1 and all(name_of.fullmatch(name) and not STAND_IN.fullmatch(name) for name in told)
+    alike = len(told) > 1 and all(name_of.fullmatch(name) and not NO_NAME.fullmatch(name) for name in told)
     return tuple(names) if alike and len(set(told)) == len(told) else ()
 
 
@@ -177,6 +179,6 @@ HEADERS = tuple(
         heads_table=True,
         profile=profile,
     )
-    for name, rule, profile in ((KEY, SECRET, ""), (ORDER, FIGURE, "minimal"))
+    for name, rule, profile in ((KEY, SECRET, ""), (USER_NAME, USER, ""), (ORDER, FIGURE, "minimal"))
 )
 """Where the header of a table with such a column is found."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_secret
+from capture_tool.core.redaction.checks import LOGIN, Hit, is_mixed, is_no_word, is_secret
 from capture_tool.core.redaction.rule import Rule, secret_behind
 from capture_tool.core.redaction.told import MINGLED, TALK
 from capture_tool.core.redaction.words import BETWEEN, PASSWORD_WORD
@@ -25,8 +25,6 @@ NAMED = re.compile(
     rb"|[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+"
 )
 """Names of ciphers, threads and versions, figures with their unit, words that a hyphen links."""
-LOGIN = re.compile(rb"[A-Za-z.]{3,32}[0-9]{2,6}")
-"""Hardly anything but a login."""
 NUMBER = 6
 """Digits of a number that is a password rather than a count."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import Hit, begins_line, is_empty, is_mixed, is_no_word, is_password
+from capture_tool.core.redaction.checks import Hit, is_empty, is_mixed, is_no_word, is_password
+from capture_tool.core.redaction.line_checks import begins_line
 
 LONG_TOKEN = 20
 """Signs of a key in base64, which has slashes as paths have."""
@@ -12,7 +13,7 @@ SHORTEST = 4
 """Signs of a password by itself."""
 
 TALK = frozenset(
-    b"wrong incorrect invalid correct right not no ok expired refused rejected accepted forgotten lost blocked locked"
+    b"wrong bad incorrect invalid correct right not no ok expired refused rejected accepted forgotten lost blocked locked"
     b" reset changed required requested missing unknown the my your a an too being been never always still fine valid empty"
     b" good to in on at for with and or of from by has have had should must will may can is was are be as if when it this"
     b" that about going stored saved entered typed given needed checked encrypted hidden masked removed secret-removed"
@@ -24,7 +25,9 @@ TALK = frozenset(
     b" base64 encoded plain clear"
     b" column name optional char chars characters char[] byte[] object only again please does do login user username code"
     b" refreshed updated renewed rotated received"
-    b" token typing entering showing found ready retrieved resolved loaded read written".split()
+    b" deprecated generated disabled enabled shown displayed created deleted allowed supported configured ignored skipped"
+    b" verified validated via"
+    b" httppassword token typing entering showing found ready retrieved resolved loaded read written".split()
 )
 """Words that follow `password` where people talk about one."""
 FOLLOWS = rb"(?!(?i:%b)(?![A-Za-z]))" % b"|".join(re.escape(word) for word in sorted(TALK))
@@ -45,7 +48,9 @@ IN_PLACE = re.compile(rb"\A/[A-Za-z0-9_.-]+/|\"[,:]\"")
 OTHER_LINE = re.compile(rb"20[0-9]{2}-|[^\s@]{1,32}@[^\s:]{1,64}:|[A-Za-z_.-]{2,48}[=:]|[/<{\[]")
 ATTRIBUTE = re.compile(rb"[A-Za-z:]{1,32}=[\"']")
 SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
-NETRC = re.compile(rb"(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}\Z")
+NETRC = re.compile(
+    rb"(?:(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}|nmcli [^\r\n]{0,96}|\busername\s\S+\s|Xauth )\Z"
+)
 CHANGED = re.compile(rb"(?i:set|setting|change|changing|changed)[ \t]{1,3}(?:(?i:the|your|my|ib|tws)[ \t]{1,3})?\Z")
 GIVEN = re.compile(rb"(?i:with|using|con|mit|avec|setting|typing)[ \t]{1,3}(?i:(?:the|la|dem|le)[ \t]{1,3})?\Z")
 
@@ -64,9 +69,13 @@ def is_told(hit: Hit) -> bool:
 def is_beside(hit: Hit) -> bool:
     """What just stands behind the word: no plain word, or where `.netrc` and `with password X` leave no doubt."""
     value = hit.value
-    if value.startswith(b"--") or ATTRIBUTE.match(value) or IN_PLACE.search(value) or not is_told(hit):
+    if value.startswith(b"--") or ATTRIBUTE.match(value) or not is_told(hit):
         return False
-    if NETRC.search(hit.before) or (len(value) >= 4 and GIVEN.search(hit.before)):
+    if NETRC.search(hit.before):
+        return True
+    if IN_PLACE.search(value):
+        return False
+    if len(value) >= 4 and GIVEN.search(hit.before):
         return True
     if PLAIN.fullmatch(value.rstrip(b".,;:!?")):
         return False

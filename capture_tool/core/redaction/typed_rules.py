@@ -39,7 +39,7 @@ TYPED_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password",
         rb"(?:\bSend(?:Input|Text|Raw|Event)?|ControlSetText)[ ,]",
-        rb"[ ]?(?P<v>[^\r\n;]{1,128}?)(?=[ \t]{1,8};[^\r\n]{0,32}(?i:password))",
+        rb"[ ]?(?P<v>[^\r\n]{1,128}?)(?=[ \t]{1,8}\x60?;[^\r\n;]{0,32}(?i:password))",
     ),
     secret_behind("password", rb"\bSend\(\"", rb"(?P<v>[^\"\r\n]{1,64}\{TAB\}" + DOUBLE + rb"{1,64})"),
     secret_behind(
@@ -67,7 +67,7 @@ TYPED_RULES: tuple[Rule, ...] = (
     # Fields that are named in words.
     secret_behind(
         "password",
-        rb"(?i:password (?:text ?)?field (?:value|text|set to)|in(?:to)? password field[^\r\n:]{0,32}:)",
+        rb"(?i:password (?:text ?)?field (?:value|text|set to)|(?:for|in|into) (?:the )?password field[^\r\n:]{0,32}:)",
         rb"[ \t:=]{1,3}" + REST,
         accept=is_password,
     ),

@@ -7,6 +7,7 @@ is no plain word (letters mixed with digits or signs), for `password dialog` is 
 from __future__ import annotations
 
 from capture_tool.core.redaction import told
+from capture_tool.core.redaction.line_checks import goes_on
 from capture_tool.core.redaction.rule import ENDED, KEY, NO_COUNT, PHRASE, QUOTED, Rule
 from capture_tool.core.redaction.text_ends import BEHIND_WORD
 from capture_tool.core.redaction.told import FOLLOWS
@@ -28,7 +29,7 @@ WORDS = (
     + rb")(?P<v>[^\s\"'&=<>{}()\[\],;|]{1,256}+"
     rb"(?:[ \t]{1,2}(?!-|/[^ \t])" + FOLLOWS + rb"[^\s\"'&=:<>{}()\[\],;|]{1,32})"
     rb"(?:[ \t]{1,2}(?![/-])[^\s\"'&=:<>{}()\[\],;|]{1,32}){0,4})"
-    rb"(?=[ \t]{0,8}(?:[\r\n]|\Z|[}\])\"'&|;]|</|-->|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
+    rb"(?=[ \t]{0,8}(?:[\r\n]|\Z|[}\])](?![A-Za-z0-9>])|[\"'&|;]|</|-->|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
 )
 """A password of several words without quotes, up to the end of the line, of a list, or the next key; no talk about one."""
 WORD_RULES: tuple[Rule, ...] = (
@@ -42,6 +43,7 @@ WORD_RULES: tuple[Rule, ...] = (
         + QUOTED
         + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{3,1023}))",
         secret=True,
+        to_line_end=goes_on,
         inside=True,
         accept=told.is_clear,
     ),
@@ -90,6 +92,7 @@ WORD_RULES: tuple[Rule, ...] = (
         pattern=PASSWORD_WORD + rb"[\"'\]]{0,2}" + ENCODED + IS_SAID + PHRASE,
         secret=True,
         accept=told.is_told,
+        to_line_end=goes_on,
         inside=True,
     ),
     # On the next line; `Password .....: x`; `set password of jdoe to x`; of somebody, in Italian and German.
@@ -135,12 +138,12 @@ WORD_RULES: tuple[Rule, ...] = (
         find=PASSWORD_WORD + rb"[*`]{0,3}[ \t]{1,16}(?:(?i:for|per|pour|von|di)|f(?:\xc3\xbc|\xfc)r|(?i:to)|\|)[ \t]",
         pattern=PASSWORD_WORD + rb"[*`]{0,3}[ \t]{1,16}"
         rb"(?:(?:(?i:for|per|pour|von|di)|f(?:\xc3\xbc|\xfc)r)[ \t]{1,3}(?:(?i:user|key|account)[ \t]{1,3})?"
-        rb"(?:'[^'\r\n]{1,256}'|[^ \t\r\n:=]{1,64})(?:[ ]?[:=]|[ \t]{1,3}(?i:is|was|lautet|ist|est|es)(?=[ \t])|[ \t]{1,3}"
-        + E_GRAVE
-        + rb"(?=[ \t]))"
+        rb"(?:'[^'\r\n]{1,256}'|[a-z]{2,8}://[^\s:]{1,128}|[^ \t\r\n:=]{1,64})"
+        rb"(?:[ ]?[:=]|[ \t]{1,3}(?i:is|was|lautet|ist|est|es)(?=[ \t])|[ \t]{1,3}" + E_GRAVE + rb"(?=[ \t]))"
         rb"|(?i:to)(?=[ \t])|\|)[ \t]{1,3}(?:(?<=[|] )(?P<q>[^|\r\n]{1,256}?)(?=[ \t]{1,64}\|)"
         rb"|'(?P<s>[^'\r\n]{1,256})(?=')|(?P<v>[^\"'\r\n\t |][^\r\n\t ]{0,255}))",
         secret=True,
+        to_line_end=goes_on,
         inside=True,
         accept=told.is_given,
     ),
@@ -154,7 +157,7 @@ WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{0,2}\[",
-        pattern=PASSWORD_WORD + rb"[ \t]{0,2}\[(?P<v>[^\[\]\r\n=:,]{1,256})(?=\])",
+        pattern=PASSWORD_WORD + rb"[ \t]{0,2}\[(?P<v>(?!--)[^\[\]\r\n=:,]{1,256})(?=\])",
         secret=True,
         accept=told.is_phrase,
     ),
@@ -168,6 +171,7 @@ WORD_RULES: tuple[Rule, ...] = (
         rb"|[\"']" + BEHIND_WORD + rb"|\\{1,15}[nrt]|\Z))"
         rb"|(?P<e>[^\"'\r\n\t (\[{</][^\r\n\t ]{0,127})(?=[)\]}>])))",
         secret=True,
+        to_line_end=goes_on,
         inside=True,
         accept=told.is_told,
     ),
@@ -183,6 +187,7 @@ WORD_RULES: tuple[Rule, ...] = (
         find=SHORT_WORD + rb"[ \t]{1,3}[^ \t\r\n]{4}",
         pattern=SHORT_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ][^\r\n\t ]{3,255})",
         secret=True,
+        to_line_end=goes_on,
         inside=True,
         accept=told.is_short_key,
     ),
@@ -191,6 +196,7 @@ WORD_RULES: tuple[Rule, ...] = (
         find=PASSWORD_WORD + rb"[ \t]{1,3}[^ \t\r\n]{4}",
         pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ][^\r\n\t ]{3,255})",
         secret=True,
+        to_line_end=goes_on,
         inside=True,
         accept=told.is_beside,
     ),

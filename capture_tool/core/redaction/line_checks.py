@@ -1,0 +1,56 @@
+"""Whether a value has its line for itself, from its key on or up to the end: then all of it is the value."""
+
+from __future__ import annotations
+
+import re
+
+from capture_tool.core.redaction.checks import Hit
+
+BARE_LINE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:(?:PS )?[A-Za-z]:\\[^>\r\n]{0,96}>[ ]?)?"
+    rb"(?:[^\s:]{1,128}\.[a-z]{2,10}:)?(?:[0-9]{1,6}[:-])?[ \t]{0,64}(?:[-+<>*|][ \t]{0,4})?"
+    rb"(?:(?:export|set|SET)[ \t]{1,8})?[#;]?[ \t]{0,8}[A-Za-z0-9_.-]{0,96}"
+)
+"""Also as `diff` and `grep` print a line of a settings file, and behind a prompt of Windows."""
+BARE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.- \t"
+BARE_ENDS = b"\r\n#;\xbf+<>*|:"
+"""What may stand before the words of a BARE_LINE."""
+NO_KEY = rb"(?![-/][A-Za-z]|[A-Za-z_.-]{1,32}[=:])"
+END = rb"[ \t]{0,4}(?:[\r\n]|\Z)"
+CLOSED = rb"[)\]},;:.!?]{0,2}"
+MORE = re.compile(
+    CLOSED + rb"(?:[ \t]{1,2}" + NO_KEY + rb"(?=[^\s0-9]{0,63}[0-9])"
+    rb"(?:(?=[^\sa-z]{0,63}[a-z])(?=[^\sA-Z]{0,63}[A-Z])|(?=[a-z]{0,8}[0-9]{1,8}[a-z]{1,8}[0-9][a-z0-9]{0,40}\s))[^\s\"]{4,64}){1,6}"
+    + END
+)
+"""Behind a value up to the end of its line: what no sentence has, small and capital letters and digits in each word."""
+MORE_SIGNS = re.compile(
+    CLOSED + rb"(?:[ \t]{1,2}" + NO_KEY + rb"(?=[^\s0-9]{0,63}[0-9])(?=[^\sA-Za-z]{0,63}[A-Za-z])[^\s]{3,64}){1,6}" + END
+)
+"""The same behind a value with signs: letters and digits in each word."""
+BLANKS = frozenset(bytes([byte]) for byte in b" \t)]},;:.!?")
+SIGN = re.compile(rb"[^A-Za-z0-9._-]|[._-]\Z")
+
+
+def begins_line(hit: Hit) -> bool:
+    """Whether nothing but the key stands before the value on its line, and the value is not in quotes."""
+    if hit.text[hit.start - 1 : hit.start] in (b'"', b"'"):
+        return False
+    before = hit.before
+    stem = before.rstrip(BARE)
+    if stem and stem[-1] not in BARE_ENDS:  # nearly always, and told sooner than by a look at the line
+        return False
+    line = max(before.rfind(b"\n"), before.rfind(b"\r")) + 1  # searching it from the front would cost more than all else at a hit
+    return BARE_LINE.fullmatch(before, line) is not None
+
+
+def fills_line(hit: Hit) -> bool:
+    """Whether nothing stands on the line but the value and its key."""
+    return begins_line(hit) or goes_on(hit)
+
+
+def goes_on(hit: Hit) -> bool:
+    """Whether what follows on the line can only belong to the value, for no sentence has such words: a password with blanks."""
+    if hit.text[hit.end : hit.end + 1] not in BLANKS:  # nearly always a line end
+        return False
+    return (MORE_SIGNS if SIGN.search(hit.value) else MORE).match(hit.text, hit.end) is not None

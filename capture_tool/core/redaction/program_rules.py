@@ -1,0 +1,135 @@
+"""The rules for secrets in settings, dialogues and commands of single programs, each behind a literal that is rare in logs."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_password, is_secret
+from capture_tool.core.redaction.line_checks import begins_line
+from capture_tool.core.redaction.rule import DOUBLE, KEY, REST, SINGLE, TEXT, TO_BLANK, Rule, S, secret_behind
+from capture_tool.core.redaction.told import is_told
+
+LOGIN = rb"[^\s:\"'/]{1,128}:[^\s\"']{1,256}"
+"""A user and a password."""
+HEX_LINE = rb"[0-9A-Fa-f]{4}:? [^\r\n]{1,128}"
+HEADER = rb"(?:\s{0,16}</?(?:tr|th|thead|tbody)>[^<>]{0,64}){0,24}?"
+ROWS = rb"[^<>]{0,128}(?:</?(?:tr|td|code|b|span|tbody)>[^<>]{0,128}){0,100}?"
+"""Text and elements of a table."""
+NO_PERSON = re.compile(rb"(?i:id|name|agent|type|role|group|count|home|dir|path|data|info|config|settings|email|mail)\Z")
+
+
+def is_symbol(hit: Hit) -> bool:
+    """Behind a name that begins with a colon, as in Ruby."""
+    return before_name(hit, KEY_LETTERS, 64).endswith(b":") and is_password(hit)
+
+
+def is_jaas(hit: Hit) -> bool:
+    """The password of a user (`user_bob="x"`), no property of one."""
+    name = hit.text[hit.begin : hit.start].rstrip(b"\"'= \t")
+    return NO_PERSON.search(name) is None and is_secret(hit)
+
+
+def is_row(hit: Hit) -> bool:
+    """The value of a setting in a table of two columns; its name has two parts."""
+    name = hit.before[-64:] + hit.text[hit.begin : hit.start]
+    return begins_line(hit) and re.search(rb"[A-Za-z][._][A-Za-z][A-Za-z0-9._]{0,63},\Z", name) is not None and is_told(hit)
+
+
+_rule = partial(secret_behind, accept=is_secret)
+
+PROGRAM_RULES: tuple[Rule, ...] = (
+    # Lists of names and lists of values: `API_KEY, API_SECRET = 'x', 'y'`; symbols and options of Ruby and Python.
+    _rule("password", KEY + rb", ?[A-Za-z_]{1,32} ?= ?[\"']", rb"(?P<v>[^\r\n]{1,512}?)(?=[\"'][ \t]{0,4}(?:[#\r\n]|\Z))"),
+    _rule(
+        "password",
+        KEY + rb",[ ]?[\"']",
+        rb"(?:(?<=\")(?P<q>" + DOUBLE + rb"{1,256})(?=\")|(?<=')(?P<s>" + SINGLE + rb"{1,256})(?='))",
+        accept=is_symbol,
+    ),
+    _rule("password", KEY + rb"[\"'], ?(?:[a-z_]{1,16}=[^\s,()]{1,32}, ?){0,3}default=", TEXT),
+    _rule("password", KEY + rb" -string ", REST),
+    _rule("password", KEY + rb" \([a-z]{1,24}\) to ", TO_BLANK),
+    _rule("password", rb"(?i:(?:shared|client|api|consumer|app) secret) ", TEXT),
+    _rule("token", rb"(?i:oauth_(?:signature|nonce|token))=", rb"[\"']?(?P<v>[^\"',&\s]{6,512})"),
+    _rule("password", KEY + rb",", rb"(?P<v>[^\s,][^\r\n,]{2,255})(?=[\r\n]|\Z)", accept=is_row),
+    # A user and a password.
+    _rule("url-credentials", rb"(?i:user\.info)[ \t]{0,4}[=:]", rb"[ \t]{0,4}(?P<v>" + LOGIN + rb")"),
+    _rule("url-credentials", rb"\b(?:s?ftp|ncftp|scp|ssh|rsync) ", rb"(?P<v>[A-Za-z0-9._-]{2,64}:[^\s@]{2,128})(?=@)"),
+    _rule("url-credentials", rb":\\/\\/", rb"(?P<v>[^\s/\\@\"':]{1,128}:[^\s/\\@\"']{1,256})(?=@)"),
+    # Cookies: of Java, JavaScript, browsers' exports, curl.
+    _rule("cookie", rb"(?i:cookie)\(", rb"[^()\r\n]{0,128}?\bvalue=" + TEXT),
+    _rule("cookie", rb"(?i:cookie) ?\[version: [0-9], name: ", rb"[^,\r\n]{1,64}, value: (?P<v>[^,\r\n]{1,4096})"),
+    _rule("cookie", rb"connect\.sid\\{0,3}[\"']?[=:]", rb" ?\\{0,3}[\"']?(?P<v>s(?::|%3A)[^\s\"';,]{16,512})"),
+    _rule(
+        "cookie",
+        rb"(?i:cookies|cookie_?jar)[\"']?[=:] ?\{",
+        rb" ?[\"']?[A-Za-z0-9_.-]{1,64}[\"']?: ?[\"'](?P<v>[^{}\r\n]{6,4096}?)(?=[\"'] ?\})",
+    ),
+    _rule("cookie", rb"[ \t]-b[ \t][\"']", rb"[A-Za-z0-9_.-]{1,64}=(?P<v>[^\r\n\"']{6,4096})(?=[\"'])"),
+    _rule(
+        "cookie",
+        rb"\"(?:httpOnly|hostOnly|sameSite)\"" + S + rb":",
+        rb"[^{}]{0,1024}?\"value\"" + S + rb":" + S + rb"\"(?P<v>" + DOUBLE + rb"{1,4096})(?=\")",
+    ),
+    # VPN, WLAN, shells.
+    _rule("password", rb"\\nPASS ", rb"(?P<v>(?:[^\"\\\r\n]|\\[^nr\r\n]){1,256})"),
+    _rule("password", rb"\"/(?i:pw|pass(?:word)?|ib_?password)[:=]", rb"(?P<v>[^\"\r\n]{1,256})(?=\")"),
+    _rule("password", rb"IPSec secret ", TO_BLANK),
+    _rule("password", rb"password \"[A-Za-z ]{1,32}\" \"", rb"(?P<v>" + DOUBLE + rb"{1,256})(?=\")"),
+    _rule("password", rb"rasdial [^\s]{1,64} [^\s/]{1,64} ", rb"(?P<v>[^\s/][^\s]{2,128})"),
+    _rule(
+        "password",
+        rb"printf [\"']",
+        rb"(?P<v>[^\"'\r\n]{1,64}\\n[^\"'\r\n]{2,128}?)[\"'] ?\| ?[^\r\n]{0,64}(?:vpn|login|passwd|sudo|\bsu\b)",
+    ),
+    _rule("password", rb"add-(?:generic|internet)-password ", rb"[^\r\n]{0,128}?-w " + REST),
+    _rule("password", rb"user [^\s]{1,64} (?:on|off) ", rb"[^\r\n>]{0,64}>(?P<v>[^\s]{1,256})"),
+    _rule(
+        "password",
+        rb"\buser_[A-Za-z0-9_.-]{1,64}=\"",
+        rb"(?P<v>" + DOUBLE + rb"{1,256})(?=\";?[ \t]{0,4}(?:[\r\n]|\Z))",
+        accept=is_jaas,
+    ),
+    _rule("password", rb"(?i:password is generated for )[^\s:]{1,128}:", rb"[ \t]{1,4}(?P<v>[^\s]{4,128})"),
+    _rule("password", rb"ParameterBinding\(ConvertTo-SecureString\)", rb"[^\r\n]{0,64}?value=" + TEXT),
+    _rule(
+        "password",
+        rb"\brandom_password\"",
+        rb"[^\0]{0,1024}?\"result\"" + S + rb":" + S + rb"\"(?P<v>" + DOUBLE + rb"{1,256})(?=\")",
+    ),
+    _rule("password", rb"(?:NONCE|AUTH|LOGGED_IN|SECURE_AUTH)_SALT[\"'],", rb"[ ]{0,32}" + TEXT),
+    _rule("token", rb"[A-Z]_KEY=base64:", rb"(?P<v>[A-Za-z0-9+/=]{16,512})"),
+    _rule("token", rb"\b_auth[ ]?=", rb"[ ]?\"?(?P<v>[A-Za-z0-9+/_-]{12,1024}={0,2})"),
+    # A key beside its secret; seeds; codes; keys of TLS; tables of HTML.
+    _rule(
+        "token",
+        rb"(?i:\bkey)\\{0,3}[\"']?[=:]",
+        rb"[ ]?\\{0,3}[\"'](?P<v>[A-Za-z0-9_+/=-]{16,256})"
+        rb"(?=\\{0,3}[\"'],?\s{0,16}\\{0,3}[\"']?(?i:secret|passphrase))",
+    ),
+    _rule(
+        "code-card",
+        rb"(?i:card)[^\r\n]{0,16}: index ",
+        rb"[0-9]{1,3} ?(?:->|=>|=|:) ?(?P<v>[A-Z0-9]{3,8}(?:, ?index [0-9]{1,3} ?(?:->|=>|=|:) ?[A-Z0-9]{3,8}){0,8})",
+    ),
+    _rule("login-code", rb"(?i:2_?factor_?code)[\"']?[ ]?[=:]", rb"[ ]?[\"']?(?P<v>[A-Z0-9]{4,10})(?![A-Za-z0-9])"),
+    _rule(
+        "private-key",
+        rb"(?i:(?:pre-?)?master secret):",
+        rb"[ \t]{0,4}\r?\n(?P<v>(?:" + HEX_LINE + rb"(?:\r?\n|\Z)){1,8})",
+        scan=False,
+    ),
+    _rule(
+        "password",
+        rb"(?i:password|passwort|kennwort)</th>",
+        HEADER + rb"<td>(?P<v>" + ROWS + rb")(?=</td>\s{0,64}</tr>\s{0,64}(?:</tbody>\s{0,64})?</table>)",
+    ),
+    Rule(
+        kind="mac",
+        find=rb"[0-9A-Fa-f]{2}\\:[0-9A-Fa-f]{2}\\:[0-9A-Fa-f]{2}\\:",
+        pattern=rb"(?:[0-9A-Fa-f]{2}\\:){5}[0-9A-Fa-f]{2}",
+        before=rb"(?<![A-Za-z0-9])",
+        after=rb"(?![0-9A-Fa-f])",
+    ),
+)
