@@ -24,6 +24,8 @@ FIELD = re.compile(
 STRING = DOUBLE + rb"{1,1024}"
 SHORTEST_NUMBER = 6
 """Digits that are no count, port or code of an error."""
+BINARY = rb"\"(?P<v>[^\r\n]{1,1024}?)(?=\">>)"
+"""A text in Erlang."""
 BASE64 = rb"[A-Za-z0-9+/]{8,4096}={0,2}"
 
 
@@ -72,7 +74,8 @@ DUMP_RULES: tuple[Rule, ...] = (
         rb"\s{0,16}string\([0-9]{1,4}\)[ ]\"(?P<q>[^\r\n]{1,1024}?)(?=\"[ \t]{0,8}(?:[\r\n}]|\\n|\Z))",
     ),
     _rule("password", KEY + rb"\\{0,3}\";s:", rb"[0-9]{1,4}:\\{0,3}\"(?P<v>[^\r\n]{1,1024}?)(?=\\{0,3}\";)"),
-    _rule("password", rb"(?:" + KEY + rb"|_pass),[ ]?<<", rb"\"(?P<v>[^\r\n]{1,1024}?)(?=\">>)"),
+    _rule("password", KEY + rb",[ ]?<<", BINARY),
+    _rule("password", rb"_pass,[ ]?<<", BINARY),
     _rule("password", KEY + rb"\)\]:", rb"[ ]{0,2}" + TEXT),
     _rule("password", KEY + rb"\][ \t]", rb"{1,4}\[(?P<v>(?!--)[^\]\r\n]{1,256})(?=\])"),
     # pydantic's errors, parameters of PowerShell and of SQL, quoted names in words.

@@ -13,8 +13,8 @@ from capture_tool.core.redaction.rule import NOWHERE
 RE2_MEMORY = 64 << 20
 """Bytes that re2 may use; a quarter is for the lazily built automaton. With too little it starts over again and again."""
 Which = Callable[[bytes], frozenset[int]]
-Find = Callable[[bytes, int], int]
-"""Where in a text, from a place on, a match may begin; the length of the text when nowhere."""
+Find = Callable[[bytes, int, int], list[int]]
+"""Where in text[start:end] matches may begin, those within one another too, in order."""
 AT_START, ANYWHERE = re2._Anchor.ANCHOR_START, re2._Anchor.UNANCHORED
 
 
@@ -22,7 +22,7 @@ def any_of_these(finds: Iterable[bytes], *shared: Sequence[bytes]) -> bytes:
     """One pattern for where any of them fits. `shared`: how many of them begin, and how those go on; it is written once, for the
     time that re2 takes for its automaton grows with every copy.
     """
-    several = list(dict.fromkeys(finds))
+    several = sorted(set(finds))  # re2 joins neighbours that begin alike
     made: list[bytes] = []
     for begin, *more in shared:
         rest = [find[len(begin) :] for find in several if find.startswith(begin)]
@@ -47,10 +47,13 @@ def finder(pattern: bytes, *, memory: int = RE2_MEMORY) -> Find:
     # One call into re2 for one place. Its public `search` makes a generator and an object of Python around that call.
     match, anywhere = compiled._regexp.Match, ANYWHERE
 
-    def find(text: bytes, start: int) -> int:
-        size = len(text)
+    def find(text: bytes, start: int, end: int) -> list[int]:
+        found, size = list[int](), len(text)
         at: int = match(anywhere, text, start, size)[0][0]
-        return at if at >= 0 else size
+        while 0 <= at < end:
+            found.append(at)
+            at = match(anywhere, text, at + 1, size)[0][0]
+        return found
 
     return find
 

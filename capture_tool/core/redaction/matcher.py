@@ -90,12 +90,10 @@ class Matcher:
             first = max(first, *(text.rfind(other, first, at) for other in rule.anchors))  # before another one it ends there
             self.look(places, text, (first, at + len(anchor) + 1, number))
         if self._find_name:
-            at = self._find_name(text, start)
-            while at < end:
+            for at in self._find_name(text, start, end):
                 heappush(places, (at, 1, 0))
                 if text[at] in SLASHES:  # a name that counts in a path only is looked for with what stands before it
                     heappush(places, (at + 1, 1, 0))
-                at = self._find_name(text, at + 1)
         for at in self.grams.begins(text, start, end) if self.grams else ():
             heappush(places, (at, 1, 0))
         return found, places

@@ -58,11 +58,7 @@ class Table:
     def places(self, text: bytes, start: int, end: int) -> tuple[list[int], list[int], list[Anchored]]:
         """Where in text[start:end] rules may begin: as re2 tells, from behind, as `re` tells; anchors beside which some may."""
         last = min(len(text), end + self._reach)
-        find, found = self._find, list[int]()
-        at = find(text, start)
-        while at < last:
-            found.append(at)
-            at = find(text, at + 1)
+        found = self._find(text, start, last)
         anchored = [
             (at, number, anchor)
             for at in found

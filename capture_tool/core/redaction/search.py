@@ -52,10 +52,7 @@ class Search:
         if self._grams:
             yield from self._grams.begins(text, 0, len(text))
         if self._find:
-            at = self._find(text, 0)
-            while at < len(text):
-                yield at
-                at = self._find(text, at + 1)
+            yield from self._find(text, 0, len(text))
 
     def _is_coded(self, text: bytes, at: int) -> bool:
         return any(text[at : at + length] in self._coded for length in self._lengths)
