@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from capture_tool.core.redaction.openings import fits, openings
-from capture_tool.core.redaction.rule import NOWHERE
+from capture_tool.core.redaction.rule import NOWHERE, PASSWORD_KEY
 
 MANY = 6
 """Fewer alternatives are tried sooner than one more pattern is compiled."""
@@ -21,29 +21,44 @@ BEHIND_NOTHING = re.compile(rb"(?:\(\?<?[!=][A-Za-z-]{1,64}\))*(?P<begin>\(\?i?:
 
 def narrowed(pattern: bytes, place: bytes) -> bytes:
     """What fits as `pattern` does where a text goes on with the one or two bytes of `place`."""
-    begin, words, end = _first_words(pattern)
-    if len(words) < MANY:
-        return pattern
-    fit = b"|".join(word for word, made in words.items() if fits(openings(made), place))
-    return begin + (fit or NOWHERE) + end
+    begin, end = _first_group(pattern)
+    return pattern[:begin] + _fitting(pattern[begin:end], place) + pattern[end:]
 
 
 @cache
-def _first_words(pattern: bytes) -> tuple[bytes, dict[bytes, bytes], bytes]:
-    """What stands before the words, each with itself as a pattern, and what stands behind them; no words if that is a count."""
+def _fitting(group: bytes, place: bytes) -> bytes:
+    """A group without the words that do not fit, if it has many."""
+    begin, words = _words(group)
+    if len(words) < MANY:
+        return group
+    fit = b"|".join(word for word in words if fits(openings(begin + word + b")"), place))
+    return begin + (fit or NOWHERE) + b")"
+
+
+@cache
+def _first_group(pattern: bytes) -> tuple[int, int]:
+    """Where the group of words begins and ends with which `pattern` begins; nowhere if a count is behind it."""
     start = BEHIND_NOTHING.match(pattern)
-    if start is None:
-        return pattern, {}, b""
-    words, depth = [b""], 1
-    for part in PART.finditer(pattern, start.end()):
+    begin = start.start("begin") if start else 0
+    if start is None or pattern.startswith(PASSWORD_KEY, begin):
+        return begin, begin + len(PASSWORD_KEY) if start else 0
+    depth = 0
+    for part in PART.finditer(pattern, begin):
+        depth += (part.group() == b"(") - (part.group() == b")")
+        if depth == 0:
+            return begin, begin if pattern[part.end() : part.end() + 1] in (b"?", b"*", b"+", b"{") else part.end()
+    return 0, 0
+
+
+@cache
+def _words(group: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """How a group begins, and its words."""
+    begin, words, depth = group[: group.find(b":") + 1], [b""], 1
+    for part in PART.finditer(group, len(begin), len(group) - 1):
         one = part.group()
         depth += (one == b"(") - (one == b")")
-        if depth == 0:
-            counted = pattern[part.end() : part.end() + 1] in (b"?", b"*", b"+", b"{")
-            made = {} if counted else {word: start["begin"] + word + b")" for word in words}
-            return pattern[: start.end()], made, pattern[part.start() :]
         if depth == 1 and one == b"|":
             words.append(b"")
         else:
             words[-1] += one
-    return pattern, {}, b""
+    return begin, tuple(words)

@@ -11,7 +11,7 @@ from capture_tool.core.redaction.alternatives import narrowed
 from capture_tool.core.redaction.checks import REMOVED
 from capture_tool.core.redaction.finder import Which
 from capture_tool.core.redaction.number_checks import VALUE_CHECKS
-from capture_tool.core.redaction.openings import fits, openings
+from capture_tool.core.redaction.openings import Openings, fits, openings
 from capture_tool.core.redaction.rule import Hit, Rule, always, never
 from capture_tool.core.redaction.text_ends import end_of_word
 
@@ -160,12 +160,16 @@ class Places(dict[bytes, Choice]):
         self._choices: dict[tuple[tuple[Plan, bytes], ...], Choice] = {}
 
     def __missing__(self, place: bytes) -> Choice:
-        plans = tuple(plan for plan in self._plans if fits(openings(plan.rule.begins), place))
+        plans = tuple(plan for plan, made in self._openings if fits(made, place))
         made = self[place] = self._choice(plans, place)
         if len(plans) > FEW and self._there:
             made = self[place] = copy(made)
             made.decide = self._narrowed(plans, place, self._there())
         return made
+
+    @cached_property
+    def _openings(self) -> list[tuple[Plan, Openings]]:
+        return [(plan, openings(plan.rule.begins)) for plan in self._plans]
 
     def _narrowed(self, plans: Sequence[Plan], place: bytes, there: Which) -> Decide:
         """With many rules at a place, re2 is asked first which of those with a `find` may begin there."""
