@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import zlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -112,7 +112,8 @@ class LogView:
             marks = list(self._marks)
         if not wanted or not marks or (first >= self.lines and not back):
             return None
-        begin = max(0, bisect_left(marks, first, key=lambda mark: mark.lines) - 1)
+        bisect = bisect_right if back else bisect_left  # a line may go on over several blocks
+        begin = max(0, bisect(marks, first, key=lambda mark: mark.lines) - 1)
         order = range(begin, -1, -1) if back else range(begin, len(marks))
         for number in order:
             cancel.check()
