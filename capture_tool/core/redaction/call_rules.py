@@ -34,7 +34,8 @@ def is_word_of_config(hit: Hit) -> bool:
 
 def is_beside_word(hit: Hit) -> bool:
     """As in a list, behind a word for a password: tokens and secrets of machines have names of their own."""
-    return re.match(rb"(?i:" + PASSWORDS + rb")", hit.text[hit.begin : hit.start]) is not None and is_beside_key(hit)
+    word = re.match(rb"(?i:" + PASSWORDS + rb")", hit.text[hit.begin : hit.start])
+    return (word is not None or is_no_word(hit.value)) and is_beside_key(hit)
 
 
 def is_of_query(hit: Hit) -> bool:
@@ -48,12 +49,12 @@ CALL_RULES: tuple[Rule, ...] = (
     # A user and a password: `getConnection(url, "u", "p")`, `NetworkCredential("u", "p")`, `set_password("x", "u", "p")`.
     _rule(
         "password",
-        rb"(?:getConnection|mysqli?_connect|->__construct|new PDO|set_password)\(",
+        rb"(?:getConnection|\bdatabase|mysqli?_connect|->__construct|new PDO|set_password)\(",
         ONE + rb", ?" + ONE + rb", ?(?:" + QUOTED + rb")",
     ),
     _rule(
         "password",
-        rb"(?i:\.authenticate|(?:network|ps|password)?credentials?(?:\.basic)?|\blogin)\([\"']",
+        rb"(?i:\bauthenticate|\.authenticate|(?:network|ps|password)?credentials?(?:\.basic)?|\blogin)\([\"']",
         rb"[^\"'\r\n]{1,128}[\"'], ?(?:" + QUOTED + rb")",
     ),
     _rule(

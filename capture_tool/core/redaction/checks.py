@@ -38,7 +38,11 @@ COMMON = frozenset(
 """Words that are no secret by themselves: replaced in path and key context only."""
 LOGIN = re.compile(rb"[A-Za-z_.]{3,32}[0-9]{2,6}")
 """Hardly anything but a login."""
-FOLDERS = frozenset(b"ibgateway launcher settings charts locales samples symbols config plugins backup install uninstall".split())
+FOLDERS = frozenset(
+    b"ibgateway launcher settings charts locales samples symbols config plugins backup install uninstall"
+    b" darwin windows jxbrowser trades reports exports import export archive archives scripts history updates license images"
+    b" sounds layout layouts themes folder directory settings".split()
+)
 ASSIGNED = re.compile(rb"[=\"'>]|ibc\.Ibc")
 PICTURE = re.compile(rb"[0-9.]{1,4}x\.(?:png|jpe?g|gif|svg|webp)\Z")
 """Behind the at sign of a picture for dense screens (`logo@2x.png`)."""
@@ -55,7 +59,8 @@ CODE = re.compile(
     rb"|\{\{[ ][A-Za-z_][A-Za-z0-9_. |-]{0,64}[ ]\}\}"
     rb"|process\.env\.[A-Za-z_][A-Za-z0-9_]{0,64}[;,)]{0,2}|re\.compile\(.*"
     rb"|\(?(?i:convertto-securestring|read-host)|(?:N?VARCHAR2?|TEXT)\)"
-    rb"|\$\((?:cat|op|pass|security|vault|aws|kubectl)|\$[A-Z][A-Z0-9]{1,31}_[A-Z0-9_]{1,32}|<set"
+    rb"|\$\((?:cat|op|pass|security|vault|aws|kubectl)|\$[A-Z][A-Z0-9]{1,31}_[A-Z0-9_]{1,32}\x60?|<set"
+    rb"|[a-z_.]{1,32}\(\)\[[\"'][a-z_]{1,32}[\"']\]"
     rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\);?"
     rb"|[a-z_.]{2,32}(?:[A-Z][a-z]{1,16}){0,4}\((?:\)|(?:[a-z_]{2,32}|[\"'][a-z_.]{0,32}(?:password|passwd|secret|token|api_?key)[\"'])[),])[),]?;?"
     rb"|(?:str|bytes|SecretStr|\[?String!?\]?)[!,):]{1,3}|\$(?:password|passwd|pass|pwd|token|secret|apiKey)[),]{1,2}"
@@ -155,7 +160,7 @@ def is_mixed(value: bytes) -> bool:
 
 def is_secret(hit: Hit) -> bool:
     """Not a switch, not empty, not already replaced."""
-    bare = hit.value.rstrip(b",;)]}>")
+    bare = hit.value.rstrip(b",;)]}>\x60")
     if bare.find(REMOVED, 0, 24) >= 0 or hit.text.startswith(
         REMOVED, hit.begin
     ):  # behind a colour too, or taken for a key itself
@@ -268,5 +273,5 @@ def is_old_folder(hit: Hit) -> bool:
 
 def is_mail(hit: Hit) -> bool:
     """An address whose first part is not a stand-in already (`https://secret-removed@host.example.net`)."""
-    person, host = re.split(rb"@|%40|\\u0040", hit.value)[:2]
+    person, host = re.split(rb"@|%40|\\u0040|&#64;", hit.value)[:2]
     return STAND_IN.fullmatch(person) is None and PICTURE.match(host) is None and host not in ALGORITHM_HOSTS

@@ -28,6 +28,7 @@ LONG = (
     rb"[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?(?:[A-Za-z]=)?[\"'\[(<\x60]?"
 )
 """Before a long token that nothing else links."""
+KEY_WORD = rb"(?i:passw(?:or)?d|passphrase|api_?key|secret|token|totp|pwd)"
 CLOSING = re.compile(rb"&lt;/[A-Za-z0-9_.:-]{0,64}\Z")
 PARAMETERS = rb"(?:[ ]?(?:\?|%s|[:@][A-Za-z_]{1,32}|\$[0-9]{1,2}),?){1,32}"
 ROW = rb"(?:[^)'\"\r\n]{1,32}|'" + SINGLE + rb"{0,64}'|\"" + DOUBLE + rb"{0,64}\"){1,24}"
@@ -142,7 +143,7 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     secret_behind(
         "password",
-        rb"(?i:passw(?:or)?d|api_?key|secret|token|pwd)[A-Za-z0-9_, \x60\"\[\]]{0,64}\)[ \t\r\n]{0,16}(?i:values)",
+        KEY_WORD + rb"[A-Za-z0-9_, \x60\"\[\]]{0,64}\)[ \t\r\n]{0,16}(?i:values)",
         rb"[ \t\r\n]{0,16}\((?!" + PARAMETERS + rb"\))(?P<v>" + ROW + rb"(?:\)[ \t]{0,3},[ \t\r\n]{0,16}\(" + ROW + rb"){0,4})",
     ),
     secret_behind("password", rb"[\"'][ \t](?i:replace)[ \t]{1,4}", TEXT, accept=is_old),
@@ -208,8 +209,8 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=rb"(?:>|C:|->|<-|\")[ \t]{0,2}PASS ",
-        pattern=rb"(?:>|C:|->|<-|\")[ \t]{0,2}PASS " + TO_BLANK,
+        find=rb"(?:>|C:|->|<-)[ \t]{0,2}PASS ",
+        pattern=rb"(?:>|C:|->|<-)[ \t]{0,2}PASS " + TO_BLANK,
         secret=True,
         inside=True,
         to_line_end=always,

@@ -20,6 +20,8 @@ def is_element(hit: Hit) -> bool:
     if not before_name(hit, KEY_LETTERS + b":", 130).endswith((b"<", b"&lt;")):
         return False
     name = ELEMENT_NAME.match(hit.text, hit.begin)
+    if before_name(hit, KEY_LETTERS, 130) and hit.before.endswith(b"<YOUR_"):
+        return False
     return is_secret(hit) and not (name and is_about(hit.before[-16:] + name.group(), hit.value))
 
 
@@ -27,7 +29,8 @@ def is_behind_attributes(hit: Hit) -> bool:
     """What stands behind an element whose attribute names a secret: the sign that ends it stands in no text in quotes."""
     element = hit.text[hit.begin : hit.text.find(b">", hit.begin)]
     quote = element[min(at for at in map(element.find, (b'"', b"'")) if at >= 0) :][:1]
-    return element.count(quote) % 2 == 1 and REMOVED not in element and is_secret(hit)
+    about = b"<set to" in hit.before[-32:] or is_about(hit.before[-16:] + element.partition(quote)[0], hit.value)
+    return element.count(quote) % 2 == 1 and REMOVED not in element and not about and is_secret(hit)
 
 
 ELEMENT_RULES: tuple[Rule, ...] = (
@@ -49,7 +52,7 @@ ELEMENT_RULES: tuple[Rule, ...] = (
             + rb"<!\[CDATA\[(?P<q>(?:[^\]]|\](?!\]>)){1,4096})(?=\]\]>[ \t\r\n]{0,64}</)|"
             + S
             + rb"(?:<(?i:value|string)>)?(?P<v>(?:[^<> \t\r\n]|<(?=!\[CDATA\[))(?:[^<]|<(?=!\[CDATA\[)){0,4096}?)"
-            rb"(?=[ \t\r\n]{0,64}(?:</|&lt;/))"
+            rb"(?=[ \t\r\n]{0,64}(?:</|&lt;/[A-Za-z0-9_.:-]{1,64}(?:&gt;|>)))"
             rb"|(?P<s>[^<>\r\n]{1,4096}))",
             secret=True,
             accept=is_element,
@@ -62,7 +65,9 @@ ELEMENT_RULES: tuple[Rule, ...] = (
         find=KEY + rb"\\{0,3}[\"'][ \t>]",
         before=rb"(?<!type=[\"'])",
         pattern=KEY
-        + rb"\\{0,3}[\"'](?:[ \t](?![=:])[^<>\r\n]{0,128})?(?<![/=])>(?:(?:"
+        + rb"\\{0,3}[\"'](?:[ \t](?![=:])[^<>\r\n]{0,128})?(?<![/=])>(?:"
+        + S
+        + rb"<!\[CDATA\[(?P<q>(?:[^\]]|\](?!\]>)){1,4096})(?=\]\]>)|(?:"
         + S
         + rb"<(?:[a-z]{1,12}:)?(?i:value|string|attributevalue)>"
         + S

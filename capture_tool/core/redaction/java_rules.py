@@ -9,7 +9,7 @@ IBC = rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)"
 NEXT = rb"(?:\\?[\"'])?[, \t]{1,8}(?:\\?[\"'](?=[^\"'\r\n]{0,1024}\\?[\"'][, \t\]]))?"
 """Between two words of a command, also where it is printed as a list."""
 JVM_KEY = (
-    rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:(?<!mon)key(?!board)|pass|pwd?|secret|token|credential|(?<=-D)(?:restart|pin|otp)(?==))"
+    rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:(?<!mon)key(?!board|[Ss]tore(?:Type|Provider)?=)|pass|pwd?|secret|token|credential|(?<=-D)(?:restart|pin|otp)(?==))"
     rb"[A-Za-z0-9_.-]{0,64})"
 )
 JVM_FIND = rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|pw|secret|token|credential|restart|pin|otp))"

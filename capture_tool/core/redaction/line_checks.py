@@ -28,6 +28,10 @@ MORE_SIGNS = re.compile(
     CLOSED + rb"(?:[ \t]{1,2}" + NO_KEY + rb"(?=[^\s0-9]{0,63}[0-9])(?=[^\sA-Za-z]{0,63}[A-Za-z])[^\s]{3,64}){1,6}" + END
 )
 """The same behind a value with signs: letters and digits in each word."""
+TAIL = re.compile(rb"[\"'|;,&](?=[^\s0-9]{0,63}[0-9])[^\s=]{2,64}(?:[ \t]{1,2}(?=[^\s0-9]{0,63}[0-9])[^\s]{2,64}){0,6}" + END)
+"""The same behind a quote that ends no text, or a sign."""
+QUOTES = (b'"', b"'", b"|")
+SIGNS = (b";", b",", b"&")
 BLANKS = frozenset(bytes([byte]) for byte in b" \t)]},;:.!?")
 SIGN = re.compile(rb"[^A-Za-z0-9._-]|[._-]\Z")
 
@@ -51,6 +55,12 @@ def fills_line(hit: Hit) -> bool:
 
 def goes_on(hit: Hit) -> bool:
     """Whether what follows on the line can only belong to the value, for no sentence has such words: a password with blanks."""
-    if hit.text[hit.end : hit.end + 1] not in BLANKS:  # nearly always a line end
+    sign = hit.text[hit.end : hit.end + 1]
+    if sign in QUOTES:
+        line = hit.before[hit.before.rfind(b"\n") + 1 :] + hit.text[hit.begin : hit.start]
+        return sign not in line and TAIL.match(hit.text, hit.end) is not None
+    if sign in SIGNS and TAIL.match(hit.text, hit.end):
+        return True
+    if sign not in BLANKS:  # nearly always a line end
         return False
     return (MORE_SIGNS if SIGN.search(hit.value) else MORE).match(hit.text, hit.end) is not None

@@ -11,7 +11,7 @@ from capture_tool.core.redaction.words import BETWEEN, E_GRAVE
 CODE_WORD = (
     rb"(?i:(?:security|verification|auth(?:entication)?|confirmation|login|sms|access|2fa|mfa|t?otp|backup|recovery)[ _-]?code"
     rb"|(?:second|two|2nd)[ _-]?factor(?:[ _-]?code)?|(?:one|1)[- ]?time (?:code|pass(?:word|code))"
-    rb"|challenge(?: code)?|response|passcode|pass code"
+    rb"|challenge(?: code)?|chlg_resp|response|passcode|pass code"
     rb"|temporary (?:code|password)|codice (?:di (?:sicurezza|accesso|verifica|conferma)|sms|temporaneo|otp|pin)"
     rb"|sicherheitscode|best(?:\xc3\xa4|\xe4)tigungscode|code de s(?:\xc3\xa9|\xe9)curit(?:\xc3\xa9|\xe9)"
     rb"|card_?values?|card_?codes?|code_?card"
@@ -21,7 +21,7 @@ CODE_LINK = (
     rb"(?:\\{0,3}[\"']|</[a-z]{1,6}>)?(?:[ \t](?i:entered|generated|received|returned|handler|used|typed|field|input|text)){0,3}"
     rb"[ \t]{0,3}(?:[=:#(\[]|(?:(?i:is|was|ist|nr\.?|no\.?|number|lautet|es|est|e)|"
     + E_GRAVE
-    + rb")[ \t:])?[ \t]{0,3}\\{0,3}[\"'(\[]?"
+    + rb")[ \t:])?[ \t]{0,32}\\{0,3}[\"'(\[]?"
 )
 CODE = rb"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,12}|(?=[A-Z]{0,9}[0-9])[A-Z0-9]{4,10}|[A-Z]{6,12})"
 CARD_WORD = rb"(?i:code card|card codes?|card values?|security card|online card|carta (?:dei )?codici|codekarte)"
@@ -29,7 +29,7 @@ CARD_INDEX = rb"(?i:index|position|no\.?|nr\.?|#)[ \t]{0,2}[0-9]{1,3}[ \t]{0,2}[
 CARD_CELL = rb"[0-9]{1,3}[ \t]?(?:[-:=.][ \t]?[A-Z0-9]{3,5}|[ \t](?=[0-9]{0,4}[A-Z])[A-Z0-9]{3,5})(?![A-Za-z0-9])"
 ERROR = re.compile(rb"(?i:(?:error|exit|status|return|result|reason)[ _]?code)")
 CODE_TALK = re.compile(
-    rb"(?i:sms|phone|verif|securit|log ?in|log in|two[ -]?factor|2fa|factor|totp|confirm|authent|sicherheit|best.{1,2}tigung"
+    rb"(?i:sms|phone|passw|verif|securit|log ?in|two[ -]?factor|2fa|factor|totp|confirm|authent|sicherheit|best.{1,2}tigung"
     rb"|accesso|acceso|s.{1,2}curit|re.{1,2}u|ricevut|segur|\bmy |\byour )"
 )
 
@@ -48,8 +48,8 @@ def is_code(hit: Hit) -> bool:
 
 def is_code_told(hit: Hit) -> bool:
     """A number where a code is talked of, not that of an error."""
-    around = hit.before[-48:] + hit.text[hit.begin : hit.end + 48]
-    return CODE_TALK.search(around) is not None and not ERROR.search(around)
+    behind = hit.text[hit.begin : hit.end + 48]
+    return CODE_TALK.search(hit.before[-160:] + behind) is not None and not ERROR.search(hit.before[-48:] + behind)
 
 
 BEFORE_KEYS: tuple[Rule, ...] = (
@@ -62,8 +62,9 @@ BEFORE_KEYS: tuple[Rule, ...] = (
     ),
     secret_behind(
         "code-card",
-        rb"(?i:code ?card)",
-        rb"[^\r\n]{0,48}?(?i:entered|answer|values?|response)[ :=]{1,3}(?P<v>(?=[A-Z]{0,11}[0-9])[A-Z0-9]{6,12})(?![A-Za-z0-9])",
+        rb"(?i:(?:code|security) ?card)",
+        rb"[^\r\n]{0,48}?(?i:entered|typed|answer|values?|response)[ :=]{1,3}"
+        rb"(?P<v>(?=[A-Z]{0,11}[0-9])[A-Z0-9]{6,12})(?![A-Za-z0-9])",
         accept=is_secret,
     ),
     secret_behind(
@@ -167,6 +168,7 @@ LOGIN_CODE_RULES: tuple[Rule, ...] = (
         + rb"[ \t:=\[(]{1,3})?[\"'\[(]?(?P<v>[0-9]{5,8})(?![A-Za-z0-9]|[.:-][0-9])",
         accept=is_code_told,
     ),
+    secret_behind("login-code", rb"\"code\":", rb"[ ]?\"(?P<v>[0-9]{6,8})(?=\")", accept=is_code_told),
     secret_behind(
         "login-code", rb"(?i:device|user)[ _]code[ \t:=]", rb"{1,3}[\"']?(?P<v>[A-Z0-9]{4}-?[A-Z0-9]{4})(?![A-Za-z0-9])"
     ),

@@ -6,11 +6,15 @@ import re
 from collections.abc import Callable
 
 from capture_tool.core.redaction.checks import Hit, is_full_name, is_named
-from capture_tool.core.redaction.rule import Q, Rule
+from capture_tool.core.redaction.line_checks import begins_line
+from capture_tool.core.redaction.rule import Q, Rule, always
 from capture_tool.core.redaction.words import E_GRAVE, USER_NAME
 
 TALK = frozenset(
     b"not wrong correct right the my your a an too being never always still invalid valid empty required missing".split()
+)
+SYSTEM_ACCOUNTS = frozenset(
+    b"root daemon nobody www-data postgres mysql redis nginx jenkins vagrant ubuntu debian centos pi git".split()
 )
 LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
 
@@ -36,6 +40,21 @@ def is_told_name(hit: Hit) -> bool:
 def is_of_password(hit: Hit) -> bool:
     """Whose password a statement of SQL sets."""
     return b"assw" in hit.before and is_named(hit)
+
+
+def is_of_shell(hit: Hit) -> bool:
+    """Who is logged in by the prompt of a shell, not an account that every machine has."""
+    return hit.value not in SYSTEM_ACCOUNTS and is_named(hit)
+
+
+def is_of_part(hit: Hit) -> bool:
+    """In the head of a part of a multipart body."""
+    return b"form-data" in hit.before[-96:] and is_named(hit)
+
+
+def is_property_name(hit: Hit) -> bool:
+    """By itself behind a key that begins its line, with a digit."""
+    return is_unlike_word(hit) and begins_line(hit) and is_named(hit)
 
 
 LOGIN_RULES: tuple[Rule, ...] = (
@@ -77,7 +96,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"(?i:[;?& ]uid=|;usr=| usr=|bindDN=cn=|\"cn=)", LOGIN_NAME + rb"(?=[;,&])"),
     name_behind(rb"(?i:\b(?:uid|usr))=", LOGIN_NAME + rb"(?=[;&](?i:pwd|pass|pw))"),
     name_behind(rb"(?i:\bidentity)=", rb"[\"']?" + LOGIN_NAME),
-    name_behind(rb"\buid: ", LOGIN_NAME, accept=is_told_name),
+    name_behind(rb"\buid: ", rb"(?![0-9a-f]{8}-)" + LOGIN_NAME, accept=is_told_name),
     name_behind(rb"(?i:account name):[ \t]", rb"{1,8}" + LOGIN_NAME),
     name_behind(rb"AllowUsers ", LOGIN_NAME),
     name_behind(rb"username \"[A-Za-z ]{1,32}\" \"", LOGIN_NAME),
@@ -89,6 +108,36 @@ LOGIN_RULES: tuple[Rule, ...] = (
         rb"- (?:name|login):[ \t]", rb"{1,8}[\"']?" + LOGIN_NAME + rb"(?=[\"']?[ \t]{0,8}\r?\n[ \t]{1,64}(?i:passw|pwd|pass:))"
     ),
     name_behind(rb"(?i: where (?:user_?|login_?)?name) ?= ?'", LOGIN_NAME, accept=is_of_password),
+    name_behind(USER_NAME + Q + rb":[ \t]{0,4}\{[ \t\r\n]{0,32}\"value\":", rb"[ ]?\"" + LOGIN_NAME),
+    name_behind(USER_NAME + rb"\.{3,48}", rb"[ ]?:?[ ]?\"?" + LOGIN_NAME),
+    name_behind(rb"(?i:user ?name|benutzername|nome utente|utente) \.{2}", rb"\.{0,46}[ ]?:[ ]{0,4}" + LOGIN_NAME),
+    name_behind(
+        rb"(?i:value)\\{0,3}[\"'][ ]?:",
+        rb"[ ]?\\{0,3}\"" + LOGIN_NAME + rb"(?=\\{0,3}\",[ ]?\\{0,3}\"(?i:name|key)\\{0,3}\":[ ]?\\{0,3}\"" + USER_NAME + rb")",
+    ),
+    name_behind(rb"(?i:value)=\\{0,3}\"", LOGIN_NAME + rb"(?=\\{0,3}\" (?:name|id|key)=\\{0,3}\"" + USER_NAME + rb")"),
+    name_behind(USER_NAME + rb"</t[hd]>", rb"\s{0,16}<td>" + LOGIN_NAME + rb"(?=</td>)"),
+    name_behind(USER_NAME + rb"\"?(?:;[^\r\n]{0,64})?\r?\n\r?\n", LOGIN_NAME + rb"(?=[ \t]{0,4}[\r\n])", accept=is_of_part),
+    name_behind(USER_NAME + rb"[ \t\x60*]{1,16}\|", rb"[ \t\x60*]{1,16}" + LOGIN_NAME + rb"(?=[ \t\x60*]{1,16}\|)"),
+    name_behind(USER_NAME + rb",\"", LOGIN_NAME + rb"(?=\"[ \t]{0,4}(?:[\r\n]|\Z))"),
+    name_behind(USER_NAME + rb"[\"']?,? ?(?:=>|:=)", rb" ?[\"']" + LOGIN_NAME + rb"(?=[\"'])"),
+    name_behind(USER_NAME + rb"[\"'], ?[\"']", LOGIN_NAME + rb"(?=[\"']\))"),
+    name_behind(USER_NAME + rb"[ \t]{1,16}", LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))", accept=is_property_name),
+    name_behind(USER_NAME + rb"(?:\\{0,3}'|''|\"\")?[ ]?[=:][ ]?(?:\\{1,3}'|''|\"\")", LOGIN_NAME + rb"(?=\\{1,3}'|''|\"\")"),
+    name_behind(USER_NAME + rb"[\x60\"\]]?\) ?(?i:values) ?\(", rb"(?:[0-9]{1,9}, ?)?'" + LOGIN_NAME + rb"(?=')"),
+    name_behind(USER_NAME + rb"\" \"", LOGIN_NAME + rb"(?=\")"),
+    name_behind(USER_NAME + rb" As String = \"", LOGIN_NAME),
+    name_behind(USER_NAME + Q + rb", ?" + Q, LOGIN_NAME + rb"(?=" + Q + rb", ?" + Q + rb"(?i:passw|pwd))"),
+    name_behind(USER_NAME + Q + rb" ", rb"[^<>]{0,256}>" + LOGIN_NAME + rb"(?=</)"),
+    name_behind(rb"(?i:set [a-z]{0,12}user(?:name)? to )\"", LOGIN_NAME),
+    name_behind(rb"\b[ds]user=", LOGIN_NAME),
+    name_behind(rb"\bacct=\"", LOGIN_NAME),
+    name_behind(rb"ansible(?:-[a-z]{1,16})? ", rb"[^\r\n]{0,256}? -u " + LOGIN_NAME),
+    name_behind(rb":(?:5432|5433|6432|\*):", rb"[^:\r\n\t ]{1,64}:" + LOGIN_NAME + rb"(?=:)"),
+    name_behind(
+        rb"(?:getConnection|->__construct|new PDO|\bdatabase)\([\"']",
+        rb"[^\"'\r\n]{1,256}[\"'], ?[\"']" + LOGIN_NAME + rb"(?=[\"'](?:, ?[\"']|\Z))",
+    ),
     name_behind(rb"(?i:<user>)", rb"\s{0,64}<(?i:name|login|id)>" + LOGIN_NAME),
     name_behind(rb"new user: name=", LOGIN_NAME),
     name_behind(rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t])"),
@@ -132,6 +181,16 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"sudo(?:\[[0-9]{1,8}\])?:[ ]", rb"{1,8}" + LOGIN_NAME + rb"(?= : )"),
     name_behind(rb"(?i:cron)\[[0-9]{1,8}\]: \(", LOGIN_NAME + rb"(?=\) CMD)"),
     name_behind(rb"/var/(?:spool/)?mail/", LOGIN_NAME),
+    Rule(
+        kind="user",
+        find=rb"[a-z_][a-z0-9_.-]{2,31}@[A-Za-z0-9][A-Za-z0-9.-]{0,62}:~",
+        pattern=rb"(?P<v>[a-z_][a-z0-9_.-]{2,31})@[A-Za-z0-9][A-Za-z0-9.-]{0,62}:~",
+        before=rb"(?:(?<=[\r\n ])|\A)",
+        anchors=(b":~$", b":~#", b":~/"),
+        reach=100,
+        accept=is_of_shell,
+        learn=always,
+    ),
     # What becomes of logins.
     name_behind(
         rb"(?i:(?:login|authentication|auth) (?:failed|failure|ok|succeeded) for |password (?:for|di) "

@@ -31,6 +31,8 @@ PRIVATE = re.compile(
 )
 """Those that are not routed (IANA's IPv4 Special-Purpose Address Registry)."""
 CARD_GROUPS = re.compile(rb"[0-9]+|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{2,7}|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}")
+TIME = re.compile(rb"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]")
+"""14 digits of a date and a time."""
 FINGERPRINT = re.compile(rb"(?:[0-9A-F]{2}:){19}(?:(?:[0-9A-F]{2}:){12})?[0-9A-F]{2}")
 """SHA-1 and SHA-256 of a certificate, as openssl and keytool print them: who breaks TLS open is told by it."""
 PAIRS = b"0123456789ABCDEF:"
@@ -101,6 +103,8 @@ def is_card(hit: Hit) -> bool:
         return False
     digits = [byte - 48 for byte in value if 48 <= byte <= 57]
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    if TIME.fullmatch(value):
+        return False
     return 14 <= len(digits) <= 19 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
 

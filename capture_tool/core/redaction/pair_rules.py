@@ -14,7 +14,7 @@ from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.rule import INSIDE, KEY, NO_COUNT, OBJECT, QUOTED, Q, Rule, S
 from capture_tool.core.redaction.text_ends import LITERAL_END
 
-ESCAPED_QUOTE = rb"(?:\"\"|&quot;|&#34;|\\{1,2}u0022|\\x22)"
+ESCAPED_QUOTE = rb"(?:\"\"|''|&quot;|&#34;|&#x27;|&#39;|&apos;|\\{1,2}u002[27]|\\x2[27])"
 """A quote in a cell of CSV, in HTML, in JSON."""
 REST = rb"(?:[^\r\n\\]|\\[^\r\n])"
 """A character of a line of Java properties that does not continue it."""

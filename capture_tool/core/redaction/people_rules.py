@@ -22,7 +22,7 @@ HOMES = (
     rb"(?:[/\\]{1,8}|%2F|%5C)"
 )
 PERSON = (
-    rb"(?P<v>(?:[^/\\:*?\"<>|%\r\n\t ]|%(?:20|[89A-Fa-f][0-9A-Fa-f])){1,64}(?<![,;])"
+    rb"(?P<v>(?:[^/\\:*?\"<>|%\r\n\t ]|%(?:20|[89A-Fa-f][0-9A-Fa-f])|\\u[0-9A-Fa-f]{4}){1,64}(?<![,;])"
     rb"(?: [^/\\:*?\"<>|\r\n\t ,;=]{1,32}){0,3}(?=[/\\])"
     rb"|(?:[^/\\:*?\"<>|%\r\n\t ,;)\]'&]|%(?:20|[89A-Fa-f][0-9A-Fa-f])){1,64})"
 )
@@ -35,7 +35,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     Rule(
         kind="user",
         find=rb"(?i:UserNameToDirectory)" + IS,
-        pattern=rb"(?i:UserNameToDirectory)" + IS + rb"(?P<v>[^\r\n\t ]{1,4096})",
+        pattern=rb"(?i:UserNameToDirectory)" + IS + rb"(?:\\{0,3}[\"'])?(?P<v>[A-Za-z0-9_.@,;/-]{1,4096})",
         accept=checks.is_name,
         learn=always,
     ),
@@ -44,7 +44,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         pattern=USER_KEY + IS + rb"(?:\\\r?\n[ \t]{0,32})?" + NAME,
         find=USER_KEY + IS,
         before=rb"(?:" + TOKEN_BEFORE + rb"|(?<=(?i:tws))|(?<=(?i:fix))|(?<=(?i:ib))|(?<=-D)|(?<=[a-z])(?=[UL])"
-        rb"|(?<=HTTP)|(?<=HTTPS)|(?<=SOCKS))",
+        rb"|(?<=HTTP)|(?<=HTTPS)|(?<=SOCKS)|(?<=(?i:pg)))",
         accept=checks.is_name,
         inside=True,
         learn=checks.is_known_name,
@@ -121,6 +121,13 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         learn=always,
     ),
     Rule(kind="user", find=HOMES, pattern=HOMES + PERSON, accept=checks.is_person, learn=always),
+    Rule(
+        kind="user",
+        find=rb"(?i:userprofile|homepath)=",
+        pattern=rb"(?i:userprofile|homepath)=[^\r\n]{0,64}?\\(?i:users)\\{1,2}(?P<v>[^\\\r\n;\"']{2,64})(?=[\r\n]|\Z)",
+        accept=checks.is_person,
+        learn=always,
+    ),
     Rule(
         kind="user",
         find=rb"~[a-z_]",

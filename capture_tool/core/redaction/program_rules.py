@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_password, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.rule import DOUBLE, KEY, REST, SINGLE, TEXT, TO_BLANK, Rule, S, secret_behind
 from capture_tool.core.redaction.told import is_told
@@ -30,10 +30,27 @@ def is_jaas(hit: Hit) -> bool:
     return NO_PERSON.search(name) is None and is_secret(hit)
 
 
+def is_behind_login(hit: Hit) -> bool:
+    """A command of a bot, not a path: the user before it has a digit, or it is no word itself."""
+    user = hit.text[hit.begin : hit.start].split()[-1]
+    return (re.search(rb"[0-9]", user) is not None or is_no_word(hit.value)) and is_secret(hit)
+
+
 def is_row(hit: Hit) -> bool:
     """The value of a setting in a table of two columns; its name has two parts."""
     name = hit.before[-64:] + hit.text[hit.begin : hit.start]
     return begins_line(hit) and re.search(rb"[A-Za-z][._][A-Za-z][A-Za-z0-9._]{0,63},\Z", name) is not None and is_told(hit)
+
+
+def is_quoted_row(hit: Hit) -> bool:
+    """The same in quotes."""
+    begin = hit.before[-64:] + hit.text[hit.begin : hit.begin + 1]
+    return re.search(rb"(?:^|[\r\n\"'(])[A-Za-z0-9_.-]{1,64}\Z", begin) is not None and is_told(hit)
+
+
+def is_cell(hit: Hit) -> bool:
+    """Beside the name of a secret in a table of Markdown: no name of the next column."""
+    return re.search(rb"[0-9]", hit.value) is not None and is_told(hit)
 
 
 _rule = partial(secret_behind, accept=is_secret)
@@ -53,11 +70,19 @@ PROGRAM_RULES: tuple[Rule, ...] = (
     _rule("password", rb"(?i:(?:shared|client|api|consumer|app) secret) ", TEXT),
     _rule("token", rb"(?i:oauth_(?:signature|nonce|token))=", rb"[\"']?(?P<v>[^\"',&\s]{6,512})"),
     _rule("password", KEY + rb",", rb"(?P<v>[^\s,][^\r\n,]{2,255})(?=[\r\n]|\Z)", accept=is_row),
+    _rule("password", KEY + rb",\"", rb"(?P<v>[^\r\n\"]{3,256})(?=\"[ \t]{0,4}(?:[\r\n]|\Z))", accept=is_quoted_row),
+    _rule(
+        "password",
+        KEY + rb"[*\x60]{0,3}[ \t]{1,16}\|",
+        rb"[ \t]{1,16}[*\x60]{0,3}(?P<v>[^|\r\n\x60*]{3,256}?)[*\x60]{0,3}(?=[ \t]{1,64}\|)",
+        accept=is_cell,
+    ),
     # A user and a password.
     _rule("url-credentials", rb"(?i:user\.info)[ \t]{0,4}[=:]", rb"[ \t]{0,4}(?P<v>" + LOGIN + rb")"),
     _rule("url-credentials", rb"\b(?:s?ftp|ncftp|scp|ssh|rsync) ", rb"(?P<v>[A-Za-z0-9._-]{2,64}:[^\s@]{2,128})(?=@)"),
     _rule("url-credentials", rb":\\/\\/", rb"(?P<v>[^\s/\\@\"':]{1,128}:[^\s/\\@\"']{1,256})(?=@)"),
     # Cookies: of Java, JavaScript, browsers' exports, curl.
+    _rule("cookie", rb"=\"(?i:cookie)\">", rb"(?P<v>[^<>\r\n]{4,4096})"),
     _rule("cookie", rb"(?i:cookie)\(", rb"[^()\r\n]{0,128}?\bvalue=" + TEXT),
     _rule("cookie", rb"(?i:cookie) ?\[version: [0-9], name: ", rb"[^,\r\n]{1,64}, value: (?P<v>[^,\r\n]{1,4096})"),
     _rule("cookie", rb"connect\.sid\\{0,3}[\"']?[=:]", rb" ?\\{0,3}[\"']?(?P<v>s(?::|%3A)[^\s\"';,]{16,512})"),
@@ -73,7 +98,7 @@ PROGRAM_RULES: tuple[Rule, ...] = (
         rb"[^{}]{0,1024}?\"value\"" + S + rb":" + S + rb"\"(?P<v>" + DOUBLE + rb"{1,4096})(?=\")",
     ),
     # VPN, WLAN, shells.
-    _rule("password", rb"\\nPASS ", rb"(?P<v>(?:[^\"\\\r\n]|\\[^nr\r\n]){1,256})"),
+    _rule("password", rb"(?:\\n|\")PASS ", rb"(?P<v>(?:[^\"\\\r\n]|\\[^nr\r\n]){1,256})"),
     _rule("password", rb"\"/(?i:pw|pass(?:word)?|ib_?password)[:=]", rb"(?P<v>[^\"\r\n]{1,256})(?=\")"),
     _rule("password", rb"IPSec secret ", TO_BLANK),
     _rule("password", rb"password \"[A-Za-z ]{1,32}\" \"", rb"(?P<v>" + DOUBLE + rb"{1,256})(?=\")"),
@@ -83,6 +108,27 @@ PROGRAM_RULES: tuple[Rule, ...] = (
         rb"printf [\"']",
         rb"(?P<v>[^\"'\r\n]{1,64}\\n[^\"'\r\n]{2,128}?)[\"'] ?\| ?[^\r\n]{0,64}(?:vpn|login|passwd|sudo|\bsu\b)",
     ),
+    _rule(
+        "password",
+        rb"printf [\"']%s",
+        rb"(?:\\n)?[\"'] (?P<v>[^\r\n|]{2,128}?) ?\| ?[^\r\n]{0,64}(?:passwd|login|sudo|vpn)",
+    ),
+    _rule(
+        "login-code",
+        rb"\"(?i:p?setex)\" \"",
+        rb"[^\"\r\n]{0,64}(?i:otp|code|token|2fa)[^\"\r\n]{0,64}\" \"[0-9]{1,9}\" \"(?P<v>[^\"\r\n]{4,256})",
+    ),
+    _rule("login-code", rb"oathtool ", rb"[^\r\n]{0,256}\r?\n(?P<v>[0-9]{6,8})(?=[ \t\r\n]|\Z)"),
+    _rule(
+        "password", rb"/login ", rb"[A-Za-z_][A-Za-z0-9_.@-]{2,63} (?P<v>[^\s'\"]{4,128})(?=['\"\s]|\Z)", accept=is_behind_login
+    ),
+    _rule(
+        "password",
+        rb"(?i:password|passphrase)\",[ ]?\"(?:got|given|received|actual|entered)\":[ ]?\"",
+        rb"(?P<v>" + DOUBLE + rb"{1,256})",
+    ),
+    _rule("password", rb";[ ]{0,2}(?i:password)[^\r\n]{0,32}\r?\n[ \t]{0,16}Send", rb"[A-Za-z]{0,8},?[ ](?P<v>[^\r\n]{2,128})"),
+    _rule("password", rb"\.(?:Unp|P)rotect[ (]", TEXT),
     _rule("password", rb"add-(?:generic|internet)-password ", rb"[^\r\n]{0,128}?-w " + REST),
     _rule("password", rb"user [^\s]{1,64} (?:on|off) ", rb"[^\r\n>]{0,64}>(?P<v>[^\s]{1,256})"),
     _rule(
@@ -113,6 +159,7 @@ PROGRAM_RULES: tuple[Rule, ...] = (
         rb"(?i:card)[^\r\n]{0,16}: index ",
         rb"[0-9]{1,3} ?(?:->|=>|=|:) ?(?P<v>[A-Z0-9]{3,8}(?:, ?index [0-9]{1,3} ?(?:->|=>|=|:) ?[A-Z0-9]{3,8}){0,8})",
     ),
+    _rule("private-key", rb"-----BEGIN(?:%20|\+)", rb"[A-Z0-9%+]{0,60}KEY-----(?P<v>[^\s&\"'<>]{1,8192})", scan=False),
     _rule("login-code", rb"(?i:2_?factor_?code)[\"']?[ ]?[=:]", rb"[ ]?[\"']?(?P<v>[A-Z0-9]{4,10})(?![A-Za-z0-9])"),
     _rule(
         "private-key",

@@ -40,6 +40,8 @@ MOST_OF_LINE = 1024
 """Bytes in which the words of a command are."""
 MOST_WORDS = 4
 """Of IBC's command, behind its settings file: user and password, for FIX too. What more a log writes behind it are no names."""
+NOBODY = b"root"
+"""A name that every machine has: learned only when it is told to be whose this one is."""
 MOST_TAUGHT = 50_000
 """Values that are remembered as learned, so that each is looked at once."""
 
@@ -218,7 +220,7 @@ class Redactor:
             if len(words) > MOST_WORDS:
                 words = words[:2] + [word for word in words[2:MOST_WORDS] if is_no_word(word)]
         elif not rule.secret:  # UserNameToDirectory=name,folder;name,folder and DOMAIN\\user
-            words = re.split(rb"[,;\\]", hit.value)
+            words = [word for word in re.split(rb"[,;\\]", hit.value) if word.lower() != NOBODY]
         else:  # and what it is if a sign in it ended it after all
             words.append(SIGN.split(hit.value, maxsplit=1)[0])
         for word in dict.fromkeys(words):

@@ -30,21 +30,21 @@ RULES: tuple[Rule, ...] = (
     Rule(kind="folder", pattern=rb"[a-p]{40}", before=rb"(?:(?<![a-z])|" + ESCAPED + rb")", after=rb"(?![a-z])"),
     Rule(
         kind="folder",
-        pattern=rb"(?i:[/\\]Jts)[/\\]{1,2}(?P<v>[a-z]{6,12})",
-        after=rb"(?=[/\\\r\n\"']|\Z)",
+        pattern=rb"(?i:[/\\]Jts)[/\\]{1,4}(?:[0-9]{3,4}[a-z]?[/\\]{1,4})?(?P<v>[a-z]{6,12})",
+        after=rb"(?=[/\\\r\n\"' \t,;:)&|]|\Z)",
         accept=checks.is_old_folder,
         scan=False,
     ),
     *PEOPLE_RULES,
     Rule(
         kind="email",
-        pattern=rb"(?P<v>[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40|\\u0040)(?:[A-Za-z0-9\x80-\xff-]{1,63}\.){1,8}"
+        pattern=rb"(?P<v>[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40|\\u0040|&#64;)(?:[A-Za-z0-9\x80-\xff-]{1,63}\.){1,8}"
         rb"(?:xn--[A-Za-z0-9]{1,59}|[A-Za-z\x80-\xff]{2,24}))",
-        find=rb"[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40|\\u0040)",
+        find=rb"[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40|\\u0040|&#64;)",
         before=rb"(?:(?<!\\)|(?![nrt]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}))(?:(?<!\\u)|(?![0-9A-Fa-f]{4}))(?:(?<!\\x)|(?![0-9A-Fa-f]{2}))"
         rb"(?<!\\u[0-9A-Fa-f])(?<!\\u[0-9A-Fa-f]{2})(?<!\\u[0-9A-Fa-f]{3})(?<!\\x[0-9A-Fa-f])",
         after=TOKEN_AFTER,
-        anchors=(b"@", b"%40", b"\\u0040"),
+        anchors=(b"@", b"%40", b"\\u0040", b"&#64;"),
         lead=LETTERS + bytes(range(0x80, 0x100)),
         tail=rb"[A-Za-z0-9\x80-\xff-]{1,63}\.",
         reach=96,
@@ -106,7 +106,7 @@ RULES: tuple[Rule, ...] = (
         kind="ip",
         pattern=rb"(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6}|(?:[0-9A-Fa-f]{1,4}:){3,6}:|::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){1,6})",
         before=rb"(?:(?<![A-Za-z0-9:])|(?<=IPv6:)|(?<=addr:)|" + ESCAPED + rb")",
-        after=rb"(?![A-Za-z0-9]|:(?![0-9]" + PORT + rb")|\.[0-9](?!" + PORT + rb"))",
+        after=rb"(?![A-Za-z0-9]|:(?=[0-9A-Fa-f:])(?![0-9]{3,5}(?![0-9A-Za-z]|[.:][0-9A-Fa-f]))|\.[0-9](?!" + PORT + rb"))",
         accept=number_checks.is_ip,
         scan=False,
     ),

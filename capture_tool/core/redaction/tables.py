@@ -43,7 +43,9 @@ NAME = re.compile(
 )
 NO_NAME = re.compile(STAND_IN.pattern + rb"|[0-9]+|(?i:true|false|null)")
 """What is in a row, not in its header."""
-SECRET_COLUMN = re.compile(rb"(?i:pw|pass)|(?:[A-Za-z0-9_.\x80-\xff-]{1,31} ){0,3}[A-Za-z0-9_.\x80-\xff-]{0,31}?" + KEY)
+SECRET_COLUMN = re.compile(
+    rb"(?i:pw|pass|pin|otp|puk|cvv2?)|(?:[A-Za-z0-9_.\x80-\xff-]{1,31} ){0,3}[A-Za-z0-9_.\x80-\xff-]{0,31}?" + KEY
+)
 USER_COLUMN = re.compile(rb"(?i:[a-z]{1,16}[_.-])?(?:" + USER_KEY + rb"|" + USER_NAME + rb"|(?i:logon))")
 ORDER = (
     rb"(?:" + NAMES + rb"|(?i:net liquidation|(?:un)?realized p(?:/|&)l|proceeds|comm/fee|buying power|avg cost|market value))"
@@ -57,6 +59,8 @@ STAMP = re.compile(rb"[\"'\[ ]{0,3}(?:[0-9]{4}[-/.][0-9]{2}|[0-9]{2}:[0-9]{2}:)"
 """A line of a log that follows, not a row, unless the first column is a time."""
 RULER = re.compile(rb"(?:[^|\r\n]{0,256}\|)?[ |+:=-]{0,1024}--[ |+:=-]{0,1024}(?:\r?\n|\Z)")
 """The line of hyphens around the header of a table with pipes."""
+COPY = re.compile(rb"COPY [^\s(]{1,128} \(([^()\r\n]{1,2048})\) FROM stdin;?[ \t]{0,8}\r?\n")
+"""Before rows of pg_dump."""
 SECRET = Rule(kind="password", pattern=b"", secret=True, learn=always)
 USER = Rule(kind="user", pattern=b"", learn=always)
 FIGURE = Rule(kind="order", pattern=b"", scan=False)
@@ -108,6 +112,10 @@ def table_of(hit: Hit) -> Table | None:
     if not begin and hit.begin > CONTEXT:
         return None
     begin += len(BOM) * text.startswith(BOM, begin)
+    if (copied := COPY.match(text, begin)) and copied.end() == hit.end:
+        names = tuple(name.strip(b' "') for name in copied[1].split(b","))
+        made = Table(b"\t", names, tuple(_columns(names)), spaced=True)
+        return made if made.columns else None
     for separator in SEPARATORS:
         cells, end = _cells(text, begin, separator)
         if len(cells) > 1 and end == hit.end and (names := _names(text, cells, separator)):
@@ -173,8 +181,8 @@ MARKED = rb"[\"'`* ]{0,16}"
 HEADERS = tuple(
     Rule(
         kind=rule.kind,
-        find=name + MARKED + rb"(?:[\t,;|]|\r?\n)",
-        pattern=name + MARKED + rb"(?:[\t,;|][^\r\n]{0,4096})?\r?\n",
+        find=name + MARKED + rb"(?:[\t,;|]|\r?\n|\) FROM stdin)",
+        pattern=name + MARKED + rb"(?:(?:[\t,;|]|\) FROM stdin)[^\r\n]{0,4096})?\r?\n",
         secret=rule.secret,
         heads_table=True,
         profile=profile,

@@ -9,11 +9,11 @@ import re
 
 from capture_tool.core.redaction.checks import LOGIN, Hit, is_mixed, is_no_word, is_secret
 from capture_tool.core.redaction.rule import Rule, secret_behind
-from capture_tool.core.redaction.told import MINGLED, TALK
+from capture_tool.core.redaction.told import MINGLED, SQL_TYPE, TALK
 from capture_tool.core.redaction.words import BETWEEN, PASSWORD_WORD
 
 SIGN = rb"[A-Za-z0-9\x80-\xff!#$%&*+?@^~|_=-]"
-LIKE = rb"(?!-)(?=[^\s0-9]{0,63}[0-9])(?=[0-9]{0,63}[^\s0-9])" + SIGN + rb"{4,64}+"
+LIKE = rb"(?!-)(?=[^\s0-9]{0,63}[0-9])(?=[0-9]{0,63}[^\s0-9])" + SIGN + rb"{4,64}+(?:[\[{(<][^\s\"',;]{1,64}+)?"
 """Letters or signs, and a digit."""
 OF_WHOM = (
     rb"(?<! (?i:for|von|per) )(?<! (?i:di|of|by) )(?<! (?i:from|user|pour) )(?<! f\xc3\xbcr )(?<! f\xfcr )(?<! (?i:account) )"
@@ -32,6 +32,8 @@ NUMBER = 6
 def is_like_password(hit: Hit) -> bool:
     """Letters and digits as in no name of a thing."""
     value = hit.value.rstrip(b".,;:!?)")
+    if SQL_TYPE.match(value):
+        return False
     return (MINGLED.fullmatch(value) is not None or (is_no_word(value) and NAMED.fullmatch(value) is None)) and is_secret(hit)
 
 
@@ -66,11 +68,11 @@ TALK_RULES: tuple[Rule, ...] = (
     # The value first: `X1 is my password`, `tried X1 as password`, `typewrite("X1")  # password`.
     Rule(
         kind="password",
-        find=SIGN + rb"{4,64}[\"'\x60]?\)? (?:is|was|as) (?:[a-z]{1,8} ){0,2}[Pp]assword",
+        find=SIGN + rb"{4,64}(?:[\[{(<][^\s\"',;]{1,64})?[\"'\x60]?\)? (?:is|was|as) (?:[a-z]{1,8} ){0,2}[Pp]assword",
         pattern=rb"(?P<v>" + LIKE + rb")[\"'\x60]?\)? (?:is|was|as) (?:[a-z]{1,8} ){0,2}[Pp]assword",
         before=rb"(?:(?<=[\s\"'\x60(])|\A)",
         anchors=(b"assword",),
-        reach=96,
+        reach=160,
         secret=True,
         accept=is_like_password,
     ),

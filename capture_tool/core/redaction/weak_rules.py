@@ -19,7 +19,7 @@ RANDOM = re.compile(
 """No UUID, no date, no name of a class; two digits at least, and 16 signs without a point."""
 KEY_SIGN = rb"[\\\"']{0,4}[ \t]{0,3}[=:][ \t]{0,3}[\\\"']{0,4}\Z"
 NO_SECRET_KEY = re.compile(
-    rb"(?i:(?:cache|primary|foreign|sort|hash|partition|routing|row|object|idempotency|public|dedup|map|group|lookup|registry|config"
+    rb"(?i:(?:cache|primary|foreign|sort|hash|partition|row|object|idempotency|public|dedup|map|group|lookup|registry|config"
     rb"|host|trade|order|exec|contract|event|index|pub|lock|item|data|table|search|message|record|unique|resource|(?<![A-Za-z_.-]))"
     rb"[ ._-]?key)" + KEY_SIGN
 )

@@ -22,6 +22,10 @@ IS_SAID = (
     rb"(?:[ \t]{1,3}(?:(?i:now|ora|jetzt)[ \t]{1,3})?:?|:)[ \t]{0,3})"
 )
 OF_WHAT = rb"(?i:dell' ?utente|del wi-?fi|des benutzers|des users|for the|of the)"
+ADJECTIVE = (
+    rb"(?i:temporanea|provvisoria|nuova|attuale|vecchia|iniziale|corretta|temporal|nueva|actual|temporaire|provisoire|actuelle"
+    rb"|tempor(?:\xc3\xa4|\xe4)r|neu|aktuell)"
+)
 ENCODED = rb"(?:[ \t]\((?i:base64|plain|clear|encoded|hex)[a-z ]{0,8}\))?"
 WORDS = (
     rb"(?!secret-removed)(?!(?i:true|false|yes|no|null|none|nil|on|off|[0-9]{1,3})[ \t])(?:(?<=[=:])|(?<==[ \t])|"
@@ -29,7 +33,8 @@ WORDS = (
     + rb")(?P<v>[^\s\"'&=<>{}()\[\],;|]{1,256}+"
     rb"(?:[ \t]{1,2}(?!-|/[^ \t])" + FOLLOWS + rb"[^\s\"'&=:<>{}()\[\],;|]{1,32})"
     rb"(?:[ \t]{1,2}(?![/-])[^\s\"'&=:<>{}()\[\],;|]{1,32}){0,4})"
-    rb"(?=[ \t]{0,8}(?:[\r\n]|\Z|[}\])](?![A-Za-z0-9>])|[\"'&|;]|</|-->|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
+    rb"(?=[ \t]{0,8}(?:[\r\n]|\Z|[}\])](?![A-Za-z0-9>])"
+    rb"|[\"'&|;]|</|-->|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
 )
 """A password of several words without quotes, up to the end of the line, of a list, or the next key; no talk about one."""
 WORD_RULES: tuple[Rule, ...] = (
@@ -78,6 +83,7 @@ WORD_RULES: tuple[Rule, ...] = (
         + rb"|(?i:is|was|set to|changed to|for[ \t](?:user |key )?(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64}))):[ \t]{1,3}"
         + WORDS,
         secret=True,
+        to_line_end=goes_on,
     ),
     Rule(
         kind="password",
@@ -85,11 +91,21 @@ WORD_RULES: tuple[Rule, ...] = (
         pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?i:is|was)[ \t]{1,3}" + WORDS,
         secret=True,
         accept=told.is_phrase,
+        to_line_end=goes_on,
     ),
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[\"'\]]{0,2}" + ENCODED + IS_SAID + NO_COUNT,
         pattern=PASSWORD_WORD + rb"[\"'\]]{0,2}" + ENCODED + IS_SAID + PHRASE,
+        secret=True,
+        accept=told.is_told,
+        to_line_end=goes_on,
+        inside=True,
+    ),
+    Rule(
+        kind="password",
+        find=PASSWORD_WORD + rb" " + ADJECTIVE + rb"[ ]?:[ \t]",
+        pattern=PASSWORD_WORD + rb" " + ADJECTIVE + rb"[ ]?:[ \t]{1,8}" + PHRASE,
         secret=True,
         accept=told.is_told,
         to_line_end=goes_on,
@@ -110,6 +126,7 @@ WORD_RULES: tuple[Rule, ...] = (
         pattern=PASSWORD_WORD + rb"(?:[ ]\.{3,32}[ ]?:|\*:\*{0,2}|:\*{1,2})[ ]{1,3}(?P<v>[^ \t\r\n]{3,256})",
         secret=True,
         accept=told.is_told,
+        to_line_end=goes_on,
     ),
     Rule(
         kind="password",

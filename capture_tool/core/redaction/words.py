@@ -11,7 +11,9 @@ PASSWORD_WORD = (
     rb"(?:(?i:password|passwort|passwd|pass[ _-]?phrase|passcode|kennwort|parola d[^ \r\n]{1,3}ordine|mot[ _]?de[ _]?passe"
     rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|palabra clave|senha|wachtwoord)|\b(?i:pwd|pw|pass|mdp|clave))"
 )
-USER_NAME = rb"(?i:(?:ib|fix|tws|db|default|proxy)?_?(?:user(?:[_-]?name|[_-]?id)?|login(?:[_-]?name|[_-]?id)?))"
+USER_NAME = (
+    rb"(?i:(?:ib|fix|tws|db|default|proxy|pg)?_?(?:user(?:[_-]?name(?:ToDirectory)?|[_-]?id)?|login(?:[_-]?name|[_-]?id)?))"
+)
 """The name of a setting, field or element of a user's name."""
 SHARED = (PASSWORD_KEY, KEY_END), (PASSWORD_WORD,), (USER_NAME,)
 """For `any_of_these`."""
