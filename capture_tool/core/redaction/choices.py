@@ -37,6 +37,8 @@ class Plan:
         """What stands for the values that were seen."""
         self.told = bool(rule.find) and not rule.apart
         """Whether re2 is asked at a place if this rule may begin there; finds that are longer than what it sees have anchors."""
+        self.special = rule.heads_table or rule.layer is not None
+        """Whether the engine does something else than to replace the value."""
         self.plain = rule.accept is always and not rule.inside
         """Whether the pattern says it all."""
         self.steady = rule.learn is never or (rule.learn is always and rule.to_line_end is never)
@@ -52,7 +54,7 @@ class Plan:
     @cached_property
     def simple(self) -> bool:
         """Whether what stands for its value is all there is to it."""
-        return self.rule.to_line_end is never and not self.open_key and not self.rule.heads_table
+        return self.rule.to_line_end is never and not self.open_key and not self.special
 
     def exact(self, place: bytes) -> bytes:
         """The whole pattern of the rule where a text goes on with the bytes of `place`."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from heapq import heappop, heappush
 from typing import Literal
 
-from capture_tool.core.redaction.checks import STAND_IN
+from capture_tool.core.redaction.checks import REMOVED, STAND_IN
 from capture_tool.core.redaction.choices import Decision, Plan
+from capture_tool.core.redaction.layers import Layer
 from capture_tool.core.redaction.matcher import Beside, Matcher
 from capture_tool.core.redaction.reading import Reading, Rows
 from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, PRIVATE_KEY, Hit, Rule
@@ -24,6 +26,7 @@ NUMBER = re.compile(rb"-?[0-9]{1,64}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?")
 JSON_KEY = re.compile(rb"(\\{0,7}[\"'])[ \t\r\n]{0,8}:[ \t\r\n]{0,8}\Z")
 JSON_END = re.compile(rb"[ \t\r\n]{0,8}[,}\]]")
 PRIVATE_KEY_BEGINS = re.compile(PRIVATE_KEY)
+MOST_LAYERS = 4
 LONGEST_VALUE = 4096
 """A value as long as this has not been seen whole: the rest of its line goes too."""
 KEY_MARK = b"-----BEGIN"
@@ -61,6 +64,8 @@ class Rewriter:
         """First byte of `_text` that is not decided yet; before it is context."""
         self._given = self._at + (inside.given if isinstance(inside, Rows) else 0)
         """How far `_text` was given back: behind `_at` where a cell is replaced in which something may begin that goes on."""
+        self._depth = 0
+        """In how many layers of escapes it stands."""
         self._dropping = inside == "line"
         """Inside a value that runs to the end of its line."""
         self._reading = Reading(matcher.kinds, inside, self._at) if isinstance(inside, Rows) else None
@@ -132,8 +137,13 @@ class Rewriter:
                 decided = places[text[at : at + 2]].decide(text, at)
             else:
                 break
-            if decided is not None and decided[0].rule.heads_table:
-                decided = self._below(Hit(text, at, decided[1], decided[2]), beside)
+            if decided is not None and decided[0].special:
+                layer = decided[0].rule.layer
+                if layer and (recoded := self._recoded(layer, text[decided[1] : decided[2]])):
+                    out += text[kept : decided[1]], recoded
+                    resume = kept = decided[2]
+                    continue
+                decided = self._plainly(Hit(text, at, decided[1], decided[2]), decided[0], beside)
             resume = at + 1
             if self._reading:
                 decided = self._reading.cell(at, decided, beside)
@@ -173,9 +183,33 @@ class Rewriter:
         if at < len(text) and text[at] in FIRST_DIGITS:
             heappush(beside, (at, 1, 0))
 
-    def _below(self, header: Hit, beside: list[Beside]) -> Decision | None:
-        """Begins to read the table below what may be its header; gives what else is meant there."""
-        decided = self._matcher.decide_but_headers(header.text, header.begin)
+    def _recoded(self, layer: Layer, value: bytes) -> bytes | None:
+        """A text with escapes, cleaned as it is written and as it is meant; None if that means nothing to be cleaned, if a secret
+        at its end may go on behind it, and in a table.
+        """
+        if self._depth >= MOST_LAYERS or (self._reading and self._reading.busy):
+            return None
+        counts: dict[str, int] = {}
+        if layer(value, partial(self._inner, self._depth + 1, {})) is None:
+            return None
+        plain = self._inner(MOST_LAYERS, counts, value)
+        if plain.endswith(REMOVED):
+            return None
+        made = layer(plain, partial(self._inner, self._depth + 1, counts)) or plain
+        for kind, count in counts.items():
+            self._counts[kind] = self._counts.get(kind, 0) + count
+        return made
+
+    def _inner(self, depth: int, counts: dict[str, int], text: bytes) -> bytes:
+        inner = Rewriter(self._matcher.within(text), self._replace, counts)
+        inner._depth = depth
+        return b"".join(inner.feed(text, last=True))
+
+    def _plainly(self, header: Hit, plan: Plan, beside: list[Beside]) -> Decision | None:
+        """What else is meant at a place; begins to read the table below what may be its header."""
+        decided = self._matcher.decide_plainly(header.text, header.begin)
+        if plan.rule.layer:
+            return decided
         self._reading = self._reading or Reading(self._matcher.kinds)
         self._reading.begin(header, beside, pair=decided is not None and decided[1] < header.end)
         return decided

@@ -29,7 +29,7 @@ class Matcher:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.kinds = tuple(rule.kind for rule in rules)
         """By number of the rule."""
-        self._table = Table([Plan(rule, at) for at, rule in enumerate(rules)])
+        self._whole = self._table = Table([Plan(rule, at) for at, rule in enumerate(rules)])
         self._named: Places | None = None
         """The learned names, for where no rule of the table means anything."""
         self._find_name: Find | None = None
@@ -57,8 +57,12 @@ class Matcher:
         if len(text) > SHORT:
             return self
         made = copy(self)
-        made._table = self._table.narrowed(text)
+        made._table = self._whole.narrowed(text)
         return made
+
+    def within(self, text: bytes) -> Matcher:
+        """The same for what stands with escapes in the text that this is for: it may mean more than that does."""
+        return self if self._table is self._whole else self.narrowed(text)
 
     @property
     def found(self) -> Places:
@@ -69,8 +73,8 @@ class Matcher:
         """The first rule or learned name that means the text at a place beside an anchor, and the span of its value."""
         return self._decide(self._table.beside, text, at)
 
-    def decide_but_headers(self, text: bytes, at: int) -> Decision | None:
-        """The same at a place where the header of a table may begin, without that."""
+    def decide_plainly(self, text: bytes, at: int) -> Decision | None:
+        """The same at a place where the header of a table or a text in another encoding may begin, without these."""
         return self._decide(self._table.below, text, at)
 
     def _decide(self, places: Places, text: bytes, at: int) -> Decision | None:
@@ -109,7 +113,9 @@ class Matcher:
             before = before.removesuffix(next((anchor for anchor in rule.anchors if before.endswith(anchor)), before))
             stem = len(before.rstrip(rule.lead))
             escape = ESCAPE.match(text, start + stem - 1) if stem and before[stem - 1] == BACKSLASH else None
-            first = escape.end() if escape else start + stem
+            first = escape.end() if escape and not rule.layer else start + stem
+            if rule.layer and not stem and start and text[start - 1] in rule.lead:  # in the midst of one that was found already
+                return
             if first < start + len(before):
                 heappush(places, (first, behind, number))
             return

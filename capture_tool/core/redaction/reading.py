@@ -36,6 +36,11 @@ class Reading:
         self._judged = -1
         """Where the last line ends that might have been a header."""
 
+    @property
+    def busy(self) -> bool:
+        """Whether a table is being read, or its last cells."""
+        return self._table is not None or bool(self._cells)
+
     def owns(self, plan: Plan) -> bool:
         """Whether it is what `cell` gives for a cell."""
         return self._plans.get(plan.rule.kind) is plan

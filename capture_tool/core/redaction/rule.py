@@ -12,6 +12,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Callable
 
+from capture_tool.core.redaction.layers import Layer
 from capture_tool.core.redaction.line_checks import goes_on
 from capture_tool.core.value import dataclass
 
@@ -23,7 +24,7 @@ NEAR = 256
 """Of these, the bytes that a rule looks at."""
 
 ESCAPED = (
-    rb"(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\\[0-3][0-7]{2})|(?<==3D)|(?<=\\x[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
+    rb"(?<=%[0-9A-Fa-f]{2})|(?<=%25[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\\[0-3][0-7]{2})|(?<==3D)|(?<=\\x[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
     rb"|(?<=\x1b\[m)|(?<=\x1b\[[0-9]m)|(?<=[\[;][0-9]{2}m)|(?<=;[0-9]m)|(?<=[\[;][0-9]{3}m)"
 )
 """Behind `%2C`, `\\n`, `\\001`, `\\x00`, `\\u003e`, `=3D` of mails, the colours of a terminal: they are no part of the value."""
@@ -215,6 +216,8 @@ class Rule:
     """Whether the value is replaced in all that is read after it, without its key too."""
     bare_key: bool = False
     """Whether nothing secret stands before its value, whatever the pattern takes there."""
+    layer: Layer | None = None
+    """For a value that is text with escapes: what it means is cleaned by all rules, or none of it is replaced."""
     heads_table: bool = False
     """Whether it means the header of a table: nothing of that is replaced, but cells below it (tables.py)."""
     profile: str = ""

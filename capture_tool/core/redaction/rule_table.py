@@ -46,8 +46,8 @@ class Table:
 
     @cached_property
     def below(self) -> Places:
-        """What may begin at a place besides the header of a table."""
-        return Places([plan for plan in self._plans if not plan.rule.heads_table], lambda: self.there)
+        """What may begin at a place besides the header of a table and a text in another encoding."""
+        return Places([plan for plan in self._plans if not plan.special], lambda: self.there)
 
     @cached_property
     def there(self) -> Which:

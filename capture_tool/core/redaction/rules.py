@@ -5,7 +5,7 @@ Earlier rules win at the same place.
 
 from __future__ import annotations
 
-from capture_tool.core.redaction import checks, number_checks
+from capture_tool.core.redaction import checks, layers, number_checks
 from capture_tool.core.redaction.iban import FIND_IBAN, IBAN
 from capture_tool.core.redaction.order_rules import ORDER_RULES
 from capture_tool.core.redaction.people_rules import PEOPLE_RULES
@@ -16,8 +16,38 @@ from capture_tool.core.redaction.tables import HEADERS
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-"
 PORT = rb"(?:[0-9]{3,4}|43)(?![0-9A-Za-z]|[.:][0-9])"
 """The rest of a port behind an address (`1.2.3.4.51234` in tcpdump), which nothing like an address follows."""
+LAYERS = (
+    Rule(
+        kind="password",
+        find=rb"[A-Za-z0-9_.~+!*-]{0,1000}%[0-9A-Fa-f]{2}",
+        pattern=rb"(?=[A-Za-z0-9_.~+!*-]{0,1000}%[0-9A-Fa-f]{2})(?P<v>" + layers.ADDRESS_SIGN + rb"{4,4096}+)",
+        before=rb"(?<!" + layers.ADDRESS_SIGN + rb")",
+        after=rb"(?!" + layers.ADDRESS_SIGN + rb")",
+        anchors=(b"%",),
+        lead=layers.ADDRESS_SIGNS,
+        tail=layers.IN_ADDRESS,
+        reach=1024,
+        secret=True,
+        layer=layers.address,
+    ),
+    Rule(
+        kind="password",
+        find=rb"[^\"\r\n]{0,1000}\\[u:=]",
+        pattern=rb"(?=[^\"\r\n]{0,1000}\\[u:=])(?P<v>" + layers.STRING + rb")",
+        before=rb"(?:(?<=[\"\r\n])|\A)",
+        after=rb"(?=[\"\r\n]|\Z)",
+        anchors=(b"\\",),
+        lead=layers.STRING_SIGNS,
+        tail=layers.IN_STRING,
+        reach=1024,
+        secret=True,
+        layer=layers.string,
+    ),
+)
+"""Text with escapes."""
 RULES: tuple[Rule, ...] = (
     *HEADERS,
+    *LAYERS,
     *SECRET_RULES,
     Rule(
         kind="account",

@@ -49,7 +49,7 @@ TEXTS = st.lists(
     st.one_of(st.sampled_from(WORDS), st.sampled_from([b" ", b"\n", b"\r\n", b"=", b": ", *TABLES]), st.binary(max_size=3)),
     max_size=40,
 )
-IN_USE = tuple(rule for rule in RULES if rule.profile in ("", "full"))
+IN_USE = tuple(rule for rule in RULES if rule.profile in ("", "full") and not rule.layer)
 
 
 def marked(rule: Rule, hit: Hit) -> bytes:
