@@ -21,7 +21,7 @@ CODE_LINK = (
     rb"(?:\\{0,3}[\"']|</[a-z]{1,6}>)?(?:[ \t](?i:entered|generated|received|returned|handler|used|typed|field|input|text)){0,3}"
     rb"[ \t]{0,3}(?:[=:#(\[]|(?:(?i:is|was|ist|nr\.?|no\.?|number|lautet|es|est|e)|"
     + E_GRAVE
-    + rb")[ \t:])?[ \t]{0,32}\\{0,3}[\"'(\[]?"
+    + rb")[ \t:])?[ \t]{0,24}\\{0,3}[\"'(\[]?"
 )
 CODE = rb"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,12}|(?=[A-Z]{0,9}[0-9])[A-Z0-9]{4,10}|[A-Z]{6,12})"
 CARD_WORD = rb"(?i:code card|card codes?|card values?|security card|online card|carta (?:dei )?codici|codekarte)"

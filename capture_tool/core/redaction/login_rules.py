@@ -76,7 +76,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"(?:mysql|mariadb)[a-z]{0,8} ", rb"(?:[^\r\n]{0,96}? )?-u" + LOGIN_NAME),
     name_behind(rb"add-(?:generic|internet)-password ", rb"[^\r\n]{0,128}?-a[ ]" + LOGIN_NAME),
     name_behind(rb"\"acct\"<blob>=\"", LOGIN_NAME),
-    name_behind(rb"rasdial [^\s]{1,64} ", LOGIN_NAME + rb"(?= [^\s]| ?\Z)"),
+    name_behind(rb"rasdial ", rb"[^\s]{1,64} " + LOGIN_NAME + rb"(?= [^\s]| ?\Z)"),
     name_behind(rb"/(?:u|ru|user)(?::|[ \t])", rb"[ \t]{0,2}(?:[A-Za-z0-9_.-]{1,32}\\)?" + LOGIN_NAME, before=rb"(?<=[ \t])"),
     # Lists, calls, maps: `('user', 'x')`, `[user] => x`, `{user,<<"x">>}`, `s:4:"user";s:1:"x"`, `| user | x |`.
     name_behind(
@@ -109,7 +109,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     ),
     name_behind(rb"(?i: where (?:user_?|login_?)?name) ?= ?'", LOGIN_NAME, accept=is_of_password),
     name_behind(USER_NAME + Q + rb":[ \t]{0,4}\{[ \t\r\n]{0,32}\"value\":", rb"[ ]?\"" + LOGIN_NAME),
-    name_behind(USER_NAME + rb"\.{3,48}", rb"[ ]?:?[ ]?\"?" + LOGIN_NAME),
+    name_behind(USER_NAME + rb"\.{3}", rb"\.{0,45}[ ]?:?[ ]?\"?" + LOGIN_NAME),
     name_behind(rb"(?i:user ?name|benutzername|nome utente|utente) \.{2}", rb"\.{0,46}[ ]?:[ ]{0,4}" + LOGIN_NAME),
     name_behind(
         rb"(?i:value)\\{0,3}[\"'][ ]?:",

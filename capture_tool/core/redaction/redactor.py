@@ -42,7 +42,7 @@ MOST_WORDS = 4
 """Of IBC's command, behind its settings file: user and password, for FIX too. What more a log writes behind it are no names."""
 NOBODY = b"root"
 """A name that every machine has: learned only when it is told to be whose this one is."""
-MOST_TAUGHT = 50_000
+MOST_TAUGHT = 10_000
 """Values that are remembered as learned, so that each is looked at once."""
 
 

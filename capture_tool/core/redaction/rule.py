@@ -43,7 +43,7 @@ COLOUR = rb"(?:(?:\x1b|\\u001[bB])\[[0-9;]{0,10}m)?"
 IS = (
     rb"(?:\\?[\"']|\*{2}|\xe2\x80[\x9c\x9d])?"
     + COLOUR
-    + rb"[ \t]{0,32}(?:=[=>]?|:(?:=|\*{2})?|->|<-|\xef\xbc\x9a|%3[Dd]|\\u003[Dd]|&#61;|\\[=:])[ \t]{0,40}"
+    + rb"[ \t]{0,32}(?:=[=>]?|:(?:=|\*{2})?|->|<-|\xef\xbc\x9a|%3[Dd]|\\u003[Dd]|&#61;|\\[=:])[ \t]{0,24}"
     + COLOUR
 )
 """Between a key and its value, in INI, properties, JSON, query strings, prose and Markdown."""

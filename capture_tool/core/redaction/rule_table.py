@@ -8,7 +8,7 @@ from functools import cached_property
 
 from capture_tool.core.redaction.choices import Places, Plan, compiled
 from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, Which, any_of_these, finder, which_of
-from capture_tool.core.redaction.rule import PASSWORD_KEY, Rule
+from capture_tool.core.redaction.rule import KEY, PASSWORD_KEY, Rule
 from capture_tool.core.redaction.words import SHARED
 
 ANY_KEY = rb"[A-Za-z0-9_.\x80-\xff-]{2}[A-Za-z0-9_.\x80-\xff-]*(?:(?: [A-Za-z_\x80-\xff-]+){1,2}|(?i: d[^ \r\n]{1,3}ordine))?"
@@ -52,7 +52,9 @@ class Table:
     @cached_property
     def there(self) -> Which:
         """Which rules with a `find` may begin where a text begins."""
-        told = ((plan.at, plan.rule.find.replace(PASSWORD_KEY, ANY_KEY)) for plan in self._plans if plan.told)
+        told = (
+            (plan.at, plan.rule.find.replace(KEY, ANY_KEY).replace(PASSWORD_KEY, ANY_KEY)) for plan in self._plans if plan.told
+        )
         return which_of(tuple(told), AT_START)
 
     def places(self, text: bytes, start: int, end: int) -> tuple[list[int], list[int], list[Anchored]]:
