@@ -117,7 +117,11 @@ LOGIN_RULES: tuple[Rule, ...] = (
     ),
     name_behind(rb"(?i:value)=\\{0,3}\"", LOGIN_NAME + rb"(?=\\{0,3}\" (?:name|id|key)=\\{0,3}\"" + USER_NAME + rb")"),
     name_behind(USER_NAME + rb"</t[hd]>", rb"\s{0,16}<td>" + LOGIN_NAME + rb"(?=</td>)"),
-    name_behind(USER_NAME + rb"\"?(?:;[^\r\n]{0,64})?\r?\n\r?\n", LOGIN_NAME + rb"(?=[ \t]{0,4}[\r\n])", accept=is_of_part),
+    name_behind(
+        USER_NAME + rb"\"?(?:;[^\r\n]{0,64})?\r?\n",
+        rb"(?:[A-Za-z-]{1,32}:[^\r\n]{0,96}\r?\n)?\r?\n" + LOGIN_NAME + rb"(?=[ \t]{0,4}[\r\n])",
+        accept=is_of_part,
+    ),
     name_behind(USER_NAME + rb"[ \t\x60*]{1,16}\|", rb"[ \t\x60*]{1,16}" + LOGIN_NAME + rb"(?=[ \t\x60*]{1,16}\|)"),
     name_behind(USER_NAME + rb",\"", LOGIN_NAME + rb"(?=\"[ \t]{0,4}(?:[\r\n]|\Z))"),
     name_behind(USER_NAME + rb"[\"']?,? ?(?:=>|:=)", rb" ?[\"']" + LOGIN_NAME + rb"(?=[\"'])"),

@@ -71,7 +71,8 @@ class Reading:
         table = table_of(header)
         if table is None or (pair and len(table.names) == 2):
             return
-        if not any(kind in self._plans and (kind != USER.kind or len(table.names) > 2) for _, kind in table.columns):
+        alone = len(table.names) == 2 and table.separator not in b",;"
+        if not any(kind in self._plans and not (kind == USER.kind and alone) for _, kind in table.columns):
             return
         if self._table and header.begin < self._next and len(table.names) == len(self._table.names):  # a row of it
             return

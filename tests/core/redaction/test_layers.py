@@ -60,10 +60,11 @@ def test_where_nothing_is_meant_nothing_changes(text: str) -> None:
         assert made == encoded
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.integers(1, 400), max_size=20))
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.integers(1, 9000), max_size=30))
 def test_it_does_not_depend_on_how_the_text_comes(cuts: list[int]) -> None:
-    text = ("x " * 50 + f"GET /log?m={quote(quote(MEANT))}&n=1\n" + 'z {"a":"password\\u003dSunnytiger"}\n').encode() * 3
+    line = "x " * 50 + f"GET /log?m={quote(quote(MEANT))}&n=1\n" + 'z {"a":"password\\u003dSunnytiger"}\n'
+    text = line.encode() * 300  # more than is seen ahead
     redactor, at, out = Redactor(b"k" * 32), 0, b""
     rewriter = Rewriter(redactor._current(), redactor._replace)
     for cut in cuts:
