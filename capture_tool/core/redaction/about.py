@@ -37,7 +37,7 @@ ABOUT = tuple(
         (rb"(?i:exception)", rb"[A-Za-z][a-z]{1,16}(?: [a-z]{2,16}){1,8}"),
         (
             rb"(?i:exception|error|token|credentials)",
-            rb"(?:The|A|An|No|Bad|Missing|Expired|Failed|[Ii]nvalid|[Uu]nable)(?: [a-z]{2,16}){0,8}",
+            rb"(?:The|A|An|No|Bad|Missing|Expired|Failed|[Ii]nvalid|[Uu]nable)",
         ),
         (rb"[Ss]torage|[Bb]ackend|(?i:[._-]policy)", rb"[a-z]{4,16}"),
         (rb"[a-z]KeyRef", rb"\{name:.{0,128}"),

@@ -14,7 +14,7 @@ PERCENT, COLON, STAR = b"%:*"
 """Asked for as numbers: `b"%" in value` makes an exception and drops it, which takes longer than all else in a check."""
 EMPTY = re.compile(
     rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8}|x{4,16}"
-    rb"|can(?:'t|not)|dword:[0-9a-f]{8}|0x[0-9a-f]{1,8}|[is]:[0-9]{0,3}"
+    rb"|can't|dword:[0-9a-f]{8}|0x[0-9a-f]{1,2}|i:[0-9]{1,3}"
     rb"|[|>][-+]?[0-9]?|[\[{(]|\$\{[A-Za-z_][A-Za-z0-9_.:-]{0,64}\}?|%s(?:\\[nrt].{0,64})?|:(?:pw|pass|password|secret|token)|(?:var|local|module)\.[a-z_]{2,48}|(?:protected|private|public)\]="
     rb"|<(?:hidden|masked|redacted|removed|empty|none)>?|\[(?:hidden|masked|redacted|removed|filtered)\]?)"
 )
@@ -41,7 +41,7 @@ LOGIN = re.compile(rb"[A-Za-z_.]{3,32}[0-9]{2,6}")
 FOLDERS = frozenset(
     b"ibgateway launcher settings charts locales samples symbols config plugins backup install uninstall"
     b" darwin windows jxbrowser trades reports exports import export archive archives scripts history updates license images"
-    b" sounds layout layouts themes folder directory settings".split()
+    b" sounds layout layouts themes folder directory".split()
 )
 ASSIGNED = re.compile(rb"[=\"'>]|ibc\.Ibc")
 PICTURE = re.compile(rb"[0-9.]{1,4}x\.(?:png|jpe?g|gif|svg|webp)\Z")
@@ -62,11 +62,17 @@ CODE = re.compile(
     rb"|\$\((?:cat|op|pass|security|vault|aws|kubectl)|\$[A-Z][A-Z0-9]{1,31}_[A-Z0-9_]{1,32}\x60?|<set"
     rb"|[a-z_.]{1,32}\(\)\[[\"'][a-z_]{1,32}[\"']\]"
     rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\);?"
-    rb"|[a-z_.]{2,32}(?:[A-Z][a-z]{1,16}){0,4}\((?:\)|(?:[a-z_]{2,32}|[\"'][a-z_.]{0,32}(?:password|passwd|secret|token|api_?key)[\"'])[),])[),]?;?"
-    rb"|(?:str|bytes|SecretStr|\[?String!?\]?)[!,):]{1,3}|\$(?:password|passwd|pass|pwd|token|secret|apiKey)[),]{1,2}"
     rb"|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
 )
 """Where a program takes a secret from, not the secret."""
+CALL = re.compile(
+    rb"(?=.{0,64}(?i:token|passw|secret|[._]))[a-z_.]{2,32}(?:[A-Z][a-z]{1,16}){0,4}\((?:\)|(?:[a-z_]{2,32}|[\"'][a-z_.]{0,32}(?:password|passwd|secret|token|api_?key)[\"'])[),])[),]?;?"
+)
+"""The same as a call, which in a settings file may be a password: only behind an equals sign with a blank."""
+HINT = re.compile(
+    rb"(?:str|bytes|SecretStr|\[?String!?\]?!?)[),]{1,2}:?|\$(?:password|passwd|pass|pwd|token|secret|apiKey)[),]{1,2}"
+)
+"""The type of an argument, or its variable: only behind a colon with a blank."""
 RESULTS = re.compile(rb"[ ,;]{1,3}(?i:fail|skip|warn|err)[a-z]{0,8}[=:]")
 """Behind how many tests did `pass`."""
 PATH = re.compile(rb"(?:~?/|[A-Za-z]:[/\\]{1,2}|\\{2,4}[A-Za-z0-9.-]{1,32}\\|~\Z|\.{1,2}(?:/|\Z))[A-Za-z0-9_./\\ -]*[,;]?")
@@ -201,6 +207,9 @@ def _is_code(hit: Hit) -> bool:
         return True
     if value[:1] in b"sSbtOF&" and TYPED.match(hit.text, hit.start - 1 - (hit.text[hit.start - 1] in b" \t")):
         return True
+    code = {b"= ": CALL, b": ": HINT}.get(hit.text[hit.start - 2 : hit.start])
+    if code and code.fullmatch(value):
+        return True
     return CODE.fullmatch(value) is not None
 
 
@@ -274,4 +283,5 @@ def is_old_folder(hit: Hit) -> bool:
 def is_mail(hit: Hit) -> bool:
     """An address whose first part is not a stand-in already (`https://secret-removed@host.example.net`)."""
     person, host = re.split(rb"@|%40|\\u0040|&#64;", hit.value)[:2]
-    return STAND_IN.fullmatch(person) is None and PICTURE.match(host) is None and host not in ALGORITHM_HOSTS
+    cipher = host in ALGORITHM_HOSTS and (re.search(rb"[0-9]", person) or person == b"zlib")
+    return STAND_IN.fullmatch(person) is None and PICTURE.match(host) is None and not cipher

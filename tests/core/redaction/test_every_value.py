@@ -26,6 +26,7 @@ FORMS = (
 VALUES = """
 hunter2 Sommer2026! sunshine Falcon 48151623 12345678 trueLove77 nullPointer9 None4you! falsch2026 xxSummer9xx changeme test1234
 Password1! admin example99 envoy2026 $ummer2026 %tage77% @tHome99 #1Fan2026 ~tilde88 your.dog.99 tokenizer9 secretary Secret2
+foo(bar) abcDef(ghi) String! 0x1f2e3d4c cannot #d8dee9 deprecated generated Theriver via77 keychain7 invalid12 http99 root77
 passw0rd12 yes2morrow onoff0n1 unknown7x required77 hidden99x redacted! placeholder9 string42 value777x default88
 """
 
