@@ -16,8 +16,8 @@ LINE_END = re.compile(rb"((?<!\\)(?:\\\\)*\\[nrt])")
 IN_ADDRESS = rb"(?i:2[0257BF]|3[ACD]|5[BC]|7[BC]|C[23]|E2)"
 IN_STRING = rb"(?:u00[2-9A-Fa-f]|u20|[:=])"
 """Behind the sign of an escape: what stands in nearly all that means something."""
-ADDRESS_SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~%+!*-"
-ADDRESS_SIGN = rb"[A-Za-z0-9_.~%+!*-]"
+ADDRESS_SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~%+!*/-"
+ADDRESS_SIGN = rb"[A-Za-z0-9_.~%+!*/-]"
 """What a value of an address consists of."""
 STRING_SIGNS = bytes(set(range(256)) - set(b'"\r\n'))
 STRING = rb"(?:[^\"\\\r\n]|\\[^\r\n]){4,4096}+"

@@ -19,8 +19,8 @@ PORT = rb"(?:[0-9]{3,4}|43)(?![0-9A-Za-z]|[.:][0-9])"
 LAYERS = (
     Rule(
         kind="password",
-        find=rb"[A-Za-z0-9_.~+!*-]{0,1000}%[0-9A-Fa-f]{2}",
-        pattern=rb"(?=[A-Za-z0-9_.~+!*-]{0,1000}%[0-9A-Fa-f]{2})(?P<v>" + layers.ADDRESS_SIGN + rb"{4,4096}+)",
+        find=rb"[A-Za-z0-9_.~+!*/-]{0,1000}%[0-9A-Fa-f]{2}",
+        pattern=rb"(?=[A-Za-z0-9_.~+!*/-]{0,1000}%[0-9A-Fa-f]{2})(?P<v>" + layers.ADDRESS_SIGN + rb"{4,4096}+)",
         before=rb"(?<!" + layers.ADDRESS_SIGN + rb")",
         after=rb"(?!" + layers.ADDRESS_SIGN + rb")",
         anchors=(b"%",),
