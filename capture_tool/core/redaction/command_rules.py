@@ -46,10 +46,10 @@ def is_pass(hit: Hit) -> bool:
 
 def is_long_option(hit: Hit) -> bool:
     """Behind `--any-secret`, as the next word."""
-    return LONG_OPTION.search(hit.before) is not None and is_given(hit)
+    return LONG_OPTION.search(hit.before) is not None and is_option_value(hit)
 
 
-def is_given(hit: Hit) -> bool:
+def is_option_value(hit: Hit) -> bool:
     """What an option is set to: not its own name in capitals (`--token TOKEN`), no talk about it."""
     value = hit.value
     named = value.isupper() and value.rstrip(b"]").lower() in hit.text[hit.begin : hit.start].lower()
@@ -89,7 +89,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         secret=True,
         to_line_end=goes_on,
         inside=True,
-        accept=is_given,
+        accept=is_option_value,
     ),
     Rule(
         kind="password",

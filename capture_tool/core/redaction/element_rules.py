@@ -20,8 +20,8 @@ def is_element(hit: Hit) -> bool:
     if not before_name(hit, KEY_LETTERS + b":", 130).endswith((b"<", b"&lt;")):
         return False
     name = ELEMENT_NAME.match(hit.text, hit.begin)
-    if before_name(hit, KEY_LETTERS, 130) and hit.before.endswith(b"<YOUR_"):
-        return False
+    if hit.before.endswith(b"<YOUR_") and not hit.text[hit.end : hit.end + 64].lstrip().startswith(b"</"):
+        return False  # what documentation shows, not an element
     return is_secret(hit) and not (name and is_about(hit.before[-16:] + name.group(), hit.value))
 
 

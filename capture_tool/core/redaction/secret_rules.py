@@ -7,7 +7,7 @@ import re
 from capture_tool.core.redaction import checks, line_checks
 from capture_tool.core.redaction.call_rules import CALL_RULES
 from capture_tool.core.redaction.code_rules import CODE_RULES
-from capture_tool.core.redaction.command_rules import COMMAND_RULES, is_given
+from capture_tool.core.redaction.command_rules import COMMAND_RULES, is_option_value
 from capture_tool.core.redaction.dump_rules import DUMP_RULES
 from capture_tool.core.redaction.escaped_rules import ESCAPED_RULES
 from capture_tool.core.redaction.java_rules import JAVA_RULES
@@ -253,7 +253,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         before=rb"(?<![A-Za-z0-9-])",
         secret=True,
         inside=True,
-        accept=is_given,
+        accept=is_option_value,
     ),
     Rule(
         kind="password",

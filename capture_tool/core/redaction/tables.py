@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from capture_tool.core.redaction import checks
 from capture_tool.core.redaction.checks import STAND_IN
+from capture_tool.core.redaction.login_rules import is_unlike_word
 from capture_tool.core.redaction.order_rules import NAMES, STRING
 from capture_tool.core.redaction.people_rules import USER_KEY
 from capture_tool.core.redaction.rule import CONTEXT, KEY, Hit, Rule, always
@@ -62,7 +63,7 @@ RULER = re.compile(rb"(?:[^|\r\n]{0,256}\|)?[ |+:=-]{0,1024}--[ |+:=-]{0,1024}(?
 COPY = re.compile(rb"COPY [^\s(]{1,128} \(([^()\r\n]{1,2048})\) FROM stdin;?[ \t]{0,8}\r?\n")
 """Before rows of pg_dump."""
 SECRET = Rule(kind="password", pattern=b"", secret=True, learn=always)
-USER = Rule(kind="user", pattern=b"", learn=always)
+USER = Rule(kind="user", pattern=b"", learn=is_unlike_word)
 FIGURE = Rule(kind="order", pattern=b"", scan=False)
 COUNTED = {rule.kind: rule for rule in (SECRET, USER, FIGURE)}
 """What a cell counts as."""
