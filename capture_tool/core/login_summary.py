@@ -34,15 +34,18 @@ FAILURES = frozenset((Step.UNANSWERED, Step.TIMEOUT, Step.NETWORK, Step.SERVER, 
 """What ends an attempt without a login."""
 
 SHAPES: tuple[tuple[Step, str], ...] = (
-    (Step.STARTED, r"={4,} ?RESTARTED|\bBuild [0-9]{2,4}\.[0-9]"),
+    (Step.STARTED, r"={4,} ?RESTARTED|-{5,} (?:[A-Z]{2,16} ){1,3}RESTART -{5,}|\bBuild [0-9]{2,4}\.[0-9]"),
     (Step.SUCCEEDED, r"Switching to a new encrypted log"),
     (Step.LOCKED, r"Too many failed login attempts|please wait [0-9]+ (?:minute|second|hour)"),
     (Step.WRONG_PASSWORD, r"(?:invalid|wrong|incorrect|unrecognized) (?:user ?name|login|password|username or password)"),
-    (Step.UNANSWERED, r"challenge (?:was )?(?:not|un)[ -]?answered|second factor .{0,40}(?:timed out|expired|not answered)"),
-    (Step.COMPETING, r"competing session|existing session (?:was )?detected|logged in from another"),
+    (
+        Step.UNANSWERED,
+        r"challenge (?:was )?(?:not|un)[ -]?answered|second factor .{0,40}(?:timed out|expired|not answered)|SUPPRESS_MESSAGE_",
+    ),
+    (Step.COMPETING, r"competing session|existing session (?:was )?detected|logged in from another|Competition detected"),
     (Step.CHALLENGE, r"Received CHALLENGE"),
-    (Step.TIMEOUT, r"Authentication time(?:out|d out)|AuthTimeoutMonitor[^ ]*: Timeout"),
-    (Step.SERVER, r"DISCONNECT_AUTHORIZATION_FAILED|server error|user is not known here"),
+    (Step.TIMEOUT, r"Authentication time(?:out|d out)|AuthTimeoutMonitor[^ ]*: Timeout(?!=)"),
+    (Step.SERVER, r"DISCONNECT_AUTHORIZATION_FAILED|Authorization failed: |server error|user is not known here"),
     (Step.NETWORK, r"network error|UnknownHostException|ConnectException|NoRouteToHost|SSLHandshake|connection refused"),
     (Step.ATTEMPT, r"loginAttempt=(?P<number>[0-9]{1,4})"),
     (Step.LOW_MEMORY, r"deadlock ?monitor.{0,80}?used (?P<used>[0-9]{1,7}) ?MB of (?P<most>[0-9]{1,7}) ?MB"),
@@ -52,8 +55,8 @@ STEPS = tuple((step, re.compile(f"(?i){shape}")) for step, shape in SHAPES)
 ANY = re.compile("(?i)" + "|".join(re.sub(r"\(\?P<\w+>", "(?:", shape) for _, shape in SHAPES))
 FACTOR = re.compile(r"(?i)\b(IB ?Key|IBKR Mobile|Mobile Authenticator|authenticator app|SMS|security code card|DSC\+?|passkey)\b")
 """Kinds of second factor by their public names."""
-SECOND = re.compile(r"(?i)second factor|2FA|CHALLENGE")
-WAIT = re.compile(r"(?i)wait (?P<count>[0-9]{1,4}) ?(?P<unit>second|minute|hour)")
+SECOND = re.compile(r"(?i)second factor|2FA|CHALLENGE|NS_AUTH_START")
+WAIT = re.compile(r"(?i)(?:wait|&) ([0-9]{1,4}) ?(second|minute|hour)")
 MOST = 200
 """Events that are told: a platform that tries all night writes thousands."""
 UNITS = {"second": 1, "minute": 60, "hour": 3600}
@@ -158,8 +161,8 @@ def summary_of(events: Iterable[LoginEvent], *, since: datetime, until: datetime
 def _number(step: Step, match: re.Match[str], text: str) -> int | None:
     if step is Step.ATTEMPT:
         return int(match["number"])
-    if step is Step.LOCKED and (wait := WAIT.search(text)):
-        return int(wait["count"]) * UNITS[wait["unit"].lower()]
+    if step is Step.LOCKED:  # `Please wait 4 minutes & 55 seconds`
+        return sum(int(count) * UNITS[unit.lower()] for count, unit in WAIT.findall(text)) or None
     return None
 
 

@@ -29,11 +29,13 @@ class Treatment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How the naive times in a file were read: seconds east of UTC at its last line, and whether the last write told so."""
+    """How the naive times in a file were read: seconds east of UTC at its last line, of this machine's zone or as was told."""
 
     utc_offset_seconds: int
     guessed: bool = False
-    """True: guessed from the file's last change against its last line; False: this machine's own zone."""
+    """From the file's last change against its last line."""
+    told: bool = False
+    """By a line of the file that has both."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ def _clock(clock: Mapping[str, Any]) -> str:
     hours, minutes = divmod(abs(clock["utc_offset_seconds"]) // 60, 60)
     sign = "-" if clock["utc_offset_seconds"] < 0 else "+"
     source = "guessed from the last write" if clock["guessed"] else "this machine's zone"
+    source = "a line of it says so" if clock.get("told") else source
     return f"its times read as UTC{sign}{hours:02}:{minutes:02} ({source})"
 
 

@@ -54,7 +54,12 @@ def told_facts(logs: Sequence[LogFile], login: LoginSummary, api: ApiLogging) ->
         "api_logging": api.facts(),
         "encrypted_segments": _segments(log for log in logs if log.group == "encrypted"),
         "clocks": [
-            {"utc_offset_seconds": clock.utc_offset_seconds, "guessed_from_last_write": clock.guessed, "files": count}
+            {
+                "utc_offset_seconds": clock.utc_offset_seconds,
+                "guessed_from_last_write": clock.guessed,
+                "told_by_a_line": clock.told,
+                "files": count,
+            }
             for clock, count in sorted(clocks.items(), key=lambda item: item[0].utc_offset_seconds)
         ],
     }

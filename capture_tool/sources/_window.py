@@ -13,6 +13,7 @@ from capture_tool.core.ports import Surroundings
 from capture_tool.core.stamped_file import StampedFile
 from capture_tool.sources._files import HEAD, MARKS, Found, Seen, look, narrow_reader, opened, reader, reason
 from capture_tool.sources._never import GZIP, never_content, utf_16
+from capture_tool.sources._said_utc import said_utc
 from capture_tool.sources._zone import EARLIEST, Zone
 
 KEPT = timedelta(days=7)
@@ -105,6 +106,8 @@ class _Text:
                 self.lines = plain
         if self.lines.last is not None:
             self.zone = self.zone.guess(self.lines.last.at, self.written)
+            if said := said_utc(read, self.size, twelve_hours=self.lines.twelve_hours):
+                self.zone = Zone(where.moment).said(*said)
 
     def _fits(self, lines: StampedFile) -> bool:
         return lines.last is not None and self.zone.fits(lines.last.at, self.written)

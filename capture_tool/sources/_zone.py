@@ -1,4 +1,6 @@
-"""Which UTC offset the times in a file have: the machine's own, unless the last line and the file's last change say otherwise."""
+"""Which UTC offset the times in a file have: the machine's own, unless a line that has both, or the last line and the file's last
+change say otherwise.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from capture_tool.core.model import Clock, Moment
 
 HALF = timedelta(minutes=30)
+QUARTER = timedelta(minutes=15)
 ODD = tuple(timedelta(hours=hours, minutes=45) for hours in (5, 8, 12, 13))
 """All offsets in use are whole half hours (-12:00 to +14:00) but for Nepal, Eucla and Chatham."""
 EARLY, LATE = timedelta(seconds=1), timedelta(seconds=5)
@@ -24,6 +27,8 @@ class Zone:
     shift: timedelta = timedelta(0)
     guessed: bool = False
     """Whether the last write told it."""
+    told: bool = False
+    """Whether a line of the file told it."""
 
     def offset(self, at: datetime) -> timedelta:
         """Offset at the instant `at` (aware). The key press rules when the machine's zone is no longer the one it had then."""
@@ -54,11 +59,18 @@ class Zone:
 
     def clock(self, at: datetime) -> Clock:
         """What is said of a file whose last line was written at the instant `at`."""
-        return Clock(int(self.offset(at).total_seconds()), self.guessed)
+        return Clock(int(self.offset(at).total_seconds()), self.guessed, self.told)
 
     def fits(self, last: datetime, modified: datetime) -> bool:
         """Whether a last line with the naive time `last` may have been the file's last change in this zone."""
         return -LATE <= self.at_offset_of(last, modified) - modified <= EARLY
+
+    def said(self, naive: datetime, utc: datetime) -> Zone:
+        """The zone of a file one of whose lines has the naive time `naive` and says that this is the instant `utc`."""
+        offset = round((naive - utc.replace(tzinfo=None)) / QUARTER) * QUARTER
+        apart = abs(naive - utc.replace(tzinfo=None) - offset)
+        believable = apart <= LATE and -timedelta(hours=12) <= offset <= timedelta(hours=14)
+        return Zone(self.moment, self.shift + offset - self.offset(utc), told=True) if believable else self
 
     def guess(self, last: datetime, modified: datetime) -> Zone:
         """The zone of a file whose last line carries the naive time `last`, and which was changed last at `modified`."""

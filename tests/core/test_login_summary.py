@@ -33,6 +33,14 @@ def told(*texts: str, every: float = 5) -> LoginSummary:
     [
         ("================ RESTARTED ================", Step.STARTED, None),
         ("Build 10.45.1j, Aug 5, 2026 4:24:56 PM", Step.STARTED, None),
+        ("------------------------------- IB GATEWAY RESTART --------------------------------", Step.STARTED, None),
+        ("Authorization failed: SUPPRESS_MESSAGE_BOX. MessageType: null. FailReason: 2147483647", Step.UNANSWERED, None),
+        ("Authorization failed: you do not have access to this platform yet", Step.SERVER, None),
+        ("Authorization failed: Invalid username or password. You have entered", Step.WRONG_PASSWORD, None),
+        ("AUTH_RESULT indicates wrong password", Step.WRONG_PASSWORD, None),
+        ("SPLASH Attempt 13: server error, will retry in seconds", Step.SERVER, None),
+        ("Competition detected: from IP=192.0.2.7 logged at=Sat Oct 13", Step.COMPETING, None),
+        ("Too many failed login attempts. Please wait 4 minutes & 55 seconds before", Step.LOCKED, 295),
         ("loginAttempt=3 server=ndc1.example.net:4001", Step.ATTEMPT, 3),
         ("Received CHALLENGE", Step.CHALLENGE, None),
         ("Authentication timeout, challenge was not answered", Step.UNANSWERED, None),
@@ -55,7 +63,14 @@ def test_one_line_one_step(text: str, step: Step, number: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Heartbeat", "pwd=1 soft=0 token(s)=[5,2a]", "Deadlock monitor: used 412 MB of 768 MB", "Authenticating"]
+    "text",
+    [
+        "Heartbeat",
+        "pwd=1 soft=0 token(s)=[5,2a]",
+        "Deadlock monitor: used 412 MB of 768 MB",
+        "Authenticating",
+        "AuthTimeoutMonitor-CCP: timeout=20000",
+    ],
 )
 def test_lines_that_tell_nothing(text: str) -> None:
     assert told(text).events == ()

@@ -189,12 +189,14 @@ def test_the_settings_file_keeps_allowed_keys_only(redactor: Redactor) -> None:
 
 def test_a_learned_name_goes_everywhere_and_a_common_one_in_paths_only(redactor: Redactor) -> None:
     redactor.learn_name("mrossi", "user")
+    redactor.learn_name("admin", "user")
     redactor.learn_name("root", "user")
     redactor.learn_name("Jürgen", "user")
-    text = redactor.text("MRossi said root cause mrossi_2.log /root/Jts xmrossix Jürgen")
+    text = redactor.text("MRossi said admin cause mrossi_2.log /admin/Jts /root/Jts xmrossix Jürgen")
     assert "mrossi_" not in text.lower()
-    assert "root cause" in text
-    assert "/root/" not in text
+    assert "admin cause" in text
+    assert "/admin/" not in text
+    assert "/root/" in text, "the same on every machine"
     assert "xmrossix" in text
     assert "Jürgen" not in text
     assert "Jürgen".encode("cp1252") not in cleaned(redactor, "log Jürgen in".encode("cp1252"))

@@ -32,7 +32,7 @@ def test_a_login_that_failed_in_the_platforms_own_zone(tmp_path: Path, around: A
     assert [event.step for event in summary.events] == [Step.STARTED, Step.ATTEMPT, Step.WRONG_PASSWORD, Step.LOCKED]
     assert summary.events[-1].at == NOON - timedelta(minutes=19)
     facts = told_facts(logs, summary, api_logging(logs, where))
-    assert facts["clocks"] == [{"utc_offset_seconds": 3600, "guessed_from_last_write": True, "files": 1}]
+    assert facts["clocks"] == [{"utc_offset_seconds": 3600, "guessed_from_last_write": True, "told_by_a_line": False, "files": 1}]
     assert "jdoe4711" not in json.dumps(facts)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from capture_tool.core.model import LeftOut, LogFile
+from capture_tool.core.model import Clock, LeftOut, LogFile
 from capture_tool.core.ports import Surroundings
 from capture_tool.sources import find_all
 from capture_tool.sources._budget import NEWER, OLDER
@@ -110,6 +110,37 @@ def test_the_last_write_tells_that_the_platform_used_another_zone(tmp_path: Path
     local = NAIVE + timedelta(hours=5, minutes=30)
     path = write(tmp_path / "log.Fri.txt", lines(local - 3 * HOUR, local), NOON + timedelta(seconds=1))
     assert taken(path, around(small_bytes=1000)) == ["17:00:00", "17:30:00"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Started on 20260220-11:59:00",
+        "Sent NS_HEART_BEAT:#%#%0000MISC51;531;20260220-11:59:00;",
+        "### startLogin startTime=1771588740000",
+        "### onNsMsg loginMessageReq=1771588740000; brandNewUser=true",
+    ],
+)
+def test_a_line_tells_the_zone_exactly(tmp_path: Path, around: Around, in_zone: Callable[[str], None], said: str) -> None:
+    """Given a log of a machine in India that was copied to one in New York a day later, whose last change tells nothing."""
+    in_zone("America/New_York")
+    local = NAIVE + timedelta(hours=5, minutes=30)
+    line = f"{local - MINUTE:%Y-%m-%d %H:%M:%S}.300 [QX] INFO  [JTS-Main] - {said}\n"
+    text = lines(local - 3 * HOUR, local - MINUTE) + line + lines(local, local)
+    path = write(tmp_path / "launcher.log", text, NOON + 27 * HOUR)
+    found = look_at(path, around(small_bytes=1000))
+    assert isinstance(found, LogFile)
+    assert found.clock == Clock(19_800, told=True)
+    assert taken(path, around(small_bytes=1000)) == ["17:00:00", "17:30:00"]
+
+
+@pytest.mark.parametrize("said", ["Started on 20261399-11:59:00", "Started on 20240101-00:07:00", "startTime=99"])
+def test_a_line_that_says_nothing_possible_is_not_believed(tmp_path: Path, around: Around, said: str) -> None:
+    path = write(tmp_path / "launcher.log", lines(NAIVE - HOUR, NAIVE) + f"{NAIVE:%Y-%m-%d %H:%M:%S}.000 [JTS-Main] - {said}\n")
+    found = look_at(path, around())
+    assert isinstance(found, LogFile)
+    assert found.clock is not None
+    assert (found.clock.utc_offset_seconds, found.clock.told) == (0, False)
 
 
 @pytest.mark.parametrize("minute", [10, 50])

@@ -16,7 +16,11 @@ ALGORITHMS = (
 ABOUT = tuple(
     (re.compile(rb"(?:" + name + rb")\Z"), re.compile(what, re.DOTALL))
     for name, what in (
-        (rb"(?<![A-Za-z_.-])tokens|(?i:num|max|total|n)_?tokens", rb"\[?[0-9]{1,7}(?:\.[0-9]{1,3})?"),
+        (rb"(?<![A-Za-z_.-])tokens|(?i:num|max|total|n)_?tokens", rb"\[?[0-9]{1,7}(?:\.[0-9]{1,3}|(?:,[0-9]{1,2}){1,9})?"),
+        (rb"(?i:token|secret)", rb"0x[0-9a-f]{1,2}"),
+        (rb"REG_DWORD", rb"0x[0-9a-fA-F]{1,8}"),
+        (rb"passwd", rb"chauthtok\)?:?"),
+        (rb"[a-z]KeyFactory", rb"[A-Z0-9][A-Za-z0-9-]{3,40}"),
         (rb"(?i:tokenizers?)", rb".{1,256}"),
         (rb"(?i:[._-]?type|tokenizer|credential_?store)", rb"[A-Za-z]{1,12}"),
         (rb"(?i:action|device|timeout|mode|window)", rb"[A-Za-z]{2,12}"),
@@ -32,7 +36,7 @@ ABOUT = tuple(
         (rb"[a-z](?:Service|Manager|Filter|Provider|Store|Client|Util|Reader)", rb"DEBUG|INFO|WARN|ERROR|TRACE|OFF|ALL"),
         (
             rb"(?i:exception|token(?:error)?)",
-            rb"(?:identifier|keyword|operator|token|expected|unexpected|expired|refreshed|renewed|received)",
+            rb"(?:identifier|keyword|operator|token|expected|unexpected|expired|refreshed|renewed|received|Token)",
         ),
         (rb"(?i:exception)", rb"[A-Za-z][a-z]{1,16}(?: [a-z]{2,16}){1,8}"),
         (
@@ -42,7 +46,7 @@ ABOUT = tuple(
         (rb"[Ss]torage|[Bb]ackend|(?i:[._-]policy)", rb"[a-z]{4,16}"),
         (rb"[a-z]KeyRef", rb"\{name:.{0,128}"),
         (rb"(?i:[_.-](?:dir|path|folder))", rb"(?:[A-Za-z]:[/\\]|/|~/)[A-Za-z0-9_./\\ -]{1,128}"),
-        (rb"(?i:[_-]file)", rb"~?/[A-Za-z0-9_./-]{1,128}"),
+        (rb"(?i:[_-]file)", rb"~?/[A-Za-z0-9_./-]{1,128}|stdin"),
         (rb"(?i:file|credentials?)", rb"(?:[a-z]{1,16}:)?" + FOLDERS),
         (rb"(?i:credentials?|credenziali|zugangsdaten)", rb"(?i:user(?:name)?|login|benutzer(?:name)?|utente)"),
         (rb"(?i:algorithm|encryption|[._-]alg)", ALGORITHMS),
@@ -54,7 +58,7 @@ ABOUT = tuple(
         (
             (
                 rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total|completion|cached)"
-                rb"[_-]?tokens|[._-](?:seconds|minutes|ms|size|limit)|lifetime|timeout|bucket_?size"
+                rb"[_-]?tokens|[._-](?:seconds|minutes|ms|size|limit)|key_?size|interval|lifetime|timeout|bucket_?size"
                 rb"|tokens[_-](?:per[_-](?:second|minute|hour|day)|used|left))"
             ),
             NUMBER + rb"|" + DATE,
@@ -70,7 +74,7 @@ def is_about(name: bytes, value: bytes) -> bool:
     whats = _may_be(name)
     if not whats:
         return False
-    bare = value.partition(b"&")[0].rstrip(b",;)}]>\"'")
+    bare = value.partition(b"&")[0].strip(b",;)}]>\"'\x60")
     return any(what.fullmatch(bare) for what in whats)
 
 

@@ -13,19 +13,13 @@ REMOVED = b"secret-removed"
 PERCENT, COLON, STAR = b"%:*"
 """Asked for as numbers: `b"%" in value` makes an exception and drops it, which takes longer than all else in a check."""
 EMPTY = re.compile(
-    rb"(?i:true|false|yes|no|null|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8}|x{4,16}"
-    rb"|can't|dword:[0-9a-f]{8}|0x[0-9a-f]{1,2}|i:[0-9]{1,3}"
+    rb"(?i:\[?(?:true|false|null)|yes|no|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8}|x{4,16}"
+    rb"|can't|not|dword:[0-9a-f]{8}|i:[0-9]{1,3}"
     rb"|[|>][-+]?[0-9]?|[\[{(]|\$\{[A-Za-z_][A-Za-z0-9_.:-]{0,64}\}?|%s(?:\\[nrt].{0,64})?|:(?:pw|pass|password|secret|token)|(?:var|local|module)\.[a-z_]{2,48}|(?:protected|private|public)\]="
-    rb"|<(?:hidden|masked|redacted|removed|empty|none)>?|\[(?:hidden|masked|redacted|removed|filtered)\]?)"
+    rb"|<(?:hidden|masked|redacted|removed|empty|none)>?|\[(?:hidden|masked|redacted|removed|filtered|protected)\]?|password[0-9]{1,3}_[0-9]{1,3}_|\.{2,8}|(?-i:%[A-Z][A-Z0-9_]{2,32}%))"
 )
 LONGEST_EMPTY = 72
 """Bytes of the longest word that EMPTY fits."""
-OUTCOME = re.compile(
-    rb"(?i:[0-9]{1,4}|[0-9]{1,9}[.,][0-9]{1,9}(?:ms|s|%)?|ok|failed|failure|success|successful|done|retry|error|timeout"
-    rb"|(?:password|passwort|passwd|pw)[=:]?|str(?:ing)?[,)!]{0,2}|int|bytes|\$[a-z]{2,16}|(?:dis)?connected|required|accepted|rejected|denied|expired|started|pending|missing|invalid|succeeded|pressed|clicked|unknown)"
-)
-"""What became of a login, and times and counts of a program's own (`user=0.12 sys=0.01`)."""
-LONGEST_OUTCOME = 21
 COMMON = frozenset(
     b"admin administrator account accounts auth brokers client common config default demo desktop docker enabled false"
     b" gateway guest home host ibgateway ibkr interactive java live local localhost login logs name nobody none null owner"
@@ -33,18 +27,12 @@ COMMON = frozenset(
     b" trader trading true ubuntu unknown user username users vagrant version windows workstation connection data date debug"
     b" error farm file historical info interactive message order orders portfolio position price quote http https ftp sftp"
     b" ssh git www url restart session size start status stop stock stocks thread ticker time trade trades type value volume"
-    b" warn warning".split()
+    b" warn warning preauth sshd daemon postgres mysql mariadb oracle redis mongodb elastic nginx apache www-data tomcat jenkins"
+    b" kafka zookeeper hadoop yarn spark rabbitmq grafana git mail news uucp cyrus nfsnobody systemd algo quant".split()
 )
 """Words that are no secret by themselves: replaced in path and key context only."""
-LOGIN = re.compile(rb"[A-Za-z_.]{3,32}[0-9]{2,6}")
-"""Hardly anything but a login."""
-FOLDERS = frozenset(
-    b"ibgateway launcher settings charts locales samples symbols config plugins backup install uninstall"
-    b" darwin windows jxbrowser trades reports exports import export archive archives scripts history updates license images"
-    b" sounds layout layouts themes folder directory".split()
-)
 ASSIGNED = re.compile(rb"[=\"'>]|ibc\.Ibc")
-PICTURE = re.compile(rb"[0-9.]{1,4}x\.(?:png|jpe?g|gif|svg|webp)\Z")
+PICTURE = re.compile(rb"[0-9.]{1,4}x[A-Za-z0-9_-]{0,16}\.(?:png|jpe?g|gif|svg|webp)\Z")
 """Behind the at sign of a picture for dense screens (`logo@2x.png`)."""
 SIGNS = re.compile(rb"[^A-Za-z0-9\x80-\xff]{0,2}|[)\]}][ \t]{0,2}[-=>:]{1,2}[ \t]{0,2}")
 LONGEST_SIGN = 8
@@ -62,6 +50,7 @@ CODE = re.compile(
     rb"|\$\((?:cat|op|pass|security|vault|aws|kubectl)|\$[A-Z][A-Z0-9]{1,31}_[A-Z0-9_]{1,32}\x60?|<set"
     rb"|[a-z_.]{1,32}\(\)\[[\"'][a-z_]{1,32}[\"']\]"
     rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\);?"
+    rb"|(?:[a-z][a-z0-9_]{0,32}\.){1,12}[A-Z][A-Za-z0-9_$]{1,64}@[0-9a-f]{4,8}|(?:[A-Z][a-z]{1,16}){0,3}Token\{[0-9a-f]{5,8}"
     rb"|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
 )
 """Where a program takes a secret from, not the secret."""
@@ -73,6 +62,8 @@ HINT = re.compile(
     rb"(?:str|bytes|SecretStr|\[?String!?\]?!?)[),]{1,2}:?|\$(?:password|passwd|pass|pwd|token|secret|apiKey)[),]{1,2}"
 )
 """The type of an argument, or its variable: only behind a colon with a blank."""
+OBJECT = re.compile(rb"[A-Z][A-Za-z]{2,40}\[type=[A-Z_]{2,16}\]?")
+"""A token as the platform prints it, up to the key of what is secret in it: `XYZSessionToken[type=SOFT,token=...]`."""
 RESULTS = re.compile(rb"[ ,;]{1,3}(?i:fail|skip|warn|err)[a-z]{0,8}[=:]")
 """Behind how many tests did `pass`."""
 PATH = re.compile(rb"(?:~?/|[A-Za-z]:[/\\]{1,2}|\\{2,4}[A-Za-z0-9.-]{1,32}\\|~\Z|\.{1,2}(?:/|\Z))[A-Za-z0-9_./\\ -]*[,;]?")
@@ -87,14 +78,12 @@ OF_LOGIN = re.compile(
 )
 """Keys of a login: each says by itself what it holds."""
 MIXED = re.compile(rb"[a-z][A-Z]{2,8}[a-z]|[a-z][A-Z][a-z]?[A-Z]")
+NOBODY = re.compile(rb"(?i:do-?not-?reply|no-?reply|postmaster|mailer-daemon)")
+"""Who writes mails of machines."""
 ALGORITHM_HOSTS = (b"openssh.com", b"libssh.org")
 """Behind names of ciphers (RFC 4251, 6)."""
-SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user"})
 SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
 """A line of a source file in a stack trace: `PasswordDialog.java:819`."""
-NO_HOSTS = frozenset(b"users home windows device pipe localhost local jts wsl unknown any".split())
-BROKER = re.compile(rb"(?:^|\.)(?:ibllc\.com(?:\.cn)?|interactivebrokers\.[a-z.]{2,6}|ibkr\.[a-z.]{2,6})\Z")
-"""Hosts of the broker: support needs them."""
 KEY_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 """What the name of a setting consists of."""
 
@@ -171,9 +160,21 @@ def is_secret(hit: Hit) -> bool:
         REMOVED, hit.begin
     ):  # behind a colour too, or taken for a key itself
         return False
+    if bare[:1] == b" " and _closes(hit):
+        return False
     if len(bare) < LONGEST_SIGN and SIGNS.fullmatch(bare):  # `unexpected token: ';'`
         return False
     return not (is_empty(bare) or (bare[-14:-13] == b"-" and STAND_IN.fullmatch(bare.rpartition(b"=")[2])))
+
+
+def _closes(hit: Hit) -> bool:
+    """Whether the quote before the value ends a text in which its key stands (`'https://h.example.net/?token=' (status 200)`)."""
+    quote = hit.text[hit.start - 1 : hit.start]
+    if quote not in (b'"', b"'"):
+        return False
+    before = hit.before + hit.text[hit.begin : hit.start - 1]
+    opened = before.rfind(quote, before.rfind(b"\n") + 1)
+    return opened >= 0 and before[opened - 1 : opened] in (b"", b" ", b"(", b"[", b",", b"=", b":")
 
 
 def is_empty(value: bytes) -> bool:
@@ -207,6 +208,8 @@ def _is_code(hit: Hit) -> bool:
         return True
     if value[:1] in b"sSbtOF&" and TYPED.match(hit.text, hit.start - 1 - (hit.text[hit.start - 1] in b" \t")):
         return True
+    if OBJECT.fullmatch(value):
+        return True
     code = {b"= ": CALL, b": ": HINT}.get(hit.text[hit.start - 2 : hit.start])
     if code and code.fullmatch(value):
         return True
@@ -229,59 +232,15 @@ def is_assigned(hit: Hit) -> bool:
     return ASSIGNED.search(hit.text, hit.begin, hit.start) is not None
 
 
-def is_known_name(hit: Hit) -> bool:
-    """Whether a name was set like a setting, or ends with a digit as logins do, and no word does."""
-    return is_assigned(hit) or LOGIN.fullmatch(hit.value) is not None
-
-
 def unquoted(hit: Hit) -> bool:
     """Whether the value is not in quotes."""
     return hit.text[hit.start - 1 : hit.start] not in (b'"', b"'")
 
 
-def is_name(hit: Hit) -> bool:
-    """A user's name behind its key, not what became of a login (`login: ok`), what an arrow leads to or a call."""
-    if hit.text.startswith((b"()", b"('", b'("'), hit.end) or (
-        hit.text[hit.end - 1] == COLON and b"->" in hit.text[hit.begin : hit.start]
-    ):
-        return False
-    return not (hit.end - hit.start <= LONGEST_OUTCOME and OUTCOME.fullmatch(hit.value)) and is_secret(hit)
-
-
-def is_named(hit: Hit) -> bool:
-    """A user's name in words: no word that everybody uses, and longer than an abbreviation."""
-    return is_name(hit) and not is_weak(hit.value)
-
-
-def is_full_name(hit: Hit) -> bool:
-    """A first and a last name, no list and no address."""
-    return b" " in hit.value and b"@" not in hit.value and is_secret(hit)
-
-
-def is_host(hit: Hit) -> bool:
-    """The name of a machine of the user, not of the broker, an address or a part of a path of this machine."""
-    value = hit.value.lower()
-    known = value in NO_HOSTS or BROKER.search(value) is not None
-    return is_name(hit) and not known and not value.replace(b".", b"").isdigit()
-
-
-def is_named_host(hit: Hit) -> bool:
-    """Whether a machine's name is told apart from a word: set like a setting, or with a digit or a hyphen (`LAPTOP-55XJ9H`)."""
-    return is_assigned(hit) or re.search(rb"[0-9-]", hit.value) is not None
-
-
-def is_person(hit: Hit) -> bool:
-    """A folder of a person, not one that every machine has."""
-    return hit.value.lower() not in SYSTEM_PEOPLE and is_secret(hit)
-
-
-def is_old_folder(hit: Hit) -> bool:
-    """A user's folder in its old form: not one of the folders that every installation has."""
-    return hit.value not in FOLDERS
-
-
 def is_mail(hit: Hit) -> bool:
     """An address whose first part is not a stand-in already (`https://secret-removed@host.example.net`)."""
     person, host = re.split(rb"@|%40|\\u0040|&#64;", hit.value)[:2]
+    if NOBODY.fullmatch(person):
+        return False
     cipher = host in ALGORITHM_HOSTS and (re.search(rb"[0-9]", person) or person == b"zlib")
     return STAND_IN.fullmatch(person) is None and PICTURE.match(host) is None and not cipher

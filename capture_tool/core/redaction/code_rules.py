@@ -57,7 +57,8 @@ def is_entity(hit: Hit) -> bool:
 def is_redis(hit: Hit) -> bool:
     """Behind the command AUTH of Redis, in quotes or no word; none of the ways to log in to a mail server (RFC 4954)."""
     quoted = hit.text[hit.start - 1 : hit.start] == b'"'
-    digits = hit.value.isdigit() and hit.end - hit.start >= 6 and hit.text.count(b" ", hit.begin, hit.start) > 1  # behind a user
+    behind = hit.text.count(b" ", hit.begin, hit.start) > 1 or b"redis" in hit.before  # a user
+    digits = hit.value.isdigit() and hit.end - hit.start >= 6 and behind
     return bool(
         (quoted or digits or is_no_word(hit.value) or is_mixed(hit.value) or MINGLED.fullmatch(hit.value))
         and SASL.match(hit.value) is None

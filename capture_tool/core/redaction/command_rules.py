@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import OUTCOME, Hit, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.checks import Hit, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.line_checks import goes_on
+from capture_tool.core.redaction.people_checks import OUTCOME
 from capture_tool.core.redaction.rule import DOUBLE, PASSWORD_KEY, PHRASE, QUOTED, SINGLE, TO_BLANK, Rule, always
 
 WORD = rb"(?:" + QUOTED + rb"|" + TO_BLANK + rb")"
@@ -21,14 +22,16 @@ LONG_OPTION = re.compile(rb"(?:--|(?<![A-Za-z0-9])-)[A-Za-z0-9_.-]{0,32}\Z")
 COMMENT = re.compile(rb"[\"']?[ \t]{1,4}(?:#|//)[ \t]{0,2}(?i:(?:the |my )?pass)")
 TALK = frozenset((b"via", b"is", b"was", b"and", b"or", b"can", b"in", b"option", b"options"))
 LONGEST_PORT = 5
-NO_SECRET = re.compile(rb"[0-9:./,]*|[/.~-].*", re.DOTALL)
+NO_SECRET = re.compile(rb"[0-9:./,]*|[/.~-].*|[0-9]{1,3}(?:\.[0-9]{1,3}){3}:.*|\$\{?[A-Za-z_][A-Za-z0-9_]*\}?(?:/.*)?", re.DOTALL)
+NO_LOGIN = re.compile(rb"\b(?:mkdir|cp|install)(?: -[A-Za-z]{1,8})*\Z")
+"""Commands whose `-p` means something else."""
 
 
 def is_option(hit: Hit) -> bool:
     """Behind `-p`: no port, no path; a plain word only when a user is named before it."""
     if hit.value.isdigit() and len(hit.value) > LONGEST_PORT:
         return hit.text[hit.start - 1] in b"\"'" or WITH_USER.search(hit.before) is not None
-    if NO_SECRET.fullmatch(hit.value) or not is_secret(hit):
+    if NO_SECRET.fullmatch(hit.value) or NO_LOGIN.search(hit.before[-32:]) or not is_secret(hit):
         return False
     return is_no_word(hit.value) or WITH_USER.search(hit.before) is not None or COMMENT.match(hit.text, hit.end) is not None
 

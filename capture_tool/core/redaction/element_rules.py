@@ -12,6 +12,8 @@ from capture_tool.core.redaction.rule import KEY, Rule, S, always
 BESIDE = rb"(?i:key|name|string|value|arg(?:ument)?|item|li|td|th|dt|dd)"
 """Elements of lists, in which the value of a name is the next one."""
 ELEMENT_NAME = re.compile(rb"[A-Za-z0-9_.-]{1,128}")
+EMPTY = re.compile(rb"(?i:<(?:input|img|meta|link|area|embed)\b[^<>]*)\Z")
+"""Of HTML, without a text."""
 ELEMENTS = (KEY, rb"(?i:\b(?:pass|pw|pin|psk|jwt|otp|cookie|authorization))")
 
 
@@ -27,6 +29,8 @@ def is_element(hit: Hit) -> bool:
 
 def is_behind_attributes(hit: Hit) -> bool:
     """What stands behind an element whose attribute names a secret: the sign that ends it stands in no text in quotes."""
+    if EMPTY.search(hit.before):
+        return False
     element = hit.text[hit.begin : hit.text.find(b">", hit.begin)]
     quote = element[min(at for at in map(element.find, (b'"', b"'")) if at >= 0) :][:1]
     about = b"<set to" in hit.before[-32:] or is_about(hit.before[-16:] + element.partition(quote)[0], hit.value)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_named, is_password, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_password, is_secret
 from capture_tool.core.redaction.code_rules import COLUMNS, is_beside_key
 from capture_tool.core.redaction.login_rules import name_behind
+from capture_tool.core.redaction.people_checks import is_named
 from capture_tool.core.redaction.rule import KEY, NO_COUNT, PASSWORD_KEY, SINGLE, TEXT, Q, Rule, secret_behind
 from capture_tool.core.redaction.words import USER_NAME
 

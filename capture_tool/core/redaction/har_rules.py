@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from capture_tool.core.redaction.checks import is_secret
 from capture_tool.core.redaction.rule import DOUBLE, ESCAPED_DOUBLE, OBJECT, PASSWORD_KEY, Q, Rule, S
 
@@ -18,6 +21,15 @@ NEXT = S + rb"," + S
 COOKIES = rb"(?i:cookies)\""
 TEXT = rb"\"text\":[ \t]{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,12000}+)(?=\""
 ENCODING = rb"\"encoding\":[ \t]{0,4}\"base64\""
+
+COOKIE_VALUE = re.compile(rb"(\"value\"" + S + rb":" + S + rb"\")(" + DOUBLE + rb"{1,8192})(?=\")")
+
+
+def cookie_values(cookies: bytes, clean: Callable[[bytes], bytes]) -> bytes | None:
+    """An array of cookies of a HAR file (its specification 1.2) without their values; their names and dates stay."""
+    made = COOKIE_VALUE.sub(lambda found: found[1] + clean(b"Cookie: " + found[2])[8:], cookies)
+    return None if made == cookies else made
+
 
 HAR_RULES: tuple[Rule, ...] = (
     # HAR and the like: {"name": "Cookie", "value": "..."}, either order, over lines; and a whole array of cookies.
@@ -54,23 +66,10 @@ HAR_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="cookie",
-        find=rb"(?i:cookies)\\?\"",
-        pattern=COOKIES
-        + S
-        + rb":"
-        + S
-        + rb"\["
-        + S
-        + rb"\{"
-        + S
-        + rb"\"[A-Za-z]{1,32}\""
-        + S
-        + rb":"
-        + S
-        + rb"\"(?P<v>[^\[\]]{1,16000})\"(?=[^\"\[\]]{0,64}\}"
-        + S
-        + rb"\])",
+        find=rb"(?i:cookies)\"",
+        pattern=COOKIES + S + rb":" + S + rb"(?P<v>\[" + S + rb"\{[^\[\]]{1,16000}\})",
         secret=True,
+        layer=cookie_values,
     ),
     Rule(
         kind="cookie",

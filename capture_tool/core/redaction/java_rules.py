@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from capture_tool.core.redaction import checks, line_checks
+from capture_tool.core.redaction.about import is_about
 from capture_tool.core.redaction.rule import Rule, always
 
 IBC = rb"ibcalpha\.ibc\.Ibc(?:Tws|Gateway)"
@@ -18,6 +19,11 @@ JVM_FIND = rb"-D(?i:[A-Za-z0-9_.-]{0,64}(?:key|pass|pw|secret|token|credential|r
 def is_left(hit: checks.Hit) -> bool:
     """Whether the words of a command are still there."""
     return not hit.text[hit.start : hit.start + 24].lstrip(b"\\\"', \t\r\n").startswith(checks.REMOVED)
+
+
+def is_jvm_secret(hit: checks.Hit) -> bool:
+    """What `-D` sets, if that says nothing about a secret only (`-Djdk.tls.ephemeralDHKeySize=2048`)."""
+    return not is_about(hit.text[hit.begin : hit.start].rstrip(b"=\"'"), hit.value) and checks.is_secret(hit)
 
 
 JAVA_RULES: tuple[Rule, ...] = (
@@ -65,7 +71,7 @@ JAVA_RULES: tuple[Rule, ...] = (
         + JVM_KEY
         + rb"=(?P<s>[^'\r\n]{1,4096})(?='))",
         secret=True,
-        accept=checks.is_secret,
+        accept=is_jvm_secret,
         learn=checks.is_assigned,
     ),
     Rule(
@@ -74,7 +80,7 @@ JAVA_RULES: tuple[Rule, ...] = (
         pattern=JVM_KEY + rb"=(?:\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,4096})|'(?P<s>[^'\r\n]{1,4096})"
         rb"|(?P<v>[^\"' \t\r\n](?:[^ \t\r\n\]]|\](?!\]>)){0,4095}))",
         secret=True,
-        accept=checks.is_secret,
+        accept=is_jvm_secret,
         to_line_end=line_checks.goes_on,
         inside=True,
         learn=checks.is_assigned,

@@ -30,6 +30,8 @@ MORE_SIGNS = re.compile(
 """The same behind a value with signs: letters and digits in each word."""
 TAIL = re.compile(rb"[\"'|;,&](?=[^\s0-9]{0,63}[0-9])[^\s=]{2,64}(?:[ \t]{1,2}(?=[^\s0-9]{0,63}[0-9])[^\s]{2,64}){0,6}" + END)
 """The same behind a quote that ends no text, or a sign."""
+OPTION = re.compile(rb"[ \t](?:-e|--env)[ =][A-Za-z0-9_]{0,64}\Z")
+"""Before a variable that a command is given: a blank ends its value."""
 QUOTES = (b'"', b"'", b"|")
 SIGNS = (b";", b",", b"&")
 BLANKS = frozenset(bytes([byte]) for byte in b" \t)]},;:.!?")
@@ -63,4 +65,5 @@ def goes_on(hit: Hit) -> bool:
         return True
     if sign not in BLANKS:  # nearly always a line end
         return False
-    return (MORE_SIGNS if SIGN.search(hit.value) else MORE).match(hit.text, hit.end) is not None
+    more = (MORE_SIGNS if SIGN.search(hit.value) else MORE).match(hit.text, hit.end)
+    return more is not None and not OPTION.search(hit.before)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from capture_tool.core.redaction.checks import Hit, is_full_name, is_named
+from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.line_checks import begins_line
+from capture_tool.core.redaction.people_checks import is_full_name, is_named
 from capture_tool.core.redaction.rule import Q, Rule, always
 from capture_tool.core.redaction.words import E_GRAVE, USER_NAME
 
@@ -15,6 +16,16 @@ TALK = frozenset(
 )
 SYSTEM_ACCOUNTS = frozenset(
     b"root daemon nobody www-data postgres mysql redis nginx jenkins vagrant ubuntu debian centos pi git".split()
+)
+CONNECTION = rb"[ \t]{0,16}(?:(?i:host(?:name)?|port|from|auth|tls|password|identityfile)[ \t]{1,16}[^\s]{1,128}[ \t]{0,8}"
+BESIDE = re.compile(CONNECTION + rb"\r?\n[ \t]{0,16})\Z")
+BESIDE_NEXT = re.compile(rb"[ \t]{0,8}\r?\n" + CONNECTION + rb"(?:[\r\n]|\Z))")
+OF_USERS = frozenset(
+    b"input data request requests account accounts action actions interaction to and in with authentication session sessions"
+    b" interface mode defined settings preferences profile experience the this each every agent agents name names id ids"
+    b" service process level space details info information management registration login logout access role roles group"
+    b" groups confirmation approval feedback query queries table tables object objects count number total limit from of on at"
+    b" by is was has not if".split()
 )
 LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
 
@@ -53,8 +64,25 @@ def is_of_part(hit: Hit) -> bool:
 
 
 def is_property_name(hit: Hit) -> bool:
-    """By itself behind a key that begins its line, with a digit."""
-    return is_unlike_word(hit) and begins_line(hit) and is_named(hit)
+    """By itself behind a key that begins its line, with a digit, a point, or beside other settings of a connection."""
+    told = is_unlike_word(hit) or b"." in hit.value or BESIDE.search(hit.before) or BESIDE_NEXT.match(hit.text, hit.end)
+    return bool(told) and begins_line(hit) and is_named(hit)
+
+
+def is_command(hit: Hit) -> bool:
+    """The command USER of FTP and POP3 by itself."""
+    before = hit.before[-16:]
+    return (begins_line(hit) or before.rstrip().endswith((b">", b"C:"))) and is_named(hit)
+
+
+def is_no_count(hit: Hit) -> bool:
+    """No step or attempt that is counted."""
+    return not hit.value.startswith((b"step", b"try", b"attempt", b"page", b"test")) and is_named(hit)
+
+
+def is_subject(hit: Hit) -> bool:
+    """`for user jdoe`: no word about users (`for user input`)."""
+    return hit.value.lower() not in OF_USERS and hit.value.lower() not in TALK and is_named(hit)
 
 
 LOGIN_RULES: tuple[Rule, ...] = (
@@ -147,9 +175,9 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t])"),
     # Calls, registries, services, databases; in words behind `username is`.
     name_behind(
-        rb"(?:\bauth(?:=\(|[\"']?: ?[(\[])|BasicAuth\(|\b[Ll]ogin\(|(?:PS|Network)Credential\(|PasswordCredentials\("
+        rb"(?:\bauth(?:=\(|[\"']?: ?[(\[])|BasicAuth\(|\b[Ll]ogin\(|(?:PS|Network)Credential ?\(|PasswordCredentials\("
         rb"|Credentials\.basic\(|authenticate\(|\.auth\()[ \t]?[\"']",
-        LOGIN_NAME + rb"(?=[\"'], ?(?:\\{0,3}[\"']|\(|\$))",
+        rb"(?:[A-Za-z0-9.-]{1,32}\\{1,2})?" + LOGIN_NAME + rb"(?=[\"'], ?(?:\\{0,3}[\"']|\(|\$|(?:pass|pw)[a-z]{0,5}=))",
     ),
     name_behind(rb"\buid=[0-9]{1,10}\(", LOGIN_NAME + rb"(?=\))"),
     name_behind(rb"(?i:DefaultUserName)[ \t]{1,16}REG_SZ[ \t]", rb"{1,16}" + LOGIN_NAME),
@@ -177,8 +205,36 @@ LOGIN_RULES: tuple[Rule, ...] = (
         rb"|for invalid user |opened for user )",
         rb"(?i:invalid user )?" + LOGIN_NAME,
     ),
+    name_behind(rb"\b(?i:for|by|as) user ", rb"[\[']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_-]|\.[A-Za-z])", accept=is_subject),
+    name_behind(rb"\b[Ll]ogg(?:ed|ing) in (?:to [a-z0-9.-]{1,64} )?as ", LOGIN_NAME),
+    name_behind(rb"Kerberos database \([0-9]\) for ", LOGIN_NAME),
+    name_behind(rb"AH[0-9]{5}: user ", LOGIN_NAME + rb"(?=:)"),
+    name_behind(rb", u'", LOGIN_NAME + rb"(?='\)\.)"),
+    name_behind(rb"\"user\" ?: ?\{", rb"\s{0,32}\"(?:name|login)\" ?: ?\"" + LOGIN_NAME + rb"(?=\")"),
+    name_behind(rb"\b(?:User|Login|Credentials)\(name=", rb"[\"']" + LOGIN_NAME),
+    name_behind(rb"\bID: ", LOGIN_NAME + rb"(?=[ \t]{0,4}\r?\n[ \t]{0,16}(?i:password|passwort|pw|pass)[ \t]?:)"),
+    name_behind(rb"\b(?i:uid)=", LOGIN_NAME + rb"(?=[ \t]{0,4}\r?\n[ \t]{0,16}(?i:pwd|password)[ \t]?=)"),
+    name_behind(rb"(?i:\buser ?name) ", LOGIN_NAME + rb"(?= / password)"),
+    name_behind(rb"(?:IBEAM_ACCOUNT|SSH_USER_TUNNEL|basicauth\.users)=", rb"[\"']?" + LOGIN_NAME),
+    name_behind(rb"\buname=", LOGIN_NAME),
+    name_behind(rb"(?i:user ?name) for [a-z]{2,16}:[ \t]", rb"{1,4}" + LOGIN_NAME),
+    name_behind(rb"(?i:principal_?name)\\{0,3}[\"']?[ ]?[=:]", rb"[ ]?\\{0,3}[\"']?" + LOGIN_NAME),
+    name_behind(USER_NAME + rb"=\[", LOGIN_NAME + rb"(?=\])"),
+    name_behind(rb"\bUSER ", LOGIN_NAME + rb"(?=[ \t]{0,2}(?:[\r\n]|\\r|\Z))", accept=is_command),
+    name_behind(rb"\buser ", LOGIN_NAME + rb"(?= (?:on|off) )"),
+    name_behind(rb"\blogin ", rb"(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6})(?![A-Za-z0-9_.=:-])", before=rb"(?<!/)", accept=is_no_count),
+    Rule(
+        kind="user",
+        find=rb"[a-z_][a-z0-9_.-]{1,31}@[A-Za-z0-9.-]{1,64}: Permission denied",
+        pattern=rb"(?P<v>[a-z_][a-z0-9_.-]{1,31})@[A-Za-z0-9.-]{1,64}: Permission denied",
+        before=rb"(?<![A-Za-z0-9_.-])",
+        anchors=(b": Permission denied",),
+        reach=100,
+        accept=is_named,
+    ),
+    name_behind(rb"\b[Ii]nvalid user ", LOGIN_NAME + rb"(?= from | \[preauth\])"),
     name_behind(
-        rb"\bssh ",
+        rb"\b(?:ssh|scp|sftp|rsync) ",
         rb"(?:-[A-Za-z][^\r\n@]{0,128} )?" + LOGIN_NAME + rb"(?=@(?:[A-Za-z0-9_-]{1,63}|[0-9.]{7,15})(?![A-Za-z0-9.-]))",
         before=rb"(?<!-)",
     ),
@@ -204,7 +260,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     # The name before a mail address in its header.
     name_behind(
         rb"(?:From|To|Cc|Reply-To|Author|Committer|Signed-off-by):[ \t]",
-        rb"{1,4}\"?(?P<v>[^<>\"\r\n:]{2,64}?)\"?[ \t]{1,4}(?=<[^<>@\s]{1,64}@)",
+        rb"{1,4}\"?(?P<v>[^<>\"\r\n:]{2,64}?)\"?[ \t]{1,4}(?=<(?!(?i:do-?not-?reply|no-?reply)@)[^<>@\s]{1,64}@)",
         accept=is_full_name,
     ),
 )

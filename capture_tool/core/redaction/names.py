@@ -80,7 +80,7 @@ class Known:
         """Replaces `value` from now on everywhere; a short or common one only as a part of a path."""
         value = value.strip()
         with self._lock:
-            if not value or len(value) > LONGEST_NAME:
+            if not value or len(value) > LONGEST_NAME or value == b"root":  # which is nobody
                 return
             if len(self._kinds[INSIDE]) + len(self._kinds[WHOLE]) >= MOST_NAMES:
                 raise UnredactableError("it holds more names than can be kept in mind")

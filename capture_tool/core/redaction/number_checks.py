@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from capture_tool.core.redaction.checks import COLON, PERCENT, Hit, is_mail, is_old_folder, is_person, plain
+from capture_tool.core.redaction.checks import COLON, PERCENT, Hit, is_mail, plain
+from capture_tool.core.redaction.people_checks import is_old_folder, is_person
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
@@ -15,10 +16,10 @@ STAMP = re.compile(
     rb"[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])-(?:[01][0-9]|2[0-3])-[0-5][0-9]-[0-5][0-9](?:-[0-9]{2}){0,2}"
 )
 VERSION_BEFORE = re.compile(
-    rb"(?i:(?:version|(?<![a-z])(?:ver|build|release|revision|jre|jdk|objectid|section|netty))"
-    rb"\\{0,3}[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,4}\\{0,3}[\"']?"
+    rb"(?i:(?:(?:version|server|build) number|version|(?<![a-z])(?:ver|build|release|revision|jre|jdk|objectid|section|netty))"
+    rb"\\{0,3}[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,10}\\{0,3}[\"']?"
     rb"|(?i:version)\"?(?:>|</key>)(?:</?(?:key|string)>|\s){0,8}(?:<string>)?"
-    rb"|(?<![a-z])java[/_-]|\b(?:headless)?(?:chrom(?:e|ium)|edga?|opr|safari|crios)/|\bv|ibc-)\Z"
+    rb"|(?<![a-z])java[/_-]|\b(?:headless)?(?:chrom(?:e|ium)|edga?|opr|safari|crios)/|\bv|ibc-|~)\Z"
 )
 VERSION_REACH = 40
 """Bytes of the longest text that it fits, and one more: few enough to be the same again and again."""
@@ -31,6 +32,14 @@ PRIVATE = re.compile(
 )
 """Those that are not routed (IANA's IPv4 Special-Purpose Address Registry)."""
 CARD_GROUPS = re.compile(rb"[0-9]+|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{2,7}|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}")
+ISSUED = re.compile(
+    rb"(?:3(?:0[0-5]|095|[689])[0-9]{11,12}|3[47][0-9]{13}|(?:2[2-7]|3[05]|[4-6][0-9])[0-9]{14}|(?:5[06-9]|6[0-9])[0-9]{13,16}"
+    rb"|(?:4|62|6304|6759|676[1-3])[0-9]{15,18})"
+)
+"""Numbers by who issues cards (ISO/IEC 7812): American Express, Diners, JCB, Maestro, Mastercard, UnionPay, Visa."""
+MORE_GROUPS = re.compile(rb"(?: [0-9]{4}){2}(?![0-9])")
+"""A row of numbers, of which some look like a card."""
+NEGATIVE = re.compile(rb"(?:\A|[^A-Za-z0-9])-\Z")
 TIME = re.compile(rb"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]")
 """14 digits of a date and a time."""
 FINGERPRINT = re.compile(rb"(?:[0-9A-F]{2}:){19}(?:(?:[0-9A-F]{2}:){12})?[0-9A-F]{2}")
@@ -101,7 +110,10 @@ def is_card(hit: Hit) -> bool:
     value = plain(hit.value).replace(b"+", b" ")
     if not CARD_GROUPS.fullmatch(value):  # `30440843-265598` is an order and a contract
         return False
-    digits = [byte - 48 for byte in value if 48 <= byte <= 57]
+    number = value.translate(None, b" -")
+    if not ISSUED.fullmatch(number) or MORE_GROUPS.match(hit.text, hit.end) or NEGATIVE.search(hit.before[-2:]):
+        return False
+    digits = [byte - 48 for byte in number]
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
     if TIME.fullmatch(value):
         return False
@@ -126,5 +138,5 @@ def is_phone(hit: Hit) -> bool:
     return 8 <= digits <= 15 and re.fullmatch(rb"\+[0-9]{1,15}\.[0-9]{1,15}", value) is None
 
 
-VALUE_CHECKS = frozenset({is_old_folder, is_person, is_mail, is_dotted_mac, is_card, is_iban, is_keyed_phone, is_phone})
+VALUE_CHECKS = frozenset({is_old_folder, is_person, is_mail, is_dotted_mac, is_iban, is_keyed_phone, is_phone})
 """Those that look at nothing but the value."""

@@ -28,6 +28,10 @@ QUOTE = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"\Z")
 BLOCK_KEY = re.compile(rb"(?:^|[\r\n])[ \t]{0,64}(?:-[ \t]{1,8})?[\"']?[A-Za-z0-9_.-]{0,96}\Z")
 
 
+FORM = re.compile(rb"\"(?:text|body|data|payload|content|params|query)\"[ ]?:[ ]?\"\Z")
+PARAMETER = re.compile(rb"&[a-z][A-Za-z_.]{2,32}=")
+
+
 def is_part(hit: Hit) -> bool:
     """In the head of a part of a multipart body."""
     return NAMED.search(before_name(hit, KEY_LETTERS, 64)[-8:]) is not None and is_secret(hit)
@@ -43,6 +47,14 @@ def is_whole_string(hit: Hit) -> bool:
     """Key and value in one pair of quotes: `-e "PASSWORD=two words"`, but no counters of the platform."""
     begins = QUOTE.search(before_name(hit, KEY_LETTERS + b"%", 64)[-2:])
     return begins is not None and is_password(hit) and re.match(COUNTS, hit.value) is None
+
+
+def is_variable(hit: Hit) -> bool:
+    """The same with a variable of a process, or where what follows is no parameter of a form: all of it is the value."""
+    name = before_name(hit, KEY_LETTERS, 64)
+    key = hit.before[len(name) :] + hit.text[hit.begin : hit.start]
+    form = PARAMETER.search(hit.value) or FORM.search(name)
+    return name.endswith(b'"') and (key.isupper() or not form) and is_whole_string(hit)
 
 
 def is_block(hit: Hit) -> bool:
@@ -209,6 +221,13 @@ PAIR_RULES: tuple[Rule, ...] = (
         secret=True,
         inside=True,
         accept=is_query,
+    ),
+    Rule(
+        kind="password",
+        find=KEY + rb"=" + NO_COUNTS,
+        pattern=KEY + rb"=(?P<v>(?:[^\"\\\r\n]|\\[^\r\n]){1,1024})(?=\"(?!\"))",
+        secret=True,
+        accept=is_variable,
     ),
     Rule(
         kind="password",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capture_tool.core.redaction import checks, number_checks
+from capture_tool.core.redaction import checks, number_checks, people_checks
 from capture_tool.core.redaction.escaped_rules import ESCAPED_NAMES
 from capture_tool.core.redaction.login_rules import LOGIN_RULES
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
@@ -28,6 +28,7 @@ PERSON = (
 )
 """A folder's name, with spaces only where a path goes on behind it; `%20` and the UTF-8 of letters as addresses write them."""
 
+MACHINE = rb"[A-Za-z0-9](?:[A-Za-z0-9-]{1,62})(?:\.[A-Za-z0-9-]{1,63}){0,4}"
 PHONE = rb"(?i:phone|telefono?|\btel|mobile|cellulare|\bcell|\bhandy|\bfax)(?:[ \t]{1,2}(?i:number|no\.?|nr\.?))?\.?"
 PEOPLE_RULES: tuple[Rule, ...] = (
     *LOGIN_RULES,
@@ -36,7 +37,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         kind="user",
         find=rb"(?i:UserNameToDirectory)" + IS,
         pattern=rb"(?i:UserNameToDirectory)" + IS + rb"(?:\\{0,3}[\"'])?(?P<v>[A-Za-z0-9_.@,;/-]{1,4096})",
-        accept=checks.is_name,
+        accept=people_checks.is_name,
         learn=always,
     ),
     Rule(
@@ -45,9 +46,9 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         find=USER_KEY + IS,
         before=rb"(?:" + TOKEN_BEFORE + rb"|(?<=(?i:tws))|(?<=(?i:fix))|(?<=(?i:ib))|(?<=-D)|(?<=[a-z])(?=[UL])"
         rb"|(?<=HTTP)|(?<=HTTPS)|(?<=SOCKS)|(?<=(?i:pg)))",
-        accept=checks.is_name,
+        accept=people_checks.is_name,
         inside=True,
-        learn=checks.is_known_name,
+        learn=people_checks.is_known_name,
     ),
     # FIX, tag 553.
     Rule(
@@ -55,20 +56,20 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         find=rb"553=",
         pattern=rb"553=(?P<v>" + FIX_VALUE + rb"{2,64})",
         before=FIX_BEFORE,
-        accept=checks.is_name,
+        accept=people_checks.is_name,
         inside=True,
         learn=checks.is_assigned,
     ),
     Rule(
         kind="user",
-        find=rb"<(?:[A-Za-z]{1,16}:)?" + USER_NAME,
-        pattern=rb"<(?:[A-Za-z]{1,16}:)?"
+        find=rb"<(?:[A-Za-z]{1,16}[:-])?" + USER_NAME,
+        pattern=rb"<(?:[A-Za-z]{1,16}[:-])?"
         + USER_NAME
         + rb"(?:[ \t][^<>\r\n]{0,128})?(?<!/)>(?:"
         + S
         + rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\]\r\n]{0,255})(?=(?:\]\]>)?[ \t\r\n]{0,64}</)"
         rb"|(?P<e>[^<>\] \t\r\n]{1,256})(?=[ \t]{0,8}(?:[\r\n]|\Z)))",
-        accept=checks.is_name,
+        accept=people_checks.is_name,
         learn=checks.is_assigned,
     ),
     # Beside its name in HAR files, attributes, elements and lists of property lists; on the next line in JSON and YAML.
@@ -90,7 +91,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         + rb"\\{0,7}\"(?P<q>[^\"\\\r\n]{1,256})"
         rb"|" + S + rb"value=\\{0,3}[\"'](?P<s>[^\"'\\\r\n]{1,256})|>(?P<e>[^<> \t\r\n][^<>\r\n]{0,255})"
         rb"|[ \t]{0,8}:(?=[ \t]{0,8}[\r\n\[])" + S + rb"\[?" + S + rb"\\{0,7}\"(?P<v>[^\"\\\r\n]{1,256})(?=\"))",
-        accept=checks.is_name,
+        accept=people_checks.is_name,
         learn=always,
     ),
     Rule(
@@ -100,7 +101,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         rb"|[ \t]{0,4}:[ \t]{0,4}(?:[|>][-+]?)?[ \t]{0,4}\r?\n[ \t]{1,64}(?:-[ \t]{1,4})?[\"']?(?P<v>[^ \t\r\n\"':{\[]{2,128})"
         rb"(?=[\"']?[ \t]{0,8}(?:[\r\n]|\Z)))",
         before=rb"(?:(?<=[\r\n \t>\"'_-])|(?<=\xef\xbb\xbf)|\A)",
-        accept=checks.is_named,
+        accept=people_checks.is_named,
         learn=always,
     ),
     # In words: only what is in quotes or brackets, or has digits at its end as logins do (no free text).
@@ -111,7 +112,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         rb"|['\"](?P<s>[A-Za-z0-9_.-]{2,64})['\"])"
         rb"|[ \t]\(?(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6}[a-z]{0,12}(?![A-Za-z0-9_.-])))",
         before=rb"(?<![A-Za-z0-9])",
-        accept=checks.is_named,
+        accept=people_checks.is_named,
         learn=always,
     ),
     Rule(
@@ -120,12 +121,13 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         pattern=rb"(?i:machine)[ \t]{1,4}[^ \t\r\n]{1,253}[ \t\r\n]{1,8}login[ \t]{1,4}(?P<v>[^ \t\r\n]{1,128})",
         learn=always,
     ),
-    Rule(kind="user", find=HOMES, pattern=HOMES + PERSON, accept=checks.is_person, learn=always),
+    Rule(kind="user", find=HOMES, pattern=HOMES + PERSON, accept=people_checks.is_person, learn=always),
     Rule(
         kind="user",
-        find=rb"(?i:userprofile|homepath)=",
-        pattern=rb"(?i:userprofile|homepath)=[^\r\n]{0,64}?\\(?i:users)\\{1,2}(?P<v>[^\\\r\n;\"']{2,64})(?=[\r\n]|\Z)",
-        accept=checks.is_person,
+        find=rb"(?i:userprofile|homepath|user\.home)=",
+        pattern=rb"(?i:userprofile|homepath|user\.home)=[^\r\n]{0,64}?\\(?i:users)\\{1,2}(?P<v>[^\\\r\n;\"']{2,64}?)"
+        rb"(?=[\r\n]|\Z|[ ][a-z][a-z.]{2,32}=)",
+        accept=people_checks.is_person,
         learn=always,
     ),
     Rule(
@@ -133,7 +135,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         find=rb"~[a-z_]",
         pattern=rb"~(?P<v>[a-z_][a-z0-9_.-]{2,31})(?=/)",
         before=rb"(?<![A-Za-z0-9_./~\\-])",
-        accept=checks.is_person,
+        accept=people_checks.is_person,
         learn=always,
     ),
     Rule(
@@ -141,17 +143,31 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         find=HOST_KEY + IS,
         pattern=HOST_KEY + IS + rb"(?:\\\\)?" + NAME,
         before=rb"(?<![A-Za-z0-9])",
-        accept=checks.is_host,
+        accept=people_checks.is_host,
         inside=True,
-        learn=checks.is_named_host,
+        learn=people_checks.is_named_host,
     ),
     Rule(
         kind="host",
         find=rb"\\\\(?:\\\\)?[A-Za-z]",
         pattern=rb"\\{2}(?:\\{2})?(?!x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})(?P<v>[A-Za-z][A-Za-z0-9_.-]{2,62})(?=\\{1,2}[A-Za-z0-9_$])",
         before=rb"(?<![\\A-Za-z0-9:./_%*?\]\[)({}$])",
-        accept=checks.is_host,
+        accept=people_checks.is_host,
         learn=always,
+    ),
+    # As Java's crash dumps, LEAN, `ipconfig`, PowerShell and the event log of Windows name it.
+    *(
+        Rule(kind="host", find=find, pattern=find + value, accept=people_checks.is_host, learn=people_checks.is_named_host)
+        for find, value in (
+            (rb"\bHost:", rb" {1,2}(?P<v>" + MACHINE + rb")(?=, [^\r\n]{0,64}(?:CPU|cores|Processor))"),
+            (rb"\bHost: ", rb"(?P<v>[A-Za-z0-9][A-Za-z0-9-]{1,62})(?=[ ]{0,4}(?:[\r\n]|\Z))"),
+            (rb"Host Name \. \.", rb"(?: \.){0,16} ?: (?P<v>" + MACHINE + rb")"),
+            (rb"\bMachine: ", rb"(?P<v>" + MACHINE + rb")(?= \()"),
+            (rb"<Computer>", rb"(?P<v>" + MACHINE + rb")(?=</)"),
+            (rb"[?&]computer=", rb"(?P<v>" + MACHINE + rb")"),
+            (rb"(?:Account Domain|Workstation Name):[ \t]", rb"{1,8}(?P<v>" + MACHINE + rb")(?=[ \t]{0,4}(?:[\r\n]|\Z))"),
+            (rb"(?:Target|Subject)DomainName[\"']>", rb"(?P<v>" + MACHINE + rb")(?=</)"),
+        )
     ),
     Rule(kind="sid", find=rb"S-1-(?:5-21|12-1)-", pattern=rb"S-1-(?:5-21|12-1)-(?P<v>[0-9]{1,10}(?:-[0-9]{1,10}){2,5})"),
     Rule(

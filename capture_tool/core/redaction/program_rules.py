@@ -12,6 +12,7 @@ from capture_tool.core.redaction.told import is_told
 
 LOGIN = rb"[^\s:\"'/]{1,128}:[^\s\"']{1,256}"
 """A user and a password."""
+LICENCE = rb"(?i:(?:licen[cs]e|activation|registration|serial|product|unlock)(?: key| code| number| no\.?)?|\bkey)"
 HEX_LINE = rb"[0-9A-Fa-f]{4}:? [^\r\n]{1,128}"
 HEADER = rb"(?:\s{0,16}</?(?:tr|th|thead|tbody)>[^<>]{0,64}){0,24}?"
 ROWS = rb"[^<>]{0,128}(?:</?(?:tr|td|code|b|span|tbody)>[^<>]{0,128}){0,100}?"
@@ -97,6 +98,8 @@ PROGRAM_RULES: tuple[Rule, ...] = (
         rb"\"(?:httpOnly|hostOnly|sameSite)\"" + S + rb":",
         rb"[^{}]{0,1024}?\"value\"" + S + rb":" + S + rb"\"(?P<v>" + DOUBLE + rb"{1,4096})(?=\")",
     ),
+    _rule("cookie", rb"cookies(?::|=) ?\{", rb"[A-Za-z0-9_.-]{1,64}=(?P<v>[^{}\r\n]{6,4096})(?=\})"),
+    _rule("cookie", rb"\b(?:XYZAB(?:_AM\.LOGIN)?|SBID)=", rb"(?P<v>[^\s;,\"'&}\]]{6,1024})"),
     # VPN, WLAN, shells.
     _rule("password", rb"(?:\\n|\")PASS ", rb"(?P<v>(?:[^\"\\\r\n]|\\[^nr\r\n]){1,256})"),
     _rule("password", rb"\"/(?i:pw|pass(?:word)?|ib_?password)[:=]", rb"(?P<v>[^\"\r\n]{1,256})(?=\")"),
@@ -147,6 +150,33 @@ PROGRAM_RULES: tuple[Rule, ...] = (
     _rule("password", rb"(?:NONCE|AUTH|LOGGED_IN|SECURE_AUTH)_SALT[\"'],", rb"[ ]{0,32}" + TEXT),
     _rule("token", rb"[A-Z]_KEY=base64:", rb"(?P<v>[A-Za-z0-9+/=]{16,512})"),
     _rule("token", rb"\b_auth[ ]?=", rb"[ ]?\"?(?P<v>[A-Za-z0-9+/_-]{12,1024}={0,2})"),
+    _rule("password", rb"\bENV ", rb"[A-Z0-9_]{0,48}?" + KEY + rb" (?P<v>[^\r\n=]{2,256})(?=[\r\n]|\Z)"),
+    _rule(
+        "totp-seed",
+        rb"<(?i:seed|secret) ",
+        rb"[^<>]{0,64}(?i:otp)[^<>]{0,64}>\s{0,16}(?P<v>[A-Za-z2-7 =-]{16,128})(?=\s{0,16}</)",
+    ),
+    # Keys of programs: OpenVPN, the broker's Flex queries, Postfix, cntlm, PostgreSQL, Vault, licences, an index of packages.
+    _rule("private-key", rb"-----BEGIN OpenVPN Static key", rb"[^\r\n]{0,16}-----(?P<v>[0-9A-Fa-f\s]{16,1024})", scan=False),
+    _rule("token", rb"(?:SendRequest|GetStatement)\?", rb"(?:[^\s\"'?]{0,96}&)?t=(?P<v>[0-9A-Za-z]{12,64})"),
+    Rule(kind="token", find=rb" -t [0-9]{18}", pattern=rb" -t (?P<v>[0-9]{18,40})(?= -q )", secret=True),
+    _rule("password", rb"\]:(?:25|465|587|2525)[ \t]", rb"{1,8}[^\s:]{1,128}:(?P<v>[^\s]{1,256})"),
+    _rule("password", rb"\bPass(?:LM|NT|NTLMv2)[ \t]", rb"{1,32}(?P<v>[0-9A-Fa-f]{32})(?![0-9A-Fa-f])"),
+    Rule(kind="password", find=rb"\"md5[0-9a-f]{8}", pattern=rb"\"(?P<v>md5[0-9a-f]{32})(?=\")", secret=True),
+    _rule("token", rb"(?i:unseal|recovery) [Kk]ey(?: [0-9]{1,2})?:", rb" {0,3}(?P<v>[^\s]{16,256})"),
+    _rule(
+        "api-key",
+        LICENCE + rb"[\"']?[ \t]{0,2}[:= ][ \t]{0,2}[\"']?",
+        rb"(?P<v>[A-Z0-9]{3,8}(?:-[A-Z0-9]{3,8}){2,7})(?![A-Za-z0-9-])",
+    ),
+    _rule("token", KEY + rb"[\"']\)[;]? ?(?://|=>|->) ?[\"']", rb"(?P<v>[^\"'\r\n]{8,1024})(?=[\"'])"),
+    Rule(
+        kind="url-credentials",
+        find=rb"://[A-Za-z0-9_-]{16,256}:@",
+        pattern=rb"://(?P<v>[A-Za-z0-9_-]{16,256})(?=:@)",
+        opening=b"://",
+        secret=True,
+    ),
     # A key beside its secret; seeds; codes; keys of TLS; tables of HTML.
     _rule(
         "token",

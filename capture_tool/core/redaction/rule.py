@@ -108,7 +108,7 @@ SECRET_WORDS = (
     rb"private[ _]?exponent|chlg_?input|laravel_session|wordpress_logged_in",
     rb"client-key-data|dockerconfigjson|master_?auth|redis_?auth|mnemonic",
     rb"(?:seed|key)_?phrase|(?:wallet|otp)_?seed|(?:wpa|wifi)_?psk",
-    rb"(?:api|access|private|master)[ ._-]?key",
+    rb"(?:api|access|private|master|upload)[ ._-]?key",
     rb"losungswort|parola segreta|chiave (?:di accesso|segreta|precondivisa|wi-?fi)|(?:freischalt|entsperr)code",
     rb"codice di sblocco",
     rb"(?:wlan|wi-?fi)-?schl(?:\xc3[\x9c\xbc]|[\xdc\xfc])ssel|pre-?shared key",

@@ -5,7 +5,7 @@ Earlier rules win at the same place.
 
 from __future__ import annotations
 
-from capture_tool.core.redaction import checks, layers, number_checks
+from capture_tool.core.redaction import checks, layers, number_checks, people_checks
 from capture_tool.core.redaction.iban import FIND_IBAN, IBAN
 from capture_tool.core.redaction.order_rules import ORDER_RULES
 from capture_tool.core.redaction.people_rules import PEOPLE_RULES
@@ -62,7 +62,7 @@ RULES: tuple[Rule, ...] = (
         kind="folder",
         pattern=rb"(?i:[/\\]Jts)[/\\]{1,4}(?:[0-9]{3,4}[a-z]?[/\\]{1,4})?(?P<v>[a-z]{6,12})",
         after=rb"(?=[/\\\r\n\"' \t,;:)&|]|\Z)",
-        accept=checks.is_old_folder,
+        accept=people_checks.is_old_folder,
         scan=False,
     ),
     *PEOPLE_RULES,
@@ -91,7 +91,7 @@ RULES: tuple[Rule, ...] = (
         find=rb"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}:|-[0-9A-Fa-f]{2}-)[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-]",
         pattern=rb"(?:[0-9A-Fa-f]{2}:){5,31}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5,31}[0-9A-Fa-f]{2}",
         before=TOKEN_BEFORE,
-        after=rb"(?![0-9A-Fa-f])",
+        after=rb"(?:(?![0-9A-Fa-f])|(?=[A-Z]{3,4}(?![A-Za-z0-9])))",
         accept=number_checks.is_mac,
     ),
     Rule(

@@ -119,6 +119,16 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
         learn=checks.is_assigned,
     ),
+    # A session token of the platform as its log shows it: `MessageXYZ=1a2b3XXXXX..`.
+    Rule(
+        kind="session",
+        pattern=rb"[0-9A-Za-z]{4,8}XXXXX\.\.",
+        anchors=(b"XXXXX..",),
+        lead=checks.KEY_LETTERS.rstrip(b"_.-"),
+        reach=8,
+        before=TOKEN_BEFORE,
+        secret=True,
+    ),
     # Tags 554 and 925 of FIX: Password, NewPassword.
     Rule(
         kind="password",

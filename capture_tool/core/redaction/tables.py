@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from capture_tool.core.redaction import checks
+from capture_tool.core.redaction import checks, people_checks
 from capture_tool.core.redaction.checks import STAND_IN
 from capture_tool.core.redaction.login_rules import is_unlike_word
 from capture_tool.core.redaction.order_rules import NAMES, STRING
@@ -174,7 +174,7 @@ def _is_meant(kind: str, name: bytes, value: bytes) -> bool:
     if kind == SECRET.kind:
         return checks.is_password(hit)
     if kind == USER.kind:
-        return checks.is_named(hit)
+        return people_checks.is_named(hit)
     return checks.is_secret(hit) and (re.search(rb"[0-9]", value) is not None or STRING.fullmatch(name) is not None)
 
 

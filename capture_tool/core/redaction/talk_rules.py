@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import LOGIN, Hit, is_mixed, is_no_word, is_secret
+from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_secret
+from capture_tool.core.redaction.people_checks import LOGIN
 from capture_tool.core.redaction.rule import Rule, secret_behind
 from capture_tool.core.redaction.told import MINGLED, SQL_TYPE, TALK
 from capture_tool.core.redaction.words import BETWEEN, PASSWORD_WORD
@@ -25,6 +26,8 @@ NAMED = re.compile(
     rb"|[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)+"
 )
 """Names of ciphers, threads and versions, figures with their unit, words that a hyphen links."""
+HASH = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+"""Of a commit or a file."""
 NUMBER = 6
 """Digits of a number that is a password rather than a count."""
 
@@ -32,7 +35,7 @@ NUMBER = 6
 def is_like_password(hit: Hit) -> bool:
     """Letters and digits as in no name of a thing."""
     value = hit.value.rstrip(b".,;:!?)")
-    if SQL_TYPE.match(value):
+    if SQL_TYPE.match(value) or HASH.fullmatch(value):
         return False
     return (MINGLED.fullmatch(value) is not None or (is_no_word(value) and NAMED.fullmatch(value) is None)) and is_secret(hit)
 
@@ -47,7 +50,7 @@ def is_pair(hit: Hit) -> bool:
         or (value.isdigit() and len(value) >= NUMBER)
         or (LOGIN.fullmatch(user) is not None and len(value) >= 4)
     )
-    return bool(like) and value.lower() not in TALK and is_secret(hit)
+    return bool(like) and value.lower() not in TALK | {b"password"} and is_secret(hit)
 
 
 TALK_RULES: tuple[Rule, ...] = (
@@ -77,13 +80,18 @@ TALK_RULES: tuple[Rule, ...] = (
         accept=is_like_password,
     ),
     secret_behind("password", rb"(?i:secret question)", rb"[^:\r\n]{0,48}?(?::| is)[ \t]{1,3}(?P<v>[^\r\n]{2,128})"),
+    secret_behind(
+        "password",
+        rb"(?i:\buser(?: ?name)?|\blogin)/(?i:pass(?:word)?|pw):[ \t]",
+        rb"{1,3}(?P<v>[A-Za-z0-9_.@-]{2,64} ?/ ?[^\s]{3,128})",
+    ),
     # A user and a password: `credentials u/p`, `Zugangsdaten: u / p`, `login/pw: u / p`, `login attempt [u/p]`, `creds=(u,p)`.
     secret_behind(
         "password",
         rb"(?i:log ?in|re-login|credential[si]|credenziali|creds|zugangsdaten|login details"
         rb"|(?:log ?in|user(?: ?name)?)(?: and |/| & )"
-        rb"(?:password|pw))(?: attempt| are| with)?[ \t:=\[(]",
-        rb"{1,4}(?:for |as )?(?P<v>[A-Za-z0-9_.@-]{2,64}(?:[ ]?[/:,][ ]?| and )[^\s/,\])]{4,128})"
+        rb"(?:password|pass|pw))(?: attempt| are| with)?[ \t:=\[(]",
+        rb"{1,4}(?:for |as )?(?P<v>[A-Za-z0-9_.@-]{2,64}(?:[ ]?[/:,][ ]?| and )[^\s/\])]{4,128})"
         rb"(?=[\])]|[.,;]?[ \t]{0,4}(?:[\r\n]|\Z)|[ ](?:accepted|rejected|refused|failed|ok|valid|invalid|are|for|from)\b)",
         accept=is_pair,
     ),

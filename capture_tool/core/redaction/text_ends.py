@@ -28,6 +28,9 @@ NOT_OPENING = frozenset(bytes([byte]) for byte in (string.ascii_letters + string
 IN_JSON = frozenset((b"", b":", b",", b"[", b"{"))
 """Before one that opens a text of JSON; nothing stands before it at the beginning of a line."""
 ELEMENT = re.compile(rb"<([A-Za-z][A-Za-z0-9_.:-]{0,64})[^<>]*(?<!/)>[^<]*\Z")
+FIELDS = re.compile(rb"\[[A-Za-z][A-Za-z0-9_]{0,40}=[^\[\r\n]{0,256}\Z|\[\Z")
+"""Between the brackets of an object as Java prints it (`Session[id=1,state=OPEN]`), up to the name of one of its fields."""
+NEXT_FIELD = rb",[A-Za-z]{3,40}=[^=]"
 NEXT_ITEM = rb",[ \t][A-Za-z0-9_.\"'-]{1,64}[=:]"
 NEXT_KEY = rb",[ \t\r\n]{0,64}\\{0,15}[\"'][^\"'\\\r\n]{1,64}\\{0,15}[\"'][ \t]{0,8}:"
 BEHIND_WORD = rb"(?:[ \t,;:}\])>\r\n|&]|/>|\\{1,15}[nrt]|\Z)"
@@ -75,7 +78,7 @@ def _end(hit: Hit, place: int, start: int, limit: int, *, word: bool) -> int:
     else:
         line = before[max(before.rfind(b"\n"), before.rfind(b"\r")) + 1 :]
         element = ELEMENT.search(line) if b">" in line else None
-        ends = FAR_ENDS if len(line) == CONTEXT else _ends(*_opened(line), element is not None, word)
+        ends = FAR_ENDS if len(line) == CONTEXT else _ends(*_opened(line), _others(hit, line, word, element is not None), word)
     for end in ends.finditer(text, start, limit + LONGEST_END):
         at = end.start()
         if at >= limit:
@@ -85,8 +88,19 @@ def _end(hit: Hit, place: int, start: int, limit: int, *, word: bool) -> int:
     return limit
 
 
-def _opened(line: bytes) -> tuple[frozenset[bytes], frozenset[bytes], bool]:
-    """The quotes that are open behind `line`, those of them whose text is one of JSON, and whether a list is."""
+def _others(hit: Hit, line: bytes, word: bool, element: bool) -> tuple[bytes, ...]:  # noqa: FBT001
+    """What ends a list, an object or an element in which the value stands."""
+    ends = [NEXT_ITEM] if word else []
+    if word and line.count(b"{") > line.count(b"}"):
+        ends.append(LIST_END)
+    brackets = line.count(b"[") - line.count(b"]") if word and hit.text[hit.start - 1] == EQUALS else 0
+    if brackets > 0 and FIELDS.search(before_name(hit, KEY_LETTERS, 64)):
+        ends += NEXT_FIELD, rb"\]{1,%d}[.,;:)]{0,3}(?:[ \t\r\n]|\Z)" % min(brackets, 8)
+    return (*ends, rb"</[A-Za-z]") if element else tuple(ends)
+
+
+def _opened(line: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """The quotes that are open behind `line`, and those of them whose text is one of JSON."""
     opened: dict[bytes, bool] = {}
     for quote in QUOTE.finditer(line):
         at, mark = quote.start(), quote.group()
@@ -100,14 +114,13 @@ def _opened(line: bytes) -> tuple[frozenset[bytes], frozenset[bytes], bool]:
         if lead[-1:] not in NOT_OPENING:
             opened[mark] = lead[-1:] in IN_JSON or (lead[-1:] == b" " and lead[-2:-1] in IN_JSON)
     json = frozenset(mark for mark in opened if opened[mark] and mark in QUOTES and mark.endswith(b'"'))
-    return frozenset(opened).intersection(QUOTES), json, line.count(b"{") > line.count(b"}")
+    return frozenset(opened).intersection(QUOTES), json
 
 
 @lru_cache(maxsize=1024)
-def _ends(quotes: frozenset[bytes], json: frozenset[bytes], in_list: bool, element: bool, word: bool) -> re.Pattern[bytes]:  # noqa: FBT001
-    """What ends one of the things that are open."""
-    ends = [NEXT_ITEM, LIST_END][: 1 + in_list] if word else []
-    ends += [rb"</[A-Za-z]"] if element else []
+def _ends(quotes: frozenset[bytes], json: frozenset[bytes], others_open: tuple[bytes, ...], word: bool) -> re.Pattern[bytes]:  # noqa: FBT001
+    """What ends one of the quotes that are open, or of the other things."""
+    ends = list(others_open)
     others = b"|".join(map(re.escape, sorted(quotes))) or b"(?!)"
     for mark in sorted(quotes):
         shown = re.escape(mark)

@@ -27,9 +27,16 @@ TALK = frozenset(
     b" refreshed updated renewed rotated received"
     b" deprecated generated disabled enabled shown displayed created deleted allowed supported configured ignored skipped"
     b" verified validated via"
-    b" httppassword token typing entering showing found ready retrieved resolved loaded read written".split()
+    b" time times httppassword token typing entering showing found ready retrieved resolved loaded read written".split()
 )
 """Words that follow `password` where people talk about one."""
+WHEN = frozenset(
+    b"recently lately just already yesterday today since until before after during within without because so but which who"
+    b" what why how where while although unless though yet soon later then seit gestern heute neulich bereits schon noch"
+    b" innerhalb ieri oggi recentemente ancora entro".split()
+)
+"""Words that go on a sentence about one, but may stand in the midst of a password of several words."""
+NO_VALUE = TALK | WHEN
 FOLLOWS = rb"(?!(?i:%b)(?![A-Za-z]))" % b"|".join(re.escape(word) for word in sorted(TALK))
 """Before a word of a password, for none of TALK."""
 COLUMN = re.compile(
@@ -46,11 +53,15 @@ THING = re.compile(rb"(?i:pbkdf2|aes|hmac|sha|rsa|ecdsa|ed25519|bcrypt|argon2|sc
 IN_PLACE = re.compile(rb"\A/[A-Za-z0-9_.-]+/|\"[,:]\"")
 """A path, or what stands in JSON."""
 OTHER_LINE = re.compile(rb"20[0-9]{2}-|[^\s@]{1,32}@[^\s:]{1,64}:|[A-Za-z_.-]{2,48}[=:]|[/<{\[]")
+FIELD = re.compile(rb"[a-z]{2,24}(?:[A-Z][a-z]{1,24}){1,4}=")
 ATTRIBUTE = re.compile(rb"[A-Za-z:]{1,32}=[\"']")
 SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
 NETRC = re.compile(
-    rb"(?:(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}|nmcli [^\r\n]{0,96}|\busername\s\S+\s|Xauth )\Z"
+    rb"(?:[\r\n](?:user|host|port|from|auth|account)[ \t]{1,16}\S{1,128}[ \t]{0,8}\r?\n[ \t]{0,16}"
+    rb"|(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}|nmcli [^\r\n]{0,96}|\busername\s\S+\s|Xauth )\Z"
 )
+PROCESS = re.compile(rb"passwd\[[0-9]{1,8}\]:")
+"""As syslog names one."""
 CHANGED = re.compile(rb"(?i:set|setting|change|changing|changed)[ \t]{1,3}(?:(?i:the|your|my|ib|tws)[ \t]{1,3})?\Z")
 GIVEN = re.compile(rb"(?i:with|using|con|mit|avec|setting|typing)[ \t]{1,3}(?i:(?:the|la|dem|le)[ \t]{1,3})?\Z")
 
@@ -61,9 +72,10 @@ def _bare(value: bytes) -> bytes:
 
 def is_told(hit: Hit) -> bool:
     """What is linked to the word for a password: a value, not what became of it (`is wrong`, `is 12 days old`)."""
-    if SQL_TYPE.match(hit.value) or is_empty(hit.value.rstrip(b":")):
+    if SQL_TYPE.match(hit.value) or is_empty(hit.value.rstrip(b":")) or PROCESS.match(hit.text, hit.begin):
         return False
-    return is_password(hit) and _bare(hit.value) not in TALK and MEASURE.fullmatch(hit.value.rstrip(b".,;")) is None
+    talk = _bare(hit.value).strip(b"*_") in NO_VALUE or MEASURE.fullmatch(hit.value.rstrip(b".,;"))
+    return not talk and is_password(hit)
 
 
 def is_beside(hit: Hit) -> bool:
@@ -77,7 +89,7 @@ def is_beside(hit: Hit) -> bool:
         return False
     if len(value) >= 4 and GIVEN.search(hit.before):
         return True
-    if PLAIN.fullmatch(value.rstrip(b".,;:!?")):
+    if PLAIN.fullmatch(value.strip(b"*_").rstrip(b".,;:!?")):
         return False
     return (
         (len(value) >= SHORTEST and MINGLED.fullmatch(value.rstrip(b".,;:!?")) is not None)
@@ -90,7 +102,7 @@ def is_beside(hit: Hit) -> bool:
 def is_phrase(hit: Hit) -> bool:
     """Several words that are no talk."""
     words = hit.value.lower().split()
-    return len(words) > 1 and TALK.isdisjoint(words)
+    return len(words) > 1 and TALK.isdisjoint(words) and words[0] not in WHEN
 
 
 def is_given(hit: Hit) -> bool:
@@ -103,7 +115,8 @@ def is_given(hit: Hit) -> bool:
 
 def is_short_key(hit: Hit) -> bool:
     """Behind `pwd`, `pw` and `passwd`, which nobody uses in talk: any word but those of TALK; a folder is none (`pwd /opt`)."""
-    return len(hit.value) >= 4 and hit.value[:1] not in b"/\\~-<" and hit.value[1:2] != b":" and is_told(hit)
+    value = hit.value
+    return len(value) >= 4 and value[:1] not in b"/\\~-<" and value[1:2] != b":" and not FIELD.match(value) and is_told(hit)
 
 
 def is_alone(hit: Hit) -> bool:
@@ -137,7 +150,7 @@ def is_column(hit: Hit) -> bool:
         and b"=" not in hit.value.rstrip(b"=")
         and (b"/" not in hit.value or len(hit.value) >= LONG_TOKEN)
     )
-    if IN_PLACE.search(hit.value):
+    if IN_PLACE.search(hit.value) or hit.value.startswith(b"@"):
         return False
     return (coded or (COLUMN.search(key) is not None and begins_line(hit))) and is_told(hit)
 

@@ -67,6 +67,8 @@ def zone(clock: Clock | None) -> str:
     said = (
         _("Times read as {offset}, guessed from the last write")
         if clock.guessed
+        else _("Times read as {offset}, as a line in it says")
+        if clock.told
         else _("Times read as {offset}, this computer's zone")
     )
     return said.format(offset=offset)
