@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from capture_tool.core.line_time import stamp
@@ -17,18 +18,17 @@ SAID = re.compile(
 """The platform's start, its heartbeat while a second factor is awaited, the steps of a login (builds 972 to 10.45)."""
 
 
-def said_utc(read: Read, size: int, *, twelve_hours: bool = False) -> tuple[datetime, datetime] | None:
-    """The naive time of the last line that says an instant, and that instant in UTC."""
+def said_utc(read: Read, size: int, *, twelve_hours: bool = False) -> Iterator[tuple[datetime, datetime]]:
+    """The naive time of each line that says an instant, the last one first, and that instant in UTC."""
     text = read(max(0, size - TAIL), min(size, TAIL))
     for said in reversed(list(SAID.finditer(text))):
         found = stamp(text[text.rfind(b"\n", 0, said.start()) + 1 :][:64], twelve_hours=twelve_hours)
         if found is None or found[0] is None:
             continue
         try:
-            return datetime.combine(found[0], found[1]), _instant(said)
+            yield datetime.combine(found[0], found[1]), _instant(said)
         except ValueError:  # no date: `20261399-`
             continue
-    return None
 
 
 def _instant(said: re.Match[bytes]) -> datetime:

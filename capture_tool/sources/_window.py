@@ -106,8 +106,10 @@ class _Text:
                 self.lines = plain
         if self.lines.last is not None:
             self.zone = self.zone.guess(self.lines.last.at, self.written)
-            if said := said_utc(read, self.size, twelve_hours=self.lines.twelve_hours):
-                self.zone = Zone(where.moment).said(*said)
+            for said in said_utc(read, self.size, twelve_hours=self.lines.twelve_hours):
+                if (zone := Zone(where.moment).said(*said)).told:
+                    self.zone = zone
+                    break
 
     def _fits(self, lines: StampedFile) -> bool:
         return lines.last is not None and self.zone.fits(lines.last.at, self.written)

@@ -16,11 +16,20 @@ ALGORITHMS = (
 ABOUT = tuple(
     (re.compile(rb"(?:" + name + rb")\Z"), re.compile(what, re.DOTALL))
     for name, what in (
-        (rb"(?<![A-Za-z_.-])tokens|(?i:num|max|total|n)_?tokens", rb"\[?[0-9]{1,7}(?:\.[0-9]{1,3}|(?:,[0-9]{1,2}){1,9})?"),
+        (
+            rb"(?<![A-Za-z_.-])tokens|(?i:num|max|total|n)_?tokens",
+            rb"[~\[]?[0-9]{1,7}(?:\.[0-9]{1,3})?[kM]?|\[?[0-9](?:,[0-9]){1,9}",
+        ),
         (rb"(?i:token|secret)", rb"0x[0-9a-f]{1,2}"),
+        (rb"(?i:token_?(?:mint|address|symbol|contract|decimals))", rb"[A-Za-z0-9]{1,64}"),
+        (rb"(?i:(?:instrument|symbol|exchange)_?tokens?)", rb"\[?[0-9]{1,12}"),
+        (rb"(?i:public_?key_?token)", rb".{1,64}"),
+        (rb"[a-z]+Tickets", rb"[0-9]{1,5}"),
+        (rb"KEY_[0-9]{1,2}", rb"0x[0-9a-f]{1,4}"),
+        (rb"proxy_pass", rb"https?://.{1,256}"),
         (rb"REG_DWORD", rb"0x[0-9a-fA-F]{1,8}"),
         (rb"passwd", rb"chauthtok\)?:?"),
-        (rb"[a-z]KeyFactory", rb"[A-Z0-9][A-Za-z0-9-]{3,40}"),
+        (rb"[a-z]KeyFactory", rb"(?:PBKDF2|PBE|AES|DES|H(?:MAC|mac))[A-Za-z0-9-]{0,40}(?: [A-Za-z ]{1,32})?"),
         (rb"(?i:tokenizers?)", rb".{1,256}"),
         (rb"(?i:[._-]?type|tokenizer|credential_?store)", rb"[A-Za-z]{1,12}"),
         (rb"(?i:action|device|timeout|mode|window)", rb"[A-Za-z]{2,12}"),
@@ -52,13 +61,14 @@ ABOUT = tuple(
         (rb"(?i:algorithm|encryption|[._-]alg)", ALGORITHMS),
         (rb"(?i:credentials?\.helper)", rb"(?i:store|cache|osxkeychain|manager(?:-core)?|libsecret|wincred)"),
         (rb"(?i:secret_?name)|existingSecret", rb"[a-z]{2,16}(?:-[a-z0-9]{1,12}){1,5}"),
+        (rb"(?i:interval)", rb"[0-9]{1,4}(?:\.[0-9]{1,3})?[smhd]?"),
         (rb"(?i:reset_?url)", rb"https?://[A-Za-z0-9./_:-]{1,128}"),
         (rb"(?i:credentials|accesskey)", rb"include|omit|same-origin|[A-Za-z0-9]"),
         (rb"(?i:last_?(?:changed|set|used|reset)|_at)", DATE),
         (
             (
                 rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total|completion|cached)"
-                rb"[_-]?tokens|[._-](?:seconds|minutes|ms|size|limit)|key_?size|interval|lifetime|timeout|bucket_?size"
+                rb"[_-]?tokens|[._-](?:seconds|minutes|ms|size|limit)|key_?size|lifetime|timeout|bucket_?size"
                 rb"|tokens[_-](?:per[_-](?:second|minute|hour|day)|used|left))"
             ),
             NUMBER + rb"|" + DATE,
@@ -74,7 +84,7 @@ def is_about(name: bytes, value: bytes) -> bool:
     whats = _may_be(name)
     if not whats:
         return False
-    bare = value.partition(b"&")[0].strip(b",;)}]>\"'\x60")
+    bare = value.partition(b"&")[0].rstrip(b",;)}]>\"'\x60").lstrip(b"[\x60")
     return any(what.fullmatch(bare) for what in whats)
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Protocol
 
 from capture_tool.core.redaction.about import is_about
+from capture_tool.core.redaction.code_checks import is_code
 
 STAND_IN = re.compile(rb"secret-removed|[a-z]{2,12}(?:-[a-z]{1,12}){0,2}-[A-Z2-7]{13}")
 """Both forms of our own stand-ins: reading our own output again changes nothing."""
@@ -13,10 +14,12 @@ REMOVED = b"secret-removed"
 PERCENT, COLON, STAR = b"%:*"
 """Asked for as numbers: `b"%" in value` makes an exception and drops it, which takes longer than all else in a check."""
 EMPTY = re.compile(
-    rb"(?i:\[?(?:true|false|null)|yes|no|none|nil|undefined|enabled|disabled|on|off|empty|\*{1,64}|n/a|-{1,8}|x{4,16}"
-    rb"|can't|not|dword:[0-9a-f]{8}|i:[0-9]{1,3}"
+    rb"(?i:\[?(?:true|false|null|\*{1,64})|yes|no|none|nil|undefined|enabled|disabled|on|off|empty|n/a|-{1,8}|x{4,16}"
+    rb"|dword:[0-9a-f]{8}|i:[0-9]{1,3}"
     rb"|[|>][-+]?[0-9]?|[\[{(]|\$\{[A-Za-z_][A-Za-z0-9_.:-]{0,64}\}?|%s(?:\\[nrt].{0,64})?|:(?:pw|pass|password|secret|token)|(?:var|local|module)\.[a-z_]{2,48}|(?:protected|private|public)\]="
-    rb"|<(?:hidden|masked|redacted|removed|empty|none)>?|\[(?:hidden|masked|redacted|removed|filtered|protected)\]?|password[0-9]{1,3}_[0-9]{1,3}_|\.{2,8}|(?-i:%[A-Z][A-Z0-9_]{2,32}%))"
+    rb"|<(?:hidden|masked|redacted|removed|empty|none)>?|\[(?:hidden|masked|redacted|removed|filtered|protected)\]?|password[0-9]{1,3}_[0-9]{1,3}_|\.{3}"
+    rb"|(?-i:LOADED|MISSING|PRESENT|NOT_SET|UNSET)|\xe2(?:\x9d\x8c|\x9c\x85|\x9c\x93)|\$\{\{"
+    rb"|your[_-](?:[a-z]{2,16}[_-])?(?:key|secret|token|password|username|id)(?:[_-]here)?|(?-i:%(?=[A-Z0-9_]{0,32}(?:PASS|PW|USER|TOKEN|SECRET|LOGIN|KEY|ID))[A-Z][A-Z0-9_]{2,32}%))"
 )
 LONGEST_EMPTY = 72
 """Bytes of the longest word that EMPTY fits."""
@@ -28,59 +31,29 @@ COMMON = frozenset(
     b" error farm file historical info interactive message order orders portfolio position price quote http https ftp sftp"
     b" ssh git www url restart session size start status stop stock stocks thread ticker time trade trades type value volume"
     b" warn warning preauth sshd daemon postgres mysql mariadb oracle redis mongodb elastic nginx apache www-data tomcat jenkins"
-    b" kafka zookeeper hadoop yarn spark rabbitmq grafana git mail news uucp cyrus nfsnobody systemd algo quant".split()
+    b" kafka zookeeper hadoop yarn spark rabbitmq grafana mail news uucp cyrus nfsnobody systemd algo quant manager"
+    b" operator role editor viewer agent both deploy monitor backup staff member".split()
 )
 """Words that are no secret by themselves: replaced in path and key context only."""
 ASSIGNED = re.compile(rb"[=\"'>]|ibc\.Ibc")
-PICTURE = re.compile(rb"[0-9.]{1,4}x[A-Za-z0-9_-]{0,16}\.(?:png|jpe?g|gif|svg|webp)\Z")
+PICTURE = re.compile(rb"[0-9.]{1,4}x(?:[_-][A-Za-z0-9_-]{0,16})?\.(?:png|jpe?g|gif|svg|webp)\Z")
 """Behind the at sign of a picture for dense screens (`logo@2x.png`)."""
 SIGNS = re.compile(rb"[^A-Za-z0-9\x80-\xff]{0,2}|[)\]}][ \t]{0,2}[-=>:]{1,2}[ \t]{0,2}")
 LONGEST_SIGN = 8
-BETWEEN = re.compile(rb"(?<![\"'])[\"'][A-Za-z0-9_. -]{1,64}:[\"']\Z")
-"""Between two texts in quotes, the first of which ends with a sign (`expect "password:"; send "x"`)."""
-TYPE = rb"(?:(?:typing\.)?(?:Optional|Final)\[)?(?:&(?:'static )?)?(?:str|[Ss]tring|bytes|SecretStr)\]?(?:[ \t]?\|[ \t]?None)?"
-TYPED = re.compile(rb":[ \t]?" + TYPE + rb"[ \t]{0,3}=")
-"""The type of a variable in Python: what it is follows."""
-CODE = re.compile(
-    rb"(?:os\.environ(?:\.get)?|os\.getenv|System\.get(?:env|Property)|process\.env|(?:get)?env|ENV)"
-    rb"[(\[]\\?[\"'][A-Za-z0-9_.-]{1,64}\\?[\"'](?:[)\]][),;]{0,2}|,)?"
-    rb"|\{\{[ ][A-Za-z_][A-Za-z0-9_. |-]{0,64}[ ]\}\}"
-    rb"|process\.env\.[A-Za-z_][A-Za-z0-9_]{0,64}[;,)]{0,2}|re\.compile\(.*"
-    rb"|\(?(?i:convertto-securestring|read-host)|(?:N?VARCHAR2?|TEXT)\)"
-    rb"|\$\((?:cat|op|pass|security|vault|aws|kubectl)|\$[A-Z][A-Z0-9]{1,31}_[A-Z0-9_]{1,32}\x60?|<set"
-    rb"|[a-z_.]{1,32}\(\)\[[\"'][a-z_]{1,32}[\"']\]"
-    rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\);?"
-    rb"|(?:[a-z][a-z0-9_]{0,32}\.){1,12}[A-Z][A-Za-z0-9_$]{1,64}@[0-9a-f]{4,8}|(?:[A-Z][a-z]{1,16}){0,3}Token\{[0-9a-f]{5,8}"
-    rb"|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
-)
-"""Where a program takes a secret from, not the secret."""
-CALL = re.compile(
-    rb"(?=.{0,64}(?i:token|passw|secret|[._]))[a-z_.]{2,32}(?:[A-Z][a-z]{1,16}){0,4}\((?:\)|(?:[a-z_]{2,32}|[\"'][a-z_.]{0,32}(?:password|passwd|secret|token|api_?key)[\"'])[),])[),]?;?"
-)
-"""The same as a call, which in a settings file may be a password: only behind an equals sign with a blank."""
-HINT = re.compile(
-    rb"(?:str|bytes|SecretStr|\[?String!?\]?!?)[),]{1,2}:?|\$(?:password|passwd|pass|pwd|token|secret|apiKey)[),]{1,2}"
-)
-"""The type of an argument, or its variable: only behind a colon with a blank."""
-OBJECT = re.compile(rb"[A-Z][A-Za-z]{2,40}\[type=[A-Z_]{2,16}\]?")
-"""A token as the platform prints it, up to the key of what is secret in it: `XYZSessionToken[type=SOFT,token=...]`."""
 RESULTS = re.compile(rb"[ ,;]{1,3}(?i:fail|skip|warn|err)[a-z]{0,8}[=:]")
 """Behind how many tests did `pass`."""
 PATH = re.compile(rb"(?:~?/|[A-Za-z]:[/\\]{1,2}|\\{2,4}[A-Za-z0-9.-]{1,32}\\|~\Z|\.{1,2}(?:/|\Z))[A-Za-z0-9_./\\ -]*[,;]?")
 """A folder of this machine."""
-MAP = re.compile(rb"\{[^{}]{0,4096}\}")
-MAP_KEY = re.compile(rb"[{,][ \t\r\n]{0,64}[\"']?([A-Za-z0-9_.-]{1,64})[\"']?[ \t]{0,4}[=:]")
-FIRST_KEY = re.compile(rb"\{[ \t\r\n]{0,64}\\{0,3}[\"']?[A-Za-z0-9_.-]{1,64}\\{0,3}[\"']?[ \t]{0,4}[=:]")
-OF_LOGIN = re.compile(
-    rb"(?i:(?:[a-z0-9]{1,16}[_.-])?(?:user(?:[_-]?name|[_-]?id)?|login|pass(?:word|wd)?|pwd|pw|host(?:name)?|port|mode|type)"
-    rb"|project_id|private_key(?:_id)?|client_(?:email|id|secret|x509_cert_url)|auth_(?:uri|provider_x509_cert_url)|token_uri"
-    rb"|universe_domain)"
-)
-"""Keys of a login: each says by itself what it holds."""
 MIXED = re.compile(rb"[a-z][A-Z]{2,8}[a-z]|[a-z][A-Z][a-z]?[A-Z]")
-NOBODY = re.compile(rb"(?i:do-?not-?reply|no-?reply|postmaster|mailer-daemon)")
-"""Who writes mails of machines."""
-ALGORITHM_HOSTS = (b"openssh.com", b"libssh.org")
+NOBODY = re.compile(rb"(?i:do-?not-?reply|no-?reply)")
+"""Who writes mails of the broker's machines."""
+BROKER = re.compile(rb"(?:^|\.)(?:ibllc\.com(?:\.cn)?|interactivebrokers\.[a-z.]{2,6}|ibkr\.[a-z.]{2,6})\Z")
+"""Hosts of the broker: support needs them."""
+UNIT = re.compile(rb"\A[0-9]{1,2}\.[0-9](?:[-.]|\Z)|\.(?:service|socket|timer|mount|slice|scope|rc)\Z")
+"""A version or a kind of file: `light@2.0-impl.so`, `modprobe@configfs.service`."""
+OBJECT_ID = re.compile(rb"(?=[a-f]{0,8}[0-9])(?=[0-9]{0,8}[a-f])[0-9a-f]{6,8}\.[a-z]")
+"""Of Java, before a method: `Pool@7e72ae60.acquire`."""
+ALGORITHM_HOSTS = (b"openssh.com", b"libssh.org", b"lysator.liu.se")
 """Behind names of ciphers (RFC 4251, 6)."""
 SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
 """A line of a source file in a stack trace: `PasswordDialog.java:819`."""
@@ -186,45 +159,21 @@ def is_password(hit: Hit) -> bool:
     """As `is_secret`, and no counter of the platform (`pwd=1 soft=0 token(s)=[...]`) or folder of a shell (`PWD=/root`)."""
     key = hit.text[hit.begin : hit.start].rstrip(b" \t=:\"'\\")
     return not (
-        _is_count(hit, key) or is_about(hit.before[-16:] + key, hit.value) or _is_code(hit) or _is_folder(hit, key)
+        _is_count(hit, key) or is_about(hit.before[-16:] + key, hit.value) or is_code(hit) or _is_folder(hit, key)
     ) and is_secret(hit)
 
 
 def _is_count(hit: Hit, key: bytes) -> bool:
     """A small number, a line of a source file, how many tests did pass."""
-    if hit.value.rstrip(b",;)").isdigit():
+    if hit.value.rstrip(b",;)]").isdigit():
         if hit.end - hit.start <= 3 or SOURCE.search(key):
             return True
         return key.lower() in (b"pass", b"passed") and RESULTS.match(hit.text, hit.end) is not None
     return False
 
 
-def _is_code(hit: Hit) -> bool:
-    """Where a program takes it from, its type, what stands between two texts, a map of a login."""
-    value = hit.value
-    if value[:2] in (b"; ", b", ") and BETWEEN.search(hit.before[-64:] + hit.text[hit.begin : hit.start]):
-        return True
-    if value[:1] == b"{" and is_login_map(hit.text, hit.start):
-        return True
-    if value[:1] in b"sSbtOF&" and TYPED.match(hit.text, hit.start - 1 - (hit.text[hit.start - 1] in b" \t")):
-        return True
-    if OBJECT.fullmatch(value):
-        return True
-    code = {b"= ": CALL, b": ": HINT}.get(hit.text[hit.start - 2 : hit.start])
-    if code and code.fullmatch(value):
-        return True
-    return CODE.fullmatch(value) is not None
-
-
 def _is_folder(hit: Hit, key: bytes) -> bool:
     return key.lower() == b"pwd" and PATH.fullmatch(hit.value) is not None and b"UID=" not in hit.before[-128:].upper()
-
-
-def is_login_map(text: bytes, at: int) -> bool:
-    """Whether a map begins at `at` that holds a login and no more: what is secret in it is told by its own keys."""
-    found = MAP.match(text, at) if FIRST_KEY.match(text, at) else None
-    keys = MAP_KEY.findall(found.group()) if found else ()
-    return len(keys) > 0 and all(map(OF_LOGIN.fullmatch, keys))
 
 
 def is_assigned(hit: Hit) -> bool:
@@ -240,7 +189,12 @@ def unquoted(hit: Hit) -> bool:
 def is_mail(hit: Hit) -> bool:
     """An address whose first part is not a stand-in already (`https://secret-removed@host.example.net`)."""
     person, host = re.split(rb"@|%40|\\u0040|&#64;", hit.value)[:2]
-    if NOBODY.fullmatch(person):
+    before = re.sub(rb"\\[nrt]", b" ", hit.before[-64:])
+    person = before[len(before.rstrip(KEY_LETTERS)) :] + person  # where only its end fits
+    if NOBODY.fullmatch(person) and BROKER.search(host.lower()):
         return False
-    cipher = host in ALGORITHM_HOSTS and (re.search(rb"[0-9]", person) or person == b"zlib")
+    lysator = host == ALGORITHM_HOSTS[-1]
+    cipher = person == b"rijndael-cbc" if lysator else host in ALGORITHM_HOSTS and re.search(rb"[0-9]|\Azlib\Z", person)
+    if UNIT.search(host) or (OBJECT_ID.match(host) and person[:1].isupper()):
+        return False
     return STAND_IN.fullmatch(person) is None and PICTURE.match(host) is None and not cipher

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import TYPE, Hit, is_mixed, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.code_checks import TYPE
 from capture_tool.core.redaction.command_rules import LOGIN, is_login, is_long_option
 from capture_tool.core.redaction.rule import DOUBLE, KEY, QUOTED, REST, SINGLE, TEXT, TO_BLANK, Rule, always, secret_behind
 from capture_tool.core.redaction.told import MINGLED
@@ -182,7 +183,7 @@ CODE_RULES: tuple[Rule, ...] = (
         "token", rb"authorization_code\\{0,3}\"", rb"[ \t]{0,3},[ \t]{0,3}\\{0,3}\"code\\{0,3}\"[ \t]{0,3}:[ \t]{0,3}" + TEXT
     ),
     secret_behind("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
-    secret_behind("password", rb"(?i:\bpsk|_psk)[\"']?[ \t]?[=:]", rb"[ \t]{0,32}" + REST, accept=is_secret),
+    secret_behind("password", rb"(?i:\bpsk|_psk)[\"']?[ \t]?[=:]", rb"[ \t]{0,32}" + REST, before=rb"(?<!:!)", accept=is_secret),
     secret_behind(
         "private-key",
         rb"Private-Lines: [0-9]",

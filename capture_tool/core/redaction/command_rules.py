@@ -22,8 +22,10 @@ LONG_OPTION = re.compile(rb"(?:--|(?<![A-Za-z0-9])-)[A-Za-z0-9_.-]{0,32}\Z")
 COMMENT = re.compile(rb"[\"']?[ \t]{1,4}(?:#|//)[ \t]{0,2}(?i:(?:the |my )?pass)")
 TALK = frozenset((b"via", b"is", b"was", b"and", b"or", b"can", b"in", b"option", b"options"))
 LONGEST_PORT = 5
-NO_SECRET = re.compile(rb"[0-9:./,]*|[/.~-].*|[0-9]{1,3}(?:\.[0-9]{1,3}){3}:.*|\$\{?[A-Za-z_][A-Za-z0-9_]*\}?(?:/.*)?", re.DOTALL)
-NO_LOGIN = re.compile(rb"\b(?:mkdir|cp|install)(?: -[A-Za-z]{1,8})*\Z")
+NO_SECRET = re.compile(
+    rb"[0-9:./,]*|[/.~-].*|[0-9]{1,3}(?:\.[0-9]{1,3}){3}:[0-9A-Z:]+|\$\{?[A-Z_][A-Z0-9_]*\}?(?:/.*)?", re.DOTALL
+)
+NO_LOGIN = re.compile(rb"(?:^|[\r\n$#>;&|] ?|sudo )(?:mkdir|cp)(?: -[A-Za-z]{1,8})*\Z")
 """Commands whose `-p` means something else."""
 
 
@@ -31,7 +33,8 @@ def is_option(hit: Hit) -> bool:
     """Behind `-p`: no port, no path; a plain word only when a user is named before it."""
     if hit.value.isdigit() and len(hit.value) > LONGEST_PORT:
         return hit.text[hit.start - 1] in b"\"'" or WITH_USER.search(hit.before) is not None
-    if NO_SECRET.fullmatch(hit.value) or NO_LOGIN.search(hit.before[-32:]) or not is_secret(hit):
+    single = hit.text[hit.start - 1 : hit.start] == b"'"
+    if (not single and NO_SECRET.fullmatch(hit.value)) or NO_LOGIN.search(hit.before[-32:]) or not is_secret(hit):
         return False
     return is_no_word(hit.value) or WITH_USER.search(hit.before) is not None or COMMENT.match(hit.text, hit.end) is not None
 

@@ -29,7 +29,7 @@ def is_element(hit: Hit) -> bool:
 
 def is_behind_attributes(hit: Hit) -> bool:
     """What stands behind an element whose attribute names a secret: the sign that ends it stands in no text in quotes."""
-    if EMPTY.search(hit.before):
+    if EMPTY.search(hit.before) and not hit.text.startswith((b"</input", b"</meta"), hit.end):
         return False
     element = hit.text[hit.begin : hit.text.find(b">", hit.begin)]
     quote = element[min(at for at in map(element.find, (b'"', b"'")) if at >= 0) :][:1]

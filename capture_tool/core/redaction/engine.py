@@ -18,14 +18,11 @@ from capture_tool.core.redaction.choices import Decision, Plan
 from capture_tool.core.redaction.layers import Layer
 from capture_tool.core.redaction.matcher import Beside, Matcher
 from capture_tool.core.redaction.reading import Reading, Rows
-from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, PRIVATE_KEY, Hit, Rule
+from capture_tool.core.redaction.rule import CONTEXT, OVERLAP, Hit, Rule
+from capture_tool.core.redaction.spans import PRIVATE_KEY_BEGINS, before_key, in_quotes, quote_of, stop_of_line
 from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest
 
-LINE_END = re.compile(rb"[\r\n]")
 NUMBER = re.compile(rb"-?[0-9]{1,64}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?")
-JSON_KEY = re.compile(rb"(\\{0,7}[\"'])[ \t\r\n]{0,8}:[ \t\r\n]{0,8}\Z")
-JSON_END = re.compile(rb"[ \t\r\n]{0,8}[,}\]]")
-PRIVATE_KEY_BEGINS = re.compile(PRIVATE_KEY)
 MOST_LAYERS = 4
 LONGEST_VALUE = 4096
 """A value as long as this has not been seen whole: the rest of its line goes too."""
@@ -237,7 +234,7 @@ class Rewriter:
         if made is None:
             made = self._replace(plan.rule, hit)
             if NUMBER.fullmatch(value):
-                quote = _quote(hit)
+                quote = quote_of(hit)
                 made = quote + made + quote
             elif plan.steady and len(plan.made) < MOST_MADE and len(value) < LONGEST_VALUE:
                 plan.made[value] = made
@@ -251,7 +248,7 @@ class Rewriter:
 
     def _end(self, rule: Rule, hit: Hit) -> int:
         """Where the replaced value ends: behind the match, or at the end of the line, which may not be here yet."""
-        if not rule.to_line_end(hit) and hit.end - hit.start < LONGEST_VALUE:
+        if not rule.to_line_end(hit) and (hit.end - hit.start < LONGEST_VALUE or in_quotes(hit)):
             return hit.end
         stop = stop_of_line(hit.text, hit.end)
         if rule.inside:
@@ -264,28 +261,6 @@ class Rewriter:
     def _rewrite_key(self, key: bytes, out: list[bytes]) -> None:
         inner = Rewriter(self._matcher, self._replace, self._counts)
         out.extend(inner.feed(key, last=True))
-
-
-def stop_of_line(text: bytes, at: int) -> int:
-    """Where the line ends or a private key begins, whichever comes first; -1 if neither is here."""
-    end = LINE_END.search(text, at)
-    key = PRIVATE_KEY_BEGINS.search(text, at, end.start() if end else len(text))
-    return key.start() if key else end.start() if end else -1
-
-
-def before_key(text: bytes, at: int, decided: Decision) -> Decision | None:
-    """A value without the private key that begins in it, of which it would hide the first line only."""
-    plan, begin, end = decided
-    key = PRIVATE_KEY_BEGINS.search(text, begin, end + LONGEST_END)
-    if key is None or key.start() == at or key.start() >= end:
-        return decided
-    return (plan, begin, key.start()) if key.start() > begin else None
-
-
-def _quote(hit: Hit) -> bytes:
-    """What a number is put in where it stands in JSON without quotes, so that the file stays JSON: the quote of its key."""
-    key = JSON_KEY.search(hit.text, max(0, hit.start - 24), hit.start)
-    return key[1] if key and JSON_END.match(hit.text, hit.end) else b""
 
 
 def is_stand_in(value: bytes) -> bool:

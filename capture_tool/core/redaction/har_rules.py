@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from capture_tool.core.redaction.checks import is_secret
+from capture_tool.core.redaction.checks import REMOVED, is_secret
 from capture_tool.core.redaction.rule import DOUBLE, ESCAPED_DOUBLE, OBJECT, PASSWORD_KEY, Q, Rule, S
 
 NAME_END = rb"[A-Za-z0-9_.\[\]-]{0,64}"
@@ -22,12 +22,20 @@ COOKIES = rb"(?i:cookies)\""
 TEXT = rb"\"text\":[ \t]{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,12000}+)(?=\""
 ENCODING = rb"\"encoding\":[ \t]{0,4}\"base64\""
 
-COOKIE_VALUE = re.compile(rb"(\"value\"" + S + rb":" + S + rb"\")(" + DOUBLE + rb"{1,8192})(?=\")")
+COOKIE_VALUE = re.compile(rb"(\"(?i:value|val|content)\"" + S + rb":" + S + rb"\")(" + DOUBLE + rb"{1,8192})(?=\")")
+
+ANY_VALUE = re.compile(rb"(\"[^\"\\\r\n]{1,64}\"" + S + rb":" + S + rb"\")(" + DOUBLE + rb"{1,8192})(?=\")")
+"""Of cookies that are written otherwise: `{"JSESSIONID": "x"}`."""
 
 
 def cookie_values(cookies: bytes, clean: Callable[[bytes], bytes]) -> bytes | None:
     """An array of cookies of a HAR file (its specification 1.2) without their values; their names and dates stay."""
-    made = COOKIE_VALUE.sub(lambda found: found[1] + clean(b"Cookie: " + found[2])[8:], cookies)
+
+    def cleaned(found: re.Match[bytes]) -> bytes:
+        value = clean(b"Cookie: x=" + found[2])[8:]
+        return found[1] + (REMOVED if value == b"x=" + found[2] and REMOVED not in value else value.removeprefix(b"x="))
+
+    made = (COOKIE_VALUE if COOKIE_VALUE.search(cookies) else ANY_VALUE).sub(cleaned, cookies)
     return None if made == cookies else made
 
 

@@ -20,13 +20,7 @@ SYSTEM_ACCOUNTS = frozenset(
 CONNECTION = rb"[ \t]{0,16}(?:(?i:host(?:name)?|port|from|auth|tls|password|identityfile)[ \t]{1,16}[^\s]{1,128}[ \t]{0,8}"
 BESIDE = re.compile(CONNECTION + rb"\r?\n[ \t]{0,16})\Z")
 BESIDE_NEXT = re.compile(rb"[ \t]{0,8}\r?\n" + CONNECTION + rb"(?:[\r\n]|\Z))")
-OF_USERS = frozenset(
-    b"input data request requests account accounts action actions interaction to and in with authentication session sessions"
-    b" interface mode defined settings preferences profile experience the this each every agent agents name names id ids"
-    b" service process level space details info information management registration login logout access role roles group"
-    b" groups confirmation approval feedback query queries table tables object objects count number total limit from of on at"
-    b" by is was has not if".split()
-)
+SWITCH = re.compile(rb"\b(?:(?:system|login|journal|timedate)ctl|pip[0-9.]{0,4}|git)\b[^\r\n]{0,32}\Z")
 LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
 
 
@@ -40,6 +34,11 @@ def name_behind(
 def is_unlike_word(hit: Hit) -> bool:
     """Whether a name has a digit, as logins do and words do not: what stands by chance in its place is never seen again."""
     return re.search(rb"[0-9]", hit.value) is not None
+
+
+def is_of_option(hit: Hit) -> bool:
+    """Behind an option; `--user` of some commands is a switch (`systemctl --user daemon-reload`)."""
+    return SWITCH.search(hit.before[-64:]) is None and is_named(hit)
 
 
 def is_told_name(hit: Hit) -> bool:
@@ -69,22 +68,6 @@ def is_property_name(hit: Hit) -> bool:
     return bool(told) and begins_line(hit) and is_named(hit)
 
 
-def is_command(hit: Hit) -> bool:
-    """The command USER of FTP and POP3 by itself."""
-    before = hit.before[-16:]
-    return (begins_line(hit) or before.rstrip().endswith((b">", b"C:"))) and is_named(hit)
-
-
-def is_no_count(hit: Hit) -> bool:
-    """No step or attempt that is counted."""
-    return not hit.value.startswith((b"step", b"try", b"attempt", b"page", b"test")) and is_named(hit)
-
-
-def is_subject(hit: Hit) -> bool:
-    """`for user jdoe`: no word about users (`for user input`)."""
-    return hit.value.lower() not in OF_USERS and hit.value.lower() not in TALK and is_named(hit)
-
-
 LOGIN_RULES: tuple[Rule, ...] = (
     # Options, also as a list, and on two lines or in two elements.
     name_behind(
@@ -94,6 +77,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
         + LOGIN_NAME
         + rb"(?![A-Za-z0-9_.@:/=-])",
         before=rb"(?<![A-Za-z0-9-])",
+        accept=is_of_option,
     ),
     name_behind(
         rb"[ \t\"]-[uU][ \t]",
@@ -167,7 +151,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"ansible(?:-[a-z]{1,16})? ", rb"[^\r\n]{0,256}? -u " + LOGIN_NAME),
     name_behind(rb":(?:5432|5433|6432|\*):", rb"[^:\r\n\t ]{1,64}:" + LOGIN_NAME + rb"(?=:)"),
     name_behind(
-        rb"(?:getConnection|->__construct|new PDO|\bdatabase)\([\"']",
+        rb"(?:getConnection|->__construct|new PDO|PdoConnection|\bdatabase)\([\"']",
         rb"[^\"'\r\n]{1,256}[\"'], ?[\"']" + LOGIN_NAME + rb"(?=[\"'](?:, ?[\"']|\Z))",
     ),
     name_behind(rb"(?i:<user>)", rb"\s{0,64}<(?i:name|login|id)>" + LOGIN_NAME),
@@ -205,34 +189,8 @@ LOGIN_RULES: tuple[Rule, ...] = (
         rb"|for invalid user |opened for user )",
         rb"(?i:invalid user )?" + LOGIN_NAME,
     ),
-    name_behind(rb"\b(?i:for|by|as) user ", rb"[\[']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_-]|\.[A-Za-z])", accept=is_subject),
-    name_behind(rb"\b[Ll]ogg(?:ed|ing) in (?:to [a-z0-9.-]{1,64} )?as ", LOGIN_NAME),
-    name_behind(rb"Kerberos database \([0-9]\) for ", LOGIN_NAME),
-    name_behind(rb"AH[0-9]{5}: user ", LOGIN_NAME + rb"(?=:)"),
-    name_behind(rb", u'", LOGIN_NAME + rb"(?='\)\.)"),
-    name_behind(rb"\"user\" ?: ?\{", rb"\s{0,32}\"(?:name|login)\" ?: ?\"" + LOGIN_NAME + rb"(?=\")"),
-    name_behind(rb"\b(?:User|Login|Credentials)\(name=", rb"[\"']" + LOGIN_NAME),
-    name_behind(rb"\bID: ", LOGIN_NAME + rb"(?=[ \t]{0,4}\r?\n[ \t]{0,16}(?i:password|passwort|pw|pass)[ \t]?:)"),
-    name_behind(rb"\b(?i:uid)=", LOGIN_NAME + rb"(?=[ \t]{0,4}\r?\n[ \t]{0,16}(?i:pwd|password)[ \t]?=)"),
-    name_behind(rb"(?i:\buser ?name) ", LOGIN_NAME + rb"(?= / password)"),
-    name_behind(rb"(?:IBEAM_ACCOUNT|SSH_USER_TUNNEL|basicauth\.users)=", rb"[\"']?" + LOGIN_NAME),
-    name_behind(rb"\buname=", LOGIN_NAME),
-    name_behind(rb"(?i:user ?name) for [a-z]{2,16}:[ \t]", rb"{1,4}" + LOGIN_NAME),
-    name_behind(rb"(?i:principal_?name)\\{0,3}[\"']?[ ]?[=:]", rb"[ ]?\\{0,3}[\"']?" + LOGIN_NAME),
-    name_behind(USER_NAME + rb"=\[", LOGIN_NAME + rb"(?=\])"),
-    name_behind(rb"\bUSER ", LOGIN_NAME + rb"(?=[ \t]{0,2}(?:[\r\n]|\\r|\Z))", accept=is_command),
-    name_behind(rb"\buser ", LOGIN_NAME + rb"(?= (?:on|off) )"),
-    name_behind(rb"\blogin ", rb"(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6})(?![A-Za-z0-9_.=:-])", before=rb"(?<!/)", accept=is_no_count),
-    Rule(
-        kind="user",
-        find=rb"[a-z_][a-z0-9_.-]{1,31}@[A-Za-z0-9.-]{1,64}: Permission denied",
-        pattern=rb"(?P<v>[a-z_][a-z0-9_.-]{1,31})@[A-Za-z0-9.-]{1,64}: Permission denied",
-        before=rb"(?<![A-Za-z0-9_.-])",
-        anchors=(b": Permission denied",),
-        reach=100,
-        accept=is_named,
-    ),
-    name_behind(rb"\b[Ii]nvalid user ", LOGIN_NAME + rb"(?= from | \[preauth\])"),
+    name_behind(rb"\b[Ii]nvalid user ", LOGIN_NAME + rb"(?= from | \[preauth\]| [0-9]{1,3}\.)"),
+    name_behind(rb"\bauthenticating user ", LOGIN_NAME + rb"(?= )"),
     name_behind(
         rb"\b(?:ssh|scp|sftp|rsync) ",
         rb"(?:-[A-Za-z][^\r\n@]{0,128} )?" + LOGIN_NAME + rb"(?=@(?:[A-Za-z0-9_-]{1,63}|[0-9.]{7,15})(?![A-Za-z0-9.-]))",

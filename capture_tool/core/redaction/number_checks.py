@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from capture_tool.core.redaction.checks import COLON, PERCENT, Hit, is_mail, plain
+from capture_tool.core.redaction.checks import COLON, PERCENT, Hit, plain
 from capture_tool.core.redaction.people_checks import is_old_folder, is_person
 
 if TYPE_CHECKING:
@@ -19,13 +19,21 @@ VERSION_BEFORE = re.compile(
     rb"(?i:(?:(?:version|server|build) number|version|(?<![a-z])(?:ver|build|release|revision|jre|jdk|objectid|section|netty))"
     rb"\\{0,3}[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,10}\\{0,3}[\"']?"
     rb"|(?i:version)\"?(?:>|</key>)(?:</?(?:key|string)>|\s){0,8}(?:<string>)?"
-    rb"|(?<![a-z])java[/_-]|\b(?:headless)?(?:chrom(?:e|ium)|edga?|opr|safari|crios)/|\bv|ibc-|~)\Z"
+    rb"|(?<![a-z])java[/_-]|\b(?:headless)?(?:chrom(?:e|ium)|edga?|opr|safari|crios|openresty|akamaighost)/|\bv|ibc-|[A-Za-z0-9~]~"
+    rb"|\bP[0-9]:[ ]|(?i:file|prod)ver(?:sion)?:[ ]?|\.(?i:sys|dll|ocx)[ ]?\(|\.jar:|(?:java|jdk|javafx)\.[a-z]{2,24}@)\Z"
 )
+VERSION_BEHIND = re.compile(
+    rb"\.(?:jar|tar(?:\.[a-z0-9]{2,4})?|zip|whl|dll|exe|sys|deb|rpm|so)(?![A-Za-z0-9.-])|\.b[0-9]{1,3}(?![A-Za-z0-9.])"
+)
+VERSION = re.compile(rb"[0-9]\.[0-9]{1,3}\.0\.0")
+"""No machine has such an address."""
 VERSION_REACH = 40
 """Bytes of the longest text that it fits, and one more: few enough to be the same again and again."""
 OCTET = rb"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 QUAD = re.compile(rb"(" + OCTET + rb")(?:\." + OCTET + rb"){3}")
 """An address of IPv4: the module `ipaddress` takes five times as long, in logs with another one on every line."""
+NO_MACHINE = frozenset(str(first).encode() for first in (127, 255, *range(224, 240)))
+"""The first octet of loopback, masks and multicast."""
 PRIVATE = re.compile(
     rb"(?:0|10|127|24[0-9]|25[0-5]|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168|192\.0\.2|198\.1[89]|198\.51\.100|203\.0\.113)\."
     rb"|192\.0\.0\.(?:[0-7]|17[01])\Z"
@@ -33,15 +41,16 @@ PRIVATE = re.compile(
 """Those that are not routed (IANA's IPv4 Special-Purpose Address Registry)."""
 CARD_GROUPS = re.compile(rb"[0-9]+|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{2,7}|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}")
 ISSUED = re.compile(
-    rb"(?:3(?:0[0-5]|095|[689])[0-9]{11,12}|3[47][0-9]{13}|(?:2[2-7]|3[05]|[4-6][0-9])[0-9]{14}|(?:5[06-9]|6[0-9])[0-9]{13,16}"
-    rb"|(?:4|62|6304|6759|676[1-3])[0-9]{15,18})"
+    rb"3(?:0[0-5][0-9]{11,13}|095[0-9]{10,12}|[689][0-9]{12,14}|[47][0-9]{13}|5(?:2[89]|[3-8][0-9])[0-9]{12,15})|4[0-9]{15,18}"
+    rb"|(?:2[2-7]|5[0-9]|6[0-9])[0-9]{14}|(?:6011|65[0-9]{2}|64[4-9][0-9]|62[0-9]{2})[0-9]{12,15}"
+    rb"|(?:5018|5020|5038|5893|6304|6759|676[1-3])[0-9]{10,15}"
 )
-"""Numbers by who issues cards (ISO/IEC 7812): American Express, Diners, JCB, Maestro, Mastercard, UnionPay, Visa."""
-MORE_GROUPS = re.compile(rb"(?: [0-9]{4}){2}(?![0-9])")
-"""A row of numbers, of which some look like a card."""
-NEGATIVE = re.compile(rb"(?:\A|[^A-Za-z0-9])-\Z")
-TIME = re.compile(rb"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]")
-"""14 digits of a date and a time."""
+"""Numbers by who issues cards (ISO/IEC 7812): American Express, Diners, Discover, JCB, Maestro, Mastercard, UnionPay, Visa."""
+MORE_GROUPS = re.compile(rb" (?!(?:0[1-9]|1[0-2])[0-9]{2}|20[0-9]{2})[0-9]{4} [0-9]{4}(?![0-9])")
+"""A row of numbers, of which some look like a card; behind a card stands the month or the year in which it ends."""
+NEGATIVE = re.compile(rb"[,\[(\s_]-\Z")
+GROUP = re.compile(rb"(?i:01[:-]00[:-]5e|33[:-]33)[:-]")
+"""Of multicast, the same everywhere (RFC 1112, 2464)."""
 FINGERPRINT = re.compile(rb"(?:[0-9A-F]{2}:){19}(?:(?:[0-9A-F]{2}:){12})?[0-9A-F]{2}")
 """SHA-1 and SHA-256 of a certificate, as openssl and keytool print them: who breaks TLS open is told by it."""
 PAIRS = b"0123456789ABCDEF:"
@@ -51,8 +60,9 @@ PAIRS = b"0123456789ABCDEF:"
 def is_mac(hit: Hit) -> bool:
     """Not a time stamp written with hyphens (`26-08-28-22-29-01`), not the fingerprint of a certificate or its end."""
     before = hit.before
-    whole = before[len(before.rstrip(PAIRS)) :] + hit.value
-    return STAMP.fullmatch(hit.value) is None and hit.value.strip(b"fF:-") != b"" and FINGERPRINT.fullmatch(whole) is None
+    whole = (before[len(before.rstrip(PAIRS)) :] + hit.value).lstrip(b":")
+    told = STAMP.fullmatch(hit.value) or GROUP.match(hit.value) or FINGERPRINT.fullmatch(whole)
+    return told is None and hit.value.strip(b"fF:-") != b""
 
 
 def is_dotted_mac(hit: Hit) -> bool:
@@ -69,7 +79,7 @@ def is_ip(hit: Hit) -> bool:
         return plain(value).count(b":") > 2 or re.search(rb"[0-9]", plain(value)) is not None
     begin = hit.begin
     before = hit.text[begin - VERSION_REACH if begin > VERSION_REACH else 0 : begin]
-    return not (is_version(before) or hit.text.startswith(b".jar", hit.end))
+    return not (is_version(before) or VERSION_BEHIND.match(hit.text, hit.end) or VERSION.fullmatch(value))
 
 
 @lru_cache(maxsize=4096)
@@ -90,7 +100,7 @@ def ip_address(value: bytes) -> IPv4Address | IPv6Address:
 def _is_address(value: bytes) -> bool:
     value = plain(value).replace(b"-", b".")
     if quad := QUAD.fullmatch(value):
-        return quad[1] not in (b"127", b"255") and value != b"0.0.0.0"
+        return quad[1] not in NO_MACHINE and value != b"0.0.0.0"
     try:
         address = ip_address(value)
     except ValueError:  # an octet over 255, or leading zeros
@@ -111,12 +121,12 @@ def is_card(hit: Hit) -> bool:
     if not CARD_GROUPS.fullmatch(value):  # `30440843-265598` is an order and a contract
         return False
     number = value.translate(None, b" -")
-    if not ISSUED.fullmatch(number) or MORE_GROUPS.match(hit.text, hit.end) or NEGATIVE.search(hit.before[-2:]):
+    if not ISSUED.fullmatch(number) or MORE_GROUPS.match(hit.text, hit.end):
+        return False
+    if value.isdigit() and NEGATIVE.search(hit.before[-2:]):
         return False
     digits = [byte - 48 for byte in number]
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
-    if TIME.fullmatch(value):
-        return False
     return 14 <= len(digits) <= 19 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
 
@@ -138,5 +148,5 @@ def is_phone(hit: Hit) -> bool:
     return 8 <= digits <= 15 and re.fullmatch(rb"\+[0-9]{1,15}\.[0-9]{1,15}", value) is None
 
 
-VALUE_CHECKS = frozenset({is_old_folder, is_person, is_mail, is_dotted_mac, is_iban, is_keyed_phone, is_phone})
+VALUE_CHECKS = frozenset({is_old_folder, is_person, is_dotted_mac, is_iban, is_keyed_phone, is_phone})
 """Those that look at nothing but the value."""

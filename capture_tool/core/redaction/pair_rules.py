@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_login_map, is_password, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_password, is_secret
+from capture_tool.core.redaction.code_checks import is_login_map
 from capture_tool.core.redaction.element_rules import ELEMENT_RULES
 from capture_tool.core.redaction.har_rules import HAR_RULES
 from capture_tool.core.redaction.line_checks import begins_line

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import COLON, Hit, is_assigned, is_secret, is_weak
+from capture_tool.core.redaction.checks import BROKER, COLON, Hit, is_assigned, is_secret, is_weak
 
 OUTCOME = re.compile(
-    rb"(?i:[0-9]{1,4}|[0-9]{1,9}[.,][0-9]{1,9}(?:ms|s|%)?|ok|failed|failure|success|successful|done|retry|error|timeout"
-    rb"|(?:password|passwort|passwd|pw)[=:]?|str(?:ing)?[,)!]{0,2}|int|bytes|\$[a-z]{2,16}|(?:dis)?connected|required|accepted|rejected|denied|expired|started|pending|missing|invalid|succeeded|pressed|clicked|unknown|could|cannot|unable|not|please|waiting|authenticated|authorized|verified|trying|using|window|dialog|button|attempt)"
+    rb"(?i:-?[0-9]{1,4}[:;)]?|-[0-9]{5,6}|[0-9]{5}[:;)]|[0-9]{1,9}[.,][0-9]{1,9}(?:ms|s|%)?|ok|failed|failure|success|successful|done|retry|error|timeout"
+    rb"|(?:password|passwort|passwd|pw)[=:]?|str(?:ing)?[,)!]{0,2}|int|bytes|\$[a-z]{2,16}|(?:dis)?connected|required|accepted|rejected|denied|expired|started|pending|missing|invalid|succeeded|unknown|authenticated|authorized)"
 )
 """What became of a login, and times and counts of a program's own (`user=0.12 sys=0.01`)."""
 LONGEST_OUTCOME = 21
+NEXT_WORD = re.compile(
+    rb"(?i:pressed|clicked|could|cannot|unable|not|please|waiting|verified|trying|using|window|dialog|button|attempt|session|auth|account|array|view|request|dismissed|null|typeof|parseint)"
+)
+"""Behind a colon or a blank only: the next word of a sentence, or of JavaScript."""
 UNSET = re.compile(rb"[^ \t]=[ \t]\Z")
-PAIR = re.compile(rb"[A-Za-z_]{2,16}=")
-"""Behind a key without a value: `logname= uid=0`."""
+PAIR = re.compile(rb"(?:uid|euid|tty|ruser|rhost|gid)=")
+"""Behind a key without a value in lines of PAM: `logname= uid=0`."""
 FUNCTION = re.compile(rb"[a-z_]{2,32}/[0-9]\Z")
 """Of Erlang: `user:server_loop/2`."""
 NAMED = re.compile(rb"(?i:user ?name|nome utente|benutzername)[ \t]?:[ \t]")
 ALONE = re.compile(rb"[ \t]{0,4}(?:[\r\n]|\Z|[.,;] )")
+CODE = re.compile(
+    rb"(?:this|self)\.[A-Za-z_]|[-+!=?/]|x:[0-9]|(?:void|function|new)\b|name=|(?:[a-z]\w{0,32}\.){2,8}[A-Z]\w{1,64}[.:(]"
+)
+"""Behind a colon, a blank or an arrow: of JavaScript (`userId:this.data.userId`), `passwd`, a class."""
+SELECTOR = re.compile(rb":{0,2}(?:before|after|hover|focus|active|not)[{(,]")
+WELL_KNOWN = frozenset((b"system", b"nt authority\\system", b"local service", b"network service", b".default", b"<system>"))
+SYSTEM_SID = re.compile(rb"S-1-5-(?:18|19|20)\b")
+NAMESPACE = re.compile(rb"[A-Z][a-z]{1,24}(?:\\{2}[A-Z][A-Za-z]{1,32}){2}")
+"""Of PHP in JSON."""
+NAMESPACE_BEFORE = re.compile(rb"(?:\A|[^\\])\\{2}\Z")
+PROSE = re.compile(rb" (?:\([*a-z]|[a-z]{2,16}(?:[ ,.\r\n]|\Z)|version )")
+"""The next words of a sentence."""
 LOGIN = re.compile(rb"[A-Za-z_.]{3,32}[0-9]{2,6}")
 """Hardly anything but a login."""
 FOLDERS = frozenset(
@@ -26,13 +42,11 @@ FOLDERS = frozenset(
     b" darwin windows jxbrowser trades reports exports import export archive archives scripts history updates license images"
     b" sounds layout layouts themes folder directory".split()
 )
-SYSTEM_PEOPLE = frozenset(
-    {b"public", b"default", b"shared", b"all users", b"default user", b"root", b"lib", b"bin", b"conf", b"jre"}
+SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user", b"root"})
+NO_HOSTS = frozenset(
+    b"users home windows device pipe localhost local jts wsl unknown any workgroup builtin - header aarch64 arm64"
+    b" amd64 x86_64".split()
 )
-"""The last of them are of a `Home` of Java."""
-NO_HOSTS = frozenset(b"users home windows device pipe localhost local jts wsl unknown any workgroup builtin -".split())
-BROKER = re.compile(rb"(?:^|\.)(?:ibllc\.com(?:\.cn)?|interactivebrokers\.[a-z.]{2,6}|ibkr\.[a-z.]{2,6})\Z")
-"""Hosts of the broker: support needs them."""
 
 
 def is_known_name(hit: Hit) -> bool:
@@ -43,14 +57,26 @@ def is_known_name(hit: Hit) -> bool:
 
 def is_name(hit: Hit) -> bool:
     """A user's name behind its key: not `root`, what became of a login (`login: ok`), where an arrow leads, a call."""
-    if hit.text.startswith((b"()", b"('", b'("'), hit.end) or (
-        hit.text[hit.end - 1] == COLON and b"->" in hit.text[hit.begin : hit.start]
-    ):
+    value = hit.value
+    if value == b"root" or value.lower() in WELL_KNOWN or SYSTEM_SID.match(value) or _is_code(hit, value):
         return False
-    link = hit.text[hit.begin : hit.start]
-    if hit.value == b"root" or (PAIR if UNSET.search(link) else FUNCTION).match(hit.value):
-        return False
-    return not (hit.end - hit.start <= LONGEST_OUTCOME and OUTCOME.fullmatch(hit.value)) and is_secret(hit)
+    return not (hit.end - hit.start <= LONGEST_OUTCOME and OUTCOME.fullmatch(value)) and is_secret(hit)
+
+
+def _is_code(hit: Hit, value: bytes) -> bool:
+    """A call, code of JavaScript and Erlang, a selector of CSS, the next key, a sentence behind a key in quotes."""
+    text, link = hit.text, hit.text[hit.begin : hit.start]
+    if text.startswith((b"()", b"('", b'("'), hit.end) or (text[hit.end - 1] == COLON and b"->" in link):
+        return True
+    if link.endswith((b":", b" ", b">")) and (CODE.match(text, hit.start) or NEXT_WORD.fullmatch(value)):
+        return True
+    if link.endswith(b":") and (SELECTOR.match(text, hit.start) or FUNCTION.match(value)):
+        return True
+    if text.startswith(b"{", hit.end) and (link.endswith(b":") or re.search(rb"[a-z][A-Z]", value)):
+        return True
+    if link.endswith((b'": ', b"': ")) and value.isalpha() and value.islower() and PROSE.match(text, hit.end):
+        return True
+    return UNSET.search(link) is not None and PAIR.match(value) is not None
 
 
 def is_named(hit: Hit) -> bool:
@@ -66,6 +92,10 @@ def is_full_name(hit: Hit) -> bool:
 def is_host(hit: Hit) -> bool:
     """The name of a machine of the user, not of the broker, an address or a part of a path of this machine."""
     value = hit.value.lower()
+    if hit.before.endswith(b"_") and hit.text[hit.start - 1] in b" " and PROSE.match(hit.text, hit.end):
+        return False
+    if NAMESPACE.match(hit.text, hit.start) and NAMESPACE_BEFORE.search(hit.text, max(0, hit.start - 3), hit.start):
+        return False
     known = value in NO_HOSTS or BROKER.search(value) is not None
     return is_name(hit) and not known and not value.replace(b".", b"").isdigit()
 

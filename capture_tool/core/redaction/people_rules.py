@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from capture_tool.core.redaction import checks, number_checks, people_checks
+from capture_tool.core.redaction.checks import KEY_LETTERS
 from capture_tool.core.redaction.escaped_rules import ESCAPED_NAMES
 from capture_tool.core.redaction.login_rules import LOGIN_RULES
+from capture_tool.core.redaction.program_names import PROGRAM_NAMES
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
 from capture_tool.core.redaction.words import USER_NAME
 
@@ -28,10 +30,18 @@ PERSON = (
 )
 """A folder's name, with spaces only where a path goes on behind it; `%20` and the UTF-8 of letters as addresses write them."""
 
+OWN_NAME = rb"(?:DESKTOP-[A-Z0-9]{7}|LAPTOP-[A-Z0-9]{8}|WIN-[A-Z0-9]{11})"
+"""What Windows names a machine if nobody does."""
+OWNED = rb"(?:[A-Z0-9]{2,12}-PC|[A-Za-z]{2,20}-MacBook(?:-Pro|-Air)?(?:-[0-9]{1,2})?)"
+"""By whose it is."""
 MACHINE = rb"[A-Za-z0-9](?:[A-Za-z0-9-]{1,62})(?:\.[A-Za-z0-9-]{1,63}){0,4}"
-PHONE = rb"(?i:phone|telefono?|\btel|mobile|cellulare|\bcell|\bhandy|\bfax)(?:[ \t]{1,2}(?i:number|no\.?|nr\.?))?\.?"
+PHONE = (
+    rb"(?i:phone(?:_?number)?|telephone|telefono?"
+    rb"|\btel|mobile|cellulare|\bcell|\bhandy|\bfax)(?:[ \t]{1,2}(?i:number|no\.?|nr\.?))?\.?"
+)
 PEOPLE_RULES: tuple[Rule, ...] = (
     *LOGIN_RULES,
+    *PROGRAM_NAMES,
     *ESCAPED_NAMES,
     Rule(
         kind="user",
@@ -68,7 +78,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         + rb"(?:[ \t][^<>\r\n]{0,128})?(?<!/)>(?:"
         + S
         + rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\]\r\n]{0,255})(?=(?:\]\]>)?[ \t\r\n]{0,64}</)"
-        rb"|(?P<e>[^<>\] \t\r\n]{1,256})(?=[ \t]{0,8}(?:[\r\n]|\Z)))",
+        rb"|(?P<e>[^<>\] \t\r\n\\/][^<>\] \t\r\n]{0,255})(?=[ \t]{0,8}(?:[\r\n]|\Z)))",
         accept=people_checks.is_name,
         learn=checks.is_assigned,
     ),
@@ -121,12 +131,12 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         pattern=rb"(?i:machine)[ \t]{1,4}[^ \t\r\n]{1,253}[ \t\r\n]{1,8}login[ \t]{1,4}(?P<v>[^ \t\r\n]{1,128})",
         learn=always,
     ),
-    Rule(kind="user", find=HOMES, pattern=HOMES + PERSON, accept=people_checks.is_person, learn=always),
+    Rule(kind="user", find=HOMES, pattern=HOMES + PERSON, before=rb"(?<!Contents)", accept=people_checks.is_person, learn=always),
     Rule(
         kind="user",
         find=rb"(?i:userprofile|homepath|user\.home)=",
-        pattern=rb"(?i:userprofile|homepath|user\.home)=[^\r\n]{0,64}?\\(?i:users)\\{1,2}(?P<v>[^\\\r\n;\"']{2,64}?)"
-        rb"(?=[\r\n]|\Z|[ ][a-z][a-z.]{2,32}=)",
+        pattern=rb"(?i:userprofile|homepath|user\.home)=[^\r\n]{0,64}?\\(?i:users)\\{1,2}(?P<v>[^\\\r\n;,\"']{2,64}?)"
+        rb"(?=[\r\n,]|\Z|[ ][a-z][a-z.]{2,32}=)",
         accept=people_checks.is_person,
         learn=always,
     ),
@@ -163,17 +173,42 @@ PEOPLE_RULES: tuple[Rule, ...] = (
             (rb"\bHost: ", rb"(?P<v>[A-Za-z0-9][A-Za-z0-9-]{1,62})(?=[ ]{0,4}(?:[\r\n]|\Z))"),
             (rb"Host Name \. \.", rb"(?: \.){0,16} ?: (?P<v>" + MACHINE + rb")"),
             (rb"\bMachine: ", rb"(?P<v>" + MACHINE + rb")(?= \()"),
+            (rb"(?:System|Computer) Name\t", rb"\t{0,3}(?P<v>" + MACHINE + rb")(?=[ \t]{0,4}(?:[\r\n]|\Z))"),
+            (rb"\b(?:System Name|Computer|Machine [Nn]ame):", rb"[ \t]{1,24}(?P<v>" + MACHINE + rb")(?=[ \t]{0,4}(?:[\r\n]|\Z))"),
+            (rb"\bHostname  ?\.", rb"[ .]{0,40}: (?P<v>" + MACHINE + rb")"),
+            (rb"Logon Server:", rb"[ \t]{1,24}\\\\(?P<v>" + MACHINE + rb")"),
+            (rb"\"DefaultDomainName\"=", rb"\"(?P<v>" + MACHINE + rb")"),
             (rb"<Computer>", rb"(?P<v>" + MACHINE + rb")(?=</)"),
             (rb"[?&]computer=", rb"(?P<v>" + MACHINE + rb")"),
             (rb"(?:Account Domain|Workstation Name):[ \t]", rb"{1,8}(?P<v>" + MACHINE + rb")(?=[ \t]{0,4}(?:[\r\n]|\Z))"),
             (rb"(?:Target|Subject)DomainName[\"']>", rb"(?P<v>" + MACHINE + rb")(?=</)"),
         )
     ),
+    # As Windows and macOS name a machine by themselves, and who is logged in there.
+    Rule(
+        kind="user",
+        find=rb"(?:DESKTOP|LAPTOP|WIN)-[^\s\\/:]{7}",
+        pattern=rb"(?:DESKTOP|LAPTOP|WIN)-[^\s\\/:]{7,24}\\{1,2}(?P<v>[A-Za-z_][A-Za-z0-9_. -]{1,62}[A-Za-z0-9_])",
+        before=TOKEN_BEFORE,
+        accept=people_checks.is_named,
+    ),
+    Rule(kind="host", pattern=OWN_NAME, before=TOKEN_BEFORE, after=rb"(?![A-Za-z0-9-])", learn=always),
+    Rule(
+        kind="host",
+        find=OWNED,
+        pattern=OWNED,
+        before=rb"(?<![A-Za-z0-9-])",
+        after=rb"(?![A-Za-z0-9-])",
+        anchors=(b"-PC", b"-MacBook"),
+        lead=KEY_LETTERS.rstrip(b"_.-"),
+        reach=24,
+        learn=always,
+    ),
     Rule(kind="sid", find=rb"S-1-(?:5-21|12-1)-", pattern=rb"S-1-(?:5-21|12-1)-(?P<v>[0-9]{1,10}(?:-[0-9]{1,10}){2,5})"),
     Rule(
         kind="phone",
         find=PHONE + IS,
-        pattern=PHONE + IS + rb"[\"']?(?P<v>[0-9(][0-9 ./()-]{6,20}[0-9])",
+        pattern=PHONE + IS + rb"\\{0,3}[\"']?(?P<v>[0-9(][0-9 ./()-]{6,20}[0-9])",
         accept=number_checks.is_keyed_phone,
         scan=False,
     ),

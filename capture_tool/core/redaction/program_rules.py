@@ -7,12 +7,14 @@ from functools import partial
 
 from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.line_checks import begins_line
-from capture_tool.core.redaction.rule import DOUBLE, KEY, REST, SINGLE, TEXT, TO_BLANK, Rule, S, secret_behind
-from capture_tool.core.redaction.told import is_told
+from capture_tool.core.redaction.rule import DOUBLE, ENDED, KEY, REST, SINGLE, TEXT, TO_BLANK, Rule, S, secret_behind
+from capture_tool.core.redaction.told import MINGLED, is_told
 
 LOGIN = rb"[^\s:\"'/]{1,128}:[^\s\"']{1,256}"
 """A user and a password."""
+MANY = 4
 LICENCE = rb"(?i:(?:licen[cs]e|activation|registration|serial|product|unlock)(?: key| code| number| no\.?)?|\bkey)"
+GUID = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 HEX_LINE = rb"[0-9A-Fa-f]{4}:? [^\r\n]{1,128}"
 HEADER = rb"(?:\s{0,16}</?(?:tr|th|thead|tbody)>[^<>]{0,64}){0,24}?"
 ROWS = rb"[^<>]{0,128}(?:</?(?:tr|td|code|b|span|tbody)>[^<>]{0,128}){0,100}?"
@@ -52,6 +54,34 @@ def is_quoted_row(hit: Hit) -> bool:
 def is_cell(hit: Hit) -> bool:
     """Beside the name of a secret in a table of Markdown: no name of the next column."""
     return re.search(rb"[0-9]", hit.value) is not None and is_told(hit)
+
+
+def is_beside_user(hit: Hit) -> bool:
+    """A password of InfluxDB: beside the user, both with a name of one letter."""
+    return re.search(rb"[?&]u=", hit.before[-128:] + hit.text[hit.begin : hit.end + 128]) is not None and is_secret(hit)
+
+
+def is_mingled(hit: Hit) -> bool:
+    """A key of letters and digits, no name: with capitals, or many digits."""
+    mingled = MINGLED.fullmatch(hit.value.replace(b"-", b"").replace(b"_", b""))
+    many = re.search(rb"[A-Z]", hit.value) or len(re.findall(rb"[0-9]", hit.value)) >= MANY
+    return mingled is not None and bool(many) and is_secret(hit)
+
+
+def is_licence(hit: Hit) -> bool:
+    """Groups, two of which at least mix letters and digits."""
+    mixed = [group for group in hit.value.split(b"-") if not (group.isalpha() or group.isdigit())]
+    return len(mixed) > 1 and is_secret(hit)
+
+
+def is_in_keychain(hit: Hit) -> bool:
+    """What the keychain of macOS prints of an item, behind its attributes."""
+    return b"<blob>" in hit.before and is_secret(hit)
+
+
+def is_no_plain_word(hit: Hit) -> bool:
+    """No word of small letters."""
+    return not (hit.value.isalpha() and hit.value.islower()) and is_secret(hit)
 
 
 _rule = partial(secret_behind, accept=is_secret)
@@ -98,8 +128,9 @@ PROGRAM_RULES: tuple[Rule, ...] = (
         rb"\"(?:httpOnly|hostOnly|sameSite)\"" + S + rb":",
         rb"[^{}]{0,1024}?\"value\"" + S + rb":" + S + rb"\"(?P<v>" + DOUBLE + rb"{1,4096})(?=\")",
     ),
-    _rule("cookie", rb"cookies(?::|=) ?\{", rb"[A-Za-z0-9_.-]{1,64}=(?P<v>[^{}\r\n]{6,4096})(?=\})"),
-    _rule("cookie", rb"\b(?:XYZAB(?:_AM\.LOGIN)?|SBID)=", rb"(?P<v>[^\s;,\"'&}\]]{6,1024})"),
+    _rule("cookie", rb"cookies(?::|=) ?\{", rb"[A-Za-z0-9_.-]{1,64}=(?P<v>[A-Za-z0-9%+/._-]{8}[^{}\r\n]{0,4096})(?=\})"),
+    _rule("cookie", rb"\b(?:XYZAB(?:_AM\.LOGIN)?|SBID|webvpn)=", rb"(?P<v>[^\s;,\"'&}\]\\]{6,1024})"),
+    _rule("token", rb"~hmac=", rb"(?P<v>[0-9A-Fa-f]{16,128})"),
     # VPN, WLAN, shells.
     _rule("password", rb"(?:\\n|\")PASS ", rb"(?P<v>(?:[^\"\\\r\n]|\\[^nr\r\n]){1,256})"),
     _rule("password", rb"\"/(?i:pw|pass(?:word)?|ib_?password)[:=]", rb"(?P<v>[^\"\r\n]{1,256})(?=\")"),
@@ -150,7 +181,13 @@ PROGRAM_RULES: tuple[Rule, ...] = (
     _rule("password", rb"(?:NONCE|AUTH|LOGGED_IN|SECURE_AUTH)_SALT[\"'],", rb"[ ]{0,32}" + TEXT),
     _rule("token", rb"[A-Z]_KEY=base64:", rb"(?P<v>[A-Za-z0-9+/=]{16,512})"),
     _rule("token", rb"\b_auth[ ]?=", rb"[ ]?\"?(?P<v>[A-Za-z0-9+/_-]{12,1024}={0,2})"),
-    _rule("password", rb"\bENV ", rb"[A-Z0-9_]{0,48}?" + KEY + rb" (?P<v>[^\r\n=]{2,256})(?=[\r\n]|\Z)"),
+    _rule(
+        "password",
+        rb"\bENV ",
+        rb"[A-Z0-9_]{0,48}?" + KEY + rb" (?P<v>[^\r\n=]{2,256})(?=[\r\n]|\Z)",
+        accept=is_password,
+        inside=True,
+    ),
     _rule(
         "totp-seed",
         rb"<(?i:seed|secret) ",
@@ -160,14 +197,15 @@ PROGRAM_RULES: tuple[Rule, ...] = (
     _rule("private-key", rb"-----BEGIN OpenVPN Static key", rb"[^\r\n]{0,16}-----(?P<v>[0-9A-Fa-f\s]{16,1024})", scan=False),
     _rule("token", rb"(?:SendRequest|GetStatement)\?", rb"(?:[^\s\"'?]{0,96}&)?t=(?P<v>[0-9A-Za-z]{12,64})"),
     Rule(kind="token", find=rb" -t [0-9]{18}", pattern=rb" -t (?P<v>[0-9]{18,40})(?= -q )", secret=True),
-    _rule("password", rb"\]:(?:25|465|587|2525)[ \t]", rb"{1,8}[^\s:]{1,128}:(?P<v>[^\s]{1,256})"),
+    _rule("password", rb"\]:(?:25|465|587|2525)[ \t]", rb"{1,8}[^\s:]{1,128}:(?P<v>[^\s]{1,256})", inside=True),
     _rule("password", rb"\bPass(?:LM|NT|NTLMv2)[ \t]", rb"{1,32}(?P<v>[0-9A-Fa-f]{32})(?![0-9A-Fa-f])"),
     Rule(kind="password", find=rb"\"md5[0-9a-f]{8}", pattern=rb"\"(?P<v>md5[0-9a-f]{32})(?=\")", secret=True),
-    _rule("token", rb"(?i:unseal|recovery) [Kk]ey(?: [0-9]{1,2})?:", rb" {0,3}(?P<v>[^\s]{16,256})"),
+    _rule("token", rb"(?i:unseal|recovery) [Kk]ey(?: [0-9]{1,2})?:", rb" {0,3}(?P<v>[^\s]{16,256})", inside=True),
     _rule(
         "api-key",
         LICENCE + rb"[\"']?[ \t]{0,2}[:= ][ \t]{0,2}[\"']?",
-        rb"(?P<v>[A-Z0-9]{3,8}(?:-[A-Z0-9]{3,8}){2,7})(?![A-Za-z0-9-])",
+        rb"(?P<v>[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){2,7})(?![A-Za-z0-9-])",
+        accept=is_licence,
     ),
     _rule("token", KEY + rb"[\"']\)[;]? ?(?://|=>|->) ?[\"']", rb"(?P<v>[^\"'\r\n]{8,1024})(?=[\"'])"),
     Rule(
@@ -177,6 +215,51 @@ PROGRAM_RULES: tuple[Rule, ...] = (
         opening=b"://",
         secret=True,
     ),
+    # Routers, key chains, databases, mail, spreadsheets, VPNs, brokers' streams, indexes of packages, webhooks.
+    _rule("password", rb"\boption key ", ENDED),
+    _rule("password", rb": RSA ", rb"[^\s\"]{1,128} " + ENDED),
+    _rule(
+        "password",
+        rb"\bdata:[ \t]{0,4}\r?\n",
+        rb"\"(?P<v>[^\"\r\n]{1,256})(?=\"[ \t]{0,4}(?:[\r\n]|\Z))",
+        accept=is_in_keychain,
+    ),
+    _rule("password", rb"[?&]p=", rb"(?P<v>[^&\s\"'<>\\]{1,256})", accept=is_beside_user),
+    _rule("token", rb"\binflux ", rb"[^\r\n]{0,192}?(?:-t|--token)[ =](?P<v>[^\s]{12,256})", inside=True),
+    _rule("password", rb"(?i:\blogin) \"", rb"(?P<v>[^\"\r\n]{1,128}\" \"" + DOUBLE + rb"{1,256})(?=\")"),
+    _rule("password", rb"\.(?:Connect|Login|Logon)\", ?\"", rb"(?P<v>[^\"\r\n]{1,64}\", ?\"" + DOUBLE + rb"{1,256})(?=\")"),
+    _rule("url-credentials", rb"ProxyAuth=", rb"(?P<v>[^\s]{2,256})", inside=True),
+    _rule("session", rb"CRV1:[A-Z]", rb"[A-Z,]{0,8}:(?P<v>[^:\s]{4,512}:[A-Za-z0-9+/=]{4,256})"),
+    _rule("token", rb"[?&]key=", rb"(?P<v>[A-Za-z0-9_-]{16,256})(?![A-Za-z0-9_.-])", accept=is_mingled),
+    _rule("token", rb"API_HASH\\{0,3}[\"']?[ ]?[=:]", rb"[ ]?\\{0,3}[\"']?(?P<v>[0-9a-f]{32})"),
+    _rule("session", rb"\bssid\\{0,3}\"[ ]?:", rb"[ ]?\\{0,3}\"(?P<v>[0-9a-f]{24,128})"),
+    _rule("session", rb"[?&#]session_state=", rb"(?P<v>[0-9A-Za-z._-]{16,256})"),
+    _rule(
+        "token",
+        rb"(?i:webhook)[a-z0-9_-]{0,16}/",
+        rb"(?P<v>(?:[0-9a-f]{24,128}|" + GUID + rb")(?:@" + GUID + rb")?)(?![0-9A-Za-z])",
+    ),
+    _rule(
+        "session",
+        rb"\bsession\\{0,7}\" ?: ?\\{0,7}\"",
+        rb"(?P<v>[^\"\\\s]{6,256})(?=\\{0,7}\", ?\\{0,7}\"ssoExpires)",
+    ),
+    _rule("session", rb"interactivebrokers\.[a-z.]{2,6}/sso/[^\s\"'<>]{0,160}[?&]sk=", rb"(?P<v>[A-Za-z0-9_-]{12,128})"),
+    _rule("token", rb"/ws/", rb"(?P<v>[A-Za-z0-9]{40,128})(?![A-Za-z0-9])"),
+    _rule("api-key", rb"(?:infura\.io/v3|alchemy\.com/v2|anaconda\.(?:org|com)/t)/", rb"(?P<v>[A-Za-z0-9_-]{12,128})"),
+    _rule("api-key", rb"hooks\.zapier\.com/hooks/catch/", rb"(?P<v>[A-Za-z0-9/]{6,64})"),
+    _rule("api-key", rb"InstrumentationKey=", rb"(?P<v>[0-9a-f-]{36})"),
+    _rule("session", rb"SessionIndex=", rb"\\{0,3}[\"']?(?P<v>[^\s\"',;&<>\\]{6,256})"),
+    _rule("password", rb"\"card\" ?:", rb" ?\{[^{}]{0,512}?\"code\" ?: ?\"(?P<v>[0-9]{3,4})(?=\")"),
+    _rule(
+        "password",
+        rb"(?:password|secret) [0-9] ",
+        rb"(?P<v>[^\s]{4,128})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
+        accept=is_no_plain_word,
+        inside=True,
+    ),
+    _rule("password", rb"Request: PASS ", TO_BLANK),
+    _rule("password", rb"\bmosquitto_(?:pub|sub|rr) ", rb"[^\r\n]{0,192}?-P (?P<v>[^\s]{1,128})", inside=True),
     # A key beside its secret; seeds; codes; keys of TLS; tables of HTML.
     _rule(
         "token",

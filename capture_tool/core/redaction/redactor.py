@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from capture_tool.core.model import Treatment
 from capture_tool.core.redaction import names
 from capture_tool.core.redaction.checks import EMPTY, is_no_word, is_weak
-from capture_tool.core.redaction.engine import LINE_END, Rewriter, is_stand_in
+from capture_tool.core.redaction.engine import Rewriter, is_stand_in
 from capture_tool.core.redaction.ini import IniFilter
 from capture_tool.core.redaction.masks import mask
 from capture_tool.core.redaction.matcher import Matcher
@@ -20,6 +20,7 @@ from capture_tool.core.redaction.own_rules import OwnRules
 from capture_tool.core.redaction.refusal import refuse
 from capture_tool.core.redaction.rule import Hit, Rule, never
 from capture_tool.core.redaction.rules import RULES
+from capture_tool.core.redaction.spans import LINE_END
 from capture_tool.core.redaction.stand_ins import StandIns
 from capture_tool.core.redaction.stream import BLOCK, CleanStream
 from capture_tool.core.redaction.text_ends import end_of_rest
@@ -220,7 +221,7 @@ class Redactor:
             if len(words) > MOST_WORDS:
                 words = words[:2] + [word for word in words[2:MOST_WORDS] if is_no_word(word)]
         elif not rule.secret:  # UserNameToDirectory=name,folder;name,folder and DOMAIN\\user
-            words = [word for word in re.split(rb"[,;\\]", hit.value) if word.lower() != NOBODY]
+            words = [word for word in re.split(rb"[,;]|\\(?!u[0-9A-Fa-f]{4})", hit.value) if word.lower() != NOBODY]
         else:  # and what it is if a sign in it ended it after all
             words.append(SIGN.split(hit.value, maxsplit=1)[0])
         for word in dict.fromkeys(words):

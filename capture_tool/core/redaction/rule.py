@@ -71,7 +71,7 @@ QUOTED = (
 )
 ENDED = rb"(?:\"(?P<q>" + DOUBLE + rb"{1,1024})(?=\")|'(?P<s>" + SINGLE + rb"{1,1024})(?='))"
 """A text in quotes as it is written in code."""
-NAME = rb"(?:" + QUOTED + rb"|(?P<v>(?:[^\"'\r\n\t\x1b\\ ,;&<>()\[\]{}]|\\(?![\r\n])){1,256}))"
+NAME = rb"(?:" + QUOTED + rb"|(?P<v>(?:[^\"'\r\n\t\x1b\\ ,;&<>()\[\]{}]|\\(?![\r\n\"'])){1,256}))"
 """A value in quotes (as a whole) or one word."""
 PHRASE = (
     rb"(?:" + QUOTED + rb"|(?P<v>(?:(?<![\"']:)(?<![\"']:[ \t])|(?![,}\]\[{]|\\{1,15}[\"'nrt]))"

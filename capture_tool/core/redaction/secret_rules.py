@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from capture_tool.core.redaction import checks, line_checks
 from capture_tool.core.redaction.call_rules import CALL_RULES
 from capture_tool.core.redaction.code_rules import CODE_RULES
 from capture_tool.core.redaction.command_rules import COMMAND_RULES, is_option_value
 from capture_tool.core.redaction.dump_rules import DUMP_RULES
 from capture_tool.core.redaction.escaped_rules import ESCAPED_RULES
+from capture_tool.core.redaction.header_rules import HEADER_RULES
 from capture_tool.core.redaction.java_rules import JAVA_RULES
 from capture_tool.core.redaction.login_code_rules import BEFORE_KEYS, LOGIN_CODE_RULES
 from capture_tool.core.redaction.pair_rules import PAIR_RULES
@@ -47,24 +46,12 @@ LOGGED_PEM_LINE = (
 """A line of a key with what a log writes before each of its lines."""
 KEYS_BY_SHAPE = (
     rb"(?:A(?:K|S)IA[0-9A-Z]{16}|whsec_[A-Za-z0-9+/=]{16,80}|hf_[A-Za-z0-9]{20,64}|GOCSPX-[A-Za-z0-9_-]{16,64}|key-[0-9a-f]{32}|(?:ST|TGT|PGT)-[0-9]{1,8}-[A-Za-z0-9.-]{20,128}|1//0[A-Za-z0-9_-]{20,256}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,100}|glpat-[A-Za-z0-9_-]{20,64}|xox[abprs]-[A-Za-z0-9-]{10,200}"
-    rb"|AIza[A-Za-z0-9_-]{35}|sk-[A-Za-z0-9_-]{20,200}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,100}|SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}"
+    rb"|AIza[A-Za-z0-9_-]{35}|sk-(?:[A-Za-z0-9-]|_(?!_)){20,200}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,100}|SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}"
     rb"|ya29\.[A-Za-z0-9_-]{20,512}|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{32,256})"
 )
 
-IN_QUOTES = rb"(?:[^\"'\\\r\n]|\\(?!\\{0,14}[\"'])[^\r\n])"
-"""A character of a text in quotes, which ends at the first quote, however often that is escaped."""
 BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
 SESSION = rb"(?i:sess)(?i:ion)?[ _-]?(?i:id|key|uuid|hash|index)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?_?"
-AUTHORITY = re.compile(rb"(?i:oauth|googlelogin|digest|aws4-hmac|hmac|hawk|ssws|signature|token)")
-
-
-def is_whole_header(hit: checks.Hit) -> bool:
-    """Whether all that follows on the line belongs to the header: it begins the line, or has several parts."""
-    link = hit.text[hit.begin + 13 : hit.start]
-    several = AUTHORITY.match(hit.value) or AUTHORITY.search(link)
-    return several is not None or (line_checks.begins_line(hit) and b"'" not in link and b'"' not in link)
-
-
 SECRET_RULES: tuple[Rule, ...] = (
     # Keys in clear: PKCS #1, PKCS #8, OpenSSH, OpenPGP. Without its end line, all that could be its body goes.
     Rule(
@@ -162,37 +149,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         opening=b"://",
         secret=True,
     ),
-    Rule(
-        kind="authorization",
-        find=rb"(?i:authorization)" + IS,
-        pattern=rb"(?i:authorization)" + IS + rb"(?:\\{0,7}[\"'\[\x60]){0,2}(?!(?i:bearer|basic)[ \t]{0,4}\r?\n)"
-        rb"(?i:(?:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,4})?"
-        rb"(?P<v>(?:[^\"'\\ \t\r\n,;]|\\(?!\\{0,14}[\"']|[nrt])){1,8192})",
-        secret=True,
-        accept=checks.is_secret,
-        to_line_end=is_whole_header,
-        inside=True,
-    ),
-    Rule(
-        kind="authorization",
-        find=rb"(?i:bearer|basic),?[ \t]{1,4}[A-Za-z0-9._~+/-]{16}",
-        pattern=rb"(?i:bearer|basic),?[ \t]{1,4}(?P<v>[A-Za-z0-9._~+/-]{16,8192}={0,2})",
-        before=TOKEN_BEFORE,
-        secret=True,
-    ),
-    Rule(
-        kind="cookie",
-        find=rb"(?i:cookie2?(?: jar)?)[\\\"' \t]{0,9}(?:[:=]|[ \t]\\{0,7}[\"'])",
-        pattern=rb"(?i:cookie2?(?: jar)?)(?:\\{0,7}[\"'][ \t]{0,8}:[ \t]{0,8}\[?[ \t]{0,8}\\{0,7}[\"'](?P<q>"
-        + IN_QUOTES
-        + rb"{1,8192})"
-        rb"|(?:[ \t]{0,8}:[ \t]{0,8}|[ \t]{1,3}=[ \t]{0,3})(?P<v>[^\"'\\ \t\r\n])"
-        rb"|(?:[ \t]{0,3}[:=][ \t]{0,3}|[ \t]{1,3})\\{0,7}[\"'](?P<s>[^\"'\\\r\n=]{1,64}=" + IN_QUOTES + rb"{1,8192})"
-        rb"|=\[?(?P<e>[A-Za-z0-9_.%-]{1,64}=[^ \t\r\n\"']))",
-        secret=True,
-        to_line_end=checks.unquoted,
-        inside=True,
-    ),
+    *HEADER_RULES,
     Rule(
         kind="jwt",
         find=rb"eyJ[A-Za-z0-9_-]{5}",
@@ -216,6 +173,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         find=KEY + IS + NO_COUNT,
         pattern=rb"(?!secret-removed)(?i:" + PASSWORDS + rb"|secret|credential)" + KEY_END + IS + WORDS,
         secret=True,
+        accept=checks.is_password,
         to_line_end=line_checks.fills_line,
         learn=checks.is_assigned,
     ),
@@ -223,7 +181,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         kind="password",
         find=rb"(?i:pass|pw|psk)(?::|=)",
         pattern=rb"(?i:pass|pw|psk)(?::|=)" + WORDS,
-        before=TOKEN_BEFORE,
+        before=TOKEN_BEFORE + rb"(?<!:!)",
         secret=True,
         to_line_end=line_checks.fills_line,
     ),

@@ -53,7 +53,7 @@ SHELL_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password",
         rb"(?i:sqlplus|rman|expdp|impdp|\bconn(?:ect)?)[ \t]",
-        rb"(?:-[A-Za-z]{1,2} )?[^ /:\r\n]{1,64}/(?P<v>[^/@ \t\r\n][^@ \t\r\n]{0,127})(?=@)",
+        rb"(?:-[A-Za-z]{1,2} )?[^ /:\r\n]{1,64}/(?P<v>[^@ \t\r\n]{1,128})(?=@)",
     ),
     secret_behind(
         "password",

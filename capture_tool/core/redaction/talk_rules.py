@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_secret
-from capture_tool.core.redaction.people_checks import LOGIN
+from capture_tool.core.redaction.people_checks import LOGIN, OUTCOME
 from capture_tool.core.redaction.rule import Rule, secret_behind
 from capture_tool.core.redaction.told import MINGLED, SQL_TYPE, TALK
 from capture_tool.core.redaction.words import BETWEEN, PASSWORD_WORD
@@ -28,6 +28,8 @@ NAMED = re.compile(
 """Names of ciphers, threads and versions, figures with their unit, words that a hyphen links."""
 HASH = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 """Of a commit or a file."""
+ALIAS = re.compile(rb"(?i:password)[0-9]{1,3}_[0-9]{1,3}_")
+"""Of a column, as Hibernate names it."""
 NUMBER = 6
 """Digits of a number that is a password rather than a count."""
 
@@ -35,7 +37,7 @@ NUMBER = 6
 def is_like_password(hit: Hit) -> bool:
     """Letters and digits as in no name of a thing."""
     value = hit.value.rstrip(b".,;:!?)")
-    if SQL_TYPE.match(value) or HASH.fullmatch(value):
+    if SQL_TYPE.match(value) or HASH.fullmatch(value) or ALIAS.match(value):
         return False
     return (MINGLED.fullmatch(value) is not None or (is_no_word(value) and NAMED.fullmatch(value) is None)) and is_secret(hit)
 
@@ -50,6 +52,7 @@ def is_pair(hit: Hit) -> bool:
         or (value.isdigit() and len(value) >= NUMBER)
         or (LOGIN.fullmatch(user) is not None and len(value) >= 4)
     )
+    like = like and OUTCOME.fullmatch(user) is None
     return bool(like) and value.lower() not in TALK | {b"password"} and is_secret(hit)
 
 

@@ -28,8 +28,10 @@ NOT_OPENING = frozenset(bytes([byte]) for byte in (string.ascii_letters + string
 IN_JSON = frozenset((b"", b":", b",", b"[", b"{"))
 """Before one that opens a text of JSON; nothing stands before it at the beginning of a line."""
 ELEMENT = re.compile(rb"<([A-Za-z][A-Za-z0-9_.:-]{0,64})[^<>]*(?<!/)>[^<]*\Z")
-FIELDS = re.compile(rb"\[[A-Za-z][A-Za-z0-9_]{0,40}=[^\[\r\n]{0,256}\Z|\[\Z")
+FIELDS = re.compile(rb"\[[A-Za-z][A-Za-z0-9_]{0,40}=[^\[\r\n]{0,256}\Z")
 """Between the brackets of an object as Java prints it (`Session[id=1,state=OPEN]`), up to the name of one of its fields."""
+FIRST_FIELD = re.compile(rb"[0-9]{1,6}[,\]]")
+"""A short number, as the first field of an object without the name of its class."""
 NEXT_FIELD = rb",[A-Za-z]{3,40}=[^=]"
 NEXT_ITEM = rb",[ \t][A-Za-z0-9_.\"'-]{1,64}[=:]"
 NEXT_KEY = rb",[ \t\r\n]{0,64}\\{0,15}[\"'][^\"'\\\r\n]{1,64}\\{0,15}[\"'][ \t]{0,8}:"
@@ -48,7 +50,9 @@ LITERAL_ENDS = re.compile(LITERAL_END)
 LITERAL_KEY = re.compile(rb"[\"'][ \t]{0,8}:[ \t]{0,8}\Z")
 """Before a value of JSON without quotes."""
 FAR_ENDS = re.compile(
-    rb"\\{0,15}[\"'](?:[ \t]{0,8}[}\]]{1,8}[ \t]{0,8}(?:[,\r\n]|\Z)|" + NEXT_KEY + rb")|</[A-Za-z0-9_.:-]{1,64}>(?:<|[\r\n]|\Z)"
+    rb"\\{0,15}[\"'](?:[ \t]{0,8}[}\]]{1,8}[ \t]{0,8}(?:[,\r\n]|\Z)|[ \t]{0,8}\r?\n[ \t]{0,64}[}\]]|"
+    + NEXT_KEY
+    + rb")|(?<!\\)\\[nr]|</[A-Za-z0-9_.:-]{1,64}>(?:<|[\r\n]|\Z)"
 )
 """What is no part of a password on a line so long that what was opened on it is not seen."""
 
@@ -93,8 +97,9 @@ def _others(hit: Hit, line: bytes, word: bool, element: bool) -> tuple[bytes, ..
     ends = [NEXT_ITEM] if word else []
     if word and line.count(b"{") > line.count(b"}"):
         ends.append(LIST_END)
-    brackets = line.count(b"[") - line.count(b"]") if word and hit.text[hit.start - 1] == EQUALS else 0
-    if brackets > 0 and FIELDS.search(before_name(hit, KEY_LETTERS, 64)):
+    brackets = line.count(b"[") - line.count(b"]") if word and hit.text[hit.start - 1] in b"=>" else 0
+    stem = before_name(hit, KEY_LETTERS, 64) if brackets > 0 else b""
+    if FIELDS.search(stem) or (stem.endswith(b"[") and FIRST_FIELD.match(hit.text, hit.start)):
         ends += NEXT_FIELD, rb"\]{1,%d}[.,;:)]{0,3}(?:[ \t\r\n]|\Z)" % min(brackets, 8)
     return (*ends, rb"</[A-Za-z]") if element else tuple(ends)
 

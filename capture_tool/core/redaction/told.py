@@ -6,6 +6,7 @@ import re
 
 from capture_tool.core.redaction.checks import Hit, is_empty, is_mixed, is_no_word, is_password
 from capture_tool.core.redaction.line_checks import begins_line
+from capture_tool.core.redaction.rule import NEAR
 
 LONG_TOKEN = 20
 """Signs of a key in base64, which has slashes as paths have."""
@@ -27,16 +28,17 @@ TALK = frozenset(
     b" refreshed updated renewed rotated received"
     b" deprecated generated disabled enabled shown displayed created deleted allowed supported configured ignored skipped"
     b" verified validated via"
-    b" time times httppassword token typing entering showing found ready retrieved resolved loaded read written".split()
+    b" httppassword token typing entering showing found ready retrieved resolved loaded read written".split()
 )
 """Words that follow `password` where people talk about one."""
 WHEN = frozenset(
-    b"recently lately just already yesterday today since until before after during within without because so but which who"
+    b"time times could cannot recently lately just already yesterday today since until before after during within without"
+    b" because so but which who"
     b" what why how where while although unless though yet soon later then seit gestern heute neulich bereits schon noch"
     b" innerhalb ieri oggi recentemente ancora entro".split()
 )
-"""Words that go on a sentence about one, but may stand in the midst of a password of several words."""
-NO_VALUE = TALK | WHEN
+"""Words that go on a sentence about one if a word follows, but may stand in the midst of a password of several words."""
+NEXT_WORD = re.compile(rb"[ \t]{1,2}[A-Za-z]")
 FOLLOWS = rb"(?!(?i:%b)(?![A-Za-z]))" % b"|".join(re.escape(word) for word in sorted(TALK))
 """Before a word of a password, for none of TALK."""
 COLUMN = re.compile(
@@ -52,16 +54,23 @@ THING = re.compile(rb"(?i:pbkdf2|aes|hmac|sha|rsa|ecdsa|ed25519|bcrypt|argon2|sc
 """The name of a cipher, or of something whose words hyphens link."""
 IN_PLACE = re.compile(rb"\A/[A-Za-z0-9_.-]+/|\"[,:]\"")
 """A path, or what stands in JSON."""
+INSTANCE = re.compile(rb"@[0-9a-f]{5,8}>?")
+"""Behind the class of an object of Java."""
 OTHER_LINE = re.compile(rb"20[0-9]{2}-|[^\s@]{1,32}@[^\s:]{1,64}:|[A-Za-z_.-]{2,48}[=:]|[/<{\[]")
-FIELD = re.compile(rb"[a-z]{2,24}(?:[A-Z][a-z]{1,24}){1,4}=")
+WORD = re.compile(rb"[A-Za-z]+(?:-[a-z]+)*:?")
+FIELD = re.compile(rb"[a-z]{2,24}(?:[A-Z][a-z]{1,24}){1,4}=[A-Z_]{3,}")
 ATTRIBUTE = re.compile(rb"[A-Za-z:]{1,32}=[\"']")
 SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
 NETRC = re.compile(
     rb"(?:[\r\n](?:user|host|port|from|auth|account)[ \t]{1,16}\S{1,128}[ \t]{0,8}\r?\n[ \t]{0,16}"
-    rb"|(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}|nmcli [^\r\n]{0,96}|\busername\s\S+\s|Xauth )\Z"
+    rb"|(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}|nmcli [^\r\n]{0,96}"
+    rb"|\b(?:user(?:name)?|login)\s(?!user\s)\S{2,64}\s|Xauth )\Z"
 )
 PROCESS = re.compile(rb"passwd\[[0-9]{1,8}\]:")
 """As syslog names one."""
+FILE = re.compile(
+    rb"[A-Za-z0-9_.-]{1,64}\.(?:pem|key|crt|cer|p12|pfx|jks|keystore|json|log|txt|conf|cfg|ini|ya?ml|xml|csv|properties)"
+)
 CHANGED = re.compile(rb"(?i:set|setting|change|changing|changed)[ \t]{1,3}(?:(?i:the|your|my|ib|tws)[ \t]{1,3})?\Z")
 GIVEN = re.compile(rb"(?i:with|using|con|mit|avec|setting|typing)[ \t]{1,3}(?i:(?:the|la|dem|le)[ \t]{1,3})?\Z")
 
@@ -70,20 +79,33 @@ def _bare(value: bytes) -> bytes:
     return value.strip(b"\"'.,;:!?()[]{}<>").lower()
 
 
+def is_tag(hit: Hit) -> bool:
+    """A plain word behind the name of a process in brackets, the first of which is missing (`gdm-password]: unlocked`)."""
+    if (b"\n" not in hit.before and len(hit.before) == NEAR) or not WORD.fullmatch(hit.value):
+        return False
+    line = hit.before[hit.before.rfind(b"\n") + 1 :] + hit.text[hit.begin : hit.start]
+    return b"]:" in hit.text[hit.begin : hit.start] and line.count(b"[") < line.count(b"]")
+
+
 def is_told(hit: Hit) -> bool:
     """What is linked to the word for a password: a value, not what became of it (`is wrong`, `is 12 days old`)."""
     if SQL_TYPE.match(hit.value) or is_empty(hit.value.rstrip(b":")) or PROCESS.match(hit.text, hit.begin):
         return False
-    talk = _bare(hit.value).strip(b"*_") in NO_VALUE or MEASURE.fullmatch(hit.value.rstrip(b".,;"))
+    of_key = b"key" in hit.text[hit.begin : hit.start].lower() and FILE.fullmatch(hit.value)
+    if of_key or is_tag(hit):
+        return False
+    word = _bare(hit.value).strip(b"*_")
+    talk = word in TALK or (word in WHEN and NEXT_WORD.match(hit.text, hit.end)) or MEASURE.fullmatch(hit.value.rstrip(b".,;"))
     return not talk and is_password(hit)
 
 
 def is_beside(hit: Hit) -> bool:
     """What just stands behind the word: no plain word, or where `.netrc` and `with password X` leave no doubt."""
     value = hit.value
-    if value.startswith(b"--") or ATTRIBUTE.match(value) or not is_told(hit):
+    beside_user = NETRC.search(hit.before) is not None
+    if value.startswith(b"--") or ATTRIBUTE.match(value) or not (is_told(hit) or (beside_user and value.isdigit())):
         return False
-    if NETRC.search(hit.before):
+    if beside_user:
         return True
     if IN_PLACE.search(value):
         return False
@@ -102,7 +124,7 @@ def is_beside(hit: Hit) -> bool:
 def is_phrase(hit: Hit) -> bool:
     """Several words that are no talk."""
     words = hit.value.lower().split()
-    return len(words) > 1 and TALK.isdisjoint(words) and words[0] not in WHEN
+    return len(words) > 1 and TALK.isdisjoint(words)
 
 
 def is_given(hit: Hit) -> bool:
@@ -150,7 +172,7 @@ def is_column(hit: Hit) -> bool:
         and b"=" not in hit.value.rstrip(b"=")
         and (b"/" not in hit.value or len(hit.value) >= LONG_TOKEN)
     )
-    if IN_PLACE.search(hit.value) or hit.value.startswith(b"@"):
+    if IN_PLACE.search(hit.value) or INSTANCE.fullmatch(hit.value):
         return False
     return (coded or (COLUMN.search(key) is not None and begins_line(hit))) and is_told(hit)
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
-from capture_tool.core.redaction.engine import LINE_END, LONGEST_VALUE, Replace
+from capture_tool.core.redaction.engine import LONGEST_VALUE, Replace
 from capture_tool.core.redaction.rule import OVERLAP, PRIVATE_KEY, Hit, Rule, never
+from capture_tool.core.redaction.spans import CLOSING, LINE_END, LONGEST_CLOSING, in_quotes
 from capture_tool.core.redaction.tables import COUNTED, Table, table_of
 from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest, end_of_word
 
@@ -93,7 +94,8 @@ class Below:
         table = table_of(header)
         if table is None or (found and found[1].start < header.end and len(table.names) == 2):
             return
-        if not {kind for _, kind in table.columns} & (self.kinds - {"user"}):
+        alone = len(table.names) == 2 and table.separator not in b",;"
+        if not {kind for _, kind in table.columns} & (self.kinds - ({"user"} if alone else set())):
             return
         if self.table is None or header.begin >= self.row or len(table.names) != len(self.table.names):
             self.table, self.row = table, header.end
@@ -120,12 +122,14 @@ def _hits(text: bytes, at: int, rule: Rule, pattern: re.Pattern[bytes]) -> list[
 
 
 def _end(rule: Rule, hit: Hit) -> int:
-    if not rule.to_line_end(hit) and hit.end - hit.start < LONGEST_VALUE:
+    if not rule.to_line_end(hit) and (hit.end - hit.start < LONGEST_VALUE or in_quotes(hit)):
         return hit.end
     end = LINE_END.search(hit.text, hit.end)
     stop = end.start() if end else len(hit.text)
     private = re.compile(PRIVATE_KEY).search(hit.text, hit.end, stop)
     stop = private.start() if private else stop
+    if (end or private) and (closing := CLOSING.search(hit.text, max(hit.end, stop - LONGEST_CLOSING), stop)):
+        stop = closing.start()
     if rule.inside:
         limit = min(stop, hit.begin + OVERLAP - LONGEST_END)
         if (inner := end_of_rest(hit, limit)) < limit:

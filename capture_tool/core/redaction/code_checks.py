@@ -1,0 +1,104 @@
+"""Whether what stands behind the name of a secret is code: where a program takes it from, its type, a call, a map of a login."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from capture_tool.core.redaction.checks import Hit
+
+BETWEEN = re.compile(rb"(?<![\"'])[\"'][A-Za-z0-9_. -]{1,64}:[\"']\Z")
+"""Between two texts in quotes, the first of which ends with a sign (`expect "password:"; send "x"`)."""
+TYPE = rb"(?:(?:typing\.)?(?:Optional|Final)\[)?(?:&(?:'static )?)?(?:str|[Ss]tring|bytes|SecretStr)\]?(?:[ \t]?\|[ \t]?None)?"
+TYPED = re.compile(rb":[ \t]?" + TYPE + rb"[ \t]{0,3}=")
+"""The type of a variable in Python: what it is follows."""
+CODE = re.compile(
+    rb"(?:os\.environ(?:\.get)?|os\.getenv|System\.get(?:env|Property)|process\.env|(?:get)?env|ENV)"
+    rb"[(\[]\\?[\"'][A-Za-z0-9_.-]{1,64}\\?[\"'](?:[)\]][),;]{0,2}|,)?"
+    rb"|\{\{[ ][A-Za-z_][A-Za-z0-9_. |-]{0,64}[ ]\}\}"
+    rb"|process\.env\.[A-Za-z_][A-Za-z0-9_]{0,64}[;,)]{0,2}|re\.compile\(.*"
+    rb"|\(?(?i:convertto-securestring|read-host)|(?:N?VARCHAR2?|TEXT)\)"
+    rb"|\$\((?:cat|op|pass|security|vault|aws|kubectl)|\$[A-Z][A-Z0-9]{1,31}_[A-Z0-9_]{1,32}\x60?|<set"
+    rb"|[a-z_.]{1,32}\(\)\[[\"'][a-z_]{1,32}[\"']\]"
+    rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\);?"
+    rb"|(?:[A-Z][a-z]{1,16}){0,3}Token\{(?=[a-f]{0,8}[0-9])(?=[0-9]{0,8}[a-f])[0-9a-f]{5,8}|\*[a-z]{2,24}\.[A-Z][A-Za-z]{1,32}[,)]?"
+    rb"|SecretStr\([\"']\*{1,16}[\"']\){1,2},?|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
+)
+"""Where a program takes a secret from, not the secret."""
+CALL = re.compile(
+    rb"(?=.{0,64}(?i:token|passw|secret|[._]))[a-z_.]{2,32}(?:[A-Z][a-z]{1,16}){0,4}\((?:\)|(?:[a-z_]{2,32}|[\"'][a-z_.]{0,32}(?:password|passwd|secret|token|api_?key)[\"'])[),])[),]?;?"
+)
+"""The same as a call, which in a settings file may be a password: only behind an equals sign with a blank."""
+INSTANCE = re.compile(rb"(?:[a-z][a-z0-9_]{0,32}\.){2,12}[A-Z][A-Za-z0-9_$]{1,64}@(?=[0-9]{0,8}[a-f])[0-9a-f]{6,8}")
+"""An object of Java without a text of its own: only behind a blank."""
+HINT = re.compile(
+    rb"(?:str|bytes|SecretStr|\[?String!?\]?!?)[),]{1,2}:?|\$(?:password|passwd|pass|pwd|token|secret|apiKey)[),]{1,2}"
+)
+"""The type of an argument, or its variable: only behind a colon with a blank."""
+SAID = re.compile(
+    rb"(?:required|optional|provided|unset|unchanged|unknown|expired|invalid|missing|done|disabled|loaded|refreshed|renewed"
+    rb"|forgotten|blocked|vergessen|abgelaufen|gesperrt|scaduta|dimenticata|bloccata)"
+    rb"(?=[,;)\]]|[ \t]{0,4}(?:[\r\n]|\Z))|(?:not|can't|cannot|session|starting) [a-z]|&bool\("
+)
+"""What is said of a secret: only behind a colon with a blank."""
+DOING = re.compile(
+    rb"(?:Attempted|Using|Remov(?:ed|ing)|Add(?:ed|ing)|Failed|Start(?:ed|ing)|Stopping|Skipping|Load(?:ed|ing)|Unable|Cannot"
+    rb"|Found|Received|Sending|Getting|Setting|Check(?:ed|ing)|Creat(?:ed|ing)|Updat(?:ed|ing)|Ignoring|Missing)"
+    rb"(?: [^0-9\r\n]{0,64})?(?=[\r\n]|\Z)"
+)
+"""What a class says in a log that writes its name and a colon before."""
+CLASS = re.compile(rb"[A-Z][A-Za-z0-9]{0,64}[a-z](?:Token|Pass(?:word)?|Secret|Credentials|Manager): \Z")
+OBJECT = re.compile(rb"[A-Z][A-Za-z]{2,40}Token\[type=[A-Z_]{2,16}\]?")
+"""A token as the platform prints it, up to the key of what is secret in it: `XYZSessionToken[type=SOFT,token=...]`."""
+METHOD = re.compile(rb"[a-z_][A-Za-z0-9_]{1,48}\(")
+"""Behind an arrow: a call (`VerifyCsrfToken->handle(`)."""
+PLACE = re.compile(rb"__[a-z_]{2,32}__:[0-9]{1,5}")
+"""Of a module, as loggers of Python write it: `token_manager:__init__:37 - `."""
+SCRIPT = re.compile(
+    rb"(?:![01]|\[\]|null)[,;})\]]|function ?\(|typeof |this\.[a-z]|void 0|:{0,2}(?:before|after|hover|focus|active|not)[{(]"
+)
+"""How values of JavaScript and selectors of CSS begin: only directly behind a colon."""
+SWITCH = re.compile(rb"![01][,;})\]]")
+"""True and false, as programs write them that make JavaScript shorter."""
+MAP = re.compile(rb"\{[^{}]{0,4096}\}")
+MAP_KEY = re.compile(rb"[{,][ \t\r\n]{0,64}[\"']?([A-Za-z0-9_.-]{1,64})[\"']?[ \t]{0,4}[=:]")
+FIRST_KEY = re.compile(rb"\{[ \t\r\n]{0,64}\\{0,3}[\"']?[A-Za-z0-9_.-]{1,64}\\{0,3}[\"']?[ \t]{0,4}[=:]")
+OF_LOGIN = re.compile(
+    rb"(?i:(?:[a-z0-9]{1,16}[_.-])?(?:user(?:[_-]?name|[_-]?id)?|login|pass(?:word|wd)?|pwd|pw|host(?:name)?|port|mode|type)"
+    rb"|project_id|private_key(?:_id)?|is_?paper(?:_?trading)?|(?:[a-z]{1,16}_?)?path|account|timeout|protocol|server|url|e_?mail|enabled|ssl|tls"
+    rb"|version|region|environment|client_?(?:email|id|secret|x509_cert_url)|auth_(?:uri|provider_x509_cert_url)|token_uri"
+    rb"|universe_domain)"
+)
+"""Keys of a login: each says by itself what it holds."""
+
+
+def is_code(hit: Hit) -> bool:
+    """Where a program takes it from, its type, what stands between two texts, a map of a login."""
+    value = hit.value
+    between = value[:2] in (b"; ", b", ") and BETWEEN.search(hit.before[-64:] + hit.text[hit.begin : hit.start])
+    login = value[:1] == b"{" and is_login_map(hit.text, hit.start)
+    typed = value[:1] in b"sSbtOF&" and TYPED.match(hit.text, hit.start - 1 - (hit.text[hit.start - 1] in b" \t"))
+    link = hit.text[hit.start - 2 : hit.start]
+    script = {b":": SCRIPT, b"=": SWITCH}.get(link[1:])
+    if between or login or typed or PLACE.match(hit.text, hit.start) or (script and script.match(hit.text, hit.start)):
+        return True
+    if (link == b"->" and METHOD.match(value)) or (link[1:] == b" " and INSTANCE.fullmatch(value)):
+        return True
+    if link == b": " and (SAID.match(hit.text, hit.start) or _is_said(hit)):
+        return True
+    code = {b"= ": CALL, b": ": HINT}.get(link)
+    return bool(code and code.fullmatch(value)) or OBJECT.fullmatch(value) is not None or CODE.fullmatch(value) is not None
+
+
+def _is_said(hit: Hit) -> bool:
+    """By a class, whose name stands before it."""
+    name = hit.before[-64:] + hit.text[hit.begin : hit.start]
+    return DOING.match(hit.text, hit.start) is not None and CLASS.search(name) is not None
+
+
+def is_login_map(text: bytes, at: int) -> bool:
+    """Whether a map begins at `at` that holds a login and no more: what is secret in it is told by its own keys."""
+    found = MAP.match(text, at) if FIRST_KEY.match(text, at) else None
+    keys = MAP_KEY.findall(found.group()) if found else ()
+    return len(keys) > 0 and all(map(OF_LOGIN.fullmatch, keys))
