@@ -36,7 +36,7 @@ COMMON = frozenset(
 )
 """Words that are no secret by themselves: replaced in path and key context only."""
 ASSIGNED = re.compile(rb"[=\"'>]|ibc\.Ibc")
-PICTURE = re.compile(rb"[0-9.]{1,4}x(?:[_-][A-Za-z0-9_-]{0,16})?\.(?:png|jpe?g|gif|svg|webp)\Z")
+PICTURE = re.compile(rb"[0-9.]{1,4}x(?:[0-9]{1,4}|[_-][A-Za-z0-9_-]{0,16})?\.(?:png|jpe?g|gif|svg|webp)\Z")
 """Behind the at sign of a picture for dense screens (`logo@2x.png`)."""
 SIGNS = re.compile(rb"[^A-Za-z0-9\x80-\xff]{0,2}|[)\]}][ \t]{0,2}[-=>:]{1,2}[ \t]{0,2}")
 LONGEST_SIGN = 8
@@ -189,8 +189,10 @@ def unquoted(hit: Hit) -> bool:
 def is_mail(hit: Hit) -> bool:
     """An address whose first part is not a stand-in already (`https://secret-removed@host.example.net`)."""
     person, host = re.split(rb"@|%40|\\u0040|&#64;", hit.value)[:2]
-    before = re.sub(rb"\\[nrt]", b" ", hit.before[-64:])
-    person = before[len(before.rstrip(KEY_LETTERS)) :] + person  # where only its end fits
+    before = hit.before[-64:]
+    stem = before.rstrip(KEY_LETTERS)
+    if len(stem) < len(before):  # only its end fits
+        person = before[len(stem) + (stem[-1:] == b"\\") :] + person
     if NOBODY.fullmatch(person) and BROKER.search(host.lower()):
         return False
     lysator = host == ALGORITHM_HOSTS[-1]

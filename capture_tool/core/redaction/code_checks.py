@@ -14,7 +14,8 @@ TYPE = rb"(?:(?:typing\.)?(?:Optional|Final)\[)?(?:&(?:'static )?)?(?:str|[Ss]tr
 TYPED = re.compile(rb":[ \t]?" + TYPE + rb"[ \t]{0,3}=")
 """The type of a variable in Python: what it is follows."""
 CODE = re.compile(
-    rb"(?:os\.environ(?:\.get)?|os\.getenv|System\.get(?:env|Property)|process\.env|(?:get)?env|ENV)"
+    rb"[A-Z][A-Za-z]{2,40}Token\[type=[A-Z_]{2,16}\]?|__[a-z_]{2,32}__:[0-9]{1,5}"
+    rb"|(?:os\.environ(?:\.get)?|os\.getenv|System\.get(?:env|Property)|process\.env|(?:get)?env|ENV)"
     rb"[(\[]\\?[\"'][A-Za-z0-9_.-]{1,64}\\?[\"'](?:[)\]][),;]{0,2}|,)?"
     rb"|\{\{[ ][A-Za-z_][A-Za-z0-9_. |-]{0,64}[ ]\}\}"
     rb"|process\.env\.[A-Za-z_][A-Za-z0-9_]{0,64}[;,)]{0,2}|re\.compile\(.*"
@@ -25,7 +26,9 @@ CODE = re.compile(
     rb"|(?:[A-Z][a-z]{1,16}){0,3}Token\{(?=[a-f]{0,8}[0-9])(?=[0-9]{0,8}[a-f])[0-9a-f]{5,8}|\*[a-z]{2,24}\.[A-Z][A-Za-z]{1,32}[,)]?"
     rb"|SecretStr\([\"']\*{1,16}[\"']\){1,2},?|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
 )
-"""Where a program takes a secret from, not the secret."""
+"""Where a program takes a secret from, not the secret; a token as the platform prints it, up to the key of what is secret in it
+(`XYZSessionToken[type=SOFT,token=...]`); the place of a module, as loggers of Python write it (`token_manager:__init__:37`).
+"""
 CALL = re.compile(
     rb"(?=.{0,64}(?i:token|passw|secret|[._]))[a-z_.]{2,32}(?:[A-Z][a-z]{1,16}){0,4}\((?:\)|(?:[a-z_]{2,32}|[\"'][a-z_.]{0,32}(?:password|passwd|secret|token|api_?key)[\"'])[),])[),]?;?"
 )
@@ -49,18 +52,17 @@ DOING = re.compile(
 )
 """What a class says in a log that writes its name and a colon before."""
 CLASS = re.compile(rb"[A-Z][A-Za-z0-9]{0,64}[a-z](?:Token|Pass(?:word)?|Secret|Credentials|Manager): \Z")
-OBJECT = re.compile(rb"[A-Z][A-Za-z]{2,40}Token\[type=[A-Z_]{2,16}\]?")
-"""A token as the platform prints it, up to the key of what is secret in it: `XYZSessionToken[type=SOFT,token=...]`."""
 METHOD = re.compile(rb"[a-z_][A-Za-z0-9_]{1,48}\(")
 """Behind an arrow: a call (`VerifyCsrfToken->handle(`)."""
-PLACE = re.compile(rb"__[a-z_]{2,32}__:[0-9]{1,5}")
-"""Of a module, as loggers of Python write it: `token_manager:__init__:37 - `."""
 SCRIPT = re.compile(
     rb"(?:![01]|\[\]|null)[,;})\]]|function ?\(|typeof |this\.[a-z]|void 0|:{0,2}(?:before|after|hover|focus|active|not)[{(]"
 )
 """How values of JavaScript and selectors of CSS begin: only directly behind a colon."""
 SWITCH = re.compile(rb"![01][,;})\]]")
 """True and false, as programs write them that make JavaScript shorter."""
+BEGINS = {b":": SCRIPT, b"=": SWITCH}
+IS = {b"= ": CALL, b": ": HINT}
+"""What is code behind these only: at its beginning, and the whole value."""
 MAP = re.compile(rb"\{[^{}]{0,4096}\}")
 MAP_KEY = re.compile(rb"[{,][ \t\r\n]{0,64}[\"']?([A-Za-z0-9_.-]{1,64})[\"']?[ \t]{0,4}[=:]")
 FIRST_KEY = re.compile(rb"\{[ \t\r\n]{0,64}\\{0,3}[\"']?[A-Za-z0-9_.-]{1,64}\\{0,3}[\"']?[ \t]{0,4}[=:]")
@@ -80,15 +82,15 @@ def is_code(hit: Hit) -> bool:
     login = value[:1] == b"{" and is_login_map(hit.text, hit.start)
     typed = value[:1] in b"sSbtOF&" and TYPED.match(hit.text, hit.start - 1 - (hit.text[hit.start - 1] in b" \t"))
     link = hit.text[hit.start - 2 : hit.start]
-    script = {b":": SCRIPT, b"=": SWITCH}.get(link[1:])
-    if between or login or typed or PLACE.match(hit.text, hit.start) or (script and script.match(hit.text, hit.start)):
+    begins = BEGINS.get(link[1:])
+    if between or login or typed or (begins and begins.match(hit.text, hit.start)):
         return True
     if (link == b"->" and METHOD.match(value)) or (link[1:] == b" " and INSTANCE.fullmatch(value)):
         return True
     if link == b": " and (SAID.match(hit.text, hit.start) or _is_said(hit)):
         return True
-    code = {b"= ": CALL, b": ": HINT}.get(link)
-    return bool(code and code.fullmatch(value)) or OBJECT.fullmatch(value) is not None or CODE.fullmatch(value) is not None
+    code = IS.get(link)
+    return bool(code and code.fullmatch(value)) or CODE.fullmatch(value) is not None
 
 
 def _is_said(hit: Hit) -> bool:

@@ -22,7 +22,8 @@ COOKIES = rb"(?i:cookies)\""
 TEXT = rb"\"text\":[ \t]{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,12000}+)(?=\""
 ENCODING = rb"\"encoding\":[ \t]{0,4}\"base64\""
 
-COOKIE_VALUE = re.compile(rb"(\"(?i:value|val|content)\"" + S + rb":" + S + rb"\")(" + DOUBLE + rb"{1,8192})(?=\")")
+VALUE_KEY = re.compile(rb"\"(?i:value|val|content)\"")
+COOKIE_VALUE = re.compile(rb"(" + VALUE_KEY.pattern + S + rb":" + S + rb"\")(" + DOUBLE + rb"{1,8192})(?=\")")
 
 ANY_VALUE = re.compile(rb"(\"[^\"\\\r\n]{1,64}\"" + S + rb":" + S + rb"\")(" + DOUBLE + rb"{1,8192})(?=\")")
 """Of cookies that are written otherwise: `{"JSESSIONID": "x"}`."""
@@ -35,7 +36,7 @@ def cookie_values(cookies: bytes, clean: Callable[[bytes], bytes]) -> bytes | No
         value = clean(b"Cookie: x=" + found[2])[8:]
         return found[1] + (REMOVED if value == b"x=" + found[2] and REMOVED not in value else value.removeprefix(b"x="))
 
-    made = (COOKIE_VALUE if COOKIE_VALUE.search(cookies) else ANY_VALUE).sub(cleaned, cookies)
+    made = (COOKIE_VALUE if VALUE_KEY.search(cookies) else ANY_VALUE).sub(cleaned, cookies)
     return None if made == cookies else made
 
 

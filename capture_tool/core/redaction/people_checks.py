@@ -24,9 +24,11 @@ FUNCTION = re.compile(rb"[a-z_]{2,32}/[0-9]\Z")
 NAMED = re.compile(rb"(?i:user ?name|nome utente|benutzername)[ \t]?:[ \t]")
 ALONE = re.compile(rb"[ \t]{0,4}(?:[\r\n]|\Z|[.,;] )")
 CODE = re.compile(
-    rb"(?:this|self)\.[A-Za-z_]|[-+!=?/]|x:[0-9]|(?:void|function|new)\b|name=|(?:[a-z]\w{0,32}\.){2,8}[A-Z]\w{1,64}[.:(]"
+    rb"(?:this|self)\.[A-Za-z_]|[-+!?/]|x:[0-9]|(?:void|function|new)\b|name=|(?:[a-z]\w{0,32}\.){2,8}[A-Z]\w{1,64}[.:(]"
 )
 """Behind a colon, a blank or an arrow: of JavaScript (`userId:this.data.userId`), `passwd`, a class."""
+SCRIPT = re.compile(rb"=|function ?[({]|typeof [a-z]|void 0|new [A-Z]|\?[01]\\?\"")
+"""Of JavaScript and HTTP (`Sec-Fetch-User: ?1`), behind whatever."""
 SELECTOR = re.compile(rb":{0,2}(?:before|after|hover|focus|active|not)[{(,]")
 WELL_KNOWN = frozenset((b"system", b"nt authority\\system", b"local service", b"network service", b".default", b"<system>"))
 SYSTEM_SID = re.compile(rb"S-1-5-(?:18|19|20)\b")
@@ -66,7 +68,11 @@ def is_name(hit: Hit) -> bool:
 def _is_code(hit: Hit, value: bytes) -> bool:
     """A call, code of JavaScript and Erlang, a selector of CSS, the next key, a sentence behind a key in quotes."""
     text, link = hit.text, hit.text[hit.begin : hit.start]
-    if text.startswith((b"()", b"('", b'("'), hit.end) or (text[hit.end - 1] == COLON and b"->" in link):
+    if (
+        SCRIPT.match(text, hit.start)
+        or text.startswith((b"()", b"('", b'("'), hit.end)
+        or (text[hit.end - 1] == COLON and b"->" in link)
+    ):
         return True
     if link.endswith((b":", b" ", b">")) and (CODE.match(text, hit.start) or NEXT_WORD.fullmatch(value)):
         return True
@@ -76,7 +82,7 @@ def _is_code(hit: Hit, value: bytes) -> bool:
         return True
     if link.endswith((b'": ', b"': ")) and value.isalpha() and value.islower() and PROSE.match(text, hit.end):
         return True
-    return UNSET.search(link) is not None and PAIR.match(value) is not None
+    return PAIR.match(value) is not None and UNSET.search(link) is not None
 
 
 def is_named(hit: Hit) -> bool:

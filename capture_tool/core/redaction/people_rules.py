@@ -32,7 +32,7 @@ PERSON = (
 
 OWN_NAME = rb"(?:DESKTOP-[A-Z0-9]{7}|LAPTOP-[A-Z0-9]{8}|WIN-[A-Z0-9]{11})"
 """What Windows names a machine if nobody does."""
-OWNED = rb"(?:[A-Z0-9]{2,12}-PC|[A-Za-z]{2,20}-MacBook(?:-Pro|-Air)?(?:-[0-9]{1,2})?)"
+OWNED = rb"(?:[A-Z0-9]{2,12}-PC|[A-Z][A-Za-z]{1,19}-MacBook(?:-Pro|-Air)?(?:-[0-9]{1,2})?)"
 """By whose it is."""
 MACHINE = rb"[A-Za-z0-9](?:[A-Za-z0-9-]{1,62})(?:\.[A-Za-z0-9-]{1,63}){0,4}"
 PHONE = (

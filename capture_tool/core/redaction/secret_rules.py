@@ -109,7 +109,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     # A session token of the platform as its log shows it: `MessageXYZ=1a2b3XXXXX..`.
     Rule(
         kind="session",
-        pattern=rb"[0-9A-Za-z]{4,8}XXXXX\.\.",
+        pattern=rb"[0-9a-f]{4,8}XXXXX\.\.",
         anchors=(b"XXXXX..",),
         lead=checks.KEY_LETTERS.rstrip(b"_.-"),
         reach=8,
