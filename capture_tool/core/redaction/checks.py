@@ -49,8 +49,11 @@ NOBODY = re.compile(rb"(?i:do-?not-?reply|no-?reply)")
 """Who writes mails of the broker's machines."""
 BROKER = re.compile(rb"(?:^|\.)(?:ibllc\.com(?:\.cn)?|interactivebrokers\.[a-z.]{2,6}|ibkr\.[a-z.]{2,6})\Z")
 """Hosts of the broker: support needs them."""
-UNIT = re.compile(rb"\A[0-9]{1,2}\.[0-9](?:[-.]|\Z)|\.(?:service|socket|timer|mount|slice|scope|rc)\Z")
-"""A version or a kind of file: `light@2.0-impl.so`, `modprobe@configfs.service`."""
+VERSION = re.compile(rb"[0-9]{1,2}\.[0-9](?:[-.]|\Z)")
+"""Of a library: `light@2.0-impl.so`."""
+AT = re.compile(rb"%40|\\u0040|&#64;")
+UNITS = (b".service", b".socket", b".timer", b".mount", b".slice", b".scope", b".rc")
+"""Of systemd (`modprobe@configfs.service`) and Android's init."""
 OBJECT_ID = re.compile(rb"(?=[a-f]{0,8}[0-9])(?=[0-9]{0,8}[a-f])[0-9a-f]{6,8}\.[a-z]")
 """Of Java, before a method: `Pool@7e72ae60.acquire`."""
 ALGORITHM_HOSTS = (b"openssh.com", b"libssh.org", b"lysator.liu.se")
@@ -188,7 +191,9 @@ def unquoted(hit: Hit) -> bool:
 
 def is_mail(hit: Hit) -> bool:
     """An address whose first part is not a stand-in already (`https://secret-removed@host.example.net`)."""
-    person, host = re.split(rb"@|%40|\\u0040|&#64;", hit.value)[:2]
+    person, sign, host = hit.value.partition(b"@")
+    if not sign:
+        person, host = AT.split(hit.value)[:2]
     before = hit.before[-64:]
     stem = before.rstrip(KEY_LETTERS)
     if len(stem) < len(before):  # only its end fits
@@ -197,6 +202,6 @@ def is_mail(hit: Hit) -> bool:
         return False
     lysator = host == ALGORITHM_HOSTS[-1]
     cipher = person == b"rijndael-cbc" if lysator else host in ALGORITHM_HOSTS and re.search(rb"[0-9]|\Azlib\Z", person)
-    if UNIT.search(host) or (OBJECT_ID.match(host) and person[:1].isupper()):
+    if host.endswith(UNITS) or VERSION.match(host) or (OBJECT_ID.match(host) and person[:1].isupper()):
         return False
     return STAND_IN.fullmatch(person) is None and PICTURE.match(host) is None and not cipher

@@ -27,11 +27,10 @@ CODE = re.compile(
     rb"(?:this|self)\.[A-Za-z_]|[-+!?/]|x:[0-9]|(?:void|function|new)\b|name=|(?:[a-z]\w{0,32}\.){2,8}[A-Z]\w{1,64}[.:(]"
 )
 """Behind a colon, a blank or an arrow: of JavaScript (`userId:this.data.userId`), `passwd`, a class."""
-SCRIPT = re.compile(rb"=|function ?[({]|typeof [a-z]|void 0|new [A-Z]|\?[01]\\?\"")
-"""Of JavaScript and HTTP (`Sec-Fetch-User: ?1`), behind whatever."""
+SCRIPT = re.compile(rb"S-1-5-(?:18|19|20)\b|=|function ?[({]|typeof [a-z]|void 0|new [A-Z]|\?[01]\\?\"")
+"""Of Windows itself, of JavaScript and HTTP (`Sec-Fetch-User: ?1`), behind whatever."""
 SELECTOR = re.compile(rb":{0,2}(?:before|after|hover|focus|active|not)[{(,]")
 WELL_KNOWN = frozenset((b"system", b"nt authority\\system", b"local service", b"network service", b".default", b"<system>"))
-SYSTEM_SID = re.compile(rb"S-1-5-(?:18|19|20)\b")
 NAMESPACE = re.compile(rb"[A-Z][a-z]{1,24}(?:\\{2}[A-Z][A-Za-z]{1,32}){2}")
 """Of PHP in JSON."""
 NAMESPACE_BEFORE = re.compile(rb"(?:\A|[^\\])\\{2}\Z")
@@ -60,7 +59,7 @@ def is_known_name(hit: Hit) -> bool:
 def is_name(hit: Hit) -> bool:
     """A user's name behind its key: not `root`, what became of a login (`login: ok`), where an arrow leads, a call."""
     value = hit.value
-    if value == b"root" or value.lower() in WELL_KNOWN or SYSTEM_SID.match(value) or _is_code(hit, value):
+    if value == b"root" or value.lower() in WELL_KNOWN or _is_code(hit, value):
         return False
     return not (hit.end - hit.start <= LONGEST_OUTCOME and OUTCOME.fullmatch(value)) and is_secret(hit)
 

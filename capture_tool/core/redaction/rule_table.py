@@ -111,8 +111,10 @@ class Table:
     @cached_property
     def _openings(self) -> list[re.Pattern[bytes]]:
         """What looks for the beginnings of rules with an opening, those within one another too."""
-        rules = (plan.rule for plan in self._plans if plan.rule.opening)
-        return [compiled(rule.opening + b"(?=" + rule.find.removeprefix(rule.opening) + b")") for rule in rules]
+        rests: dict[bytes, list[bytes]] = {}
+        for rule in (plan.rule for plan in self._plans if plan.rule.opening):
+            rests.setdefault(rule.opening, []).append(rule.find.removeprefix(rule.opening))
+        return [compiled(opening + b"(?=" + b"|".join(rest) + b")") for opening, rest in rests.items()]
 
     @cached_property
     def _reach(self) -> int:
