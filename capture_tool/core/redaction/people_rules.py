@@ -6,6 +6,7 @@ from capture_tool.core.redaction import checks, number_checks, people_checks
 from capture_tool.core.redaction.checks import KEY_LETTERS
 from capture_tool.core.redaction.escaped_rules import ESCAPED_NAMES
 from capture_tool.core.redaction.login_rules import LOGIN_RULES
+from capture_tool.core.redaction.person_rules import PERSON_RULES
 from capture_tool.core.redaction.program_names import PROGRAM_NAMES
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
 from capture_tool.core.redaction.words import USER_NAME
@@ -42,6 +43,7 @@ PHONE = (
 PEOPLE_RULES: tuple[Rule, ...] = (
     *LOGIN_RULES,
     *PROGRAM_NAMES,
+    *PERSON_RULES,
     *ESCAPED_NAMES,
     Rule(
         kind="user",
