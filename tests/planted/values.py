@@ -74,7 +74,8 @@ def ipv6(rng: Random) -> str:
 
 
 def mac(rng: Random) -> str:
-    pairs = [word(rng, 2, rng.choice((HEX, HEX.upper()))) for _ in range(6)]
+    pairs = [word(rng, 2, rng.choice((HEX, HEX.upper()))) for _ in range(5)]
+    pairs.insert(0, rng.choice(("00", "02", "3C", "a4", "B8", "f0")))  # of no multicast, and no year of a time
     return rng.choice(":-").join(pairs)
 
 
