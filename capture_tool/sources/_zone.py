@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from capture_tool.core.model import Clock, Moment
 
-HALF = timedelta(minutes=30)
-QUARTER = timedelta(minutes=15)
+WEST, EAST = timedelta(hours=-12), timedelta(hours=14)
+HALF, QUARTER = timedelta(minutes=30), timedelta(minutes=15)
 ODD = tuple(timedelta(hours=hours, minutes=45) for hours in (5, 8, 12, 13))
 """All offsets in use are whole half hours (-12:00 to +14:00) but for Nepal, Eucla and Chatham."""
 EARLY, LATE = timedelta(seconds=1), timedelta(seconds=5)
@@ -67,14 +67,16 @@ class Zone:
 
     def said(self, naive: datetime, utc: datetime) -> Zone:
         """The zone of a file one of whose lines has the naive time `naive` and says that this is the instant `utc`."""
-        offset = round((naive - utc.replace(tzinfo=None)) / QUARTER) * QUARTER
-        apart = abs(naive - utc.replace(tzinfo=None) - offset)
-        believable = apart <= LATE and -timedelta(hours=12) <= offset <= timedelta(hours=14)
-        return Zone(self.moment, self.shift + offset - self.offset(utc), told=True) if believable else self
+        apart = naive - utc.replace(tzinfo=None)
+        offset = round(apart / QUARTER) * QUARTER
+        if abs(apart - offset) > LATE or not WEST <= offset <= EAST:
+            return self
+        return Zone(self.moment, self.shift + offset - self.offset(utc), told=True)
 
     def guess(self, last: datetime, modified: datetime) -> Zone:
         """The zone of a file whose last line carries the naive time `last`, and which was changed last at `modified`."""
         apart = last - modified.astimezone(UTC).replace(tzinfo=None)
         offset = next((odd for odd in ODD if -LATE <= apart - odd <= EARLY), round(apart / HALF) * HALF)
-        believable = -LATE <= apart - offset <= EARLY and -timedelta(hours=12) <= offset <= timedelta(hours=14)
-        return Zone(self.moment, self.shift + offset - self.offset(modified), guessed=True) if believable else self
+        if not (-LATE <= apart - offset <= EARLY and WEST <= offset <= EAST):
+            return self
+        return Zone(self.moment, self.shift + offset - self.offset(modified), guessed=True)

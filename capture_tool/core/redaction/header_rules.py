@@ -10,9 +10,8 @@ from capture_tool.core.redaction.rule import IS, TOKEN_BEFORE, Rule
 IN_QUOTES = rb"(?:[^\"'\\\r\n]|\\(?!\\{0,14}[\"'])[^\r\n])"
 """A character of a text in quotes, which ends at the first quote, however often that is escaped."""
 AUTHORITY = re.compile(rb"(?i:oauth|googlelogin|digest|aws4-hmac|hmac|hawk|ssws|signature|token)")
-
-
 JAVASCRIPT = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$.]{0,64}(?:\(|[ ]?\+|[ ]?;[ ]?(?:[}\r\n]|\\n))|[A-Za-z_$]{1,2}[,})\]]")
+"""Where a program sets a cookie from: a call, a sum, a name of one letter."""
 
 
 def is_whole_header(hit: checks.Hit) -> bool:

@@ -27,8 +27,6 @@ NAMED = re.compile(rb"(?i:name)=\\?[\"']?\Z")
 QUERY = re.compile(rb"[?&]\Z|[^ \t\r\n][;#]\Z")
 QUOTE = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"\Z")
 BLOCK_KEY = re.compile(rb"(?:^|[\r\n])[ \t]{0,64}(?:-[ \t]{1,8})?[\"']?[A-Za-z0-9_.-]{0,96}\Z")
-
-
 FORM = re.compile(rb"\"(?:text|body|data|payload|content|params|query)\"[ ]?:[ ]?\"\Z")
 PARAMETER = re.compile(rb"&[a-z][A-Za-z_.]{2,32}=")
 

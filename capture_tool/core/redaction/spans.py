@@ -22,9 +22,10 @@ def stop_of_line(text: bytes, at: int) -> int:
     """
     end = LINE_END.search(text, at)
     key = PRIVATE_KEY_BEGINS.search(text, at, end.start() if end else len(text))
-    if not (key or end):
+    first = key or end
+    if first is None:
         return -1
-    stop = key.start() if key else end.start() if end else -1
+    stop = first.start()
     closing = CLOSING.search(text, max(at, stop - LONGEST_CLOSING), stop)
     return closing.start() if closing else stop
 

@@ -52,8 +52,8 @@ def is_pair(hit: Hit) -> bool:
         or (value.isdigit() and len(value) >= NUMBER)
         or (LOGIN.fullmatch(user) is not None and len(value) >= 4)
     )
-    like = like and OUTCOME.fullmatch(user) is None
-    return bool(like) and value.lower() not in TALK | {b"password"} and is_secret(hit)
+    talk = value.lower() in TALK or value.lower() == b"password" or OUTCOME.fullmatch(user)
+    return bool(like) and not talk and is_secret(hit)
 
 
 TALK_RULES: tuple[Rule, ...] = (
