@@ -16,6 +16,7 @@ from capture_tool.sources._never import GZIP, never_content, utf_16
 from capture_tool.sources._said_utc import said_utc
 from capture_tool.sources._zone import EARLIEST, Zone
 
+LAUNCHER = "launcher"
 KEPT = timedelta(days=7)
 """The platform keeps its logs for a week; what is older cannot be about this incident."""
 OLD = "more than a week before the incident"
@@ -106,10 +107,11 @@ class _Text:
                 self.lines = plain
         if self.lines.last is not None:
             self.zone = self.zone.guess(self.lines.last.at, self.written)
-            for said in said_utc(read, self.size, twelve_hours=self.lines.twelve_hours):
-                if (zone := Zone(where.moment).said(*said)).told:
-                    self.zone = zone
-                    break
+            if LAUNCHER in found.plain.lower():  # no other log has such lines: its end need not be read for them
+                told = (
+                    Zone(where.moment).said(*said) for said in said_utc(read, self.size, twelve_hours=self.lines.twelve_hours)
+                )
+                self.zone = next((zone for zone in told if zone.told), self.zone)
 
     def _fits(self, lines: StampedFile) -> bool:
         return lines.last is not None and self.zone.fits(lines.last.at, self.written)
