@@ -42,15 +42,17 @@ HINT = re.compile(
 SAID = re.compile(
     rb"(?:required|optional|provided|unset|unchanged|unknown|expired|invalid|missing|done|disabled|loaded|refreshed|renewed"
     rb"|forgotten|blocked|vergessen|abgelaufen|gesperrt|scaduta|dimenticata|bloccata)"
-    rb"(?=[,;)\]]|[ \t]{0,4}(?:[\r\n]|\Z))|(?:not|can't|cannot|session|starting) [a-z]|&bool\("
+    rb"(?=[,;)\]]|[ \t]{0,4}(?:[\r\n]|\Z))|&bool\("
 )
 """What is said of a secret: only behind a colon with a blank."""
+SENTENCE = re.compile(rb"(?:not|can't|cannot|session|starting) [a-z]")
+"""The same at the beginning of a sentence: not where the key begins its line, for there a password of several words may stand."""
 DOING = re.compile(
     rb"(?:Attempted|Using|Remov(?:ed|ing)|Add(?:ed|ing)|Failed|Start(?:ed|ing)|Stopping|Skipping|Load(?:ed|ing)|Unable|Cannot"
     rb"|Found|Received|Sending|Getting|Setting|Check(?:ed|ing)|Creat(?:ed|ing)|Updat(?:ed|ing)|Ignoring|Missing)"
     rb"(?: [^0-9\r\n]{0,64})?(?=[\r\n]|\Z)"
 )
-"""What a class says in a log that writes its name and a colon before."""
+"""What a class says in a log that writes its name and a colon before: not at the beginning of a line either."""
 CLASS = re.compile(rb"[A-Z][A-Za-z0-9]{0,64}[a-z](?:Token|Pass(?:word)?|Secret|Credentials|Manager): \Z")
 METHOD = re.compile(rb"[a-z_][A-Za-z0-9_]{1,48}\(")
 """Behind an arrow: a call (`VerifyCsrfToken->handle(`)."""
@@ -68,7 +70,7 @@ MAP_KEY = re.compile(rb"[{,][ \t\r\n]{0,64}[\"']?([A-Za-z0-9_.-]{1,64})[\"']?[ \
 FIRST_KEY = re.compile(rb"\{[ \t\r\n]{0,64}\\{0,3}[\"']?[A-Za-z0-9_.-]{1,64}\\{0,3}[\"']?[ \t]{0,4}[=:]")
 OF_LOGIN = re.compile(
     rb"(?i:(?:[a-z0-9]{1,16}[_.-])?(?:user(?:[_-]?name|[_-]?id)?|login|pass(?:word|wd)?|pwd|pw|host(?:name)?|port|mode|type)"
-    rb"|project_id|private_key(?:_id)?|is_?paper(?:_?trading)?|(?:[a-z]{1,16}_?)?path|account|timeout|protocol|server|url|e_?mail|enabled|ssl|tls"
+    rb"|project_id|private_key(?:_id)?|is_?paper(?:_?trading)?|(?:[a-z]{1,16}_?)?path|timeout|protocol|url|e_?mail|enabled|ssl|tls"
     rb"|version|region|environment|client_?(?:email|id|secret|x509_cert_url)|auth_(?:uri|provider_x509_cert_url)|token_uri"
     rb"|universe_domain)"
 )
@@ -94,7 +96,11 @@ def is_code(hit: Hit) -> bool:
 
 
 def _is_said(hit: Hit) -> bool:
-    """By a class, whose name stands before it."""
+    """In a sentence, or by a class, whose name stands before it; something else stands before both."""
+    if b" " not in hit.before[hit.before.rfind(b"\n") + 1 :].strip():
+        return False
+    if SENTENCE.match(hit.text, hit.start):
+        return True
     name = hit.before[-64:] + hit.text[hit.begin : hit.start]
     return DOING.match(hit.text, hit.start) is not None and CLASS.search(name) is not None
 

@@ -48,7 +48,8 @@ ISSUED = re.compile(
 """Numbers by who issues cards (ISO/IEC 7812): American Express, Diners, Discover, JCB, Maestro, Mastercard, UnionPay, Visa."""
 MORE_GROUPS = re.compile(rb" (?!(?:0[1-9]|1[0-2])[0-9]{2}|20[0-9]{2})[0-9]{4} [0-9]{4}(?![0-9])")
 """A row of numbers, of which some look like a card; behind a card stands the month or the year in which it ends."""
-NEGATIVE = re.compile(rb"[,\[(\s_]-\Z")
+NEGATIVE = re.compile(rb"[,\[(_]-\Z")
+"""Before a negative number of a list."""
 GROUP = re.compile(rb"(?i:01[:-]00[:-]5e|33[:-]33)[:-]")
 """Of multicast, the same everywhere (RFC 1112, 2464)."""
 FINGERPRINT = re.compile(rb"(?:[0-9A-F]{2}:){19}(?:(?:[0-9A-F]{2}:){12})?[0-9A-F]{2}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_secret
+from capture_tool.core.redaction.people_checks import is_full_name
 from capture_tool.core.redaction.rule import IS, NEAR, Rule
 
 OWNER = (
@@ -21,25 +22,22 @@ QUOTED = (
 )
 WORD = rb"[A-Z\x80-\xff][A-Za-z\x80-\xff'.-]{1,32}"
 WORDS = rb"(?P<v>" + WORD + rb"(?: (?:[A-Z]\.?|" + WORD + rb")){0,4})(?=[ \t]{0,4}(?:[\r\n,;|\"'&)\]}]|\\|\Z))"
-ABOUT = re.compile(
-    rb"(?i)\b(?:account|title|holder|owner|name|first|last|string|required|unknown|none|test|user|your|enter|text|function)\b"
+LABEL = frozenset(
+    b"account title holder owner name names first last given family middle full legal primary surname customer client display"
+    b" nome cognome vorname nachname string str text varchar required optional unknown none null test user your the of enter"
+    b" please function".split()
 )
-"""Of a label, a type or an example."""
+"""Words of labels, types and examples."""
 
 
 def is_person_name(hit: Hit) -> bool:
-    """No label of a field and no type of it."""
-    return ABOUT.search(hit.value) is None and is_secret(hit)
+    """No label of a field and no type of it, all words of which are such."""
+    return not LABEL.issuperset(re.split(rb"[^a-z\x80-\xff]+", hit.value.lower().strip(b" .,&'-"))) and is_secret(hit)
 
 
 def is_of_account(hit: Hit) -> bool:
     """A name that is shown for an account, beside its title."""
     return b"accountTitle" in hit.before + hit.text[hit.end : hit.end + NEAR] and is_secret(hit)
-
-
-def is_full_name(hit: Hit) -> bool:
-    """Two words at least: each of them alone may be any word."""
-    return b" " in hit.value.strip()
 
 
 PERSON_RULES: tuple[Rule, ...] = tuple(
