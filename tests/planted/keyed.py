@@ -99,7 +99,7 @@ USER: Mapping[str, tuple[str, ...]] = {
     "url query": ("GET https://h.example.net/p?<K>=<V>&x=1 HTTP/1.1",),
     "hs_err": ("<K>=<V>", "jvm_args: -D<K>=<V> -Xmx1g"),
     "json": ('{"<K>": "<V>"}',),
-    "ini": ("<K>=<V>", "UserNameToDirectory=<V>,abcd;"),
+    "ini": ("<K>=<V>", "UserNameToDirectory=<V>,abcdefgh;"),
 }
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "hs_err": (
