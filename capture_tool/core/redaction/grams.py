@@ -6,8 +6,7 @@ table tells of each word of the text whether a value has it, and where it does t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from capture_tool.core.redaction.hashed import Hashed
@@ -39,48 +38,69 @@ class Grams:
         self._step = WORD if min(map(len, forms)) >= 2 * WORD - 1 else WORD // 2
         self._table = np.zeros(1 << 32 - SHIFT, np.uint8)
         both, one = self._step + 2 * WORD - 1, self._step + WORD - 1
-        pairs, single = [], []
-        left = iter(forms)
-        while some := list(islice(left, FEW)):
-            first, second = self._words((form for form in some if len(form) >= both), both)
-            alone, _ = self._words((form for form in some if len(form) < both), one)
-            for words, mark in ((first, FIRST), (second, SECOND), (alone, ALONE)):
-                self._table[self._hashed(words)] |= mark
-            pairs.append(self._paired(first, second))
-            single.append(alone)
-        self._pairs = self._distinct(np.concatenate(pairs))
-        self._alone = self._distinct(np.concatenate(single))
-        self._heads = Hashed(form[:SHORTEST].lower() for form in forms)
+        long, short = [form for form in forms if len(form) >= both], [form for form in forms if len(form) < both]
+        self._pairs = np.empty(len(long) * self._step, "u8")
+        self._alone = np.empty(len(short) * self._step, "u4")
+        self._heads = np.empty(len(long) + len(short), "u4")
+        for at in range(0, len(long), FEW):
+            some = long[at : at + FEW]
+            first, second = self._words(some, both)
+            self._table[self._hashed(first)] |= FIRST
+            self._table[self._hashed(second)] |= SECOND
+            self._pairs[at * self._step :][: len(first)] = self._paired(first, second)
+            self._heads[at:][: len(some)] = first[: len(some)]
+        for at in range(0, len(short), FEW):
+            some = short[at : at + FEW]
+            alone, _ = self._words(some, one)
+            self._table[self._hashed(alone)] |= ALONE
+            self._alone[at * self._step :][: len(alone)] = alone
+            self._heads[len(long) + at :][: len(some)] = alone[: len(some)]
+        for words in (self._pairs, self._alone, self._heads):
+            words.sort()
+        self._forms = Hashed(map(bytes.lower, forms))
+        self._lengths = sorted(set(map(len, forms)))
 
     def lines(self, text: bytes) -> bytes:
-        """The lines of `text` on which one of the forms may stand in either case; all of it when these are many."""
+        """The lines of `text` on which one of the forms stands in either case; all of it when many may."""
         places = self._places(text)
         if MANY * len(places) > len(text):
             return text
         lines, behind = [], 0
-        for at in places:
+        for at in self._forms_at(text, places):
             if at >= behind:
                 behind = text.find(b"\n", at) + 1 or len(text)
                 lines.append(text[text.rfind(b"\n", 0, at) + 1 : behind])
         return b"".join(lines)
 
     def begins(self, text: bytes, start: int, end: int) -> Iterator[int]:
-        """Where in text[start:end] one of the forms may begin, in either case; in a short text anywhere."""
-        part = text[start : end + 3 * WORD]
+        """Where in text[start:end] one of the forms begins, in either case; in a short text anywhere."""
+        part = text[start : end + self._lengths[-1]]
         if len(part) < 8 * WORD:
             yield from range(start, end)
             return
-        for at in self._places(part):
-            for begin in range(max(0, at - self._step + 1), at + 1):
-                if part[begin : begin + SHORTEST].lower() in self._heads and start + begin < end:
-                    yield start + begin
+        yield from (start + at for at in self._forms_at(part, self._places(part)) if start + at < end)
+
+    def _forms_at(self, text: bytes, places: Sequence[int]) -> Iterator[int]:
+        """Where forms begin that cover words at `places`, in order."""
+        begins = self._numpy.subtract.outer(self._numpy.array(places, int), range(self._step)).ravel()
+        begins = begins[(begins >= 0) & (begins <= len(text) - SHORTEST)]
+        begins = begins[self._among(self._headed(text, begins), self._heads)]
+        for at in self._numpy.unique(begins).tolist():
+            rest = text[at : at + self._lengths[-1]].lower()
+            if any(rest[:length] in self._forms for length in self._lengths):
+                yield at
+
+    def _headed(self, text: bytes, begins: Any) -> Any:
+        """The words that begin at `begins`."""
+        letters = self._numpy.frombuffer(text, self._numpy.uint8)
+        made = self._numpy.zeros(len(begins), "u4")
+        for at in range(WORD):
+            made |= letters[begins + at].astype("u4") << self._numpy.uint32(8 * at)
+        return self._folded(made)
 
     def _words(self, forms: Iterable[bytes], size: int) -> tuple[Any, Any]:
         """The words, and those behind them, that the first `size` bytes of `forms` may cover, by where they begin."""
-        heads = bytearray()
-        for form in forms:
-            heads += form[:size]
-        rows = self._numpy.frombuffer(heads, self._numpy.uint8).reshape(-1, size)
+        rows = self._numpy.frombuffer(b"".join(form[:size] for form in forms), self._numpy.uint8).reshape(-1, size)
         cut = [
             self._numpy.concatenate(
                 [
@@ -100,11 +120,6 @@ class Grams:
 
     def _paired(self, first: Any, second: Any) -> Any:
         return first.astype("u8") << self._numpy.uint64(32) | second
-
-    def _distinct(self, values: Any) -> Any:
-        """In order. numpy's own `unique` takes fifty bytes a value on the way, which the system does not get back."""
-        values.sort()
-        return values[self._numpy.diff(values, prepend=values[:1] + 1) != 0] if len(values) else values
 
     def _places(self, text: bytes) -> list[int]:
         """Where words stand that one of the forms may cover."""
