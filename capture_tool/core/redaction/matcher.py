@@ -24,12 +24,12 @@ SHORT = 4096
 
 
 class Matcher:
-    """The rules and what was learned. Every thread may use it."""
+    """The rules and what was learned. Every thread may use it; with `much` text to come, one thread."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], *, much: bool = False) -> None:
         self.kinds = tuple(rule.kind for rule in rules)
         """By number of the rule."""
-        self._whole = self._table = Table([Plan(rule, at) for at, rule in enumerate(rules)])
+        self._whole = self._table = Table([Plan(rule, at) for at, rule in enumerate(rules)], much=much)
         self._named: Places | None = None
         """The learned names, for where no rule of the table means anything."""
         self._find_name: Find | None = None

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from capture_tool.core.redaction.automata import Automata
 from capture_tool.core.redaction.choices import Places, Plan, compiled
-from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, Which, any_of_these, finder, which_of
+from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, Which, which_of
 from capture_tool.core.redaction.rule import KEY, PASSWORD_KEY, Rule
 from capture_tool.core.redaction.words import SHARED
 
@@ -23,10 +24,11 @@ Search = Callable[[bytes, int, int], re.Match[bytes] | None]
 
 
 class Table:
-    """Rules by their plans. Every thread may use it."""
+    """Rules by their plans. Every thread may use it; with `much` text to come, one thread."""
 
-    def __init__(self, plans: Sequence[Plan]) -> None:
+    def __init__(self, plans: Sequence[Plan], *, much: bool = False) -> None:
         self._plans = plans
+        self._much = much
         self._narrowed: dict[frozenset[int], Table] = {}
 
     @cached_property
@@ -91,7 +93,7 @@ class Table:
     @cached_property
     def _find(self) -> Find:
         anchors = (re.escape(anchor) for _, anchor in self._anchors)
-        return finder(any_of_these((*(plan.rule.sought for plan in self._plans if not plan.rule.apart), *anchors), *SHARED))
+        return Automata((*(plan.rule.sought for plan in self._plans if not plan.rule.apart), *anchors), *SHARED, much=self._much)
 
     @cached_property
     def _anchors(self) -> list[tuple[int, bytes]]:
