@@ -13,8 +13,8 @@ from capture_tool.core import zip_reader
 from capture_tool.core.redaction.search import Search
 from capture_tool.core.threads import Cancel
 
-VALUES_AT_ONCE = 4_000
-"""Values that are looked for in one round: they and their forms take 9 MB."""
+VALUES_AT_ONCE, BYTES_AT_ONCE = 12_000, 1 << 18
+"""Values, and bytes of them, that are looked for in one round: they and their forms take 9 MB."""
 AT_ONCE = 1 << 20
 """Bytes of text in one look: with a quarter of them the looks cost as much as the looking."""
 SHORTEST = 3
@@ -39,10 +39,9 @@ def leaks(
     if not values:
         return ()
     listed = zip_reader.members(path)
-    ordered = sorted(value for value in values if len(value) >= SHORTEST)
-    rounds = [ordered[at : at + VALUES_AT_ONCE] for at in range(0, len(ordered), VALUES_AT_ONCE)]
+    rounds = sum(1 for _ in _rounds(values))
     found: set[str] = set()
-    for values_now in rounds:  # one search at a time: a hundred thousand values would fill 200 MB
+    for values_now in _rounds(values):  # a hundred thousand at once would fill 100 MB
         search = Search(values_now)
         if _holds(_outside_members(path, listed.values()), search):
             found.add("directory")
@@ -53,9 +52,23 @@ def leaks(
             chunks = zip_reader.content(path, member)
             if name.endswith(".png"):
                 chunks = _outside_pixels(chunks)
-            if _holds(_narrow(_checked(chunks, cancel, lambda size: looked_at(size // len(rounds)))), search):
+            if _holds(_narrow(_checked(chunks, cancel, lambda size: looked_at(size // rounds))), search):
                 found.add(name)
     return tuple(name for name in ("directory", *listed) if name in found)
+
+
+def _rounds(values: Iterable[bytes]) -> Iterator[list[bytes]]:
+    now, size = list[bytes](), 0
+    for value in values:
+        if len(value) < SHORTEST:
+            continue
+        now.append(value)
+        size += len(value)
+        if len(now) >= VALUES_AT_ONCE or size >= BYTES_AT_ONCE:
+            yield now
+            now, size = [], 0
+    if now:
+        yield now
 
 
 def _holds(chunks: Iterable[bytes], search: Search) -> bool:

@@ -40,8 +40,6 @@ class Cleaning:
     folder: Path
     cancel: Cancel
     work: Work
-    look: Work
-    """The same without packing anything."""
     text: Callable[[str], str]
     """Redactor.text; in the first round by what was known when it began, for the later one names all files again."""
     form: deflate.Form = "fast"
@@ -69,7 +67,7 @@ class Cleaning:
         team = team or Alone()
         work = Work(redactor, form, since=since, sent=team.ahead > 0)
         text = redactor.as_of_now() if since is None else redactor.text
-        return cls(redactor, folder, cancel, work, work.looking(), text, form, team)
+        return cls(redactor, folder, cancel, work, text, form, team)
 
     def file_name(self, name: str) -> str:
         """A redacted name as in Redactor.file_name."""
@@ -78,7 +76,7 @@ class Cleaning:
     def later(self) -> Cleaning:
         """The round after this one, by nothing but what this one taught."""
         since, upto = self.work.began, self.redactor.revision
-        over_lines = any(b"\n" in value for value, _ in self.redactor.news(since)[0])
+        over_lines = any(b"\n" in value for value, _ in self.redactor.news(since))
         made = self.make(self.redactor, self.folder, self.cancel, since=since, form=self.form, team=self.team)
         return replace(made, looked=self.looked, upto=upto, over_lines=over_lines)
 
@@ -146,7 +144,7 @@ def pack_pieces(pieces: Iterable[Unread], encoding: str, cleaning: Cleaning) -> 
     member, counts, looked = Member.create(cleaning.folder), dict[str, int](), Looked()
     back = codecs.getincrementaldecoder("utf-8")("strict")
     try:
-        for made in _made(pieces, cleaning, cleaning.work):
+        for made in _made(pieces, cleaning):
             text, run = made.text, made.run
             if encoding:
                 text = widen(text, encoding, back)
@@ -165,21 +163,21 @@ def pack_pieces(pieces: Iterable[Unread], encoding: str, cleaning: Cleaning) -> 
 
 def holds(chunks: Iterable[bytes], cleaning: Cleaning) -> bool:
     """Whether anything in a text is still to be replaced. Raises as `pack`."""
-    return any(made.counts for made in _made(pieces_of(chunks), cleaning, cleaning.look))
+    return any(made.counts for made in _made(pieces_of(chunks), cleaning, look=True))
 
 
-def _made(pieces: Iterable[Unread], cleaning: Cleaning, work: Work) -> Iterator[Packed]:
-    """What becomes of a text, piece by piece."""
-    return joined(_in_order(pieces, cleaning, work), partial(_now, cleaning, work))
+def _made(pieces: Iterable[Unread], cleaning: Cleaning, *, look: bool = False) -> Iterator[Packed]:
+    """What becomes of a text, piece by piece; for a `look` the counts only."""
+    return joined(_in_order(pieces, cleaning, look=look), partial(_now, cleaning, look=look))
 
 
-def _in_order(pieces: Iterable[Unread], cleaning: Cleaning, work: Work) -> Iterator[tuple[Unread, Callable[[], Packed]]]:
+def _in_order(pieces: Iterable[Unread], cleaning: Cleaning, *, look: bool) -> Iterator[tuple[Unread, Callable[[], Packed]]]:
     waiting: deque[tuple[Unread, Future[Packed]]] = deque()
     for piece in pieces:
         cleaning.cancel.check()
         # alone there is too little text to make up for numpy and its table
-        upto = cleaning.patience.upto(work.began, cleaning.redactor.revision) if cleaning.team.ahead else None
-        waiting.append((piece, cleaning.team.submit(work, piece, upto)))
+        upto = cleaning.patience.upto(cleaning.work.began, cleaning.redactor.revision) if cleaning.team.ahead else None
+        waiting.append((piece, cleaning.team.submit(cleaning.work, piece, upto, look=look)))
         if len(waiting) > cleaning.team.ahead:
             first, future = waiting.popleft()
             yield first, partial(_answer, future, cleaning)
@@ -187,8 +185,8 @@ def _in_order(pieces: Iterable[Unread], cleaning: Cleaning, work: Work) -> Itera
         yield piece, partial(_answer, future, cleaning)
 
 
-def _now(cleaning: Cleaning, work: Work, piece: Piece) -> Packed:
-    return _answer(cleaning.team.submit(work, piece), cleaning)
+def _now(cleaning: Cleaning, piece: Piece, *, look: bool) -> Packed:
+    return _answer(cleaning.team.submit(cleaning.work, piece, look=look), cleaning)
 
 
 def _answer(future: Future[Packed], cleaning: Cleaning) -> Packed:

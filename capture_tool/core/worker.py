@@ -37,11 +37,11 @@ def _serve(asked: BinaryIO, answers: BinaryIO) -> None:
             work = Work(redactor, form, since=since, away=True)
             continue
         assert work is not None
-        piece, upto, names = said
+        piece, upto, look, names = said
         answer: Packed | UnredactableError
         try:
             work.hear(names)
-            answer = work.do(piece, upto)
+            answer = work.do(piece, upto, look=look)
         except UnredactableError as error:
             answer = error
         except Exception as error:  # noqa: BLE001  (what could not be cleaned must not leave, whatever stopped it)

@@ -14,7 +14,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from concurrent.futures import Future, wait
-from copy import copy
 from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
@@ -63,48 +62,39 @@ class Packed:
 class Work:
     """What is done with pieces: cleaned by what `redactor` knows now (or learned after revision `since`) and packed.
 
-    Without a `form` only the counts are wanted. `away`: in a worker; `sent`: whether there may be workers, which need it too.
+    `away`: in a worker; `sent`: whether there may be workers, which need it too.
     """
 
     def __init__(
         self,
         redactor: Redactor,
-        form: deflate.Form | None = "fast",
+        form: deflate.Form = "fast",
         *,
         since: int | None = None,
         away: bool = False,
         sent: bool = True,
     ) -> None:
         self.began = redactor.revision
-        self._since = since
         self.as_sent = b"" if away or not sent else pickle.dumps((redactor, form, since))
         self._redactor = redactor
         self._cleaner = redactor.cleaner(since)
         self._form = form
-        self._told = redactor.counts if away else None
+        self._told = redactor.revision if away else None
         self._late: tuple[int, Late] | None = None
         """What looks for all that was learned between the beginning and a revision."""
 
-    def looking(self) -> Work:
-        """The same without packing anything, by the same rules."""
-        made = copy(self)
-        made._form = None
-        if self.as_sent:
-            made.as_sent = pickle.dumps((self._redactor, None, self._since))
-        return made
-
     def names(self, since: int) -> Learned:
         """What was learned after revision `since`, for `hear` of this work elsewhere."""
-        return self._redactor.news(since)[0]
+        return self._redactor.news(since)
 
     def hear(self, names: Learned) -> None:
         """Takes over what others learned meanwhile: it is looked for in what is made, and never told as news."""
         if names:
             self._redactor.hear((names, ()))
-            self._told = self._redactor.counts
+            self._told = self._redactor.revision
 
-    def do(self, piece: Unread, upto: int | None = None) -> Packed:
-        """With `upto`, what is made is searched for what was learned since the work began.
+    def do(self, piece: Unread, upto: int | None = None, *, look: bool = False) -> Packed:
+        """With `upto`, what is made is searched for what was learned since the work began. A `look` makes only the counts.
 
         Raises UnredactableError when it is no text.
         """
@@ -112,9 +102,9 @@ class Work:
         made = self._cleaner.clean(piece.read())
         news = NO_NEWS
         if self._told is not None:
-            news = self._redactor.news(*self._told)
-            self._told = self._told[0] + len(news[0]), self._told[1] + len(news[1])
-        text, run = (made.text, deflate.run(made.text, self._form)) if self._form else (b"", b"")
+            news = self._redactor.news(self._told), self._redactor.give()
+            self._told += len(news[0])
+        text, run = (b"", b"") if look else (made.text, deflate.run(made.text, self._form))
         held = upto is not None and known > self.began and self._holds(text)
         return Packed(text, run, made.counts, made.over, made.inside, news, self._redactor.examples, upto, held)
 
@@ -132,7 +122,7 @@ class Team(Protocol):
     def ahead(self) -> int:
         """How many pieces of a file are given out before the first comes back."""
 
-    def submit(self, work: Work, piece: Unread, upto: int | None = None) -> Future[Packed]:
+    def submit(self, work: Work, piece: Unread, upto: int | None = None, *, look: bool = False) -> Future[Packed]:
         """What becomes of a piece, soon; as `Work.do`."""
 
     def give_up(self) -> None:
@@ -150,9 +140,9 @@ class Alone:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Nobody to send home."""
 
-    def submit(self, work: Work, piece: Unread, upto: int | None = None) -> Future[Packed]:
+    def submit(self, work: Work, piece: Unread, upto: int | None = None, *, look: bool = False) -> Future[Packed]:
         """Done when it returns."""
-        return _answered(Future(), partial(work.do, piece, upto))
+        return _answered(Future(), partial(work.do, piece, upto, look=look))
 
     def give_up(self) -> None:
         """There is nobody else."""
@@ -165,6 +155,7 @@ class _Asked:
     work: Work
     piece: Unread
     upto: int | None
+    look: bool
     future: Future[Packed] = field(default_factory=Future)
 
 
@@ -188,9 +179,9 @@ class Workers:
         self.give_up()
         wait(self._lanes, END_SECONDS)
 
-    def submit(self, work: Work, piece: Unread, upto: int | None = None) -> Future[Packed]:
+    def submit(self, work: Work, piece: Unread, upto: int | None = None, *, look: bool = False) -> Future[Packed]:
         """By the next process that is free."""
-        asked = _Asked(work, piece, upto)
+        asked = _Asked(work, piece, upto, look)
         self._line.put(asked)
         return asked.future
 
@@ -214,7 +205,7 @@ class Workers:
                         knows, heard = asked.work, asked.work.began
                     names = asked.work.names(heard) if asked.upto is not None else ()
                     heard += len(names)
-                    _send(process, pickle.dumps((asked.piece, asked.upto, names), 5))
+                    _send(process, pickle.dumps((asked.piece, asked.upto, asked.look, names), 5))
                     answer = pickle.load(_out(process))  # noqa: S301  (our own process)
                 except Exception as error:  # noqa: BLE001  (whatever a dying process leaves in the pipe)
                     if not self._closed:
@@ -231,7 +222,7 @@ class Workers:
             raise answer
         if answer is None and self._closed:
             raise CancelledError
-        return answer or asked.work.do(asked.piece, asked.upto)
+        return answer or asked.work.do(asked.piece, asked.upto, look=asked.look)
 
 
 def workers_for(size: int) -> int:

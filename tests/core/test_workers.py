@@ -259,6 +259,7 @@ def test_alone_is_used_for_little(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 LATE = b"sessionId=abc%05d.12ef\n"
+SEND = workers._send
 QUIET = b"nothing of that here, order 12345 at 1.25\n"
 
 
@@ -310,7 +311,7 @@ def test_a_name_over_a_line_end_is_looked_for_in_the_whole(tmp_path: Path, log_f
         (tmp_path / "a.log").write_bytes(text)
         redactor = Redactor(KEY)
         data, _ = cleaned([log_file(tmp_path / "a.log")], tmp_path / f"members-{border}", count, redactor)["a.log"]
-        assert (value, "password") in redactor.news()[0]
+        assert (value, "password") in redactor.news()
         assert value not in decompressor().decompress(data)
 
 
@@ -323,3 +324,16 @@ def test_a_long_line_is_searched_over_its_pieces(tmp_path: Path, log_file: Make)
         (tmp_path / "a.log").write_bytes(text)
         data, _ = cleaned([log_file(tmp_path / "a.log")], tmp_path / f"members-{shift}", 2)["a.log"]
         assert name not in decompressor().decompress(data)
+
+
+def test_a_worker_gets_what_is_known_once_a_round_however_many_files_hold_it(
+    tmp_path: Path, log_file: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[bytes] = []
+    monkeypatch.setattr(workers, "_send", lambda process, data: (sent.append(data), SEND(process, data)))
+    for number in range(12):  # in every one the next one's name, so that all are looked at and cleaned again
+        (tmp_path / f"{number}.log").write_bytes(LATE % ((number + 1) % 12) + b"again abc%05d.12ef\n" % ((number + 7) % 12))
+    logs = [log_file(tmp_path / f"{number}.log") for number in range(12)]
+    made = cleaned(logs, tmp_path / "members", 2)
+    assert not any(b"abc000" in decompressor().decompress(data) for data, _ in made.values() if data)
+    assert 2 <= sum(b"_again" in data for data in sent) <= 2 * 2

@@ -16,9 +16,9 @@ from capture_tool.core.redaction.finder import RE2_MEMORY, Find, any_of_these, f
 SEVERAL = 8
 FEW = 100
 """So few patterns have few states."""
-TRIED = 1 << 17
+TRIED = 1 << 15
 """Bytes of a text with which a way is tried."""
-QUICK = 0.008
+QUICK = 0.002
 """Seconds for them that are too few to look for better: 60 ns a byte."""
 SELDOM = 64
 """They are tried with the second, fourth, eighth text and so on, at least with every one of so many."""

@@ -16,8 +16,12 @@ SHORTEST = 5
 """Bytes of the shortest form that can be told: with words at every second place one of them lies inside."""
 FOLD = 0x20202020
 """Set in every word, so that small and capital letters are the same; what else becomes the same only costs time."""
-FACTOR, SHIFT = 2654435761, 14
-"""Knuth's multiplicative hash (The Art of Computer Programming, 6.4) to 18 bits: the table stays in a processor's cache."""
+FACTOR = 2654435761
+"""Of Knuth's multiplicative hash (The Art of Computer Programming, 6.4)."""
+LEAST_BITS, MOST_BITS = 18, 21
+"""Of it: the small table stays in a processor's nearest cache."""
+PLACES = 16
+"""In the table for each word, if it may be as long as that."""
 FIRST, SECOND, ALONE = 1, 2, 4
 """What a word is: the first or second of two, or all that is known of a short form."""
 FEW = 4096
@@ -36,7 +40,9 @@ class Grams:
 
         self._numpy: Any = np
         self._step = WORD if min(map(len, forms)) >= 2 * WORD - 1 else WORD // 2
-        self._table = np.zeros(1 << 32 - SHIFT, np.uint8)
+        bits = max(LEAST_BITS, min(MOST_BITS, (PLACES * self._step * len(forms)).bit_length()))
+        self._table = np.zeros(1 << bits, np.uint8)
+        self._shift = np.uint32(32 - bits)
         both, one = self._step + 2 * WORD - 1, self._step + WORD - 1
         long, short = [form for form in forms if len(form) >= both], [form for form in forms if len(form) < both]
         self._pairs = np.empty(len(long) * self._step, "u8")
@@ -116,7 +122,7 @@ class Grams:
         return words | self._numpy.uint32(FOLD)
 
     def _hashed(self, folded: Any) -> Any:
-        return folded * self._numpy.uint32(FACTOR) >> self._numpy.uint32(SHIFT)
+        return folded * self._numpy.uint32(FACTOR) >> self._shift
 
     def _paired(self, first: Any, second: Any) -> Any:
         return first.astype("u8") << self._numpy.uint64(32) | second

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,11 +17,14 @@ from capture_tool.core.redaction.rule import NOWHERE, PASSWORD_KEY, TOKEN_AFTER,
 from capture_tool.core.redaction.shapes import FEW, beginnings, by_shape
 from capture_tool.core.redaction.spellings import any_of, spellings
 from capture_tool.core.redaction.stream import UnredactableError
+from capture_tool.core.redaction.values import Values
 from capture_tool.core.value import replace
 
 MOST_NAMES = 100_000
 """Learned values that are replaced everywhere; a desk of people and their sessions has some thousand. Past this nothing may be
 cleaned any more, for it would let the next one through."""
+MOST_BYTES = 16 << 20
+"""Of all of them."""
 LONGEST_NAME = 512
 SHORTEST_PART = {"user": 2, "host": 3}
 """Kinds of weak values that are replaced as parts of paths, and how short they may be."""
@@ -30,8 +32,8 @@ FEW_FORMS = 1_000
 """An automaton for more learned names than these is big, and a hundred times as slow once its states no longer fit its memory: a
 folder of 410 logs took 188 s with eight times as many, and 11 with this."""
 Where = int
-INSIDE, WHOLE, IN_PATH = range(3)
-"""Where a value is replaced: in longer words too, as a word, as a part of a path."""
+INSIDE, WHOLE, IN_PATH, NOWHERE_NOW = range(4)
+"""Where a value is replaced: in longer words too, as a word, as a part of a path; no longer by this, for it was learned again."""
 AROUND: dict[Where, dict[str, Any]] = {
     INSIDE: {},
     WHOLE: {"before": TOKEN_BEFORE, "after": TOKEN_AFTER},
@@ -55,26 +57,24 @@ class Known:
     def __init__(self, secret_kinds: frozenset[str]) -> None:
         self._lock = Lock()
         self._secret_kinds = secret_kinds
-        self._kinds: dict[Where, dict[bytes, str]] = {INSIDE: {}, WHOLE: {}, IN_PATH: {}}
-        """By where it is replaced: the kind of each value, in small letters."""
-        self._learned: list[bytes] = []
-        """In the order in which they came."""
-        self._found: dict[bytes, None] = {}
+        self._learned = Values(folded=True)
+        """In the order in which they came; again when one is to be replaced in more places than before."""
+        self._wheres = bytearray()
+        """Where each of them is replaced."""
+        self._kinds = bytearray()
+        """The kind of each, by its number in `_names`."""
+        self._names: list[str] = []
+        self._found = Values()
         """What was not learned."""
 
     def __reduce__(self) -> tuple[Callable[..., Known], tuple[object, ...]]:
         """What was learned, for another process; what was only found stays here."""
-        return _known, (self._secret_kinds, self.news()[0])
+        return _known, (self._secret_kinds, self.news())
 
     @property
     def revision(self) -> int:
         """Grows when something new is to be replaced."""
         return len(self._learned)
-
-    @property
-    def counts(self) -> tuple[int, int]:
-        """How many values were learned, and found: for `news`."""
-        return len(self._learned), len(self._found)
 
     def learn(self, value: bytes, kind: str) -> None:
         """Replaces `value` from now on everywhere; a short or common one only as a part of a path."""
@@ -82,33 +82,43 @@ class Known:
         with self._lock:
             if not value or len(value) > LONGEST_NAME or value == b"root":  # which is nobody
                 return
-            if len(self._kinds[INSIDE]) + len(self._kinds[WHOLE]) >= MOST_NAMES:
+            if len(self._learned) >= MOST_NAMES or self._learned.size > MOST_BYTES:
                 raise UnredactableError("it holds more names than can be kept in mind")
-            lower = _lower(value)
-            where = self._where(value, lower)
+            where = IN_PATH if is_weak(value) else INSIDE if is_unmistakable(value) else WHOLE
             if where == IN_PATH and len(value) < SHORTEST_PART.get(kind, LONGEST_NAME):
                 return
-            kinds = self._kinds[where]
-            new = lower not in kinds
-            before = kinds.get(lower) or (self._kinds[WHOLE].pop(lower, kind) if where == INSIDE else kind)
-            kinds[lower] = min(kind, before, key=self._rank)  # whichever file is read first
-            if new:
-                self._learned.append(value)
+            before = self._learned.number(value)
+            if before >= 0:  # whichever file is read first
+                kind = min(kind, self._names[self._kinds[before]], key=self._rank)
+                self._kinds[before] = self._number(kind)
+                if where >= self._wheres[before]:
+                    return
+                self._wheres[before] = NOWHERE_NOW
+            self._learned.add(value)
+            self._wheres.append(where)
+            self._kinds.append(self._number(kind))
 
     def saw(self, value: bytes) -> None:
         """Remembers a value that its rule replaces everywhere, for the final scan."""
-        self._found.setdefault(value)
+        with self._lock:
+            if value not in self._found:
+                self._found.add(value)
 
-    def found(self) -> tuple[bytes, ...]:
+    def found(self) -> Collection[bytes]:
         """All values that must not be in a bundle; one that was found before it was learned stands here twice."""
-        with self._lock:
-            return *self._found, *(value for value in self._learned if not is_weak(value))
+        return Found(self._found, self._learned)
 
-    def news(self, learned: int = 0, found: int = 0) -> News:
-        """What was learned (value, kind) and found after the first `learned` and `found` of them."""
+    def news(self, since: int = 0) -> Learned:
+        """What was learned after the first `since` of it."""
         with self._lock:
-            told = tuple((value, self._kind(value)) for value in self._learned[learned:])
-            return told, tuple(islice(self._found, found, None))
+            told = zip(self._learned[since:], self._kinds[since:], strict=True)
+            return tuple((value, self._names[kind]) for value, kind in told)
+
+    def give(self) -> tuple[bytes, ...]:
+        """What was found since this was asked; it is forgotten here."""
+        with self._lock:
+            found, self._found = self._found, Values()
+            return tuple(found)
 
     def rules(self, since: int = 0, *, most: int = FEW_FORMS) -> tuple[list[Rule], list[bytes]]:
         """Rules for what was learned after the first `since`, the longer values first, and the forms that their `find` leaves to
@@ -116,11 +126,10 @@ class Known:
         """
         groups: defaultdict[tuple[str, Where], list[bytes]] = defaultdict(list)
         with self._lock:
-            late = Hashed(map(_lower, islice(self._learned, since, None))) if since else None
-            for where, kinds in self._kinds.items():
-                for name, kind in kinds.items():
-                    if late is None or name in late:
-                        groups[kind, where].append(name)
+            for number in range(since, len(self._learned)):
+                if self._wheres[number] != NOWHERE_NOW:
+                    name, where = self._names[self._kinds[number]], self._wheres[number]
+                    groups[name, where].append(self._learned[number].lower())
         made: list[Rule] = []
         left: list[bytes] = []
         for kind, where in sorted(groups):
@@ -128,18 +137,33 @@ class Known:
             made += _rules(groups[kind, where], replace(plain, **AROUND[where]), left, LEAD.get(where, b""), most)
         return made, left
 
-    def _where(self, value: bytes, lower: bytes) -> Where:
-        if is_weak(value):
-            return IN_PATH
-        return INSIDE if is_unmistakable(value) or lower in self._kinds[INSIDE] else WHOLE
-
-    def _kind(self, value: bytes) -> str:
-        lower = value.lower()
-        return self._kinds[self._where(value, lower)][lower]
+    def _number(self, kind: str) -> int:
+        if kind not in self._names:
+            self._names.append(kind)
+        return self._names.index(kind)
 
     def _rank(self, kind: str) -> tuple[bool, str]:
         """Of two kinds that a value was learned as, the password-like one counts."""
         return kind not in self._secret_kinds, kind
+
+
+class Found(Collection[bytes]):
+    """What was found, and of what was learned all that is not weak."""
+
+    def __init__(self, found: Values, learned: Values) -> None:
+        self._found = found
+        self._learned = learned
+
+    def __len__(self) -> int:
+        """At most."""
+        return len(self._found) + len(self._learned)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._found
+        yield from (value for value in self._learned if not is_weak(value))
+
+    def __contains__(self, value: object) -> bool:
+        return any(value == one for one in self)
 
 
 def _known(secret_kinds: frozenset[str], learned: Iterable[tuple[bytes, str]]) -> Known:
@@ -147,12 +171,6 @@ def _known(secret_kinds: frozenset[str], learned: Iterable[tuple[bytes, str]]) -
     for value, kind in learned:
         made.learn(value, kind)
     return made
-
-
-def _lower(value: bytes) -> bytes:
-    """In small letters; the same object where it is in them, for there may be many."""
-    lower = value.lower()
-    return value if lower == value else lower
 
 
 def _rules(values: list[bytes], like: Rule, left: list[bytes], lead: bytes, most: int) -> list[Rule]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,18 +128,17 @@ class Redactor:
         ini = IniFilter(self._ini_value) if treatment is Treatment.INI_ALLOW_LIST else None
         return CleanStream(chunks, self._current(), self._replace, ini=ini, block=block)
 
-    def found(self) -> tuple[bytes, ...]:
+    def found(self) -> Collection[bytes]:
         """Every value found or learned so far that must stand nowhere in a bundle, some twice. In memory only."""
         return self._known.found()
 
-    @property
-    def counts(self) -> tuple[int, int]:
-        """How many values were learned and found: for `news`."""
-        return self._known.counts
+    def news(self, since: int = 0) -> names.Learned:
+        """What was learned after revision `since`, each with its kind. In memory only."""
+        return self._known.news(since)
 
-    def news(self, learned: int = 0, found: int = 0) -> names.News:
-        """What was learned and found after the first `learned` and `found`, for `hear` of another redactor. In memory only."""
-        return self._known.news(learned, found)
+    def give(self) -> tuple[bytes, ...]:
+        """What was found since this was asked, for `hear` of another redactor; it is forgotten here. In memory only."""
+        return self._known.give()
 
     def hear(self, news: names.News) -> None:
         """Takes over what another redactor learned and found. Raises UnredactableError when it is too much."""

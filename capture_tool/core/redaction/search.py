@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from capture_tool.core.redaction.checks import is_unmistakable
 from capture_tool.core.redaction.finder import finder
 from capture_tool.core.redaction.grams import SHORTEST, Grams
+from capture_tool.core.redaction.hashed import Hashed
 from capture_tool.core.redaction.spellings import any_exact, any_form, spellings
 
 MEMORY = 64 << 20
@@ -30,17 +31,24 @@ class Search:
     """
 
     def __init__(self, values: Collection[bytes]) -> None:
-        plain = {form for value in values for spelt in spellings(value.lower()) for form in (spelt, spelt.replace(b"%20", b"+"))}
-        inside = {form for value in values if is_unmistakable(value) for form in spellings(value.lower())}
-        self._inside, self._whole = inside, plain - inside
-        self._coded = {form for value in values if len(value) >= CODED_FROM for form in _base64(value)}
-        self._lengths = sorted(set(map(len, plain | self._coded)))
-        self.longest = max(self._lengths, default=0)
+        self._inside = Hashed(form for value in values if is_unmistakable(value) for form in spellings(value.lower()))
+        self._plain = Hashed(form for value in values for form in _plain(value))
+        self._coded = Hashed(form for value in values for form in _base64(value))
+        lengths, told = set[int](), list[bytes]()
+        plain, coded = set[bytes](), set[bytes]()
+        for value in values:
+            for forms, heads in ((_plain(value), plain), (_base64(value), coded)):
+                for form in forms:
+                    lengths.add(len(form))
+                    if len(values) > FEW and len(form) >= SHORTEST:
+                        told.append(form)
+                    else:
+                        heads.add(form[:HEAD])
+        self._lengths = sorted(lengths)
+        self.longest = max(lengths, default=0)
         """Bytes of the longest form."""
-        told = {form for form in plain | self._coded if len(form) >= SHORTEST} if len(values) > FEW else set()
         self._grams = Grams(told) if told else None
-        kinds = ((any_form, plain - told), (any_exact, self._coded - told))
-        patterns = [kind({form[:HEAD] for form in forms}) for kind, forms in kinds if forms]
+        patterns = [kind(heads) for kind, heads in ((any_form, plain), (any_exact, coded)) if heads]
         self._find = finder(b"|".join(patterns), memory=MEMORY) if patterns else None
 
     def found(self, text: bytes) -> bool:
@@ -60,7 +68,7 @@ class Search:
     def _stands(self, text: bytes, at: int) -> bool:
         around = text[at : at + self.longest].lower()
         for form in (around[:length] for length in self._lengths):
-            if form in self._inside or (form in self._whole and _begins(text, at, form) and _ends(text, at + len(form), form)):
+            if form in self._inside or (form in self._plain and _begins(text, at, form) and _ends(text, at + len(form), form)):
                 return True
         return False
 
@@ -75,8 +83,18 @@ def _ends(text: bytes, end: int, form: bytes) -> bool:
     return form[-1] not in ALPHANUMERIC or (end < len(text) and text[end] not in ALPHANUMERIC)
 
 
+def _plain(value: bytes) -> Iterator[bytes]:
+    """The ways in which a value is written, in small letters."""
+    for spelt in spellings(value.lower()):
+        yield spelt
+        if b"%20" in spelt:
+            yield spelt.replace(b"%20", b"+")
+
+
 def _base64(value: bytes) -> Iterator[bytes]:
     """The characters that a value leaves in any base64 text around it: it begins at one of three places in a group."""
+    if len(value) < CODED_FROM:
+        return
     for shift in range(3):
         coded = base64.b64encode(b"\0" * shift + value)
         yield coded[(8 * shift + 5) // 6 : 8 * (shift + len(value)) // 6]

@@ -75,7 +75,7 @@ def test_a_name_that_is_learned_again_as_a_good_password_goes_from_inside_words_
     redactor.learn_name("Tulpe2be99", "password")
     assert redactor.revision > before
     assert redactor.text("xtulpe2be99x tulpe2be99") == "xsecret-removedx secret-removed"
-    assert redactor.news() == (((b"tulpe2be99", "password"), (b"Tulpe2be99", "password")), ())
+    assert redactor.news() == ((b"tulpe2be99", "password"), (b"Tulpe2be99", "password"))
     assert set(redactor.found()) == {b"tulpe2be99", b"Tulpe2be99"}
 
 
