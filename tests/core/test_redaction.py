@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from capture_tool.core.model import Treatment
 from capture_tool.core.redaction import Redactor, UnredactableError
+from capture_tool.core.redaction.redactor import MOST_ON_SIGHT
 
 FOLDER = "abcdefghijklmnopabcdefghijklmnopabcdefgh"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"
@@ -331,3 +332,30 @@ def test_a_password_seen_at_its_key_goes_without_it_too(redactor: Redactor, pass
     cleaned(redactor, f"IbPassword={password}\n".encode())
     assert password not in redactor.text(f"typed {password} twice")
     assert password.encode() in redactor.found()
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Authorization: Bearer AbC123def456GHI789jkl0", "AbC123def456GHI789jkl0"),
+        ("my password is Tulip2Wind!", "Tulip2Wind!"),
+        ("https://h.example.net/?sid=1&access_token=Q1w2E3r4T5y6", "Q1w2E3r4T5y6"),
+    ],
+)
+def test_an_unmistakable_secret_goes_without_its_key_too(redactor: Redactor, line: str, value: str) -> None:
+    redactor.text(line)
+    assert value in {found.decode() for found in redactor.found()}
+    assert redactor.text(f"again {value} and x{value}x") == "again secret-removed and xsecret-removedx"
+
+
+@pytest.mark.parametrize("line", ["password: sunshine", "Authorization: Bearer a1b2c3d4e5f6"])
+def test_a_secret_that_may_be_something_else_is_not_learned_on_sight(redactor: Redactor, line: str) -> None:
+    value = line.replace(": ", "=").partition("=")[2].removeprefix("Bearer ")
+    redactor.text(line)
+    assert redactor.text(f"again {value}") == f"again {value}"
+
+
+def test_no_log_is_left_out_for_secrets_that_are_learned_on_sight(redactor: Redactor) -> None:
+    lines = b"".join(b"Authorization: Bearer AbC%09dxY\n" % number for number in range(MOST_ON_SIGHT + 100))
+    assert cleaned(redactor, lines).count(b"secret-removed") == MOST_ON_SIGHT + 100
+    assert redactor.revision == MOST_ON_SIGHT

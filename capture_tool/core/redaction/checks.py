@@ -44,6 +44,8 @@ RESULTS = re.compile(rb"[ ,;]{1,3}(?i:fail|skip|warn|err)[a-z]{0,8}[=:]")
 """Behind how many tests did `pass`."""
 PATH = re.compile(rb"(?:~?/|[A-Za-z]:[/\\]{1,2}|\\{2,4}[A-Za-z0-9.-]{1,32}\\|~\Z|\.{1,2}(?:/|\Z))[A-Za-z0-9_./\\ -]*[,;]?")
 """A folder of this machine."""
+ALONE = re.compile(rb"[A-Za-z0-9!#$%&*+./=?^_~|-]{8,256}")
+"""What keys, tokens and passwords are made of, without what ends or links them."""
 MIXED = re.compile(rb"[a-z][A-Z]{2,8}[a-z]|[a-z][A-Z][a-z]?[A-Z]")
 NOBODY = re.compile(rb"(?i:do-?not-?reply|no-?reply)")
 """Who writes mails of the broker's machines."""
@@ -116,6 +118,11 @@ def is_weak(value: bytes) -> bool:
 def is_unmistakable(value: bytes) -> bool:
     """Long and mixed like a good password: replaced inside longer words too, for it means nothing else there."""
     return len(value) >= 8 and all(re.search(part, value) for part in (rb"[0-9]", rb"[a-z]", rb"[A-Z]"))
+
+
+def stands_alone(value: bytes) -> bool:
+    """Whether a secret is one wherever it stands: unmistakable, and no more than one word, no path and no address."""
+    return is_unmistakable(value) and ALONE.fullmatch(value) is not None and PATH.match(value) is None
 
 
 def is_no_word(value: bytes) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from capture_tool.core.model import Treatment
 from capture_tool.core.redaction import names
-from capture_tool.core.redaction.checks import EMPTY, is_no_word, is_weak
+from capture_tool.core.redaction.checks import EMPTY, is_no_word, is_weak, stands_alone
 from capture_tool.core.redaction.engine import Rewriter, is_stand_in
 from capture_tool.core.redaction.ini import IniFilter
 from capture_tool.core.redaction.masks import mask
@@ -43,6 +43,8 @@ MOST_WORDS = 4
 """Of IBC's command, behind its settings file: user and password, for FIX too. What more a log writes behind it are no names."""
 NOBODY = b"root"
 """A name that every machine has: learned only when it is told to be whose this one is."""
+MOST_ON_SIGHT = 20_000
+"""No more may be known for a secret to be learned that no rule says to learn."""
 MOST_TAUGHT = 10_000
 """Values that are remembered as learned, so that each is looked at once."""
 
@@ -201,8 +203,8 @@ class Redactor:
         if is_stand_in(value) or self._spared(value, rule.kind):
             return value
         if rule.learn is never:
-            if rule.scan and not rule.secret and len(value) < names.LONGEST_NAME:
-                self._known.saw(value)
+            if rule.scan:
+                self._see(rule, value)
         elif (taught := hash((rule.kind, value))) not in self._taught and rule.learn(hit):
             self._learn(rule, hit)
             if rule.to_line_end is never and len(self._taught) < MOST_TAUGHT:
@@ -215,6 +217,14 @@ class Redactor:
     def _spared(self, value: bytes, kind: str) -> bool:
         """Whether the deployer's allow-list lets `value` through; never what is password-like."""
         return kind not in self._secret_kinds and self._own.allowed is not None and self._own.allowed(value)
+
+    def _see(self, rule: Rule, value: bytes) -> None:
+        """Remembers a value that no rule says to learn: for the final scan; an unmistakable secret to be replaced everywhere."""
+        if not rule.secret:
+            if len(value) < names.LONGEST_NAME:
+                self._known.saw(value)
+        elif stands_alone(value) and self.revision < MOST_ON_SIGHT:
+            self._known.learn(value, rule.kind)
 
     def _learn(self, rule: Rule, hit: Hit) -> None:
         """A secret that was set like a setting is replaced without its key too, where it is unmistakable."""
