@@ -13,8 +13,8 @@ from capture_tool.core import zip_reader
 from capture_tool.core.redaction.search import Search
 from capture_tool.core.threads import Cancel
 
-VALUES_AT_ONCE, BYTES_AT_ONCE = 12_000, 1 << 18
-"""Values, and bytes of them, that are looked for in one round: they and their forms take 9 MB."""
+VALUES_AT_ONCE, BYTES_AT_ONCE = 16_000, 320 << 10
+"""Values, and bytes of them, that are looked for in one round: they and their forms take 13 MB."""
 AT_ONCE = 1 << 20
 """Bytes of text in one look: with a quarter of them the looks cost as much as the looking."""
 SHORTEST = 3

@@ -39,7 +39,9 @@ class Grams:
         import numpy as np  # 90 ms that a short text has no use for
 
         self._numpy: Any = np
-        self._step = WORD if min(map(len, forms)) >= 2 * WORD - 1 else WORD // 2
+        shortest = min(map(len, forms))
+        self._step = WORD if shortest >= 2 * WORD - 1 else WORD // 2
+        self._head = min(shortest, 2 * WORD)
         bits = max(LEAST_BITS, min(MOST_BITS, (PLACES * self._step * len(forms)).bit_length()))
         self._table = np.zeros(1 << bits, np.uint8)
         self._shift = np.uint32(32 - bits)
@@ -47,20 +49,20 @@ class Grams:
         long, short = [form for form in forms if len(form) >= both], [form for form in forms if len(form) < both]
         self._pairs = np.empty(len(long) * self._step, "u8")
         self._alone = np.empty(len(short) * self._step, "u4")
-        self._heads = np.empty(len(long) + len(short), "u4")
+        self._heads = np.empty(len(forms), "u8")
         for at in range(0, len(long), FEW):
             some = long[at : at + FEW]
             first, second = self._words(some, both)
             self._table[self._hashed(first)] |= FIRST
             self._table[self._hashed(second)] |= SECOND
             self._pairs[at * self._step :][: len(first)] = self._paired(first, second)
-            self._heads[at:][: len(some)] = first[: len(some)]
+            self._heads[at:][: len(some)] = self._head_of(some)
         for at in range(0, len(short), FEW):
             some = short[at : at + FEW]
             alone, _ = self._words(some, one)
             self._table[self._hashed(alone)] |= ALONE
             self._alone[at * self._step :][: len(alone)] = alone
-            self._heads[len(long) + at :][: len(some)] = alone[: len(some)]
+            self._heads[len(long) + at :][: len(some)] = self._head_of(some)
         for words in (self._pairs, self._alone, self._heads):
             words.sort()
         self._forms = Hashed(map(bytes.lower, forms))
@@ -89,20 +91,24 @@ class Grams:
     def _forms_at(self, text: bytes, places: Sequence[int]) -> Iterator[int]:
         """Where forms begin that cover words at `places`, in order."""
         begins = self._numpy.subtract.outer(self._numpy.array(places, int), range(self._step)).ravel()
-        begins = begins[(begins >= 0) & (begins <= len(text) - SHORTEST)]
+        begins = begins[(begins >= 0) & (begins <= len(text) - self._head)]
         begins = begins[self._among(self._headed(text, begins), self._heads)]
         for at in self._numpy.unique(begins).tolist():
             rest = text[at : at + self._lengths[-1]].lower()
             if any(rest[:length] in self._forms for length in self._lengths):
                 yield at
 
+    def _head_of(self, forms: Iterable[bytes]) -> Any:
+        heads = b"".join(form[: self._head] for form in forms)
+        return self._headed(heads, self._numpy.arange(0, len(heads), self._head))
+
     def _headed(self, text: bytes, begins: Any) -> Any:
-        """The words that begin at `begins`."""
+        """What a form that begins at each of `begins` begins with."""
         letters = self._numpy.frombuffer(text, self._numpy.uint8)
-        made = self._numpy.zeros(len(begins), "u4")
-        for at in range(WORD):
-            made |= letters[begins + at].astype("u4") << self._numpy.uint32(8 * at)
-        return self._folded(made)
+        made = self._numpy.zeros(len(begins), "u8")
+        for at in range(self._head):
+            made = made << self._numpy.uint64(8) | letters[begins + at] | self._numpy.uint64(FOLD & 0xFF)
+        return made
 
     def _words(self, forms: Iterable[bytes], size: int) -> tuple[Any, Any]:
         """The words, and those behind them, that the first `size` bytes of `forms` may cover, by where they begin."""
