@@ -117,7 +117,13 @@ CALL_RULES: tuple[Rule, ...] = (
         rb"{1,4}(?P<v>[^\s,\"'-][^\s,\"']{1,64}[\"', ]{1,4}[^\s,\"']{3,256})(?=[\"', ]{1,4}(?i:paper|live))",
     ),
     # By their shape: hashes of passwords, keys of a disk, tokens to set a password anew.
-    Rule(kind="password", find=HASH, pattern=HASH + rb"[A-Za-z0-9./+=$,_*-]{12,256}", after=rb"(?![(:])", secret=True),
+    Rule(
+        kind="password",
+        find=HASH,
+        pattern=HASH + rb"[A-Za-z0-9./+=$,_*-]{12,256}+",
+        after=rb"(?!\(|:(?![0-9]{0,6}:))",  # a class and its method or line; in `shadow` a date follows
+        secret=True,
+    ),
     Rule(kind="password", find=rb"\{S?SHA[0-9]{0,3}\}", pattern=rb"\{S?SHA[0-9]{0,3}\}[A-Za-z0-9+/]{16,160}={0,2}", secret=True),
     _rule("password", rb"(?:scrypt|pbkdf2)[:_](?:sha[0-9]{1,3}[:$])?[0-9]{2,8}[:$]", rb"(?P<v>[^\s\"'<>]{16,400})"),
     _rule("password", rb"(?i:bitlocker)", rb"[^\r\n]{0,64}?(?P<v>[0-9]{6}(?:-[0-9]{6}){7})"),

@@ -33,6 +33,7 @@ KEY_WORD = rb"(?i:passw(?:or)?d|passphrase|api_?key|secret|token|totp|pwd)"
 CLOSING = re.compile(rb"&lt;/[A-Za-z0-9_.:-]{0,64}\Z")
 PARAMETERS = rb"(?:[ ]?(?:\?|%s|[:@][A-Za-z_]{1,32}|\$[0-9]{1,2}),?){1,32}"
 ROW = rb"(?:[^)'\"\r\n]{1,32}|'" + SINGLE + rb"{0,64}'|\"" + DOUBLE + rb"{0,64}\"){1,24}"
+ALPHABET = re.compile(rb"(?i:0123|1234567|abcd|bcdfgh|aeiou|qwertyuiop)")
 SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNAL|ANONYMOUS")
 LINKED = re.compile(rb"[a-z]{2,16}(?:-[a-z0-9]{1,8}){1,4}|WPA-[A-Z0-9-]{1,32}")
 """The name of a thing whose words hyphens link."""
@@ -48,6 +49,11 @@ def is_beside_key(hit: Hit) -> bool:
 def is_argument(hit: Hit) -> bool:
     """Behind `"-p"`: no port, no path."""
     return PORT.fullmatch(hit.value) is None and is_secret(hit)
+
+
+def is_no_alphabet(hit: Hit) -> bool:
+    """No row of digits or letters that a program counts with."""
+    return ALPHABET.search(hit.value) is None and is_secret(hit)
 
 
 def is_entity(hit: Hit) -> bool:
@@ -251,5 +257,22 @@ CODE_RULES: tuple[Rule, ...] = (
         rb"curl [^\r\n]{0,64}-[a-zA-Z]{1,4}u" + NEXT,
         LOGIN,
         inside=True,
+    ),
+    # Of Java: passwords of key stores are arrays of characters.
+    Rule(
+        kind="password",
+        find=rb"\"[^\"\\\r\n]{4,128}\"\.toCharArray",
+        pattern=rb"\"(?P<v>[^\"\\\r\n]{4,128})\"\.toCharArray\(\)",
+        anchors=(b'".toCharArray',),
+        reach=132,
+        secret=True,
+        accept=is_no_alphabet,
+    ),
+    # What Windows' DPAPI has encrypted for one user (ConvertFrom-SecureString): version and provider come first.
+    Rule(
+        kind="password",
+        find=rb"(?i:01000000d08c9ddf0115d1118c7a00c04fc297eb)",
+        pattern=rb"(?i:01000000d08c9ddf0115d1118c7a00c04fc297eb)[0-9A-Fa-f]{16,8192}",
+        secret=True,
     ),
 )

@@ -209,6 +209,17 @@ LOGIN_RULES: tuple[Rule, ...] = (
         accept=is_of_shell,
         learn=always,
     ),
+    # Of people (numbers from 1000 on) in `passwd`, and before a hash in `shadow` and `.htpasswd`.
+    Rule(
+        kind="user",
+        find=rb"[A-Za-z_][A-Za-z0-9_.-]{1,31}:(?:x:[0-9]|\$)",
+        pattern=rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,31}):(?:x:[1-9][0-9]{3,9}:[0-9]|\$[0-9a-z-]{1,16}\$)",
+        before=rb"(?:(?<=[\r\n])|\A)",
+        anchors=(b":x:", b":$"),
+        reach=36,
+        accept=is_named,
+        learn=is_unlike_word,
+    ),
     # What becomes of logins.
     name_behind(
         rb"(?i:(?:login|authentication|auth) (?:failed|failure|ok|succeeded) for |password (?:for|di) "

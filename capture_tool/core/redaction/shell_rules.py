@@ -114,4 +114,22 @@ SHELL_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password", rb"(?:pass insert|docker secret create) ", rb"[^\r\n]{0,64}?(?:<<<[ ]?|<\(echo )" + REST, accept=is_secret
     ),
+    # Of PPP: client, server, secret, addresses.
+    Rule(
+        kind="password",
+        find=rb"\"?[A-Za-z0-9_.@\\-]{2,64}\"?[ \t]{1,8}\*[ \t]",
+        pattern=rb"\"?[A-Za-z0-9_.@\\-]{2,64}\"?[ \t]{1,8}\*[ \t]{1,8}(?:\"(?P<q>[^\"\r\n]{3,128})\"|(?P<v>[^\s\"]{3,128}))"
+        rb"[ \t]{1,8}(?:\*|[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
+        before=rb"(?:(?<=[\r\n])|\A)",
+        anchors=(b"\t*\t", b" * "),
+        reach=76,
+        secret=True,
+        accept=is_secret,
+    ),
+    # All that is typed into the client of a network.
+    secret_behind(
+        "password",
+        rb"(?:echo -e|printf) [\"']",
+        rb"(?P<v>[^\"'\r\n]{3,256})[\"'][ ]?\|[^\r\n|]{0,128}?(?:\bvpn|openconnect)\b",
+    ),
 )

@@ -98,4 +98,10 @@ TALK_RULES: tuple[Rule, ...] = (
         rb"(?=[\])]|[.,;]?[ \t]{0,4}(?:[\r\n]|\Z)|[ ](?:accepted|rejected|refused|failed|ok|valid|invalid|are|for|from)\b)",
         accept=is_pair,
     ),
+    secret_behind(
+        "password",
+        rb"(?i:(?:log ?in|sign ?in|attempt|accesso|anmeldung) (?:with|using|as|con|mit)) [\"']",
+        rb"[^\"'\r\n]{2,64}[\"'] (?i:and|e|und|/) [\"'](?P<v>[^\"'\r\n]{3,128})(?=[\"'])",
+        accept=is_secret,
+    ),
 )

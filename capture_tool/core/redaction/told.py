@@ -64,7 +64,9 @@ SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
 NETRC = re.compile(
     rb"(?:[\r\n](?:user|host|port|from|auth|account)[ \t]{1,16}\S{1,128}[ \t]{0,8}\r?\n[ \t]{0,16}"
     rb"|(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}|nmcli [^\r\n]{0,96}"
-    rb"|\b(?:user(?:name)?|login)\s(?!user\s)\S{2,64}\s|Xauth )\Z"
+    rb"|\b(?:user(?:name)?|login)\s(?!(?:user|and|or|name)\s)\S{2,64}\s"
+    rb"|\b(?i:user(?:name)?|login|utente|benutzer|logg(?:ed|ing) in as|enter)\s(?=\S{0,63}[0-9])\S{2,64},?\s"
+    rb"(?:(?:and|with|e|und|et|/)\s)?\(?|Xauth )\Z"
 )
 PROCESS = re.compile(rb"passwd\[[0-9]{1,8}\]:")
 """As syslog names one."""
