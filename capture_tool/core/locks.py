@@ -71,15 +71,25 @@ def take(path: Path, *, wait: bool) -> Lock | None:
         if fresh:
             return Lock(descriptor, path)
         os.close(descriptor)
-        if not taken and not wait:
+        if not taken and not wait and held(path):  # else somebody only asked, or gave it back just now
             return None
 
 
-def _take(descriptor: int, *, wait: bool) -> bool:
-    if _windows:
-        return _take_windows(descriptor, wait=wait)
+def held(path: Path) -> bool:
+    """Whether somebody has the lock of the file `path`. To ask keeps nobody from taking it, nor from asking. Raises OSError."""
     try:
-        _posix.flock(descriptor, _posix.LOCK_EX | (0 if wait else _posix.LOCK_NB))
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    with Lock(descriptor, path):
+        return not _take(descriptor, wait=False, shared=True)
+
+
+def _take(descriptor: int, *, wait: bool, shared: bool = False) -> bool:
+    if _windows:
+        return _take_windows(descriptor, wait=wait, shared=shared)
+    try:
+        _posix.flock(descriptor, (_posix.LOCK_SH if shared else _posix.LOCK_EX) | (0 if wait else _posix.LOCK_NB))
     except OSError as error:
         if error.errno in _TAKEN:
             return False
@@ -87,9 +97,9 @@ def _take(descriptor: int, *, wait: bool) -> bool:
     return True
 
 
-def _take_windows(descriptor: int, *, wait: bool) -> bool:
+def _take_windows(descriptor: int, *, wait: bool, shared: bool) -> bool:
     """LockFileEx, by which the kernel wakes who waits; msvcrt.locking asks once a second."""
-    flags = _EXCLUSIVE | (0 if wait else _FAIL_IMMEDIATELY)
+    flags = (0 if shared else _EXCLUSIVE) | (0 if wait else _FAIL_IMMEDIATELY)
     code = _windows_file("LockFileEx", descriptor, flags, 0, 1, 0, _ctypes.create_string_buffer(_OVERLAPPED_BYTES))
     if code not in (0, _LOCK_VIOLATION):
         raise _ctypes.WinError(code)

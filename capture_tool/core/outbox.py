@@ -161,10 +161,8 @@ class Outbox:
 
     def at_work(self, entry: Entry) -> bool:
         """Whether some process seals or sends this one at the moment. Raises NotSavedError."""
-        lock = self.hold(entry.id) if entry.state is State.PENDING else None
-        if lock:
-            lock.close()
-        return entry.state is State.PENDING and lock is None
+        with durable.saving("outbox"):
+            return entry.state is State.PENDING and self._folders.locked(entry.id)
 
     # --- moving -----------------------------------------------------------------------------------------------------
 

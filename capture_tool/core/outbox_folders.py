@@ -58,6 +58,10 @@ class OutboxFolders:
         durable.make_folder(self._locks)
         return locks.take(self._locks / ticket_id, wait=False)
 
+    def locked(self, ticket_id: TicketId) -> bool:
+        """Whether somebody has the ticket's lock; to ask keeps nobody from taking it."""
+        return locks.held(self._locks / ticket_id)
+
     @contextmanager
     def moving(self) -> Iterator[None]:
         """Nobody else moves a ticket inside this."""

@@ -81,11 +81,11 @@ def test_what_another_process_sends_is_not_sent_by_the_loop(tmp_path: Path, monk
 def test_a_lock_whose_file_was_removed_meanwhile_is_taken_on_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, removed, real = tmp_path / "lock", list[bool](), locks._take
 
-    def late(descriptor: int, *, wait: bool) -> bool:
+    def late(descriptor: int, *, wait: bool, shared: bool = False) -> bool:
         if not removed:
             removed.append(True)
             path.unlink()
-        return real(descriptor, wait=wait)
+        return real(descriptor, wait=wait, shared=shared)
 
     monkeypatch.setattr(locks, "_take", late)
     held = locks.take(path, wait=False)
