@@ -6,7 +6,7 @@ The name of a secret is one of 150 words, which `re` tries one after the other, 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from capture_tool.core.redaction.openings import fits, openings
 from capture_tool.core.redaction.rule import NOWHERE, PASSWORD_KEY
@@ -32,13 +32,13 @@ def narrowed(pattern: bytes, place: bytes) -> bytes:
     return pattern[:at] + _fitting(start["begin"], words, place) + pattern[at + size :]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _fitting(begin: bytes, words: tuple[bytes, ...], place: bytes) -> bytes:
     fit = b"|".join(word for word in words if fits(openings(begin + word + b")"), place))
     return begin + (fit or NOWHERE) + b")"
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _group(pattern: bytes) -> tuple[int, tuple[bytes, ...]]:
     """How long the group is with which `pattern` begins, and its words."""
     words, depth = [b""], 1

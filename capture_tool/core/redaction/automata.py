@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from time import thread_time
 
-from capture_tool.core.redaction.finder import RE2_MEMORY, Find, any_of_these, finder
+from capture_tool.core.redaction.finder import RE2_MEMORY, Find, any_of_these, finder, kept_finder
 
 SEVERAL = 8
 FEW = 100
@@ -31,9 +31,9 @@ class Automata:
         self._finds = sorted(set(finds))
         self._shared = shared
         self._texts = 0
-        few = len(self._finds) <= FEW
-        self._tries = much and not few
-        self._way: Find = self._by_one if much or few else self._by_several
+        self._few = len(self._finds) <= FEW
+        self._tries = much and not self._few
+        self._way: Find = self._by_one if much or self._few else self._by_several
 
     def __call__(self, text: bytes, start: int, end: int) -> list[int]:
         """Where in text[start:end] matches may begin, in order."""
@@ -46,7 +46,7 @@ class Automata:
 
     @cached_property
     def _by_one(self) -> Find:
-        return finder(any_of_these(self._finds, *self._shared))
+        return (finder if self._few else kept_finder)(any_of_these(self._finds, *self._shared))
 
     @cached_property
     def _by_several(self) -> Find:
@@ -54,7 +54,7 @@ class Automata:
         others = [find for find in self._finds if not find.startswith(self._shared[0][0])]
         size = -(-len(others) // (SEVERAL - 1))
         groups = (named, *(others[at : at + size] for at in range(0, len(others), size)))
-        each = [finder(any_of_these(group, *self._shared), memory=RE2_MEMORY // SEVERAL) for group in groups]
+        each = [kept_finder(any_of_these(group, *self._shared), memory=RE2_MEMORY // SEVERAL) for group in groups]
 
         def find(text: bytes, start: int, end: int) -> list[int]:
             return sorted({at for one in each for at in one(text, start, end)})

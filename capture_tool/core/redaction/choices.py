@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from capture_tool.core.redaction.alternatives import narrowed
 from capture_tool.core.redaction.checks import REMOVED
@@ -45,6 +45,8 @@ class Plan:
         """Whether what is done with a value depends on the value alone, so that it is done once."""
         self.by_value = self.steady and rule.accept in VALUE_CHECKS
         """Whether a value that was replaced once is one wherever it stands."""
+        self._exact: dict[bytes, bytes] = {}
+        """Its patterns by what they fit, each once: it stands at hundreds of places."""
 
     @cached_property
     def open_key(self) -> bool:
@@ -58,7 +60,8 @@ class Plan:
 
     def exact(self, place: bytes) -> bytes:
         """The whole pattern of the rule where a text goes on with the bytes of `place`."""
-        return self.rule.exact.replace(self.rule.pattern, narrowed(self.rule.pattern, place))
+        made = self.rule.exact.replace(self.rule.pattern, narrowed(self.rule.pattern, place))
+        return self._exact.setdefault(made, made)
 
     def meant(self, text: bytes, at: int, start: int, end: int) -> int:
         """Where the value ends that the rule means, of what its pattern fits; 0 if it means none."""
@@ -207,7 +210,7 @@ def _span(match: re.Match[bytes], groups: tuple[int, ...]) -> tuple[int, int]:
     raise AssertionError
 
 
-@cache
+@lru_cache(maxsize=4096)
 def compiled(pattern: bytes) -> re.Pattern[bytes]:
-    """Once for all tables."""
+    """Once for all tables; what was made for names of tickets long gone is forgotten."""
     return re.compile(pattern)

@@ -12,6 +12,8 @@ from capture_tool.core.redaction.rule import NOWHERE
 
 RE2_MEMORY = 64 << 20
 """Bytes that re2 may use; a quarter is for the lazily built automaton. With too little it starts over again and again."""
+SET_MEMORY = 24 << 20
+"""The same where it tells which patterns fit: two thirds are for the automaton, which grows with every other file name."""
 Which = Callable[[bytes], frozenset[int]]
 Find = Callable[[bytes, int, int], list[int]]
 """Where in text[start:end] matches may begin, those within one another too, in order."""
@@ -43,7 +45,8 @@ def _options(memory: int = RE2_MEMORY) -> Any:
 
 def finder(pattern: bytes, *, memory: int = RE2_MEMORY) -> Find:
     """What looks for a pattern in re2's syntax, with at most `memory` bytes. Raises re2.error."""
-    compiled: Any = re2.compile(pattern, _options(memory))
+    # `re2.compile` keeps the last 128 patterns with all that was built for them: those of learned secrets too.
+    compiled: Any = re2._Regexp(pattern, _options(memory))
     # One call into re2 for one place. Its public `search` makes a generator and an object of Python around that call.
     match, anywhere = compiled._regexp.Match, ANYWHERE
 
@@ -58,10 +61,14 @@ def finder(pattern: bytes, *, memory: int = RE2_MEMORY) -> Find:
     return find
 
 
+kept_finder = lru_cache(maxsize=12)(finder)
+"""The same; the last ones are kept: the next ticket has the same rules."""
+
+
 @lru_cache(maxsize=4)
 def which_of(finds: tuple[tuple[int, bytes], ...], anchor: Any) -> Which:
     """Tells the numbers of the patterns that match a text. The last ones are kept: the next ticket has the same rules."""
-    every_one: Any = re2._re2.Set(anchor, _options())
+    every_one: Any = re2._re2.Set(anchor, _options(SET_MEMORY))
     every_one.Add(b"")  # matches always: without it among the matches, re2 was out of memory
     for _, find in finds:
         every_one.Add(find)

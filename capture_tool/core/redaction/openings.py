@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 DEPTH = 2
@@ -21,7 +21,7 @@ Openings = Mapping[int, int]
 _parser: Any = importlib.import_module("re._parser")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def openings(pattern: bytes) -> Openings:
     """First and second bytes: every match of `pattern` (`re` syntax) begins with two that stand in it, or is one byte long."""
     try:

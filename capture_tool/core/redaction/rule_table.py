@@ -18,6 +18,8 @@ KEYED = -1
 """Stands for all rules that begin with the name of a secret."""
 LONGEST_TAIL = 72
 """Bytes that an anchor and the tail of its rule match at most."""
+MOST_NARROWED = 32
+"""Tables for short texts that are kept, with half a megabyte each."""
 Anchored = tuple[int, int, bytes]
 """Where an anchor stands, the number of its rule among those that have some, and the anchor."""
 Search = Callable[[bytes, int, int], re.Match[bytes] | None]
@@ -86,9 +88,12 @@ class Table:
             fit |= self._keyed(text)
         plans = [plan for plan in self._plans if plan.at in fit or any(one in text for one in plan.rule.apart)]
         numbers = frozenset(plan.at for plan in plans)
-        if numbers not in self._narrowed:
-            self._narrowed[numbers] = Table(plans)
-        return self._narrowed[numbers]
+        narrowed = self._narrowed.get(numbers)
+        if narrowed is None:
+            if len(self._narrowed) >= MOST_NARROWED:
+                self._narrowed.clear()
+            narrowed = self._narrowed[numbers] = Table(plans)
+        return narrowed
 
     @cached_property
     def _find(self) -> Find:

@@ -46,6 +46,7 @@ def test_all_patterns_are_shared_out_and_few_are_not(monkeypatch: pytest.MonkeyP
         return finder(pattern, memory=memory or RE2_MEMORY)
 
     monkeypatch.setattr(automata, "finder", counted)
+    monkeypatch.setattr(automata, "kept_finder", counted)
     Automata(FINDS, *SHARED, much=False)
     assert len(compiled) == SEVERAL
     Automata(FINDS[:FEW], *SHARED, much=False)

@@ -1,0 +1,35 @@
+"""What is compiled is kept where the next ticket needs it again, and nowhere else."""
+
+from __future__ import annotations
+
+import re2
+
+from capture_tool.core.redaction.choices import Plan
+from capture_tool.core.redaction.finder import finder, kept_finder
+from capture_tool.core.redaction.redactor import Redactor
+from capture_tool.core.redaction.rule_table import MOST_NARROWED
+from capture_tool.core.redaction.rules import RULES
+
+
+def test_what_was_looked_for_is_not_kept() -> None:
+    kept = re2._Regexp._make.cache_info().currsize
+    for name in range(50):
+        assert finder(b"jdoe%d" % name)(b"user jdoe%d" % name, 0, 20) == [5]
+    assert re2._Regexp._make.cache_info().currsize == kept
+
+
+def test_the_table_of_the_next_ticket_is_there_already() -> None:
+    assert kept_finder(b"password") is kept_finder(b"password")
+
+
+def test_a_pattern_stands_once_however_many_places_it_fits() -> None:
+    for plan in (Plan(rule, at) for at, rule in enumerate(RULES)):
+        assert plan.exact(b"pa") is plan.exact(b"pa")
+
+
+def test_tables_for_short_texts_do_not_pile_up() -> None:
+    redactor = Redactor(b"k" * 32)
+    parts = ("user=a", "-PC", "%40", "10.0.0.1", "https://a:b@c", "+39 02 12345", "DU1234567", "a@b.it")
+    for number in range(3 * MOST_NARROWED):
+        redactor.text(" ".join(part for at, part in enumerate(parts) if number >> at & 1) + str(number))
+    assert len(redactor._table._table._narrowed) <= MOST_NARROWED
