@@ -10,7 +10,7 @@ import re2
 
 from capture_tool.core.redaction.rule import NOWHERE
 
-RE2_MEMORY = 64 << 20
+RE2_MEMORY = 48 << 20
 """Bytes that re2 may use; a quarter is for the lazily built automaton. With too little it starts over again and again."""
 SET_MEMORY = 24 << 20
 """The same where it tells which patterns fit: two thirds are for the automaton, which grows with every other file name."""
