@@ -90,7 +90,7 @@ class Work:
     def hear(self, names: Learned) -> None:
         """Takes over what others learned meanwhile: it is looked for in what is made, and never told as news."""
         if names:
-            self._redactor.hear((names, ()))
+            self._redactor.hear((tuple((value, kind, False) for value, kind, _ in names), ()))
             self._told = self._redactor.revision
 
     def do(self, piece: Unread, upto: int | None = None, *, look: bool = False) -> Packed:

@@ -311,7 +311,7 @@ def test_a_name_over_a_line_end_is_looked_for_in_the_whole(tmp_path: Path, log_f
         (tmp_path / "a.log").write_bytes(text)
         redactor = Redactor(KEY)
         data, _ = cleaned([log_file(tmp_path / "a.log")], tmp_path / f"members-{border}", count, redactor)["a.log"]
-        assert (value, "password") in redactor.news()
+        assert (value, "password", False) in redactor.news()
         assert value not in decompressor().decompress(data)
 
 

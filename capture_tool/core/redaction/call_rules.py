@@ -25,11 +25,18 @@ from capture_tool.core.redaction.rule import (
 ONE = rb"(?:\"" + DOUBLE + rb"{0,256}\"|'" + SINGLE + rb"{0,256}'|[^,\"'()\r\n]{1,64})"
 """An argument."""
 HASH = rb"\$(?:apr1|1|2[abxy]?|5|6|7|y|argon2[a-z]{1,2}|scrypt|pbkdf2[a-z0-9-]{0,16})\$"
+CLASS = re.compile(rb"[A-Za-z0-9_$]\Z")
+CLASS_ENDS = re.compile(rb"\(|:[0-9A-Za-z<]")
 
 
 def is_word_of_config(hit: Hit) -> bool:
     """No word of a language."""
     return is_no_word(hit.value) and is_secret(hit)
+
+
+def is_no_class(hit: Hit) -> bool:
+    """No class of Java, before its method or line (`Pool$1$lambda:123`), which goes on with no more than letters before it."""
+    return not (CLASS_ENDS.match(hit.text, hit.end) and CLASS.search(hit.before))
 
 
 def is_beside_word(hit: Hit) -> bool:
@@ -121,8 +128,8 @@ CALL_RULES: tuple[Rule, ...] = (
         kind="password",
         find=HASH,
         pattern=HASH + rb"[A-Za-z0-9./+=$,_*-]{12,256}+",
-        after=rb"(?!\(|:(?![0-9]{0,6}:))",  # a class and its method or line; in `shadow` a date follows
         secret=True,
+        accept=is_no_class,
     ),
     Rule(kind="password", find=rb"\{S?SHA[0-9]{0,3}\}", pattern=rb"\{S?SHA[0-9]{0,3}\}[A-Za-z0-9+/]{16,160}={0,2}", secret=True),
     _rule("password", rb"(?:scrypt|pbkdf2)[:_](?:sha[0-9]{1,3}[:$])?[0-9]{2,8}[:$]", rb"(?P<v>[^\s\"'<>]{16,400})"),

@@ -44,8 +44,16 @@ RESULTS = re.compile(rb"[ ,;]{1,3}(?i:fail|skip|warn|err)[a-z]{0,8}[=:]")
 """Behind how many tests did `pass`."""
 PATH = re.compile(rb"(?:~?/|[A-Za-z]:[/\\]{1,2}|\\{2,4}[A-Za-z0-9.-]{1,32}\\|~\Z|\.{1,2}(?:/|\Z))[A-Za-z0-9_./\\ -]*[,;]?")
 """A folder of this machine."""
-ALONE = re.compile(rb"[A-Za-z0-9!#$%&*+./=?^_~|-]{8,256}")
+ALONE = re.compile(rb"[A-Za-z0-9!#$%*+./?@^_~|-]{8,256}={0,2}")
 """What keys, tokens and passwords are made of, without what ends or links them."""
+_SIGNS = rb"[^A-Za-z0-9]{0,4}"
+JUMBLED = re.compile(
+    rb"[A-Za-z]%b[0-9]{1,32}%b[A-Za-z]{1,64}%b[0-9]|[0-9]%b[A-Za-z]{1,64}%b[0-9]{1,32}%b[A-Za-z]|[!#$*+?^~|]|@[0-9]"
+    % ((_SIGNS,) * 6)
+)
+"""Letters and digits by turns, or a sign that no name has: neither a word with its number (`OAuth2Login`) nor a date."""
+ALGORITHM = re.compile(rb"(?i:hmac|pbkdf|sha-?[1235]|aes|utf-?(?:8|16))")
+"""Names of ciphers and encodings stand behind `key` too."""
 MIXED = re.compile(rb"[a-z][A-Z]{2,8}[a-z]|[a-z][A-Z][a-z]?[A-Z]")
 NOBODY = re.compile(rb"(?i:do-?not-?reply|no-?reply)")
 """Who writes mails of the broker's machines."""
@@ -121,8 +129,13 @@ def is_unmistakable(value: bytes) -> bool:
 
 
 def stands_alone(value: bytes) -> bool:
-    """Whether a secret is one wherever it stands: unmistakable, and no more than one word, no path and no address."""
-    return is_unmistakable(value) and ALONE.fullmatch(value) is not None and PATH.match(value) is None
+    """Whether a secret is one wherever it stands: unmistakable and jumbled, no more than one word, no path and no address."""
+    return (
+        is_unmistakable(plain(value))
+        and ALONE.fullmatch(value) is not None
+        and JUMBLED.search(value) is not None
+        and not (PATH.match(value) or ALGORITHM.search(value))
+    )
 
 
 def is_no_word(value: bytes) -> bool:

@@ -6,6 +6,7 @@ Each begins with a literal that is rare in logs.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.code_checks import TYPE
@@ -33,7 +34,7 @@ KEY_WORD = rb"(?i:passw(?:or)?d|passphrase|api_?key|secret|token|totp|pwd)"
 CLOSING = re.compile(rb"&lt;/[A-Za-z0-9_.:-]{0,64}\Z")
 PARAMETERS = rb"(?:[ ]?(?:\?|%s|[:@][A-Za-z_]{1,32}|\$[0-9]{1,2}),?){1,32}"
 ROW = rb"(?:[^)'\"\r\n]{1,32}|'" + SINGLE + rb"{0,64}'|\"" + DOUBLE + rb"{0,64}\"){1,24}"
-ALPHABET = re.compile(rb"(?i:0123|1234567|abcd|bcdfgh|aeiou|qwertyuiop)")
+ALPHABETS = (b"aeiou", b"aeiouy", b"qwertyuiop")
 SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNAL|ANONYMOUS")
 LINKED = re.compile(rb"[a-z]{2,16}(?:-[a-z0-9]{1,8}){1,4}|WPA-[A-Z0-9-]{1,32}")
 """The name of a thing whose words hyphens link."""
@@ -52,8 +53,10 @@ def is_argument(hit: Hit) -> bool:
 
 
 def is_no_alphabet(hit: Hit) -> bool:
-    """No row of digits or letters that a program counts with."""
-    return ALPHABET.search(hit.value) is None and is_secret(hit)
+    """Not the letters or digits in their order, of which codes are drawn."""
+    letters = hit.value.lower()
+    in_order = sum(1 <= after - before <= 2 for before, after in pairwise(letters))
+    return 2 * in_order < len(letters) and letters not in ALPHABETS and is_secret(hit)
 
 
 def is_entity(hit: Hit) -> bool:

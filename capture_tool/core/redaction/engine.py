@@ -30,6 +30,8 @@ KEY_MARK = b"-----BEGIN"
 SHORTEST_KEY = len(KEY_MARK)
 LONGEST_MARK = 80
 """Bytes of the first line of a private key, at most."""
+AS_KEY = re.compile(rb"[\"'\\\]]{0,4}[ \t]{0,4}[=:]")
+"""Behind the name of a value."""
 PERCENT = ord("%")
 FIRST_DIGITS = frozenset(b"23456")
 """With which a number may begin (a card's) that re2 finds by what stands before: `%2C`, `\\n`, a colour, any sign but a point."""
@@ -161,9 +163,13 @@ class Rewriter:
                 resume = kept = end
             else:
                 resume = kept = self._replaced(plan, Hit(text, at, begin, end), kept, out)
+            counts[plan.at] += 1
+            if plan.at >= matcher.own_kinds and AS_KEY.match(text, kept) and (named := self._named(text, at, kept)):
+                plan, hit = named
+                resume = kept = self._replaced(plan, hit, kept, out)
+                counts[plan.at] += 1
             if self._reading and self._reading.owns(plan):
                 resume = at + 1  # what begins in a cell may go on behind it
-            counts[plan.at] += 1
             self._add_number(text, resume, beside)
             if behind > resume:
                 matcher.look(beside, text, (resume, behind, number))
@@ -210,6 +216,14 @@ class Rewriter:
         self._reading = self._reading or Reading(self._matcher.kinds)
         self._reading.begin(header, beside, pair=decided is not None and decided[1] < header.end)
         return decided
+
+    def _named(self, text: bytes, at: int, end: int) -> tuple[Plan, Hit] | None:
+        """What the learned name at text[at:end] is the name of, to a rule that fits some of its letters and what follows."""
+        for begin in range(at + 1, end):
+            decided = self._matcher.by_rules(text, begin)
+            if decided and decided[1] >= end and not decided[0].special:
+                return decided[0], Hit(text, begin, decided[1], decided[2])
+        return None
 
     def _behind_cell(self, text: bytes, at: int, decided: Decision, kept: int) -> Decision | None:
         """What is left, behind a cell that was replaced, of something that begins in it."""

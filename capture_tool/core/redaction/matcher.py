@@ -30,6 +30,8 @@ class Matcher:
         self.kinds = tuple(rule.kind for rule in rules)
         """By number of the rule."""
         self._whole = self._table = Table([Plan(rule, at) for at, rule in enumerate(rules)], much=much)
+        self.own_kinds = len(rules)
+        """Rules from this number on are for learned names."""
         self._named: Places | None = None
         """The learned names, for where no rule of the table means anything."""
         self._find_name: Find | None = None
@@ -72,6 +74,10 @@ class Matcher:
     def decide_beside(self, text: bytes, at: int) -> Decision | None:
         """The first rule or learned name that means the text at a place beside an anchor, and the span of its value."""
         return self._decide(self._table.beside, text, at)
+
+    def by_rules(self, text: bytes, at: int) -> Decision | None:
+        """The same without the learned names."""
+        return self._table.beside[text[at : at + 2]].decide(text, at)
 
     def decide_plainly(self, text: bytes, at: int) -> Decision | None:
         """The same at a place where the header of a table or a text in another encoding may begin, without these."""

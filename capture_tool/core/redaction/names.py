@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -23,6 +23,8 @@ from capture_tool.core.value import replace
 MOST_NAMES = 100_000
 """Learned values that are replaced everywhere; a desk of people and their sessions has some thousand. Past this nothing may be
 cleaned any more, for it would let the next one through."""
+MOST_ON_SIGHT = 20_000
+"""Of these, as many that no rule told to learn; past this they are replaced where a rule sees them only."""
 MOST_BYTES = 16 << 20
 """Of all of them."""
 LONGEST_NAME = 512
@@ -41,8 +43,8 @@ AROUND: dict[Where, dict[str, Any]] = {
 }
 LEAD = {IN_PATH: rb"[/\\]"}
 """What re2 sees before it."""
-Learned = tuple[tuple[bytes, str], ...]
-"""Values that were learned, each with its kind."""
+Learned = tuple[tuple[bytes, str, bool], ...]
+"""Values that were learned, each with its kind, and whether no rule told to."""
 News = tuple[Learned, tuple[bytes, ...]]
 """What was learned, and values that were found."""
 FILE_BYTES = 1 << 20
@@ -64,6 +66,9 @@ class Known:
         self._kinds = bytearray()
         """The kind of each, by its number in `_names`."""
         self._names: list[str] = []
+        self._on_sight = bytearray()
+        """Whether no rule told to learn it."""
+        self._sights = 0
         self._found = Values()
         """What was not learned."""
 
@@ -76,27 +81,35 @@ class Known:
         """Grows when something new is to be replaced."""
         return len(self._learned)
 
-    def learn(self, value: bytes, kind: str) -> None:
-        """Replaces `value` from now on everywhere; a short or common one only as a part of a path."""
+    def learn(self, value: bytes, kind: str, *, on_sight: bool = False) -> None:
+        """Replaces `value` from now on everywhere; a short or common one only as a part of a path.
+
+        One that no rule told to learn (`on_sight`) only while there are few of these. Raises UnredactableError if it is too much.
+        """
         value = value.strip()
         with self._lock:
             if not value or len(value) > LONGEST_NAME or value == b"root":  # which is nobody
                 return
-            if len(self._learned) >= MOST_NAMES or self._learned.size > MOST_BYTES:
-                raise UnredactableError("it holds more names than can be kept in mind")
             where = IN_PATH if is_weak(value) else INSIDE if is_unmistakable(value) else WHOLE
             if where == IN_PATH and len(value) < SHORTEST_PART.get(kind, LONGEST_NAME):
                 return
             before = self._learned.number(value)
             if before >= 0:  # whichever file is read first
-                kind = min(kind, self._names[self._kinds[before]], key=self._rank)
-                self._kinds[before] = self._number(kind)
-                if where >= self._wheres[before]:
+                was = self._names[self._kinds[before]], self._wheres[before]
+                kind, where = min(kind, was[0], key=self._rank), min(where, was[1])
+                if (kind, where) == was:
                     return
+            elif on_sight and self._sights >= MOST_ON_SIGHT:
+                return
+            if len(self._learned) >= MOST_NAMES or self._learned.size > MOST_BYTES:
+                raise UnredactableError("it holds more names than can be kept in mind")
+            if before >= 0:
                 self._wheres[before] = NOWHERE_NOW
             self._learned.add(value)
             self._wheres.append(where)
             self._kinds.append(self._number(kind))
+            self._on_sight.append(on_sight)
+            self._sights += on_sight
 
     def saw(self, value: bytes) -> None:
         """Remembers a value that its rule replaces everywhere, for the final scan."""
@@ -111,8 +124,8 @@ class Known:
     def news(self, since: int = 0) -> Learned:
         """What was learned after the first `since` of it."""
         with self._lock:
-            told = zip(self._learned[since:], self._kinds[since:], strict=True)
-            return tuple((value, self._names[kind]) for value, kind in told)
+            told = zip(self._learned[since:], self._kinds[since:], self._on_sight[since:], strict=True)
+            return tuple((value, self._names[kind], bool(on_sight)) for value, kind, on_sight in told)
 
     def give(self) -> tuple[bytes, ...]:
         """What was found since this was asked; it is forgotten here."""
@@ -133,7 +146,7 @@ class Known:
         made: list[Rule] = []
         left: list[bytes] = []
         for kind, where in sorted(groups):
-            plain = Rule(kind=kind, pattern=b"", secret=kind in self._secret_kinds)
+            plain = Rule(kind=kind, pattern=b"", secret=kind in self._secret_kinds, scan=False)  # it is known as it is
             made += _rules(groups[kind, where], replace(plain, **AROUND[where]), left, LEAD.get(where, b""), most)
         return made, left
 
@@ -166,9 +179,9 @@ class Found(Collection[bytes]):
         return any(value == one for one in self)
 
 
-def _known(secret_kinds: frozenset[str], learned: Iterable[tuple[bytes, str]]) -> Known:
+def _known(secret_kinds: frozenset[str], learned: Learned) -> Known:
     made = Known(secret_kinds)
-    for value, kind in learned:
+    for value, kind, _ in learned:  # what others learned on sight does not count here
         made.learn(value, kind)
     return made
 

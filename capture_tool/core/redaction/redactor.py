@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from capture_tool.core.model import Treatment
 from capture_tool.core.redaction import names
-from capture_tool.core.redaction.checks import EMPTY, is_no_word, is_weak, stands_alone
+from capture_tool.core.redaction.checks import EMPTY, is_no_word, is_weak, plain, stands_alone
 from capture_tool.core.redaction.engine import Rewriter, is_stand_in
 from capture_tool.core.redaction.ini import IniFilter
 from capture_tool.core.redaction.masks import mask
@@ -36,6 +36,7 @@ LONGEST_FILE_NAME = 120
 NONE_OWN = OwnRules()
 SHELL = re.compile(rb"[ \t](?:[0-9]?>|[|&;<])|[\"'][,;)][ \t]|\"[ \t]{0,8}[,}\]]|</")
 """What ends the words of a command: a redirection, the next command, the end of the text that it stands in."""
+DIGIT = re.compile(rb"[0-9]")
 SIGN = re.compile(rb"[\"'},<\\]")
 MOST_OF_LINE = 1024
 """Bytes in which the words of a command are."""
@@ -43,8 +44,8 @@ MOST_WORDS = 4
 """Of IBC's command, behind its settings file: user and password, for FIX too. What more a log writes behind it are no names."""
 NOBODY = b"root"
 """A name that every machine has: learned only when it is told to be whose this one is."""
-MOST_ON_SIGHT = 20_000
-"""No more may be known for a secret to be learned that no rule says to learn."""
+ENDS = b".,;:)]}>'\""
+"""What follows a secret in a sentence or a list."""
 MOST_TAUGHT = 10_000
 """Values that are remembered as learned, so that each is looked at once."""
 
@@ -144,8 +145,8 @@ class Redactor:
 
     def hear(self, news: names.News) -> None:
         """Takes over what another redactor learned and found. Raises UnredactableError when it is too much."""
-        for value, kind in news[0]:
-            self._known.learn(value, kind)
+        for value, kind, on_sight in news[0]:
+            self._known.learn(value, kind, on_sight=on_sight)
         for value in news[1]:
             self._known.saw(value)
 
@@ -202,13 +203,8 @@ class Redactor:
         value = hit.value
         if is_stand_in(value) or self._spared(value, rule.kind):
             return value
-        if rule.learn is never:
-            if rule.scan:
-                self._see(rule, value)
-        elif (taught := hash((rule.kind, value))) not in self._taught and rule.learn(hit):
-            self._learn(rule, hit)
-            if rule.to_line_end is never and len(self._taught) < MOST_TAUGHT:
-                self._taught.add(taught)
+        if (rule.learn is never or not self._taught_by(rule, hit)) and rule.scan:
+            self._see(rule, value)
         made = self._stand_in(rule.kind, value)
         if rule.kind not in self.examples:
             self.examples[rule.kind] = mask(rule.kind, value, secret=rule.secret), made.decode()
@@ -218,13 +214,28 @@ class Redactor:
         """Whether the deployer's allow-list lets `value` through; never what is password-like."""
         return kind not in self._secret_kinds and self._own.allowed is not None and self._own.allowed(value)
 
+    def _taught_by(self, rule: Rule, hit: Hit) -> bool:
+        """Whether the rule tells to learn a value, which is done then."""
+        taught = hash((rule.kind, hit.value))
+        if taught not in self._taught:
+            if not rule.learn(hit):
+                return False
+            self._learn(rule, hit)
+            if rule.to_line_end is never and len(self._taught) < MOST_TAUGHT:
+                self._taught.add(taught)
+        return True
+
     def _see(self, rule: Rule, value: bytes) -> None:
         """Remembers a value that no rule says to learn: for the final scan; an unmistakable secret to be replaced everywhere."""
+        if len(value) >= names.LONGEST_NAME:
+            return
         if not rule.secret:
-            if len(value) < names.LONGEST_NAME:
-                self._known.saw(value)
-        elif stands_alone(value) and self.revision < MOST_ON_SIGHT:
-            self._known.learn(value, rule.kind)
+            self._known.saw(value)
+        elif DIGIT.search(value):
+            bare = value.rstrip(ENDS)
+            for word in dict.fromkeys((bare, plain(bare), bare.partition(b":")[2])):
+                if stands_alone(word):
+                    self._known.learn(word, rule.kind, on_sight=True)
 
     def _learn(self, rule: Rule, hit: Hit) -> None:
         """A secret that was set like a setting is replaced without its key too, where it is unmistakable."""
@@ -240,7 +251,7 @@ class Redactor:
         elif not rule.secret:  # UserNameToDirectory=name,folder;name,folder and DOMAIN\\user
             words = [word for word in re.split(rb"[,;]|\\(?!u[0-9A-Fa-f]{4})", hit.value) if word.lower() != NOBODY]
         else:  # and what it is if a sign in it ended it after all
-            words.append(SIGN.split(hit.value, maxsplit=1)[0])
+            words += SIGN.split(hit.value, maxsplit=1)[0], hit.value.rstrip(ENDS)
         for word in dict.fromkeys(words):
             if (
                 not is_weak(word)

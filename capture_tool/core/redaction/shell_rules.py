@@ -121,7 +121,7 @@ SHELL_RULES: tuple[Rule, ...] = (
         pattern=rb"\"?[A-Za-z0-9_.@\\-]{2,64}\"?[ \t]{1,8}\*[ \t]{1,8}(?:\"(?P<q>[^\"\r\n]{3,128})\"|(?P<v>[^\s\"]{3,128}))"
         rb"[ \t]{1,8}(?:\*|[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
         before=rb"(?:(?<=[\r\n])|\A)",
-        anchors=(b"\t*\t", b" * "),
+        anchors=(b"\t*\t", b" * ", b" *\t", b"\t* "),
         reach=76,
         secret=True,
         accept=is_secret,

@@ -6,10 +6,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from capture_tool.core.bundle import seal
 from capture_tool.core.gather import clean_all
 from capture_tool.core.model import CleanFile, LeftOut, Monitor, Rect, Report, Ticket, Window
-from capture_tool.core.redaction import Redactor
+from capture_tool.core.redaction import Redactor, names
 from capture_tool.core.redaction.hashed import Hashed
 from capture_tool.core.threads import Cancel
 
@@ -75,8 +77,67 @@ def test_a_name_that_is_learned_again_as_a_good_password_goes_from_inside_words_
     redactor.learn_name("Tulpe2be99", "password")
     assert redactor.revision > before
     assert redactor.text("xtulpe2be99x tulpe2be99") == "xsecret-removedx secret-removed"
-    assert redactor.news() == ((b"tulpe2be99", "password"), (b"Tulpe2be99", "password"))
+    assert redactor.news() == ((b"tulpe2be99", "user", False), (b"Tulpe2be99", "password", False))
     assert set(redactor.found()) == {b"tulpe2be99", b"Tulpe2be99"}
+
+
+def test_a_name_that_turns_out_to_be_a_password_is_told_to_others() -> None:
+    redactor = Redactor(b"k" * 32)
+    redactor.text("user=wallstein77")
+    before = redactor.revision
+    redactor.text("password=wallstein77")
+    assert redactor.news(before) == ((b"wallstein77", "password", False),)
+    assert redactor.text("tried wallstein77 again") == "tried secret-removed again"
+
+
+@pytest.mark.parametrize("text", ["MySecret1={}", '{{"MySecret1": "{}"}}', "export MYSECRET1='{}'", "x.mysecret1: {}"])
+def test_a_learned_value_that_is_the_name_of_a_secret_hides_none(text: str) -> None:
+    redactor = Redactor(b"k" * 32)
+    redactor.text("password=MySecret1\n")
+    made = redactor.text(text.format("Geheim77xx"))
+    assert "Geheim77xx" not in made
+    assert "ySecret1" not in made
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Authorization: Bearer {}", "password: {}", "secret: {};", "token: {})", "password {}, user bob", "password is {}."]
+    + ["password={};", "curl -u bob:{} http://h.example.net", "https://bob:{}@h.example.net", "?password={}&x=1"],
+)
+def test_an_unmistakable_secret_is_known_wherever_it_was_seen(text: str) -> None:
+    redactor = Redactor(b"k" * 32)
+    redactor.text(text.format("Xk29fhQ7zz"))
+    assert redactor.text("tried Xk29fhQ7zz again") == "tried secret-removed again"
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["HmacSHA256", "AES/CBC/PKCS5Padding", "12-Jan-2024", "OAuth2Login", "PBKDF2WithHmacSHA1", "Stmt1381777017000"]
+    + ["123Example", "scheme=PBKDF2", "E2fsprogs", "America%2FNew_York", "MySecret1"],
+)
+def test_a_name_behind_the_word_for_a_secret_is_not_learned_on_sight(word: str) -> None:
+    redactor = Redactor(b"k" * 32)
+    redactor.text(f"Authorization: Bearer {word}\nGET /a?token={word}&x=1\n")
+    assert redactor.text(f"uses {word} here") == f"uses {word} here"
+
+
+def test_what_a_name_is_found_by_is_learned_no_second_time() -> None:
+    redactor = Redactor(b"k" * 32)
+    redactor.text("password=oauth2client\nsee OAuth2Client\n")
+    assert redactor.text("import myoauth2clientlib") == "import myoauth2clientlib"
+
+
+def test_only_so_many_are_learned_on_sight_and_the_others_told_by_rules_still_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names, "MOST_ON_SIGHT", 3)
+    redactor = Redactor(b"k" * 32)
+    redactor.text("".join(f"Authorization: Bearer Xk{number}fhQ7zz\n" for number in range(10, 20)))
+    assert len(redactor.news()) == 3
+    other = Redactor(b"k" * 32)
+    other.text("Authorization: Bearer Xa10fhQ7zz\n")
+    other.hear((redactor.news(), ()))
+    assert len(other.news()) == 3
+    other.text("password=Geheim77xx\n")
+    assert (b"Geheim77xx", "password", False) in other.news()
 
 
 def test_few_bytes_tell_which_values_are_known() -> None:
