@@ -101,8 +101,10 @@ def test_a_learned_value_that_is_the_name_of_a_secret_hides_none(text: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["Authorization: Bearer {}", "password: {}", "secret: {};", "token: {})", "password {}, user bob", "password is {}."]
-    + ["password={};", "curl -u bob:{} http://h.example.net", "https://bob:{}@h.example.net", "?password={}&x=1"],
+    [
+        *("Authorization: Bearer {}", "password: {}", "secret: {};", "token: {})", "password {}, user bob", "password is {}."),
+        *("password={};", "curl -u bob:{} http://h.example.net", "https://bob:{}@h.example.net", "?password={}&x=1"),
+    ],
 )
 def test_an_unmistakable_secret_is_known_wherever_it_was_seen(text: str) -> None:
     redactor = Redactor(b"k" * 32)
@@ -112,8 +114,10 @@ def test_an_unmistakable_secret_is_known_wherever_it_was_seen(text: str) -> None
 
 @pytest.mark.parametrize(
     "word",
-    ["HmacSHA256", "AES/CBC/PKCS5Padding", "12-Jan-2024", "OAuth2Login", "PBKDF2WithHmacSHA1", "Stmt1381777017000"]
-    + ["123Example", "scheme=PBKDF2", "E2fsprogs", "America%2FNew_York", "MySecret1"],
+    [
+        *("HmacSHA256", "AES/CBC/PKCS5Padding", "12-Jan-2024", "OAuth2Login", "PBKDF2WithHmacSHA1", "Stmt1381777017000"),
+        *("123Example", "scheme=PBKDF2", "E2fsprogs", "America%2FNew_York", "MySecret1"),
+    ],
 )
 def test_a_name_behind_the_word_for_a_secret_is_not_learned_on_sight(word: str) -> None:
     redactor = Redactor(b"k" * 32)
