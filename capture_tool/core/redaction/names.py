@@ -27,6 +27,9 @@ MOST_ON_SIGHT = 20_000
 """Of these, as many that no rule told to learn; past this they are replaced where a rule sees them only."""
 MOST_BYTES = 16 << 20
 """Of all of them."""
+MOST_FOUND = 400_000
+"""Addresses and the like for the final scan, which takes a second for each hundred thousand and ten megabytes of text; more would
+need memory without bound."""
 LONGEST_NAME = 512
 SHORTEST_PART = {"user": 2, "host": 3}
 """Kinds of weak values that are replaced as parts of paths, and how short they may be."""
@@ -112,9 +115,9 @@ class Known:
             self._sights += on_sight
 
     def saw(self, value: bytes) -> None:
-        """Remembers a value that its rule replaces everywhere, for the final scan."""
+        """Remembers a value that its rule replaces everywhere, for the final scan, while there is room."""
         with self._lock:
-            if value not in self._found:
+            if value not in self._found and len(self._found) < MOST_FOUND:
                 self._found.add(value)
 
     def found(self) -> Collection[bytes]:

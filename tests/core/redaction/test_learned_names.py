@@ -148,3 +148,11 @@ def test_few_bytes_tell_which_values_are_known() -> None:
     known = Hashed(b"%d" % number for number in range(0, 20_000, 2))
     assert all((b"%d" % number in known) == (number % 2 == 0) for number in range(20_000))
     assert b"" not in Hashed(())
+
+
+def test_what_is_found_takes_memory_with_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names, "MOST_FOUND", 5)
+    redactor = Redactor(b"k" * 32)
+    made = redactor.text("\n".join(f"to jdoe{number}@example.it" for number in range(9)))
+    assert "jdoe" not in made
+    assert len(set(redactor.found())) == 5
