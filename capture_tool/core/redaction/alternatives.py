@@ -10,11 +10,10 @@ from functools import lru_cache
 
 from capture_tool.core.redaction.openings import fits, openings
 from capture_tool.core.redaction.rule import NOWHERE, PASSWORD_KEY
+from capture_tool.core.redaction.skipped import PART
 
 MANY = 6
 """Fewer alternatives are tried sooner than one more pattern is compiled."""
-PART = re.compile(rb"[^\\\[()|]+|\\.|\[\^?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
-"""Bytes of a pattern (`re` syntax) that stand for themselves, an escaped one, a class of bytes, or a sign."""
 COUNTS = (b"?", b"*", b"+", b"{")
 BEHIND_NOTHING = re.compile(rb"(?:\(\?<?[!=][A-Za-z-]{1,64}\))*(?P<begin>\(\?i?:)")
 """The words stand at the beginning, but for what must not stand there."""

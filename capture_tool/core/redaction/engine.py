@@ -222,7 +222,7 @@ class Rewriter:
         for begin in range(at + 1, end):
             decided = self._matcher.by_rules(text, begin)
             if decided and decided[1] >= end and not decided[0].special:
-                return decided[0], Hit(text, begin, decided[1], decided[2])
+                return decided[0], Hit(text, end, decided[1], decided[2])
         return None
 
     def _behind_cell(self, text: bytes, at: int, decided: Decision, kept: int) -> Decision | None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from capture_tool.core.redaction.layers import Layer
 from capture_tool.core.redaction.line_checks import goes_on
+from capture_tool.core.redaction.skipped import skips_before_value
 from capture_tool.core.value import dataclass
 
 OVERLAP = 20_480
@@ -139,13 +140,6 @@ FIX_VALUE = rb"(?:[^\x01|;^\\< \t\r\n]|\^(?!A)|\\(?!x01|001|u0001)|<(?!SOH>))"
 PRIVATE_KEY = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
 
 
-VALUE = re.compile(rb"\(\?P<[vqse]>")
-ANYTHING = re.compile(rb"(?:\[\^(?:\\.|[^\]\\])+\]|(?<!\\)\.)\{[0-9]*,([0-9]+)\}")
-"""What a pattern says where nearly anything may stand, and how much of it."""
-SKIPPED = 24
-"""Bytes that may hold a name or an address."""
-
-
 class Hit:
     """A place where a rule's pattern fits: the text around it and the span of the value."""
 
@@ -226,12 +220,7 @@ class Rule:
     @property
     def open_key(self) -> bool:
         """Whether something secret may stand between the beginning of the match and its value."""
-        value = VALUE.search(self.pattern)
-        return (
-            not self.bare_key
-            and value is not None
-            and any(int(skipped[1]) >= SKIPPED for skipped in ANYTHING.finditer(self.pattern, 0, value.start()))
-        )
+        return not self.bare_key and skips_before_value(self.pattern)
 
     @property
     def apart(self) -> tuple[bytes, ...]:

@@ -156,3 +156,9 @@ def test_what_is_found_takes_memory_with_a_bound(monkeypatch: pytest.MonkeyPatch
     made = redactor.text("\n".join(f"to jdoe{number}@example.it" for number in range(9)))
     assert "jdoe" not in made
     assert len(set(redactor.found())) == 5
+
+
+def test_a_learned_name_on_the_way_to_a_secret_goes_too() -> None:
+    redactor = Redactor(b"k" * 32)
+    redactor.learn_name("jdoe77x", "user")
+    assert "jdoe77x" not in redactor.text('"password" : {"jdoe77x": "Geheim78xx"}')
