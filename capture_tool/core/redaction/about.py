@@ -7,7 +7,15 @@ from functools import lru_cache
 
 WORDS = rb"[A-Za-z$][A-Za-z ._/:$-]{1,64}[?:]?"
 NUMBER = rb"[0-9]{1,6}(?:\.[0-9]{1,3})?[smhd]?"
-DATE = rb"20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3})?"
+DATE = rb"20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3})?|(?:[0-9]{1,4}[./]){2}[0-9]{2,4}(?:[T ][0-9:.APMZ+ -]{1,24})?"
+WHEN = (
+    DATE + rb"|0|[19][0-9]{16,18}|(?i:never|nie(?:mals)?|mai|jamais|nunca)|\\{0,2}/Date\([0-9]{10,13}[)\\/]{0,4}"
+    rb"|[0-9]{1,5}\.[0-9:.]{8,16}"
+    rb"|(?i:(?:sun|mon|tues|wednes|thurs|fri|satur)day|(?:luned|marted|mercoled|gioved|venerd)(?:\xc3\xac|\xec)|sabato|domenica"
+    rb"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
+    rb"|lunes|martes|mi(?:\xc3\xa9|\xe9)rcoles|jueves|viernes|s(?:\xc3\xa1|\xe1)bado|domingo)"
+)
+"""Also as a directory of Windows counts time, never, and the day of the week with which a long date begins."""
 FOLDERS = rb"(?:~|/(?:etc|opt|home|root|var|usr|run|tmp|mnt|srv))/[A-Za-z0-9_./-]{1,128}"
 ALGORITHMS = (
     rb"(?i:(?:scram-)?sha-?[0-9]{1,3}(?:-[0-9]{3})?|md5|bcrypt|scrypt|argon2[a-z]{0,2}|pbkdf2|aes(?:-?[0-9]{3})?(?:-[a-z]{3})?"
@@ -31,7 +39,7 @@ ABOUT = tuple(
         (rb"passwd", rb"chauthtok\)?:?"),
         (rb"[a-z]KeyFactory", rb"(?:PBKDF2|PBE|AES|DES|H(?:MAC|mac))[A-Za-z0-9-]{0,40}(?: [A-Za-z ]{1,32})?"),
         (rb"(?i:tokenizers?)", rb".{1,256}"),
-        (rb"(?i:[._-]?type|tokenizer|credential_?store)", rb"[A-Za-z]{1,12}"),
+        (rb"(?i:[._-]?type|tokenizer|credential_?store)", rb"[A-Za-z]{1,12}|%%[0-9]{4,5}"),
         (rb"(?i:action|device|timeout|mode|window)", rb"[A-Za-z]{2,12}"),
         (
             (
@@ -64,7 +72,14 @@ ABOUT = tuple(
         (rb"(?i:interval)", rb"[0-9]{1,4}(?:\.[0-9]{1,3})?[smhd]?"),
         (rb"(?i:reset_?url)", rb"https?://[A-Za-z0-9./_:-]{1,128}"),
         (rb"(?i:credentials|accesskey)", rb"include|omit|same-origin|[A-Za-z0-9]"),
-        (rb"(?i:last_?(?:changed|set|used|reset)|_at)", DATE),
+        (
+            (
+                rb"(?i:last_?(?:changed?|set|used|reset)|_at|password_?(?:attempt|age)|(?:password|pwd|kennwort)_?(?:set|changed?)|changeable"
+                rb"|expir(?:es|ed|y|ation)|(?:password|pwd|expiry|changeable|changed?|set|expiration)_?(?:date|time)(?:_?computed)?)"
+            ),
+            WHEN,
+        ),
+        (rb"(?i:id-token)", rb"write|read|none"),
         (
             (
                 rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total|completion|cached)"

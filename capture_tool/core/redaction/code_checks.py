@@ -54,6 +54,12 @@ DOING = re.compile(
 )
 """What a class says in a log that writes its name and a colon before: not at the beginning of a line either."""
 CLASS = re.compile(rb"[A-Z][A-Za-z0-9]{0,64}[a-z](?:Token|Pass(?:word)?|Secret|Credentials|Manager): \Z")
+FRAME = re.compile(
+    rb"(?:(?:at )?[A-Za-z0-9_$@/\\.:<>~% -]{1,160}\.(?:java|kts?|scala|groovy|clj|py|pyx|[cm]?[jt]sx?|cs|vb|fs|go|rs|rb|php|pl"
+    rb"|lua|c|cc|cpp|hpp|h|swift|vue)(?::(?:line )?[0-9]{1,7}){0,3}[),]|Native Method\)|Unknown Source\)"
+    rb"|<?anonymous>?[:)]|native[):]|\[{0,3}(?:L[a-z]{2,16}/[A-Za-z0-9_/$]{1,128};|[BCIJZ]{1,8}\)))"
+)
+"""Behind a bracket: where in a source file a frame of a stack is, and what types its method takes."""
 METHOD = re.compile(rb"[a-z_][A-Za-z0-9_]{1,48}\(")
 """Behind an arrow: a call (`VerifyCsrfToken->handle(`)."""
 SCRIPT = re.compile(
@@ -84,6 +90,9 @@ def is_code(hit: Hit) -> bool:
     login = value[:1] == b"{" and is_login_map(hit.text, hit.start)
     typed = value[:1] in b"sSbtOF&" and TYPED.match(hit.text, hit.start - 1 - (hit.text[hit.start - 1] in b" \t"))
     link = hit.text[hit.start - 2 : hit.start]
+    bracket = value[:1] == b"("
+    if (bracket or link[1:] == b"(") and FRAME.match(hit.text, hit.start + bracket):
+        return True
     begins = BEGINS.get(link[1:])
     if between or login or typed or (begins and begins.match(hit.text, hit.start)):
         return True

@@ -22,6 +22,18 @@ VERSION_BEFORE = re.compile(
     rb"|(?<![a-z])java[/_-]|\b(?:headless)?(?:chrom(?:e|ium)|edga?|opr|safari|crios|openresty|akamaighost)/|\bv|ibc-|[A-Za-z0-9~]~"
     rb"|\bP[0-9]:[ ]|(?i:file|prod)ver(?:sion)?:[ ]?|\.(?i:sys|dll|ocx)[ ]?\(|\.jar:|(?:java|jdk|javafx)\.[a-z]{2,24}@)\Z"
 )
+PRODUCT_BEFORE = re.compile(
+    rb"(?i:(?<![a-z0-9])(?:(?P<clear>jxbrowser|zulu|corretto|temurin|liberica|semeru|graalvm|openjdk|hotspot|javafx|firmware|bios|uefi"
+    rb"|drivers?|treiber|webview2?|chromedriver|geckodriver)[ ]?[\"']?[:=/ _-][ ]{0,3}[\"']?"
+    rb"|(?:sdk|api|runtime|framework|library|plug-?in|patch|update|java|ibc|ibcontroller|ibautomater)[/ _-]))\Z"
+)
+"""What has versions and no address; a machine may have the name of the second of these words."""
+INSIDE = re.compile(rb"(?:10|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)\.")
+"""An address whatever stands before it."""
+SMALL = re.compile(rb"[0-9]{1,2}\.(?:[0-9]\.[0-9]\.[0-9]{1,2}|[0-9]{1,2}\.[0-9]\.[0-9]|[0-9]\.[0-9]{1,2}\.[0-9])")
+"""As numbers of versions are, and hardly any address."""
+REACHED = re.compile(rb"[:/][0-9]")
+"""A port, or the bits of a network."""
 VERSION_BEHIND = re.compile(
     rb"\.(?:jar|tar(?:\.[a-z0-9]{2,4})?|zip|whl|dll|exe|sys|deb|rpm|so)(?![A-Za-z0-9.-])|\.b[0-9]{1,3}(?![A-Za-z0-9.])"
 )
@@ -80,7 +92,19 @@ def is_ip(hit: Hit) -> bool:
         return plain(value).count(b":") > 2 or re.search(rb"[0-9]", plain(value)) is not None
     begin = hit.begin
     before = hit.text[begin - VERSION_REACH if begin > VERSION_REACH else 0 : begin]
-    return not (is_version(before) or VERSION_BEHIND.match(hit.text, hit.end) or VERSION.fullmatch(value))
+    if is_version(before) or VERSION_BEHIND.match(hit.text, hit.end) or VERSION.fullmatch(value):
+        return False
+    clear = _is_of_product(before)
+    if clear is None or INSIDE.match(value) or REACHED.match(hit.text, hit.end):
+        return True
+    return not (clear or SMALL.fullmatch(value))
+
+
+@lru_cache(maxsize=4096)
+def _is_of_product(before: bytes) -> bool | None:
+    """Whether the word of a product before a number is clear; nothing without such a word."""
+    product = PRODUCT_BEFORE.search(before)
+    return product and product["clear"] is not None
 
 
 @lru_cache(maxsize=4096)

@@ -31,6 +31,30 @@ TALK = frozenset(
     b" httppassword token typing entering showing found ready retrieved resolved loaded read written".split()
 )
 """Words that follow `password` where people talk about one."""
+BECAME = re.compile(
+    rb"(?:refus|oubli|chang|modifi|expir|bloqu|accept|rejet|enregistr|r\xc3\xa9initialis|r\xe9initialis|demand|erron|p\xc3\xa9rim"
+    rb"|p\xe9rim|masqu|chiffr|crypt|stock|sauvegard|supprim|d\xc3\xa9sactiv|d\xe9sactiv|activ|v\xc3\xa9rifi|v\xe9rifi|valid"
+    rb"|utilis|envoy|r\xc3\xa9voqu|r\xe9voqu|prot\xc3\xa9g|prot\xe9g|verrouill|g\xc3\xa9n\xc3\xa9r|g\xe9n\xe9r"
+    rb")(?:\xc3\xa9|\xe9)e?s?"
+    rb"|requise?|(?:in)?correcte?|perdue?|faux|fausse|mauvaise?|(?:in)?valide|vide|manquante?|obligatoire|n\xc3\xa9cessaire"
+    rb"|n\xe9cessaire|inchang\xc3\xa9|inchang\xe9|d\xc3\xa9fini|d\xe9fini|inconnue?|trop|toujours|pas|bien|tr\xc3\xa8s|encore"
+    rb"|d\xc3\xa9j\xc3\xa0"
+    rb"|(?:(?:in)?correct|equivocad|caducad|expirad|vencid|bloquead|olvidad|cambiad|modificad|rechazad|aceptad|requerid|necesari"
+    rb"|guardad|actualizad|restablecid|perdid|err\xc3\xb3ne|err\xf3ne|erron|(?:in)?v\xc3\xa1lid|(?:in)?v\xe1lid|(?:in)?valid|vac\xc3\xad"
+    rb"|vac\xed|protegid|cifrad|enviad|desconocid|revocad)[oa]s?|obligatoria|mal[ao]?|buen[ao]|muy|demasiado|siempre|ya"
+    rb"|(?:in)?korrekt|ung(?:\xc3\xbc|\xfc)ltige?|g(?:\xc3\xbc|\xfc)ltige?|ge(?:\xc3\xa4|\xe4)ndert|zur(?:\xc3\xbc|\xfc)ckgesetzt"
+    rb"|vergessen|(?:ab)?gespeichert|verschl(?:\xc3\xbc|\xfc)sselt|leer|n(?:\xc3\xb6|\xf6)tig|notwendig|fehlerhaft|(?:un)?bekannt"
+    rb"|veraltet|akzeptiert|abgelehnt|verloren|zu|immer|noch|sehr|okay|gesetzt|hinterlegt|identisch|dasselbe|(?:de)?aktiviert"
+    rb"|g(?:\xc3\xa4|\xe4)ndert|gesch(?:\xc3\xbc|\xfc)tzt|sicher|unsicher|kurz|lang|eingegeben|falsche?s?|angekommen|widerrufen"
+    rb"|(?:modificat|accettat|esatt|vuot|obbligatori|necessari|salvat|memorizzat|aggiornat|reimpostat|ripristinat|protett|scadut"
+    rb"|corrett|errat|sbagliat|rifiutat|bloccat|dimenticat|richiest|cambiat|cifrat|nascost|inviat|inserit|mancat|revocat)[ao]"
+    rb"|(?:in)?valid[ao]|sempre|ancora|molto|troppo|gi(?:\xc3\xa0|\xe0)"
+)
+"""What becomes of a password in French, Spanish, German and Italian: only behind `is` in these languages."""
+BECOMES = re.compile(
+    rb"[ \t](?:(?i:ist|war|wurde|wird|est|es|era|fue|sera)|\xc3\xa9tait|\xe9tait|[eE]['\x60]|\xc3\xa8|\xe8|\x8a|\x82)"
+    rb"[ \t]{1,3}\Z"
+)
 WHEN = frozenset(
     b"time times could cannot recently lately just already yesterday today since until before after during within without"
     b" because so but which who"
@@ -97,7 +121,13 @@ def is_told(hit: Hit) -> bool:
     if of_key or is_tag(hit):
         return False
     word = _bare(hit.value).strip(b"*_")
-    talk = word in TALK or (word in WHEN and NEXT_WORD.match(hit.text, hit.end)) or MEASURE.fullmatch(hit.value.rstrip(b".,;"))
+    became = BECAME.fullmatch(word) and BECOMES.search(hit.text, hit.begin, hit.start)
+    talk = (
+        became
+        or word in TALK
+        or (word in WHEN and NEXT_WORD.match(hit.text, hit.end))
+        or MEASURE.fullmatch(hit.value.rstrip(b".,;"))
+    )
     return not talk and is_password(hit)
 
 
