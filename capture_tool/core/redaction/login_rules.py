@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 
 from capture_tool.core.redaction.checks import Hit
+from capture_tool.core.redaction.full_names import is_no_thing
 from capture_tool.core.redaction.line_checks import begins_line
-from capture_tool.core.redaction.people_checks import is_full_name, is_named
+from capture_tool.core.redaction.people_checks import is_named
 from capture_tool.core.redaction.rule import Q, Rule, always
 from capture_tool.core.redaction.words import E_GRAVE, USER_NAME
 
@@ -229,7 +230,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     # The name before a mail address in its header.
     name_behind(
         rb"(?:From|To|Cc|Reply-To|Author|Committer|Signed-off-by):[ \t]",
-        rb"{1,4}\"?(?P<v>[^<>\"\r\n:]{2,64}?)\"?[ \t]{1,4}(?=<(?!(?i:do-?not-?reply|no-?reply)@)[^<>@\s]{1,64}@)",
-        accept=is_full_name,
+        rb"{1,8}\"?(?P<v>[^<>\"\r\n\t :][^<>\"\r\n:]{1,63}?)\"?[ \t]{1,4}(?=<(?!(?i:do-?not-?reply|no-?reply)@)[^<>@\s]{1,64}@)",
+        accept=is_no_thing,
     ),
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from capture_tool.core.redaction import checks, number_checks, people_checks
 from capture_tool.core.redaction.checks import KEY_LETTERS
 from capture_tool.core.redaction.escaped_rules import ESCAPED_NAMES
+from capture_tool.core.redaction.letter_rules import LETTER_RULES
 from capture_tool.core.redaction.login_rules import LOGIN_RULES
 from capture_tool.core.redaction.person_rules import PERSON_RULES
 from capture_tool.core.redaction.program_names import PROGRAM_NAMES
+from capture_tool.core.redaction.record_rules import RECORD_RULES
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
 from capture_tool.core.redaction.words import USER_NAME
 
@@ -41,6 +43,8 @@ PHONE = (
     rb"|\btel|mobile|cellulare|\bcell|\bhandy|\bfax)(?:[ \t]{1,2}(?i:number|no\.?|nr\.?))?\.?"
 )
 PEOPLE_RULES: tuple[Rule, ...] = (
+    *LETTER_RULES,
+    *RECORD_RULES,
     *LOGIN_RULES,
     *PROGRAM_NAMES,
     *PERSON_RULES,

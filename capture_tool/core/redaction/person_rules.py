@@ -3,36 +3,81 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from capture_tool.core.redaction.checks import Hit, is_secret
+from capture_tool.core.redaction.checks import is_secret
+from capture_tool.core.redaction.full_names import ENDS, FULL, NEXT, SHORT, WORD, is_no_thing, is_person_name, is_somebody
 from capture_tool.core.redaction.people_checks import is_full_name
-from capture_tool.core.redaction.rule import IS, NEAR, Rule
+from capture_tool.core.redaction.rule import IS, NEAR, Hit, Rule, never
 
 OWNER = (
-    rb"(?i:account[_ ]?(?:title|holder|owner)(?:[_ ]?name)?|(?:customer|client|beneficiary)[_ ]name|holder[_ ]?name|intestatario"
-    rb"|kontoinhaber|titulaire)"
+    rb"(?i:account[._ -]?(?:title|holder|owner)(?:[._ -]?name)?|(?:customer|client|beneficiary)[_ ]name|holder[_ ]?name"
+    rb"|intestatari[oa]|kontoinhaber(?:in)?|depotinhaber(?:in)?|karteninhaber(?:in)?|titulaire(?: du compte| de la carte)?"
+    rb"|titolare (?:del conto|della carta)|titular de (?:la (?:tarjeta|cuenta)|cuenta)|card[_ -]?holder(?:[_ -]?name)?"
+    rb"|name on (?:the )?card|nome sulla carta|nom sur la carte|name auf der karte|nombre en la tarjeta)"
 )
-PART = rb"(?i:(?:first|last|given|family|middle|full|legal|primary)[_ ]?name|surname|cognome|vorname|nachname)"
+PART = (
+    rb"(?i:(?:first|last|given|family|middle|full|legal|primary|fore)[_ ]?name|surname|cognome|vorname|nachname|familienname"
+    rb"|pr(?:\xc3\xa9|\xe9)nom|nom de famille|apellidos?)"
+)
 SHOWN = rb"(?i:display[_ ]?name|account[_ ]?alias)"
 """Of an account in the portal's answers; elsewhere of programs."""
+TOLD = (
+    rb"(?i:titular|titolare|inhaber(?:in)?|cliente?|kund(?:e|in)|customer|(?:submitted|reported|requested|opened|created) by"
+    rb"|requester|requestor|assignee|contact(?: person| name)?|ansprechpartner(?:in)?|persona di (?:contatto|riferimento)"
+    rb"|referente|reporter|personne de contact|persona de contacto|owner|holder|segnalato da|aperto da|gemeldet von|erstellt von"
+    rb"|signal(?:\xc3\xa9|\xe9) par|reportado por|trader|nome (?:e )?cognome|nome completo|nombre completo|nombre y apellidos?"
+    rb"|nom (?:et )?pr(?:\xc3\xa9|\xe9)nom|vor- und nachname)"
+)
+"""Whose something is; also of teams, firms and machines."""
+BY = (
+    rb"(?i:(?:submitted|reported|requested|opened|raised|filed) by|segnalat[oa] da|apert[oa] da|gemeldet von"
+    rb"|signal(?:\xc3\xa9|\xe9) par|reportado por)[ ]"
+)
+"""The same in a sentence."""
+CALLED = rb"(?:Name|Nome|Nom|Nombre|Navn|Naam)"
+"""Of anything."""
+IN_FORM = re.compile(
+    rb"(?i:[\r\n][ \t>*|-]{0,8}(?:\*\*)?(?:tel\b|tel[e\xc3\xe9]|phone|mobil|m\xc3\xb3vil|m\xf3vil|cell|handy|e-?mail|mail"
+    rb"|correo|courriel|address|indirizzo|adresse|direcci|anschrift|date of birth|geburts|data di nascita|surname|cognome"
+    rb"|nachname|vorname|pr\xc3\xa9nom|pr\xe9nom|nom ?:|apellido|codice fiscale|company|firma ?:|azienda|account ?:"
+    rb"|account (?:id|number|no)|portable|conto|konto|compte|cuenta|iban|last ?name|first ?name|family ?name)[^\r\n]{0,32}[:=])"
+)
+"""Another field of a form with a person's name."""
+REGARDS = re.compile(
+    rb"(?i:regards|sincerely|thanks|thank you|saluti|grazie|gr(?:\xc3\xbc|\xfc)(?:\xc3\x9f|\xdf|ss)e[n]?|danke|cordialement|merci"
+    rb"|saludos|gracias|atentamente)[,.!]{0,2}\s{1,8}\Z"
+)
+SURNAME = re.compile(
+    rb"[\r\n][ \t>*|-]{0,8}(?:\*\*)?(?i:cognome|surname|(?:last|family) ?name|nachname|vorname|pr(?:\xc3\xa9|\xe9)nom|apellidos?)"
+    rb"(?:\*\*)?[ ]?:"
+)
 LETTER = rb"(?:[A-Za-z\x80-\xff]|\\u0[0-9A-Fa-f]{3})"
 QUOTED = (
     rb"\\{0,7}(?:\"(?P<q>" + LETTER + rb"(?:" + LETTER + rb"|[ '.,&-]){1,64})(?=\\{0,7}\")"
     rb"|'(?P<s>" + LETTER + rb"(?:" + LETTER + rb"|[ .,&-]){1,64})(?=\\{0,7}'))"
 )
-WORD = rb"[A-Z\x80-\xff][A-Za-z\x80-\xff'.-]{1,32}"
-WORDS = rb"(?P<v>" + WORD + rb"(?: (?:[A-Z]\.?|" + WORD + rb")){0,4})(?=[ \t]{0,4}(?:[\r\n,;|\"'&)\]}]|\\|\Z))"
-LABEL = frozenset(
-    b"account title holder owner name names first last given family middle full legal primary surname customer client display"
-    b" nome cognome vorname nachname string str text varchar required optional unknown none null test user your the of enter"
-    b" please function".split()
+JOINT = rb"(?:[ ](?:&|and|und|et|e|y)[ ]" + WORD + NEXT + rb"{0,4})?"
+"""Of an account of two."""
+WORDS = (
+    rb"(?P<v>(?:"
+    + SHORT
+    + rb"[ ]){0,2}"
+    + WORD
+    + rb"(?:,[ ]"
+    + WORD
+    + rb"(?=[ \t]{0,4}(?:[\r\n]|\Z)))?"
+    + NEXT
+    + rb"{0,5}"
+    + JOINT
+    + rb")(?=[ \t]{0,4}(?:[\r\n,;|\"&)\]}]|'(?![A-Za-z\x80-\xff])|\.(?:\s|\Z)|\\|\Z))"
 )
-"""Words of labels, types and examples."""
-
-
-def is_person_name(hit: Hit) -> bool:
-    """No label of a field and no type of it, all words of which are such."""
-    return not LABEL.issuperset(re.split(rb"[^a-z\x80-\xff]+", hit.value.lower().strip(b" .,&'-"))) and is_secret(hit)
+FULL_WORDS = (
+    rb"(?:\\{0,7}\"(?P<q>" + FULL + rb")(?=\\{0,7}\")|'(?P<s>" + FULL + rb")(?=')|(?P<v>" + FULL + rb")"
+    rb"(?=[ \t]{0,4}(?:[\r\n,;|<(&)\]}]|\\|\Z)|[ ]-[ ]|\.(?:\s|\Z)|[ ][a-z]{1,8}[ ]))"
+)
+IN_ELEMENT = rb"(?:[ \t][^<>\r\n]{0,128})?(?<!/)>[ \t\r\n]{0,32}(?:<!\[CDATA\[)?"
+ELEMENT_ENDS = rb"(?=(?:\]\]>)?[ \t\r\n]{0,32}</)"
 
 
 def is_of_account(hit: Hit) -> bool:
@@ -40,14 +85,70 @@ def is_of_account(hit: Hit) -> bool:
     return b"accountTitle" in hit.before + hit.text[hit.end : hit.end + NEAR] and is_secret(hit)
 
 
-PERSON_RULES: tuple[Rule, ...] = tuple(
-    Rule(
+def is_shown(hit: Hit) -> bool:
+    """The name of a person, or whatever is shown for an account."""
+    return is_of_account(hit) or is_somebody(hit)
+
+
+def is_in_form(hit: Hit) -> bool:
+    """In a form or at the end of a letter, at the beginning of its line; one word only beside a field for the other name."""
+    line = max(hit.before.rfind(b"\n"), hit.before.rfind(b"\r")) + 1
+    if hit.before[line:].strip(b' \t>*|-"{'):
+        return False
+    around = b"\n" + hit.before[-96:] + b"\n" + hit.text[hit.end : hit.end + 128]
+    if b" " not in hit.value:
+        beside = b"\n" + hit.before[-64:] + b"\n" + hit.text[hit.end : hit.end + 48]
+        return SURNAME.search(beside) is not None and is_person_name(hit)
+    return (IN_FORM.search(around) is not None or REGARDS.search(hit.before) is not None) and is_somebody(hit)
+
+
+def _named(
+    key: bytes, value: bytes, accept: Callable[[Hit], bool], learn: Callable[[Hit], bool] = never, *, before: bytes = b""
+) -> Rule:
+    return Rule(
         kind="user",
         find=key + IS,
-        pattern=key + IS + rb"(?:" + QUOTED + rb"|" + WORDS + rb")",
-        before=rb"(?<![A-Za-z0-9])",
+        pattern=key + IS + value,
+        before=before or rb"(?<![A-Za-z0-9])",
         accept=accept,
-        learn=is_full_name,
+        learn=learn,
     )
-    for key, accept in ((OWNER, is_person_name), (PART, is_person_name), (SHOWN, is_of_account))
+
+
+def _in_element(key: bytes, name: bytes, accept: Callable[[Hit], bool]) -> Rule:
+    begin = rb"<(?:[A-Za-z]{1,16}:)?" + key
+    return Rule(
+        kind="user",
+        find=begin + rb"[ \t>]",
+        pattern=begin + IN_ELEMENT + rb"(?P<v>" + name + rb")" + ELEMENT_ENDS,
+        accept=accept,
+    )
+
+
+PERSON_RULES: tuple[Rule, ...] = (
+    *(
+        _named(key, rb"(?:" + QUOTED + rb"|" + WORDS + rb")", accept, is_full_name)
+        for key, accept in ((OWNER, is_person_name), (PART, is_person_name), (SHOWN, is_of_account))
+    ),
+    _named(TOLD, FULL_WORDS, is_somebody, before=rb"(?<![A-Za-z0-9$])"),
+    _named(CALLED, rb"(?P<v>" + WORD + NEXT + rb"{0,4})(?=[ \t]{0,4}(?:[\r\n,;|]|\Z))", is_in_form),
+    Rule(
+        kind="user",
+        find=BY + rb"[A-Z\x80-\xff]",
+        pattern=BY + rb"(?P<v>" + FULL + rb")" + ENDS,
+        before=rb"(?<![A-Za-z0-9])",
+        accept=is_somebody,
+    ),
+    # `intestato a: x`, also without a colon.
+    Rule(
+        kind="user",
+        find=rb"(?i:intestat[oa] a|in the name of|au nom de|a nombre de|lautend auf)[ :]",
+        pattern=rb"(?i:intestat[oa] a|in the name of|au nom de|a nombre de|lautend auf)[ ]?:?[ ]{1,2}(?P<v>"
+        + FULL
+        + rb")"
+        + ENDS,
+        accept=is_somebody,
+    ),
+    _in_element(rb"(?:" + OWNER + rb"|" + PART + rb")", LETTER + rb"(?:" + LETTER + rb"|[ '-]|\.(?=[ <])){0,63}?", is_no_thing),
+    _in_element(rb"(?:(?i:alias|account_?alias)|" + TOLD + rb")", FULL, is_somebody),
 )

@@ -36,11 +36,6 @@ def is_no_count(hit: Hit) -> bool:
     return not hit.value.startswith((b"step", b"try", b"attempt", b"page", b"test", b"server")) and is_named(hit)
 
 
-def is_owner(hit: Hit) -> bool:
-    """Whose Windows is, where somebody said so."""
-    return hit.value.lower().strip() not in (b"user", b"windows user", b"n/a", b"owner") and is_named(hit)
-
-
 PROGRAM_NAMES: tuple[Rule, ...] = (
     name_behind(rb"\b(?i:for|by|as) user ", rb"[\[']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_-]|\.[A-Za-z])", accept=is_subject),
     name_behind(rb"\b[Ll]ogg(?:ed|ing) in (?:to [a-z0-9.-]{1,64} )?as ", LOGIN_NAME),
@@ -73,12 +68,6 @@ PROGRAM_NAMES: tuple[Rule, ...] = (
         find=rb"'[0-9]{5,10}': [a-z]",
         pattern=rb"'(?P<v>[0-9]{5,10})': (?:login|authori[sz](?:ed|ation)|account|previous|terminal|ping)",
         learn=always,
-    ),
-    Rule(
-        kind="user",
-        find=rb"Registered ?Owner\"?[:=]",
-        pattern=rb"Registered ?Owner\"?[:=][ \t]{0,32}\"?(?P<v>[^\r\n\"\t ][^\r\n\"]{1,62})(?=[\"\r\n]|\Z)",
-        accept=is_owner,
     ),
     name_behind(rb"(?:IBEAM_ACCOUNT|SSH_USER_TUNNEL|basicauth\.users)=", rb"[\"']?" + LOGIN_NAME),
     name_behind(rb"\buname=", LOGIN_NAME),
