@@ -6,8 +6,13 @@ import re
 
 from capture_tool.core.redaction.checks import Hit, is_secret
 
-WORD = rb"[A-Z\x80-\xff](?:[A-Za-z\x80-\xff-]|['.](?=[A-Za-z\x80-\xff])){1,32}+"
-"""Of a name; the typographic apostrophe is in it too."""
+CAPITAL = rb"(?:[A-Z\xc0-\xde]|[\xe3-\xed](?=[\x80-\xbf]{2}))"
+"""Also of Latin 1, Greek, Cyrillic, and of scripts that have no small letters."""
+WORD = (
+    CAPITAL
+    + rb"(?:[A-Za-z\x80-\xe1\xe3-\xef\xf1-\xff-]|\xe2(?:\x80\x99|(?![\x80-\xbf]))|\xf0(?!\x9f)|['.](?=[A-Za-z\x80-\xff])){1,32}+"
+)
+"""Of a name, also with an apostrophe; no pictures and no typographic signs, which programs begin their messages with."""
 PARTICLE = rb"(?:d[aeiou]s?|de[lnr]|della|degli|van|von|vom|zu[mr]?|ter?|la|le|los|las|y|al|el|bin|ibn)"
 SHORT = rb"(?:(?:[A-Z]\.){1,3}|[A-Z]|(?:Dr|St|Jr|Sr|Ing|Prof|Dott|Mrs?|Ms|Avv|Rag)\.)(?![A-Za-z\x80-\xff'])"
 """An initial, a title."""

@@ -26,7 +26,7 @@ TOLD = (
     rb"(?i:titular|titolare|inhaber(?:in)?|cliente?|kund(?:e|in)|customer|(?:submitted|reported|requested|opened|created) by"
     rb"|requester|requestor|assignee|contact(?: person| name)?|ansprechpartner(?:in)?|persona di (?:contatto|riferimento)"
     rb"|referente|reporter|personne de contact|persona de contacto|owner|holder|segnalato da|aperto da|gemeldet von|erstellt von"
-    rb"|signal(?:\xc3\xa9|\xe9) par|reportado por|trader|nome (?:e )?cognome|nome completo|nombre completo|nombre y apellidos?"
+    rb"|signal(?:\xc3\xa9|\xe9) par|reportado por|nome (?:e )?cognome|nome completo|nombre completo|nombre y apellidos?"
     rb"|nom (?:et )?pr(?:\xc3\xa9|\xe9)nom|vor- und nachname)"
 )
 """Whose something is; also of teams, firms and machines."""
@@ -130,7 +130,7 @@ PERSON_RULES: tuple[Rule, ...] = (
         _named(key, rb"(?:" + QUOTED + rb"|" + WORDS + rb")", accept, is_full_name)
         for key, accept in ((OWNER, is_person_name), (PART, is_person_name), (SHOWN, is_of_account))
     ),
-    _named(TOLD, FULL_WORDS, is_somebody, before=rb"(?<![A-Za-z0-9$])"),
+    _named(TOLD, FULL_WORDS, is_somebody, before=rb"(?<![A-Za-z0-9$./])"),
     _named(CALLED, rb"(?P<v>" + WORD + NEXT + rb"{0,4})(?=[ \t]{0,4}(?:[\r\n,;|]|\Z))", is_in_form),
     Rule(
         kind="user",

@@ -1,6 +1,7 @@
 """Tables whose header says what is in a column: below `password` stand secrets, below `user` names, below `permId` orders.
 
-Values parted by tabs, semicolons or commas (RFC 4180 and its kin), and by pipes, as Markdown and the shells of databases do.
+Values parted by tabs, semicolons or commas (RFC 4180 and its kin), by pipes, as Markdown and the shells of databases do, and by
+blanks below a header in capitals or above a line of hyphens, as tools of a shell align them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 
 from capture_tool.core.redaction import checks, people_checks
 from capture_tool.core.redaction.checks import STAND_IN
+from capture_tool.core.redaction.full_names import is_no_thing
 from capture_tool.core.redaction.login_rules import is_unlike_word
 from capture_tool.core.redaction.order_rules import NAMES, STRING
 from capture_tool.core.redaction.people_rules import USER_KEY
@@ -21,12 +23,20 @@ LONGEST_ROW = 12_288
 """Bytes; what decides about a row is seen ahead of it."""
 BOM = b"\xef\xbb\xbf"
 PIPE = b"|"
+BLANK = b" "
 MARKS = b" *`"
 """Of Markdown, around a value."""
 SPACED = re.compile(rb" [,;]|[,;] ")
 """As in a sentence, but for what is IN_QUOTES."""
 IN_QUOTES = re.compile(rb"\"[^\"]*\"|'[^']*'")
 SEPARATORS = b"\t", b";", b",", PIPE
+LINE = re.compile(rb"([^\r\n]*)(?:\r?\n|\r|\Z)")
+FAR = re.compile(rb"[^ \t]+(?:[ ][^ \t]+)*")
+"""A value of a line that is aligned, with blanks; there are two at least between it and the next one."""
+NEAR = re.compile(rb"[^ \t]+")
+CAPITALS = re.compile(rb"[A-Z][A-Z0-9_#%./-]{0,31}(?: [A-Z0-9_#%./-]{1,31}){0,3}")
+HYPHENS = re.compile(rb"[ \t]*-{2,}(?:[ \t]+-{2,})+[ \t]*(?:\r?\n|\Z)")
+"""Below the names of columns, one group for each."""
 CELL = {
     separator: re.compile(
         rb"[ ]*(?:\"((?:[^\"]|\"\")*)\"[ ]*|'((?:[^']|'')*)'[ ]*|([^\r\n"
@@ -55,6 +65,13 @@ ORDER_COLUMN = re.compile(
     rb"(?i:" + ORDER + rb"|(?:mtm )?p(?:/|&)?l|quantity|qty|shares|size|amount|balance|cash|value|basis|cost (?:basis|price)"
     rb"|(?:[tc]\. ?|close |avg ?)?price)(?:ByCurrency)?"
 )
+PERSON_COLUMN = re.compile(
+    rb"(?i:(?:account|card|policy)?[ _]?holder(?:[ _]?name)?|(?:client|customer|full|first|last|family|given|owner)[ _]?name"
+    rb"|surname|titolare|intestatario|(?:konto|depot)inhaber|titulaire|titular|cognome|nome e cognome|vorname|nachname"
+    rb"|pr(?:\xc3\xa9|\xe9|e)nom|apellidos?)"
+)
+CALLED_COLUMN = re.compile(rb"(?i:name|nome|nom|nombre)")
+"""Of people where another column is."""
 TIME_COLUMN = re.compile(rb"(?i:.*(?:time|date|datum|zeit|ora|data|when))")
 STAMP = re.compile(rb"[\"'\[ ]{0,3}(?:[0-9]{4}[-/.][0-9]{2}|[0-9]{2}:[0-9]{2}:)")
 """A line of a log that follows, not a row, unless the first column is a time."""
@@ -62,6 +79,8 @@ RULER = re.compile(rb"(?:[^|\r\n]{0,256}\|)?[ |+:=-]{0,1024}--[ |+:=-]{0,1024}(?
 """The line of hyphens around the header of a table with pipes."""
 COPY = re.compile(rb"COPY [^\s(]{1,128} \(([^()\r\n]{1,2048})\) FROM stdin;?[ \t]{0,8}\r?\n")
 """Before rows of pg_dump."""
+RESULT = b"FAIL"
+"""Beside PASS no password stands."""
 SECRET = Rule(kind="password", pattern=b"", secret=True, learn=always)
 USER = Rule(kind="user", pattern=b"", learn=is_unlike_word)
 FIGURE = Rule(kind="order", pattern=b"", scan=False)
@@ -89,7 +108,12 @@ class Table:
         """
         if self.separator == PIPE and (ruler := RULER.match(text, at)):
             return [], ruler.end()
-        cells, end = _cells(text, at, self.separator)
+        if self.separator == BLANK:
+            if hyphens := HYPHENS.match(text, at):
+                return [], hyphens.end()
+            cells, end = _aligned(text, at, len(self.names))
+        else:
+            cells, end = _cells(text, at, self.separator)
         more = len(cells) - len(self.names)
         if more < 0 and self.separator in b"\t|" and len(cells) > max(1, self.columns[-1][0]):  # empty ones at its end
             more = 0
@@ -123,7 +147,36 @@ def table_of(hit: Hit) -> Table | None:
             spaced = SPACED.search(text, begin, end) is not None
             made = Table(separator, names, tuple(_columns(names)), spaced)
             return made if made.columns and _goes_on(made, text, begin, end) else None
-    return None
+    return _aligned_table(text, begin, hit.end)
+
+
+def _aligned_table(text: bytes, begin: int, end: int) -> Table | None:
+    """The table of which this line is the header, if its columns are aligned by blanks and one of them is for a secret."""
+    line = LINE.match(text, begin)
+    if line is None or line.end() != end:
+        return None
+    hyphens = HYPHENS.match(text, end)
+    far = FAR.findall(line[1])
+    names = tuple(far if len(far) > 1 else NEAR.findall(line[1]))
+    told = len(hyphens.group().split()) == len(names) if hyphens else all(map(CAPITALS.fullmatch, names))
+    if not told or len(names) < 2 or len(set(names)) < len(names) or RESULT in names:
+        return None
+    made = Table(BLANK, names, tuple(_columns(names)), spaced=True)
+    kinds = {kind for _, kind in made.columns}
+    meant = SECRET.kind in kinds and (hyphens or len(far) > 1 or USER.kind in kinds)
+    return made if meant and made.row(text, hyphens.end() if hyphens else end)[1] > end else None
+
+
+def _aligned(text: bytes, at: int, columns: int) -> tuple[list[tuple[int, int]], int]:
+    """Where the values of a row of so many columns begin and end, and where the row ends; none if it is cut otherwise."""
+    line = LINE.match(text, at, min(len(text), at + LONGEST_ROW))
+    if line is None:
+        return [], at
+    for value in (FAR, NEAR):
+        cells = [cell.span() for cell in value.finditer(text, *line.span(1))]
+        if len(cells) == columns and (value is FAR or b"  " in line[1].strip()):
+            return cells, line.end()
+    return [], at
 
 
 def _cells(text: bytes, at: int, separator: bytes) -> tuple[list[tuple[int, int]], int]:
@@ -159,8 +212,11 @@ def _goes_on(table: Table, text: bytes, begin: int, end: int) -> bool:
 
 
 def _columns(names: tuple[bytes, ...]) -> Iterator[tuple[int, str]]:
+    people = any(map(PERSON_COLUMN.fullmatch, names))
     for number, name in enumerate(names):
-        for pattern, rule in ((SECRET_COLUMN, SECRET), (USER_COLUMN, USER), (ORDER_COLUMN, FIGURE)):
+        if people and CALLED_COLUMN.fullmatch(name):
+            yield number, USER.kind
+        for pattern, rule in ((SECRET_COLUMN, SECRET), (USER_COLUMN, USER), (PERSON_COLUMN, USER), (ORDER_COLUMN, FIGURE)):
             if pattern.fullmatch(name):
                 yield number, rule.kind
                 break
@@ -173,21 +229,40 @@ def _is_meant(kind: str, name: bytes, value: bytes) -> bool:
     hit = Hit(line := name + b"=" + value, 0, len(name) + 1, len(line))
     if kind == SECRET.kind:
         return checks.is_password(hit)
+    if kind == USER.kind and (PERSON_COLUMN.fullmatch(name) or CALLED_COLUMN.fullmatch(name)):
+        return re.match(rb"[A-Za-z\x80-\xff]", value) is not None and is_no_thing(hit)
     if kind == USER.kind:
         return people_checks.is_named(hit)
     return checks.is_secret(hit) and (re.search(rb"[0-9]", value) is not None or STRING.fullmatch(name) is not None)
 
 
 MARKED = rb"[\"'`* ]{0,16}"
-HEADERS = tuple(
+PERSON = (
+    rb"(?i:holder(?:[ _]?name)?|(?:client|customer|full|first|last|family|given|owner)[ _]?name|surname|titolare"
+    rb"|intestatario|(?:konto|depot)inhaber|titulaire|titular|cognome|vorname|nachname|apellidos?)"
+)
+IN_CAPITALS = (
+    rb"(?:PASSW(?:OR)?D|PASSWORT|KENNWORT|PASSPHRASE|PASSCODE|PASS|PWD|PW|TOKEN|SECRET|PIN|OTP|API_?KEY)(?:[_-][A-Z]{1,12})?"
+)
+"""Names of columns as tools of a shell write them."""
+HEADERS = (
+    *(
+        Rule(
+            kind=rule.kind,
+            find=name + MARKED + rb"(?:[\t,;|]|\r?\n|\) FROM stdin)",
+            pattern=name + MARKED + rb"(?:(?:[\t,;|]|\) FROM stdin)[^\r\n]{0,4096})?\r?\n",
+            secret=rule.secret,
+            heads_table=True,
+            profile=profile,
+        )
+        for name, rule, profile in ((KEY, SECRET, ""), (USER_NAME, USER, ""), (PERSON, USER, ""), (ORDER, FIGURE, "minimal"))
+    ),
     Rule(
-        kind=rule.kind,
-        find=name + MARKED + rb"(?:[\t,;|]|\r?\n|\) FROM stdin)",
-        pattern=name + MARKED + rb"(?:(?:[\t,;|]|\) FROM stdin)[^\r\n]{0,4096})?\r?\n",
-        secret=rule.secret,
+        kind=SECRET.kind,
+        find=IN_CAPITALS + rb"[ \t]{1,64}[A-Z]",
+        pattern=IN_CAPITALS + rb"[ \t]{1,64}[A-Z][A-Z0-9_#%. \t/-]{0,512}\r?\n",
+        secret=True,
         heads_table=True,
-        profile=profile,
-    )
-    for name, rule, profile in ((KEY, SECRET, ""), (USER_NAME, USER, ""), (ORDER, FIGURE, "minimal"))
+    ),
 )
 """Where the header of a table with such a column is found."""
