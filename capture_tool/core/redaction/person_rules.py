@@ -74,7 +74,7 @@ WORDS = (
 )
 FULL_WORDS = (
     rb"(?:\\{0,7}\"(?P<q>" + FULL + rb")(?=\\{0,7}\")|'(?P<s>" + FULL + rb")(?=')|(?P<v>" + FULL + rb")"
-    rb"(?=[ \t]{0,4}(?:[\r\n,;|<(&)\]}]|\\|\Z)|[ ]-[ ]|\.(?:\s|\Z)|[ ][a-z]{1,8}[ ]))"
+    rb"(?=[ \t]{0,4}(?:[\r\n,;|<(&)\]}]|\\|\Z)|[ ]-[ ]|\.(?:\s|\Z)))"
 )
 IN_ELEMENT = rb"(?:[ \t][^<>\r\n]{0,128})?(?<!/)>[ \t\r\n]{0,32}(?:<!\[CDATA\[)?"
 ELEMENT_ENDS = rb"(?=(?:\]\]>)?[ \t\r\n]{0,32}</)"
@@ -130,7 +130,7 @@ PERSON_RULES: tuple[Rule, ...] = (
         _named(key, rb"(?:" + QUOTED + rb"|" + WORDS + rb")", accept, is_full_name)
         for key, accept in ((OWNER, is_person_name), (PART, is_person_name), (SHOWN, is_of_account))
     ),
-    _named(TOLD, FULL_WORDS, is_somebody, before=rb"(?<![A-Za-z0-9$./])"),
+    _named(TOLD, FULL_WORDS, is_somebody, before=rb"(?<![A-Za-z0-9$._/])"),
     _named(CALLED, rb"(?P<v>" + WORD + NEXT + rb"{0,4})(?=[ \t]{0,4}(?:[\r\n,;|]|\Z))", is_in_form),
     Rule(
         kind="user",
