@@ -14,6 +14,7 @@ WHEN = (
     rb"|(?i:(?:sun|mon|tues|wednes|thurs|fri|satur)day|(?:luned|marted|mercoled|gioved|venerd)(?:\xc3\xac|\xec)|sabato|domenica"
     rb"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
     rb"|lunes|martes|mi(?:\xc3\xa9|\xe9)rcoles|jueves|viernes|s(?:\xc3\xa1|\xe1)bado|domingo)"
+    rb"(?:,?[ ][A-Za-z0-9\x80-\xff .,:]{1,48})?"
 )
 """Also as a directory of Windows counts time, never, and the day of the week with which a long date begins."""
 FOLDERS = rb"(?:~|/(?:etc|opt|home|root|var|usr|run|tmp|mnt|srv))/[A-Za-z0-9_./-]{1,128}"
@@ -77,7 +78,7 @@ ABOUT = tuple(
                 rb"(?i:last_?(?:changed?|set|used|reset)|_at|password_?(?:attempt|age)|(?:password|pwd|kennwort)_?(?:set|changed?)|changeable"
                 rb"|expir(?:es|ed|y|ation)|(?:password|pwd|expiry|changeable|changed?|set|expiration)_?(?:date|time)(?:_?computed)?)"
             ),
-            WHEN,
+            rb"(?:" + WHEN + rb")(?:[ \t]{1,4}[#(].{0,64})?",
         ),
         (rb"(?i:id-token)", rb"write|read|none"),
         (

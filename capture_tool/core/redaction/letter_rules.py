@@ -53,7 +53,7 @@ LETTER_RULES: tuple[Rule, ...] = (
         kind="user",
         find=rb"\b" + WRITER + rb"\*{0,2}[ ]?:\*{0,2}[ \t]{1,8}[^ \t\r\n]",
         pattern=WRITER + LINK + rb"[\"']?(?P<v>" + ONE + rb")[\"']?[ \t]{1,4}(?=" + IN_BRACKETS + rb")",
-        before=rb"(?<![A-Za-z0-9\x80-\xff-])",
+        before=rb"(?<![A-Za-z0-9-])",
         accept=is_somebody,
         learn=is_full_name,
     ),
@@ -80,7 +80,7 @@ LETTER_RULES: tuple[Rule, ...] = (
         + rb")(?:; (?:"
         + ONE
         + rb")){0,8})(?=;?[ \t]{0,4}(?:[\r\n]|\Z|<br|[\[(<]|; [^;\r\n]{1,64}@))",
-        before=rb"(?:(?<=[\r\n>*|])|(?<=[>*|][ \t])|\A)",
+        before=rb"(?:(?<=[\r\n>*|])|(?<=\xef\xbb\xbf)|(?<=[>*|][ \t])|\A)",
         accept=is_in_head,
     ),
     # `On Mon, 5 Oct 2026 at 10:05, x <mail> wrote:`
