@@ -42,10 +42,14 @@ THINGS = LABEL | frozenset(
     b" notifications alerts alert report reports statement activity notice new all any not no yes please dear hello this that"
     b" with from to for in at by is are was has have can on off true false active inactive enabled disabled running"
     b" stopped stocks future futures option options currency forex index fund funds total value"
+    b" error message messages warning exception request response result results test tests suite method class object file"
+    b" folder path number type status state date time list table form menu screen foundation institute"
+    b" university apache mozilla linux unix junit rete locale scheda carte netzwerk netzwerkadapter r\xc3\xa9seau"
+    b" r\xe9seau term fully qualified unknown"
     b" private cloud kernel overflow nobody ubuntu debian raspberry ansible postgres".split()
 )
 """Words that no name of a person has, but those of programs, firms, devices, and of sentences."""
-TYPES = re.compile(rb"(?:[A-Z][a-z]+){2,6}[ ](?:[A-Z][a-z]+){2,6}")
+TYPES = re.compile(rb"[A-Z][a-z]{3,24}(?:[A-Z][a-z]{1,24}){1,5}[ ][A-Z][a-z]{3,24}(?:[A-Z][a-z]{1,24}){1,5}")
 """Two words, each of several without blanks, as in code."""
 PROGRAM = re.compile(
     rb"[a-z]\.[A-Za-z]{2}|\b(?:New|Get|Set|Add|Start|Stop|Invoke|Remove|Test|Import|Export|Convert[A-Z][a-z]|Select|Where|Out|Write|Read)-[A-Z]"

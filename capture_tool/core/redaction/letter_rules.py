@@ -7,7 +7,7 @@ import re
 from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.full_names import FULL, WORD, is_somebody
 from capture_tool.core.redaction.people_checks import is_full_name
-from capture_tool.core.redaction.rule import Rule
+from capture_tool.core.redaction.rule import NEAR, Rule
 
 FIELD = (
     rb"(?:From|To|C[cC]|B[cC][cC]|Reply-To|Sender|Von|An|Kopie|Absender|Empf(?:\xc3\xa4|\xe4)nger|Da|A|De|\xc3\x80|\xc0|Para|Pour"
@@ -20,6 +20,11 @@ BESIDE = (
     rb"(?:From|To|C[cC]|Sent|Date|Subject|Von|An|Gesendet|Datum|Betreff|Da|A|Inviato|Data|Oggetto|De|\xc3\x80|\xc0|Envoy(?:\xc3\xa9|\xe9)"
     rb"|Objet|Para|Enviado(?: el)?|Fecha|Asunto)(?:\*|</b>|</strong>){0,2}[ ]?:"
 )
+TOLD = re.compile(
+    rb"[\r\n][ \t>*|]{0,8}(?:<(?:b|strong)>)?\*{0,2}(?:Sent|Date|Subject|Gesendet|Datum|Betreff|Inviato|Data|Oggetto"
+    rb"|Envoy(?:\xc3\xa9|\xe9)|Objet|Enviado(?: el)?|Fecha|Asunto|C[cC])(?:\*|</b>|</strong>){0,2}[ ]?:"
+)
+"""What only a mail has beside it; `From` and `To` are of anything that goes somewhere."""
 QUOTE = rb"[ \t>*|]{0,8}(?:<(?:b|strong)>)?\*{0,2}"
 AFTER = re.compile(rb"[^\r\n]{0,256}\r?\n" + QUOTE + BESIDE)
 BEFORE = re.compile(rb"(?:\A|[\r\n])" + QUOTE + BESIDE + rb"[^\r\n]{0,256}\r?\n" + QUOTE + rb"\Z")
@@ -44,7 +49,10 @@ WROTE_BEFORE = rb"(?:(?<=[0-9][ ])|(?<=[AP]M[ ])|(?<=Uhr[ ])|(?<=[,)][ ])|(?<=T[
 def is_in_head(hit: Hit) -> bool:
     """On a line beside another one of the head of a mail."""
     beside = AFTER.match(hit.text, hit.end) or BEFORE.search(hit.before)
-    return beside is not None and (is_somebody(hit) or (b"," in hit.value and is_full_name(hit)))
+    around = b"\n" + hit.before + hit.text[hit.end : hit.end + 2 * NEAR]
+    return (
+        beside is not None and TOLD.search(around) is not None and (is_somebody(hit) or (b"," in hit.value and is_full_name(hit)))
+    )
 
 
 LETTER_RULES: tuple[Rule, ...] = (

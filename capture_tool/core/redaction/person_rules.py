@@ -39,9 +39,11 @@ CALLED = rb"(?:Name|Nome|Nom|Nombre|Navn|Naam)"
 """Of anything."""
 IN_FORM = re.compile(
     rb"(?i:[\r\n][ \t>*|-]{0,8}(?:\*\*)?(?:tel\b|tel[e\xc3\xe9]|phone|mobil|m\xc3\xb3vil|m\xf3vil|cell|handy|e-?mail|mail"
-    rb"|correo|courriel|address|indirizzo|adresse|direcci|anschrift|date of birth|geburts|data di nascita|surname|cognome"
+    rb"|correo|courriel|date of birth|geburts|data di nascita|surname|cognome"
     rb"|nachname|vorname|pr\xc3\xa9nom|pr\xe9nom|nom ?:|apellido|codice fiscale|company|firma ?:|azienda|account ?:"
-    rb"|account (?:id|number|no)|portable|conto|konto|compte|cuenta|iban|last ?name|first ?name|family ?name)[^\r\n]{0,32}[:=])"
+    rb"|account (?:id|number|no)|portable|conto|konto|compte|cuenta|iban|last ?name|first ?name|family ?name)[^\r\n]{0,32}[:=]"
+    rb"|[\r\n][ \t>*|-]{0,8}(?:\*\*)?(?:address"
+    rb"|indirizzo|adresse|direcci[^ :]{2,4}|anschrift)[ ]?:(?![ \t]{0,16}[0-9A-F]{1,4}[.:-]))"
 )
 """Another field of a form with a person's name."""
 REGARDS = re.compile(
@@ -88,6 +90,11 @@ def is_of_account(hit: Hit) -> bool:
 def is_shown(hit: Hit) -> bool:
     """The name of a person, or whatever is shown for an account."""
     return is_of_account(hit) or is_somebody(hit)
+
+
+def is_in_element(hit: Hit) -> bool:
+    """A name, whatever it is, but in an element that programs call so too."""
+    return is_no_thing(hit) if b"ull" in hit.text[hit.begin : hit.start] else is_person_name(hit)
 
 
 def is_in_form(hit: Hit) -> bool:
@@ -149,6 +156,6 @@ PERSON_RULES: tuple[Rule, ...] = (
         + ENDS,
         accept=is_somebody,
     ),
-    _in_element(rb"(?:" + OWNER + rb"|" + PART + rb")", LETTER + rb"(?:" + LETTER + rb"|[ '-]|\.(?=[ <])){0,63}?", is_no_thing),
+    _in_element(rb"(?:" + OWNER + rb"|" + PART + rb")", LETTER + rb"(?:" + LETTER + rb"|[ '-]|\.(?=[ <])){0,63}?", is_in_element),
     _in_element(rb"(?:(?i:alias|account_?alias)|" + TOLD + rb")", FULL, is_somebody),
 )

@@ -12,9 +12,9 @@ from capture_tool.core.redaction.rule import NEAR, Rule
 LINE_ENDS = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
 CARD = re.compile(rb"BEGIN:VCARD|VERSION:[234]\.[01]|(?:[\r\n](?:TEL|EMAIL|ADR|N|FN|ORG)[;:])")
 REGISTERED = (
-    rb"(?i:registered ?(?:owner|user)|proprietario registrato|registrierter (?:besitzer|benutzer|eigent(?:\xc3\xbc|\xfc)mer)"
-    rb"|propri(?:\xc3\xa9|\xe9)taire enregistr(?:\xc3\xa9|\xe9|e)|propietario registrado|propiedad de)\"?"
-    rb"(?:[ \t]{1,24}REG_SZ|[ \t]{0,40}[:=])"
+    rb"(?:(?i:registered ?(?:owner|user)|proprietario registrato|registrierter (?:besitzer|benutzer|eigent(?:\xc3\xbc|\xfc)mer)"
+    rb"|propri(?:\xc3\xa9|\xe9)taire enregistr(?:\xc3\xa9|\xe9|e)|propietario registrado)\"?"
+    rb"(?:[ \t]{1,24}REG_SZ|[ \t]{0,40}[:=])|Propiedad de:[ ]{4})"
 )
 """As Windows says it of its owner."""
 NO_OWNER = frozenset(
@@ -73,7 +73,8 @@ RECORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="user",
         find=rb";CN=[\"A-Z\x80-\xff]",
-        pattern=rb";CN=(?:\"(?P<q>[^\"\r\n]{2,64})(?=\")|(?P<v>" + WORD + NEXT + rb"{0,5})(?=[:;]))",
+        pattern=rb";CN=(?:\"(?P<q>[^\"\r\n]{2,64})(?=\")|(?P<v>" + WORD + NEXT + rb"{0,5})(?=[:;]))"
+        rb"(?=\"?(?:;[^:\r\n]{1,128})?:(?i:mailto:))",
         accept=is_person_name,
     ),
     # Git.

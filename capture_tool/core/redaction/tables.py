@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from capture_tool.core.redaction import checks, people_checks
 from capture_tool.core.redaction.checks import STAND_IN
-from capture_tool.core.redaction.full_names import is_no_thing
+from capture_tool.core.redaction.full_names import is_no_thing, is_person_name
 from capture_tool.core.redaction.login_rules import is_unlike_word
 from capture_tool.core.redaction.order_rules import NAMES, STRING
 from capture_tool.core.redaction.people_rules import USER_KEY
@@ -230,7 +230,8 @@ def _is_meant(kind: str, name: bytes, value: bytes) -> bool:
     if kind == SECRET.kind:
         return checks.is_password(hit)
     if kind == USER.kind and (PERSON_COLUMN.fullmatch(name) or CALLED_COLUMN.fullmatch(name)):
-        return re.match(rb"[A-Za-z\x80-\xff]", value) is not None and is_no_thing(hit)
+        named = is_person_name(hit) if PERSON_COLUMN.fullmatch(name) else is_no_thing(hit)
+        return re.match(rb"[A-Za-z\x80-\xff]", value) is not None and named
     if kind == USER.kind:
         return people_checks.is_named(hit)
     return checks.is_secret(hit) and (re.search(rb"[0-9]", value) is not None or STRING.fullmatch(name) is not None)
