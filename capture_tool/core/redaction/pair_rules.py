@@ -28,6 +28,7 @@ QUERY = re.compile(rb"[?&]\Z|[^ \t\r\n][;#]\Z")
 QUOTE = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"\Z")
 BLOCK_KEY = re.compile(rb"(?:^|[\r\n])[ \t]{0,64}(?:-[ \t]{1,8})?[\"']?[A-Za-z0-9_.-]{0,96}\Z")
 FORM = re.compile(rb"\"(?:text|body|data|payload|content|params|query)\"[ ]?:[ ]?\"\Z")
+SCHEMA = re.compile(rb"(?:string|integer|number|boolean|object|array)(?:\"|\Z)")
 PARAMETER = re.compile(rb"&[a-z][A-Za-z_.]{2,32}=")
 
 
@@ -62,8 +63,8 @@ def is_block(hit: Hit) -> bool:
 
 
 def is_list(hit: Hit) -> bool:
-    """A list or an object of JSON, no login with keys of its own."""
-    if hit.text[hit.begin : hit.start].find(b"supported") >= 0:
+    """A list or an object of JSON, no login with keys of its own, no description of a field (JSON Schema)."""
+    if hit.text[hit.begin : hit.start].find(b"supported") >= 0 or SCHEMA.match(hit.value):
         return False
     return not is_login_map(hit.text, max(hit.begin, hit.text.rfind(b"{", hit.begin, hit.start))) and is_secret(hit)
 

@@ -130,10 +130,17 @@ KEY = PASSWORD_KEY + KEY_END
 S = rb"[ \t\r\n]{0,64}"
 Q = rb"\\{0,7}[\"']"
 """A quote, however often it is escaped."""
-INSIDE = rb"(?:[^\"\\]|\\[^\r\n]|\"(?=[ \t\r\n]{0,64}[,:])|(?<=[,: \t\r\n])\"(?![ \t\r\n]{0,64}[\]}]))"
-"""A character of JSON strings, or what stands between one and the next."""
-OBJECT = rb"\{" + S + rb"\"[^\"\\\r\n]{1,64}\"" + S + rb":" + S + rb"\"(?P<v>" + INSIDE + rb"{1,8192})\"" + S + rb"\}"
-"""An object of JSON that holds strings only: from the first of them to the last."""
+INSIDE = rb"(?:[^\"\\]|\\[^\r\n]|\"(?=[ \t\r\n]{0,64},)|(?<=[, \t\r\n])\"(?![ \t\r\n]{0,64}[:\]}]))"
+"""A character of strings in a list of JSON, or what stands between one and the next; no key of an object."""
+IN_OBJECT = (
+    rb"(?:[^\"\\]|\\[^\r\n]|\"(?=[ \t\r\n]{0,64}(?:,[ \t\r\n]{0,64}\"|:[ \t\r\n]{0,64}"
+    rb"(?:\"|(?:-?[0-9][0-9.eE+-]{0,32}|true|false|null)[ \t\r\n]{0,64},)))|(?<=[,: \t\r\n])\"(?![ \t\r\n]{0,64}[:\]}]))"
+)
+"""The same in an object: behind a key stands a text, or a number before the next key, so that nothing behind the object is taken
+for a part of it.
+"""
+OBJECT = rb"\{" + S + rb"\"[^\"\\\r\n]{1,64}\"" + S + rb":" + S + rb"\"(?P<v>" + IN_OBJECT + rb"{1,8192})\"" + S + rb"\}"
+"""An object of JSON that holds strings only: from the first string to the last."""
 FIX_BEFORE = rb"(?:(?<=[\x01|;^ ])|(?<=\^A)|(?<=\\x01)|(?<=\\001)|(?<=\\u0001)|(?<=<SOH>))"
 """The end of a field of FIX, in the ways in which logs print SOH."""
 FIX_VALUE = rb"(?:[^\x01|;^\\< \t\r\n]|\^(?!A)|\\(?!x01|001|u0001)|<(?!SOH>))"

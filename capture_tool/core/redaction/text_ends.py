@@ -49,6 +49,11 @@ LITERAL_END = (
 LITERAL_ENDS = re.compile(LITERAL_END)
 LITERAL_KEY = re.compile(rb"[\"'][ \t]{0,8}:[ \t]{0,8}\Z")
 """Before a value of JSON without quotes."""
+HEADER = re.compile(rb"(?i:cookie|authorization)")
+HEADER_BEFORE = re.compile(rb"\\{1,7}r\\{1,7}n[A-Za-z0-9-]{0,64}\Z")
+"""Before the rest of the name of a header in a text in which line ends are escaped."""
+LINE_END = rb"\\{1,7}r\\{1,7}n|\\{1,7}n(?=[A-Z][A-Za-z-]{1,40}:[ \t]|\\{1,7}n)"
+"""The end of a line of HTTP as programs print a text with several, which ends no other value: it may be part of a password."""
 FAR_ENDS = re.compile(
     rb"\\{0,15}[\"'](?:[ \t]{0,8}[}\]]{1,8}[ \t]{0,8}(?:[,\r\n]|\Z)|[ \t]{0,8}\r?\n[ \t]{0,64}[}\]]|"
     + NEXT_KEY
@@ -95,6 +100,8 @@ def _end(hit: Hit, place: int, start: int, limit: int, *, word: bool) -> int:
 def _others(hit: Hit, line: bytes, word: bool, element: bool) -> tuple[bytes, ...]:  # noqa: FBT001
     """What ends a list, an object or an element in which the value stands."""
     ends = [NEXT_ITEM] if word else []
+    if HEADER.match(hit.text, hit.begin) or HEADER_BEFORE.search(hit.before[-80:]):
+        ends.append(LINE_END)
     if word and line.count(b"{") > line.count(b"}"):
         ends.append(LIST_END)
     brackets = line.count(b"[") - line.count(b"]") if word and hit.text[hit.start - 1] in b"=>" else 0
