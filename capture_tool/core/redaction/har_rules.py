@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 
 from capture_tool.core.redaction.checks import REMOVED, is_secret
-from capture_tool.core.redaction.rule import DOUBLE, ESCAPED_DOUBLE, OBJECT, PASSWORD_KEY, Q, Rule, S
+from capture_tool.core.redaction.json_objects import OBJECT
+from capture_tool.core.redaction.rule import DOUBLE, ESCAPED_DOUBLE, PASSWORD_KEY, Q, Rule, S
 
 NAME_END = rb"[A-Za-z0-9_.\[\]-]{0,64}"
 PAIR_NAMES = (

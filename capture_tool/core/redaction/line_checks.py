@@ -35,12 +35,17 @@ OPTION = re.compile(rb"[ \t](?:-e|--env)[ =][A-Za-z0-9_]{0,64}\Z")
 QUOTES = (b'"', b"'", b"|")
 SIGNS = (b";", b",", b"&")
 BLANKS = frozenset(bytes([byte]) for byte in b" \t)]},;:.!?")
+TAG = re.compile(rb"<[a-z]{1,8}>\Z")
+CODE_KEY = re.compile(rb"(?i:pin|otp|tan|code)[\"']?[ \t:=]{1,8}\Z")
+CODE = re.compile(rb"[0-9]{3,8}[,.;]?")
+TALK = re.compile(rb"[ \t]{1,3}[(\[]?[A-Za-z\xc3]")
 SIGN = re.compile(rb"[^A-Za-z0-9._-]|[._-]\Z")
 
 
 def begins_line(hit: Hit) -> bool:
     """Whether nothing but the key stands before the value on its line, and the value is not in quotes."""
-    if hit.text[hit.start - 1 : hit.start] in (b'"', b"'"):
+    sign = hit.text[hit.start - 1 : hit.start]
+    if sign in (b'"', b"'", b"\x60") or (sign == b">" and TAG.search(hit.text, hit.start - 10, hit.start)):
         return False
     before = hit.before
     stem = before.rstrip(BARE)
@@ -51,7 +56,9 @@ def begins_line(hit: Hit) -> bool:
 
 
 def fills_line(hit: Hit) -> bool:
-    """Whether nothing stands on the line but the value and its key."""
+    """Whether nothing stands on the line but the value and its key; talk goes on behind the number of a PIN."""
+    if CODE.fullmatch(hit.value) and TALK.match(hit.text, hit.end) and CODE_KEY.search(hit.text, hit.begin, hit.start):
+        return goes_on(hit)
     return begins_line(hit) or goes_on(hit)
 
 

@@ -11,8 +11,9 @@ from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is
 from capture_tool.core.redaction.code_checks import is_login_map
 from capture_tool.core.redaction.element_rules import ELEMENT_RULES
 from capture_tool.core.redaction.har_rules import HAR_RULES
+from capture_tool.core.redaction.json_objects import INSIDE, OBJECT
 from capture_tool.core.redaction.line_checks import begins_line
-from capture_tool.core.redaction.rule import INSIDE, KEY, NO_COUNT, OBJECT, QUOTED, Q, Rule, S
+from capture_tool.core.redaction.rule import KEY, NO_COUNT, QUOTED, Q, Rule, S
 from capture_tool.core.redaction.text_ends import LITERAL_END
 
 ESCAPED_QUOTE = rb"(?:\"\"|''|&quot;|&#34;|&#x27;|&#39;|&apos;|\\{1,2}u002[27]|\\x2[27])"

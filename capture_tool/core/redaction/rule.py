@@ -74,11 +74,16 @@ ENDED = rb"(?:\"(?P<q>" + DOUBLE + rb"{1,1024})(?=\")|'(?P<s>" + SINGLE + rb"{1,
 """A text in quotes as it is written in code."""
 NAME = rb"(?:" + QUOTED + rb"|(?P<v>(?:[^\"'\r\n\t\x1b\\ ,;&<>()\[\]{}]|\\(?![\r\n\"'])){1,256}))"
 """A value in quotes (as a whole) or one word."""
+MARKUP = rb"(?:&nbsp;|&#160;|<(?:b|strong|code|tt|kbd|em|i|u|pre|span)>){0,4}+(?:\x60(?=[^\x60\r\n]{1,256}\x60))?+"
+"""What HTML and Markdown may write before a value."""
+TICKED = rb"(?<=\x60)[^\x60\r\n]{1,256}(?=\x60)"
 PHRASE = (
-    rb"(?:" + QUOTED + rb"|(?P<v>(?:(?<![\"']:)(?<![\"']:[ \t])|(?![,}\]\[{]|\\{1,15}[\"'nrt]))"
-    rb"[^\"'\r\n\t ][^\r\n\t\x1b ]{0,4095}))"
+    rb"(?:" + QUOTED + rb"|" + MARKUP + rb"(?P<v>" + TICKED + rb"|(?!</[A-Za-z]{1,16}>)"
+    rb"(?:(?<![\"']:)(?<![\"']:[ \t])|(?![,}\]\[{]|\\{1,15}[\"'nrt]))[^\"'\r\n\t ][^\r\n\t\x1b ]{0,4095}))"
 )
-"""As NAME, but whatever stands in the word may belong to a password; the brackets of JSON behind its key do not."""
+"""As NAME, but whatever stands in the word may belong to a password; the brackets of JSON behind its key do not; in
+backquotes it may be several.
+"""
 TEXT = (
     rb"(?:\\{0,3}\"(?P<q>(?<!\\\")"
     + DOUBLE_SHELL
@@ -130,17 +135,6 @@ KEY = PASSWORD_KEY + KEY_END
 S = rb"[ \t\r\n]{0,64}"
 Q = rb"\\{0,7}[\"']"
 """A quote, however often it is escaped."""
-INSIDE = rb"(?:[^\"\\]|\\[^\r\n]|\"(?=[ \t\r\n]{0,64},)|(?<=[, \t\r\n])\"(?![ \t\r\n]{0,64}[:\]}]))"
-"""A character of strings in a list of JSON, or what stands between one and the next; no key of an object."""
-IN_OBJECT = (
-    rb"(?:[^\"\\]|\\[^\r\n]|\"(?=[ \t\r\n]{0,64}(?:,[ \t\r\n]{0,64}\"|:[ \t\r\n]{0,64}"
-    rb"(?:\"|(?:-?[0-9][0-9.eE+-]{0,32}|true|false|null)[ \t\r\n]{0,64},)))|(?<=[,: \t\r\n])\"(?![ \t\r\n]{0,64}[:\]}]))"
-)
-"""The same in an object: behind a key stands a text, or a number before the next key, so that nothing behind the object is taken
-for a part of it.
-"""
-OBJECT = rb"\{" + S + rb"\"[^\"\\\r\n]{1,64}\"" + S + rb":" + S + rb"\"(?P<v>" + IN_OBJECT + rb"{1,8192})\"" + S + rb"\}"
-"""An object of JSON that holds strings only: from the first string to the last."""
 FIX_BEFORE = rb"(?:(?<=[\x01|;^ ])|(?<=\^A)|(?<=\\x01)|(?<=\\001)|(?<=\\u0001)|(?<=<SOH>))"
 """The end of a field of FIX, in the ways in which logs print SOH."""
 FIX_VALUE = rb"(?:[^\x01|;^\\< \t\r\n]|\^(?!A)|\\(?!x01|001|u0001)|<(?!SOH>))"

@@ -57,7 +57,7 @@ LINE_END = rb"\\{1,7}r\\{1,7}n|\\{1,7}n(?=[A-Z][A-Za-z-]{1,40}:[ \t]|\\{1,7}n)"
 FAR_ENDS = re.compile(
     rb"\\{0,15}[\"'](?:[ \t]{0,8}[}\]]{1,8}[ \t]{0,8}(?:[,\r\n]|\Z)|[ \t]{0,8}\r?\n[ \t]{0,64}[}\]]|"
     + NEXT_KEY
-    + rb")|(?<!\\)\\[nr]|</[A-Za-z0-9_.:-]{1,64}>(?:<|[\r\n]|\Z)"
+    + rb"|(?:[ \t]{1,8}[A-Za-z][A-Za-z0-9_.:-]{0,40}=\"|[ \t]{0,4}/>))|(?<!\\)\\[nr]|</[A-Za-z0-9_.:-]{1,64}>(?:<|[\r\n]|\Z)"
 )
 """What is no part of a password on a line so long that what was opened on it is not seen."""
 

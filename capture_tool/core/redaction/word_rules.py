@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from capture_tool.core.redaction import told
 from capture_tool.core.redaction.line_checks import goes_on
-from capture_tool.core.redaction.rule import ENDED, KEY, NO_COUNT, PHRASE, QUOTED, Rule
+from capture_tool.core.redaction.rule import ENDED, KEY, MARKUP, NO_COUNT, PHRASE, QUOTED, TICKED, Rule
 from capture_tool.core.redaction.text_ends import BEHIND_WORD
 from capture_tool.core.redaction.told import FOLLOWS
 from capture_tool.core.redaction.words import E_GRAVE, PASSWORD_WORD
@@ -28,7 +28,8 @@ ADJECTIVE = (
 )
 ENCODED = rb"(?:[ \t]\((?i:base64|plain|clear|encoded|hex)[a-z ]{0,8}\))?"
 WORDS = (
-    rb"(?!secret-removed)(?!(?i:true|false|yes|no|null|none|nil|on|off|[0-9]{1,3})[ \t])(?:(?<=[=:])|(?<==[ \t])|"
+    rb"(?!secret-removed)(?!\x60[^\x60\r\n]{1,256}\x60)"
+    rb"(?!(?i:true|false|yes|no|null|none|nil|on|off|[0-9]{1,3})[ \t])(?:(?<=[=:])|(?<==[ \t])|"
     + FOLLOWS
     + rb")(?P<v>[^\s\"'&=<>{}()\[\],;|]{1,256}+"
     rb"(?:[ \t]{1,2}(?!-|/[^ \t])" + FOLLOWS + rb"[^\s\"'&=:<>{}()\[\],;|]{1,32})"
@@ -40,13 +41,17 @@ WORDS = (
 WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
-        find=KEY + rb"(?i: api)?[ \t]{1,3}(?:(?i:is|was|set|to|returned|equals|ist|lautet)|-|" + E_GRAVE + rb")[ \t:]",
+        find=KEY + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:is|was|set|to|returned|equals|ist|lautet)|-|" + E_GRAVE + rb")[ \t:]",
         pattern=KEY
-        + rb"(?i: api)?[ \t]{1,3}(?:(?i:is(?: now)?|was|(?:set )?to|returned|equals|ist|lautet)|-|"
+        + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:is(?: now)?|was|(?:set )?to|returned|equals|ist|lautet)|-|"
         + E_GRAVE
         + rb")(?:[ \t]{0,2}:)?[ \t]{1,3}(?:"
         + QUOTED
-        + rb"|(?P<v>[^\"'\r\n\t ][^\r\n\t ]{3,1023}))",
+        + rb"|"
+        + MARKUP
+        + rb"(?P<v>"
+        + TICKED
+        + rb"|[^\"'\r\n\t ][^\r\n\t ]{3,1023}))",
         secret=True,
         to_line_end=goes_on,
         inside=True,
@@ -69,7 +74,7 @@ WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"[ \t]{1,32}[^ \t\r\n]",
-        pattern=KEY + rb"[ \t]{1,64}(?P<v>[^ \t\r\n=:\"'(\[{-][^ \t\r\n]{2,255})(?=[ \t]{0,32}(?:[\r\n]|\Z))",
+        pattern=KEY + rb"[ \t]{1,64}(?!<[a-z]{1,8}>)(?P<v>[^ \t\r\n=:\"'(\[{-][^ \t\r\n]{2,255})(?=[ \t]{0,32}(?:[\r\n]|\Z))",
         secret=True,
         accept=told.is_column,
     ),
@@ -173,6 +178,13 @@ WORD_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
+        find=KEY + rb"\x60[ \t]{0,2}[:=][ \t]{1,3}\x60",
+        pattern=KEY + rb"\x60[ \t]{0,2}[:=][ \t]{1,3}\x60(?P<v>[^\x60\r\n]{1,256})(?=\x60)",
+        secret=True,
+        accept=told.is_told,
+    ),
+    Rule(
+        kind="password",
         find=PASSWORD_WORD + rb"[ \t]{0,2}\[",
         pattern=PASSWORD_WORD + rb"[ \t]{0,2}\[(?P<v>(?!--)[^\[\]\r\n=:,]{1,256})(?=\])",
         secret=True,
@@ -182,7 +194,7 @@ WORD_RULES: tuple[Rule, ...] = (
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<]",
         pattern=PASSWORD_WORD
-        + rb"[ \t]{0,2}[(\[{<](?:"
+        + rb"[ \t]{0,2}(?!</?(?:b|strong|code|tt|kbd|em|i|u|pre|span|br|td|th|tr|li|p|div|a)[ />])[(\[{<](?:"
         + ENDED
         + rb"|\\?[\"']?(?![0-9]{1,4}\))(?:(?P<v>[^\"'\r\n\t (\[{</][^\r\n\t ]{0,127}?)(?=\\?[\"']?[)\]}>]{1,4}[,;:.]?(?:[ \t\r\n]"
         rb"|[\"']" + BEHIND_WORD + rb"|\\{1,15}[nrt]|\Z))"
@@ -211,7 +223,7 @@ WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{1,3}[^ \t\r\n]{4}",
-        pattern=PASSWORD_WORD + rb"[ \t]{1,3}(?P<v>[^\"'\r\n\t ][^\r\n\t ]{3,255})",
+        pattern=PASSWORD_WORD + rb"[ \t]{1,3}" + MARKUP + rb"(?P<v>" + TICKED + rb"|[^\"'\r\n\t <][^\r\n\t ]{3,255})",
         secret=True,
         to_line_end=goes_on,
         inside=True,
