@@ -67,7 +67,7 @@ ABOUT = tuple(
         (rb"(?i:[_-]file)", rb"~?/[A-Za-z0-9_./-]{1,128}|stdin"),
         (rb"(?i:file|credentials?)", rb"(?:[a-z]{1,16}:)?" + FOLDERS),
         (rb"(?i:credentials?|credenziali|zugangsdaten)", rb"(?i:user(?:name)?|login|benutzer(?:name)?|utente)"),
-        (rb"(?i:algorithm|encryption|[._-]alg)", ALGORITHMS),
+        (rb"(?i:algorithm|encryption|[._-]alg|-totp)", ALGORITHMS),
         (rb"(?i:credentials?\.helper)", rb"(?i:store|cache|osxkeychain|manager(?:-core)?|libsecret|wincred)"),
         (rb"(?i:secret_?name)|existingSecret", rb"[a-z]{2,16}(?:-[a-z0-9]{1,12}){1,5}"),
         (rb"(?i:interval)", rb"[0-9]{1,4}(?:\.[0-9]{1,3})?[smhd]?"),

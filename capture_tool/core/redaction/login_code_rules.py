@@ -30,8 +30,12 @@ CARD_CELL = rb"[0-9]{1,3}[ \t]?(?:[-:=.][ \t]?[A-Z0-9]{3,5}|[ \t](?=[0-9]{0,4}[A
 ERROR = re.compile(rb"(?i:(?:error|exit|status|return|result|reason)[ _]?code)")
 CODE_TALK = re.compile(
     rb"(?i:sms|phone|passw|verif|securit|log ?in|two[ -]?factor|2fa|factor|totp|confirm|authent|sicherheit|best.{1,2}tigung"
-    rb"|accesso|acceso|s.{1,2}curit|re.{1,2}u|ricevut|segur|\bmy |\byour )"
+    rb"|accesso|acceso|s.{1,2}curit|sicurezza|arrivat|re.{1,2}u|ricevut|segur|\bmy |\byour )"
 )
+
+OF_USER = re.compile(rb"(?i:user(?: ?name)?|login|utente|benutzer(?:name)?|usuario|utilisateur|identifiant)\b[^\r\n]{0,96}\Z")
+SAID = re.compile(rb"(?i:code|codice|c(?:\xc3\xb3|\xf3)digo)[ \t](?:(?i:is|ist|es|est)|" + E_GRAVE + rb")[ \t:]")
+"""A code told beside a user."""
 
 
 def is_code(hit: Hit) -> bool:
@@ -49,7 +53,9 @@ def is_code(hit: Hit) -> bool:
 def is_code_told(hit: Hit) -> bool:
     """A number where a code is talked of, not that of an error."""
     behind = hit.text[hit.begin : hit.end + 48]
-    return CODE_TALK.search(hit.before[-160:] + behind) is not None and not ERROR.search(hit.before[-48:] + behind)
+    beside_user = OF_USER.search(hit.before[-160:]) is not None and SAID.match(behind) is not None
+    talk = beside_user or CODE_TALK.search(hit.before[-160:] + behind) is not None
+    return talk and not ERROR.search(hit.before[-48:] + behind)
 
 
 BEFORE_KEYS: tuple[Rule, ...] = (

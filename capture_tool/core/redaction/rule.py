@@ -99,8 +99,9 @@ TO_BLANK = rb"(?P<v>[^\"' \t\r\n][^ \t\r\n\x1b]{0,1023})"
 """All up to the next blank, for rules that are `inside`."""
 REST = rb"(?:" + TEXT + rb"|" + TO_BLANK + rb")"
 PASSWORDS = (
-    rb"passw|passvv|p4ssw|pass[ _-]?phrase|passcode|pwd|pass[ _]word|kennwort|parola(?: d[^ \r\n]{1,3}ordine)?"
-    rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|mot[ _]?de[ _]?passe|palabra clave|senha|wachtwoord|lozinka|heslo"
+    rb"passw|passvv|p4ssw|pass[ _-]?phrase|passcode|pwd|pass[ _]word|\bpsw\b|_psw\b|kennwort"
+    rb"|parola(?:[ _-]d[^ \r\n]{1,3}ordine|[ _-]?chiave)?"
+    rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|mot[ _-]?de[ _-]?passe|palabra[ _-]clave|senha|wachtwoord|lozinka|heslo"
     rb"|has(?:\xc5[\x81\x82]|l)o\b|l(?:\xc3[\x96\xb6]|[\xd6\xf6])senord|\xc5[\x9e\x9f]ifre|adgangskode|passord\b"
     rb"|salasana|jelsz(?:\xc3[\x93\xb3]|[\xd3\xf3])"
     rb"|\xd0[\x9f\xbf]\xd0[\x90\xb0](?:\xd1\x80|\xd0\xa0)\xd0[\x9e\xbe]\xd0[\x9b\xbb](?:\xd1\x8c|\xd0\xac)|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xe5\xaf\x86\xe7\xa0\x81"
@@ -115,12 +116,17 @@ SECRET_WORDS = (
     rb"client-key-data|dockerconfigjson|master_?auth|redis_?auth|mnemonic",
     rb"(?:seed|key)_?phrase|(?:wallet|otp)_?seed|(?:wpa|wifi)_?psk",
     rb"(?:api|access|private|master|upload)[ ._-]?key",
-    rb"losungswort|parola segreta|chiave (?:di accesso|segreta|precondivisa|wi-?fi)|(?:freischalt|entsperr)code",
-    rb"codice di sblocco",
+    rb"losungswort|geheim(?:wort|nis|schl(?:\xc3[\x9c\xbc]|[\xdc\xfc]|ue)ssel)|parola[ _-]?segreta|(?:freischalt|entsperr)code",
+    rb"chiave[ _-]?(?:di[ _-]?accesso|segreta|privata|precondivisa|api|wi-?fi)|codice (?:di sblocco|segreto)|codice_segreto",
+    rb"clave[ _-]?(?:secreta|privada|api|de[ _-]?acceso)",
+    rb"(?:segreto|secreto)[_-](?:api|client)|(?:api|client)[_-]?(?:segreto|secreto)",
     rb"(?:wlan|wi-?fi)-?schl(?:\xc3[\x9c\xbc]|[\xdc\xfc])ssel|pre-?shared key",
-    rb"chiave api|cl(?:\xc3[\x89\xa9]|[\xc9\xe9]) api|api-schl(?:\xc3[\x9c\xbc]|[\xdc\xfc])ssel",
+    rb"cl(?:\xc3[\x89\xa9]|[\xc9\xe9]|e)[ _-]?(?:api|(?:secr(?:\xc3\xa8|[\xe8e])t|priv(?:\xc3\xa9|[\xe9e]))e|d[^ \r\n]{0,3}acc)",
+    rb"api[ _-]?schl(?:\xc3[\x9c\xbc]|[\xdc\xfc]|ue)ssel|zugangsschl(?:\xc3[\x9c\xbc]|[\xdc\xfc]|ue)ssel",
+    rb"jeton[ _-](?:api|d[^ \r\n]{1,3}acc)",
     rb"(?:wi-?fi|wpa|wep)[ _-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth)[._-]?key",
     rb"(?:alpaca|polygon|quandl|tiingo|finnhub|iex|openai|anthropic|alpha_?vantage|binance|azure|stripe)_?(?:api_?)?key",
+    rb"(?:pushover(?:_?user|_?app)?|twilio|sendgrid|mailgun|marketstack|coinbase|kraken|newsapi|ifttt)_?(?:api_?)?key",
     rb"(?:subscription|recovery|license|storage|activation|serial|product|consumer|ssh)[._-]?key",
     rb"2nd_?factor|two_?factor|twofa|zugangscode|einmalcode|\bmdp\b|\b(?:nt|lm)_?hash|(?:otp|2fa|two_?fa|two_?factor|mfa|sms|verification|auth|authorization)[_.-]?code",
     rb"(?:backup|recovery|unlock|activation|pairing)[ _.-]?code|(?:code|oauth)_?verifier",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from capture_tool.core.redaction import checks, line_checks
 from capture_tool.core.redaction.call_rules import CALL_RULES
 from capture_tool.core.redaction.code_rules import CODE_RULES
@@ -52,6 +54,15 @@ KEYS_BY_SHAPE = (
 
 BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
 SESSION = rb"(?i:sess)(?i:ion)?[ _-]?(?i:id|key|uuid|hash|index)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?_?"
+NEW_NAMES = re.compile(rb"(?i:mfa|authenticator)")
+CLASS = re.compile(rb"(?:[A-Z]?[a-z]{2,24}){1,12}")
+
+
+def is_seed(hit: checks.Hit) -> bool:
+    """No name of a class or a method behind what is said of second factors."""
+    return NEW_NAMES.match(hit.text, hit.begin) is None or CLASS.fullmatch(hit.value) is None
+
+
 SECRET_RULES: tuple[Rule, ...] = (
     # Keys in clear: PKCS #1, PKCS #8, OpenSSH, OpenPGP. Without its end line, all that could be its body goes.
     Rule(
@@ -71,12 +82,13 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="totp-seed",
-        find=rb"(?i:totp|otp|2fa|twofa)(?i:[A-Z0-9_.-]{0,32})" + IS,
-        pattern=rb"(?i:totp|otp|2fa|twofa)(?i:[A-Z0-9_.-]{0,32})"
+        find=rb"(?i:totp|otp|2fa|twofa|\bmfa|_mfa|authenticator)(?i:[A-Z0-9_.-]{0,32})" + IS,
+        pattern=rb"(?i:totp|otp|2fa|twofa|\bmfa|_mfa|authenticator)(?i:[A-Z0-9_.-]{0,32})"
         + IS
         + rb"[\"']?(?P<v>[A-Za-z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})",
         after=rb"(?![A-Za-z0-9/+])",
         secret=True,
+        accept=is_seed,
         learn=checks.is_assigned,
     ),
     # In words and in code: `TOTP seed: X`, `2FA secret: X`, `pyotp.TOTP('X')`, `oathtool --totp -b X`.
@@ -90,6 +102,13 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=checks.is_secret,
         learn=checks.is_assigned,
+    ),
+    secret_behind(
+        "totp-seed",
+        rb"--[th]otp[= \t]",
+        rb"(?:(?<==)[a-z0-9]{3,8}[ \t])?[ \t]{0,3}(?:(?:-{1,2}[a-z0-9=-]{1,32}|[0-9]{1,10})[ \t]{1,3}){0,8}[\"']?"
+        rb"(?P<v>[A-Za-z0-9]{12,128}={0,6}|" + BASE32 + rb")(?![A-Za-z0-9=-])",
+        accept=checks.is_secret,
     ),
     secret_behind(
         "totp-seed",

@@ -10,12 +10,13 @@ import re
 from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_secret
 from capture_tool.core.redaction.people_checks import LOGIN, OUTCOME
 from capture_tool.core.redaction.rule import Rule, secret_behind
-from capture_tool.core.redaction.told import MINGLED, SQL_TYPE, TALK
-from capture_tool.core.redaction.words import BETWEEN, PASSWORD_WORD
+from capture_tool.core.redaction.told import MINGLED, SQL_TYPE, TALK, is_told
+from capture_tool.core.redaction.words import BETWEEN, E_GRAVE, PASSWORD_WORD
 
 SIGN = rb"[A-Za-z0-9\x80-\xff!#$%&*+?@^~|_=-]"
 LIKE = rb"(?!-)(?=[^\s0-9]{0,63}[0-9])(?=[0-9]{0,63}[^\s0-9])" + SIGN + rb"{4,64}+(?:[\[{(<][^\s\"',;]{1,64}+)?"
 """Letters or signs, and a digit."""
+LIKE_WORD = rb"(?=[^\s0-9]{0,63}[0-9])(?=[0-9]{0,63}[^\s0-9])[^\s\"'\x60]{4,64}"
 OF_WHOM = (
     rb"(?<! (?i:for|von|per) )(?<! (?i:di|of|by) )(?<! (?i:from|user|pour) )(?<! f\xc3\xbcr )(?<! f\xfcr )(?<! (?i:account) )"
 )
@@ -30,8 +31,21 @@ HASH = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 """Of a commit or a file."""
 ALIAS = re.compile(rb"(?i:password)[0-9]{1,3}_[0-9]{1,3}_")
 """Of a column, as Hibernate names it."""
+WAS = re.compile(rb"(?:\A|[ \t'])(?i:was|era|war|(?:\xc3[\x89\xa9]|[\xc9\xe9])tait)[ \t:]")
+A_PASSWORD = re.compile(PASSWORD_WORD)
+LONG_WORD = 14
+"""Letters of what is no word of a sentence."""
+PAIR_LINK = re.compile(rb"[/:,]| (?:and|e|und|et|y) ")
 NUMBER = 6
 """Digits of a number that is a password rather than a count."""
+
+
+def is_new_password(hit: Hit) -> bool:
+    """Where it was told what the password was, and no word of talk."""
+    line = hit.before[-160:].rpartition(b"\n")[2]
+    plain = hit.value.rstrip(b".,;:!?").isalpha() and len(hit.value) < LONG_WORD
+    told = WAS.search(line) is not None and A_PASSWORD.search(line) is not None
+    return told and not plain and is_told(hit)
 
 
 def is_like_password(hit: Hit) -> bool:
@@ -44,7 +58,7 @@ def is_like_password(hit: Hit) -> bool:
 
 def is_pair(hit: Hit) -> bool:
     """A user's name and what is no word."""
-    user, *_, value = (part.strip() for part in re.split(rb"[/:,]| and ", hit.value))
+    user, value = (part.strip() for part in PAIR_LINK.split(hit.value, maxsplit=1))
     like = (
         (is_no_word(value) and NAMED.fullmatch(value) is None)
         or is_mixed(value)
@@ -82,6 +96,16 @@ TALK_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=is_like_password,
     ),
+    # `pwd. X1 for the account`; `the password was X1, now it is X2`.
+    secret_behind("password", rb"\b(?i:pwd|psw|pw|passw)\.[ \t]", rb"{1,3}(?P<v>" + LIKE_WORD + rb")", accept=is_like_password),
+    secret_behind(
+        "password",
+        rb"(?i:\b(?:now|adesso|ora|jetzt|nun|maintenant|ahora))[ \t]",
+        rb"{1,2}(?:(?:(?i:it|sie|es|das|elle|la nuova|the new one|la nueva)[ \t]{1,2})?(?:(?i:is|ist|es|est|lautet)|"
+        + E_GRAVE
+        + rb")(?:[ \t](?i:es|sie))?|(?i:it's|c'est))[ \t:]{1,3}[\"'\x60]?(?P<v>[^\s\"'\x60]{4,128})",
+        accept=is_new_password,
+    ),
     secret_behind("password", rb"(?i:secret question)", rb"[^:\r\n]{0,48}?(?::| is)[ \t]{1,3}(?P<v>[^\r\n]{2,128})"),
     secret_behind(
         "password",
@@ -91,11 +115,14 @@ TALK_RULES: tuple[Rule, ...] = (
     # A user and a password: `credentials u/p`, `Zugangsdaten: u / p`, `login/pw: u / p`, `login attempt [u/p]`, `creds=(u,p)`.
     secret_behind(
         "password",
-        rb"(?i:log ?in|re-login|credential[si]|credenziali|creds|zugangsdaten|login details"
+        rb"(?i:log ?in|re-login|credential[si]|credenziali|creds|zugangsdaten|anmeldedaten|identifiants|credenciales"
+        rb"|login details|dati di accesso|datos de acceso|log ?in data"
         rb"|(?:log ?in|user(?: ?name)?)(?: and |/| & )"
-        rb"(?:password|pass|pw))(?: attempt| are| with)?[ \t:=\[(]",
-        rb"{1,4}(?:for |as )?(?P<v>[A-Za-z0-9_.@-]{2,64}(?:[ ]?[/:,][ ]?| and )[^\s/\])]{4,128})"
-        rb"(?=[\])]|[.,;]?[ \t]{0,4}(?:[\r\n]|\Z)|[ ](?:accepted|rejected|refused|failed|ok|valid|invalid|are|for|from)\b)",
+        rb"(?:password|pass|pw))(?:(?i: attempt| are| with| sono| sind| lauten| sont| son)|(?i: for| per| f\xc3\xbcr| pour| para)"
+        rb"(?: [a-zA-Z]{2,12}){1,3})?[ \t]?[ \t:=\[(]",
+        rb"{1,4}(?:for |as )?(?P<v>[A-Za-z0-9_.@-]{2,64}(?:[ ]?[/:,][ ]?| and | e | und | et | y )[^\s/\])]{4,128})"
+        rb"(?=[\])]|[.,;]?[ \t]{0,4}(?:[\r\n]|\Z)|,?[ ][(\[]"
+        rb"|[ ](?:accepted|rejected|refused|failed|ok|valid|invalid|are|for|from|per|pour|para)\b)",
         accept=is_pair,
     ),
     secret_behind(
