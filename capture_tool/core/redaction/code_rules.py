@@ -39,7 +39,7 @@ SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNA
 LINKED = re.compile(rb"[a-z]{2,16}(?:-[a-z0-9]{1,8}){1,4}|WPA-[A-Z0-9-]{1,32}")
 """The name of a thing whose words hyphens link."""
 CAPITALS = re.compile(rb"[A-Z]+")
-PORT = re.compile(rb"[0-9]{1,5}|[/.~].*", re.DOTALL)
+PORT = re.compile(rb"[0-9]{1,5}|/.*|[.~]{1,2}(?:[/\\].*)?|[.~][A-Za-z_.-]*(?:[/\\].*)?", re.DOTALL)
 
 
 def is_beside_key(hit: Hit) -> bool:

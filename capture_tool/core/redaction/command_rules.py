@@ -23,7 +23,9 @@ COMMENT = re.compile(rb"[\"']?[ \t]{1,4}(?:#|//)[ \t]{0,2}(?i:(?:the |my )?pass)
 TALK = frozenset((b"via", b"is", b"was", b"and", b"or", b"can", b"in", b"option", b"options"))
 LONGEST_PORT = 5
 NO_SECRET = re.compile(
-    rb"[0-9:./,]*|[/.~-].*|[0-9]{1,3}(?:\.[0-9]{1,3}){3}:[0-9A-Z:]+|\$\{?[A-Z_][A-Z0-9_]*\}?(?:/.*)?", re.DOTALL
+    rb"[0-9:./,]*|[/-].*|[.~]{1,2}(?:[/\\].*)?|[.~][A-Za-z_.-]*(?:[/\\].*)?"
+    rb"|[0-9]{1,3}(?:\.[0-9]{1,3}){3}:[0-9A-Z:]+|\$\{?[A-Z_][A-Z0-9_]*\}?(?:/.*)?",
+    re.DOTALL,
 )
 NO_LOGIN = re.compile(rb"(?:^|[\r\n$#>;&|] ?|sudo )(?:mkdir|cp)(?: -[A-Za-z]{1,8})*\Z")
 """Commands whose `-p` means something else."""
@@ -56,8 +58,10 @@ def is_long_option(hit: Hit) -> bool:
 
 
 def is_option_value(hit: Hit) -> bool:
-    """What an option is set to: not its own name in capitals (`--token TOKEN`), no talk about it."""
+    """What an option is set to: not its own name in capitals (`--token TOKEN`), no talk about it; `--password-stdin` has none."""
     value = hit.value
+    if hit.text[hit.begin : hit.start].rstrip().endswith(b"password-stdin"):
+        return False
     named = value.isupper() and value.rstrip(b"]").lower() in hit.text[hit.begin : hit.start].lower()
     return not (named or value in TALK or (value[:1] == b"(" and value[-1:] == b")")) and is_password(hit)
 

@@ -70,8 +70,8 @@ DUMP_RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "password",
-        KEY + rb"\"(?::[a-z]{1,16}(?::\"[^\"\r\n]{0,64}\")?)?\]=>",
-        rb"\s{0,16}string\([0-9]{1,4}\)[ ]\"(?P<q>[^\r\n]{1,1024}?)(?=\"[ \t]{0,8}(?:[\r\n}]|\\n|\Z))",
+        KEY + rb"[\"'](?::[a-z]{1,16}(?::\"[^\"\r\n]{0,64}\")?)?\]=>",
+        rb"\s{0,16}string\([0-9]{1,4}\)[ ]\"(?P<q>[^\r\n]{1,1024}?)(?=\"[ \t]{0,8}(?:[\r\n}]|\\n|\[[\"'0-9]|\Z))",
     ),
     _rule("password", KEY + rb"\\{0,3}\";s:", rb"[0-9]{1,4}:\\{0,3}\"(?P<v>[^\r\n]{1,1024}?)(?=\\{0,3}\";)"),
     _rule("password", KEY + rb",[ ]?<<", BINARY),
@@ -81,7 +81,7 @@ DUMP_RULES: tuple[Rule, ...] = (
     # pydantic's errors, parameters of PowerShell and of SQL, quoted names in words.
     _rule(
         "password",
-        KEY + rb"(?:[ \t]{0,4}\r?\n[ \t]{1,8}|  )(?:Value|Input|String|Field)",
+        KEY + rb"(?:[ \t]{0,4}\r?\n[ \t]{1,8}|  ?)(?:Value|Input|String|Field|Assertion|Extra)",
         rb" [^\r\n]{0,128}?input_value=" + TEXT,
     ),
     _rule("password", KEY + rb"[\"'];[ \t]", rb"{1,4}value=" + TEXT),

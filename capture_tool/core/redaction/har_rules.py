@@ -19,10 +19,16 @@ PAIR_NAME = rb"(?:" + b"|".join(PAIR_NAMES) + rb")"
 IS = Q + S + rb":" + S
 """Between a key, whose first quote is not in it, and its value."""
 NEXT = S + rb"," + S
+BETWEEN = rb"(?:" + NEXT + Q + rb"[A-Za-z_-]{1,32}" + IS + rb"(?:\"[^\"\\\r\n]{0,64}\"|true|false|null|[0-9]{1,8})){0,3}"
+"""Other fields of the same object."""
 COOKIES = rb"(?i:cookies)\""
 TEXT = rb"\"text\":[ \t]{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,12000}+)(?=\""
 ENCODING = rb"\"encoding\":[ \t]{0,4}\"base64\""
 
+FLOW_VALUE = (
+    rb"(?:\"(?P<q>" + DOUBLE + rb"{1,1024})(?=\")|'(?P<s>(?:[^'\r\n]|''){1,1024})(?=')|(?P<v>[^\s\"'{}\[\],][^\r\n,}]{0,256}))"
+)
+"""In a map of YAML on one line, and in what is like one."""
 VALUE_KEY = re.compile(rb"\"(?i:value|val|content)\"")
 COOKIE_VALUE = re.compile(rb"(" + VALUE_KEY.pattern + S + rb":" + S + rb"\")(" + DOUBLE + rb"{1,8192})(?=\")")
 
@@ -47,7 +53,7 @@ HAR_RULES: tuple[Rule, ...] = (
         Rule(
             kind="password",
             find=name + Q + rb"[ \t\r\n]{0,64}[,}]",
-            pattern=name + Q + NEXT + Q + rb"(?i:value|val|text|data|v)" + IS + rb"(?:\\{2,7}\"(?P<s>[^\r\n]{1,8192}?)"
+            pattern=name + Q + BETWEEN + NEXT + Q + rb"(?i:value|val|text|data|v)" + IS + rb"(?:\\{2,7}\"(?P<s>[^\r\n]{1,8192}?)"
             rb"(?=\\{2,7}\"[ \t]{0,8}[,}\]])"
             rb"|\\\"(?P<e>" + ESCAPED_DOUBLE + rb"{1,4096})(?=\\\")|\"(?P<q>" + DOUBLE + rb"{1,8192})\"|(?P<v>[0-9]{4,20}))",
             secret=True,
@@ -61,6 +67,7 @@ HAR_RULES: tuple[Rule, ...] = (
         pattern=rb"(?i:value)"
         + IS
         + rb"\\?\"(?P<q>(?:[^\"\\\r\n]|\\[^\r\n]){1,8192})\\?\""
+        + BETWEEN
         + NEXT
         + rb"(?:"
         + Q
@@ -71,6 +78,27 @@ HAR_RULES: tuple[Rule, ...] = (
         + PAIR_NAME
         + Q
         + rb"|\"(?i:path|domain|expires|httpOnly|secure|sameSite)\")",
+        secret=True,
+        accept=is_secret,
+    ),
+    # `{name: PASSWORD, value: "x"}` of YAML, TOML and Python, either order.
+    Rule(
+        kind="password",
+        find=PASSWORD_KEY + rb"[A-Za-z0-9_.-]{0,64}[\"']?,[ \t\r\n]{0,32}[\"']?(?i:val)",
+        pattern=PASSWORD_KEY
+        + rb"[A-Za-z0-9_.-]{0,64}[\"']?,[ \t\r\n]{0,32}[\"']?(?i:val(?:ue)?)[\"']?[ \t]{0,4}[:=][ \t]{0,4}"
+        + FLOW_VALUE,
+        secret=True,
+        accept=is_secret,
+    ),
+    Rule(
+        kind="password",
+        find=rb"[{,][ \t]{0,4}[\"']?(?i:value)[\"']?[ \t]{0,4}[:=]",
+        pattern=rb"[{,][ \t]{0,4}[\"']?(?i:value)[\"']?[ \t]{0,4}[:=][ \t]{0,4}"
+        + FLOW_VALUE
+        + rb"(?=[\"']?,[ \t]{0,4}[\"']?(?i:name|key)[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?[A-Za-z0-9_.-]{0,64}?"
+        + PAIR_NAME
+        + rb"[\"']?[ \t]{0,4}[,}])",
         secret=True,
         accept=is_secret,
     ),

@@ -100,7 +100,7 @@ TO_BLANK = rb"(?P<v>[^\"' \t\r\n][^ \t\r\n\x1b]{0,1023})"
 REST = rb"(?:" + TEXT + rb"|" + TO_BLANK + rb")"
 PASSWORDS = (
     rb"passw|passvv|p4ssw|pass[ _-]?phrase|passcode|pwd|pass[ _]word|\bpsw\b|_psw\b|kennwort"
-    rb"|parola(?:[ _-]d[^ \r\n]{1,3}ordine|[ _-]?chiave)?"
+    rb"|parola(?:[ _-]d[^ \r\n]{1,3}ordine)?"
     rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|mot[ _-]?de[ _-]?passe|palabra[ _-]clave|senha|wachtwoord|lozinka|heslo"
     rb"|has(?:\xc5[\x81\x82]|l)o\b|l(?:\xc3[\x96\xb6]|[\xd6\xf6])senord|\xc5[\x9e\x9f]ifre|adgangskode|passord\b"
     rb"|salasana|jelsz(?:\xc3[\x93\xb3]|[\xd3\xf3])"

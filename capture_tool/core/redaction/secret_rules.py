@@ -125,6 +125,12 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
         learn=checks.is_assigned,
     ),
+    secret_behind(
+        "session",
+        rb"(?i:\bwbid|\bsso_?(?:token|session)|\bst_?token)\\{0,7}[\"']?[ ]?[:=]",
+        rb"[ ]?\\{0,7}[\"']?(?P<v>[0-9A-Za-z]{24,128})(?![A-Za-z0-9])",
+        accept=checks.is_secret,
+    ),
     # A session token of the platform as its log shows it: `MessageXYZ=1a2b3XXXXX..`.
     Rule(
         kind="session",

@@ -9,6 +9,13 @@ from capture_tool.core.redaction.rule import KEY, REST, TO_BLANK, Rule, secret_b
 
 ONE = rb"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\"' \t\r\n]{1,256})"
 
+READS = (
+    rb"(?:(?<=-S )|(?<=-kS )|(?:docker|podman|helm registry|oras|az acr|npm|gh auth|vault|bw) (?:--[a-z-]{1,24}[ =]){0,2}login"
+    rb"|chpasswd|openconnect|openvpn|kinit |runas |(?:vnc|smb)?passwd|secret-tool store|(?:docker|podman) secret create"
+    rb"|kubectl [^\r\n|]{0,24}create secret|gpg2? [^\r\n|]{0,96}--passphrase-fd|keyring set|pass insert|htpasswd |cryptsetup "
+    rb"|gh secret set|wrangler secret put|kwallet-query|openssl passwd|su -|mkpasswd|ansible-vault|fly secrets)"
+)
+"""Commands that read a password from what is written to them."""
 SHELL_RULES: tuple[Rule, ...] = (
     secret_behind("password", rb":(?:5432|5433|6432|\*):", rb"[^:\r\n\t ]{1,64}:[^:\r\n\t ]{1,64}:(?P<v>[^\r\n\t ]{1,256})"),
     secret_behind("password", rb"(?i:setx) ", rb"[A-Za-z0-9_.-]{0,64}" + KEY + NEXT + REST, accept=is_secret),
@@ -41,6 +48,21 @@ SHELL_RULES: tuple[Rule, ...] = (
     secret_behind("password", rb"AWS Secret Access Key \[", rb"[^\]\r\n]{0,64}\]: (?P<v>[^\s]{16,128})"),
     secret_behind("password", rb"(?i:net1?(?:\.exe)? user)" + NEXT, rb"[^ \t\r\n]{1,64}[ \t]{1,4}(?![/*])" + REST),
     secret_behind("password", rb"[ \t]/(?:rp[ \t]|p:)", REST, accept=is_argument),
+    # `reg add "HKCU\\..." /v DefaultPassword /t REG_SZ /d x /f`.
+    secret_behind(
+        "password",
+        KEY + rb"[\"']?[ \t]{1,4}/",
+        rb"(?:[tT][ \t]{1,4}REG_[A-Z_]{1,16}[ \t]{1,4}/|[fF][ \t]{1,4}/){0,2}[dD][ \t]{1,4}" + REST,
+        accept=is_secret,
+    ),
+    # Of the picture that tells a telephone a WLAN: `WIFI:T:WPA;S:name;P:x;;`.
+    secret_behind(
+        "password",
+        rb"WIFI:",
+        rb"(?:[A-Z0-9]{1,4}:(?:[^;\\\r\n]|\\[^\r\n]){0,64};){0,6}?P:"
+        rb"(?P<v>(?:[^;\\\r\n]|\\[^\r\n]){1,128})(?=;)",
+        accept=is_secret,
+    ),
     secret_behind("password", rb"-(?:src|dest)(?:store|key)pass" + NEXT, REST),
     secret_behind(
         "password",
@@ -62,9 +84,10 @@ SHELL_RULES: tuple[Rule, ...] = (
     ),
     secret_behind(
         "password",
-        rb"echo ",
-        rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}"
-        rb"(?:sudo -S|docker login|(?:sudo )?(?:chpasswd|openconnect|openvpn)|kinit |runas |(?:vnc)?passwd )",
+        rb"\b(?:echo|printf) ",
+        rb"(?:-[neE]{1,3}[ \t]{1,3}){0,2}(?:[\"']?%s(?:\\n)?[\"']?[ \t]{1,3})?[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}"
+        rb"\|[ \t]{0,4}(?:sudo (?:-[A-Za-z]{1,3} )?)?" + READS,
+        accept=is_secret,
     ),
     secret_behind("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST),
     secret_behind("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),

@@ -96,6 +96,13 @@ TALK_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=is_like_password,
     ),
+    # Also the word for a key word.
+    secret_behind(
+        "password",
+        rb"(?i:parola chiave)[ \t:=]",
+        rb"{1,3}(?:" + E_GRAVE + rb"[ \t]{1,2})?[\"'\x60]?(?P<v>" + LIKE_WORD + rb")",
+        accept=is_like_password,
+    ),
     # `pwd. X1 for the account`; `the password was X1, now it is X2`.
     secret_behind("password", rb"\b(?i:pwd|psw|pw|passw)\.[ \t]", rb"{1,3}(?P<v>" + LIKE_WORD + rb")", accept=is_like_password),
     secret_behind(

@@ -28,6 +28,9 @@ TALK = frozenset(
     b" refreshed updated renewed rotated received"
     b" deprecated generated disabled enabled shown displayed created deleted allowed supported configured ignored skipped"
     b" verified validated via"
+    b" fehlen fehlt stimmt stimmen funktioniert funktionieren passt passen eingeben eingegeben erhalten gespeichert mancano manca"
+    b" funziona funzionano serve servono inserire inserita inserisci manque manquent marche fonctionne fonctionnent saisir falta"
+    b" faltan funciona funcionan introducir errata errato works work worked fails do don't doesn't"
     b" httppassword token typing entering showing found ready retrieved resolved loaded read written".split()
 )
 """Words that follow `password` where people talk about one."""
@@ -88,10 +91,20 @@ SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
 NETRC = re.compile(
     rb"(?:[\r\n](?:user|host|port|from|auth|account)[ \t]{1,16}\S{1,128}[ \t]{0,8}\r?\n[ \t]{0,16}"
     rb"|(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}|nmcli [^\r\n]{0,96}"
-    rb"|\b(?:user(?:name)?|login)\s(?!(?:user|and|or|name)\s)\S{2,64}\s"
+    rb"|\b(?:user(?:name)?|login)\s(?!(?:user|and|or|name)\s)\S{2,64}\s{1,2}"
     rb"|\b(?i:user(?:name)?|login|utente|benutzer|logg(?:ed|ing) in as|enter)\s(?=\S{0,63}[0-9])\S{2,64},?\s"
-    rb"(?:(?:and|with|e|und|et|/)\s)?\(?|Xauth )\Z"
+    rb"(?:(?:and|with|e|und|et|y|con|mit|avec|/)\s(?:(?:mit |con )?(?:the|la|le|il|dem|der|das)\s)?)?"
+    rb"(?:[0-9]{1,2}[.)]\s)?\(?|Xauth )\Z"
 )
+ALONE_KEY = re.compile(rb"[A-Za-z ']{2,16}:\s{1,8}")
+LONG_WORD = re.compile(rb"[a-z]{9,64}|[A-Za-z0-9]{2,24}(?:[._-][A-Za-z0-9]{2,24}){2,6}")
+FORM_NEXT = re.compile(rb"[ \t]{0,8}\r?\n[A-Za-z][A-Za-z ]{1,24}:[ \t]{0,4}[^\s]")
+USER_LINE = re.compile(
+    rb"(?:\A|[\r\n])[^\r\n]{0,16}(?i:user(?: ?name)?|log[io]n|utente|benutzer(?:name)?|usuario|utilisateur|identifiant)"
+    rb"(?:[ ]?:(?:[ \t]{1,8}|\s{1,8})|[ ]-[ ])\S{2,64}[ \t]{0,8}(?:\r?\n){1,2}\Z"
+)
+"""A user on the line before a password, or on that before its line."""
+DASH = re.compile(rb"[ ]-[ ]\Z")
 PROCESS = re.compile(rb"passwd\[[0-9]{1,8}\]:")
 """As syslog names one."""
 FILE = re.compile(
@@ -174,10 +187,15 @@ def is_short_key(hit: Hit) -> bool:
 
 
 def is_alone(hit: Hit) -> bool:
-    """By itself on its line, and no word, time, setting or path."""
+    """By itself on its line, and no word, time, setting or path; a long word only in a form, between two of its lines."""
+    form = ALONE_KEY.fullmatch(hit.text, hit.begin, hit.start) and LONG_WORD.fullmatch(hit.value)
     return (
         OTHER_LINE.match(hit.value) is None
-        and (is_no_word(hit.value) or MINGLED.fullmatch(hit.value) is not None)
+        and (
+            is_no_word(hit.value)
+            or MINGLED.fullmatch(hit.value) is not None
+            or (form is not None and (FORM_NEXT.match(hit.text, hit.end) or USER_LINE.search(hit.before)) is not None)
+        )
         and is_told(hit)
     )
 
@@ -190,7 +208,8 @@ def is_changed(hit: Hit) -> bool:
 def is_clear(hit: Hit) -> bool:
     """Said of a secret: in quotes, no word, or a long number; no address."""
     quoted = hit.text[hit.start - 1 : hit.start] in (b'"', b"'")
-    clear = quoted or is_no_word(hit.value) or is_mixed(hit.value) or (hit.value.isdigit() and len(hit.value) >= 6)
+    form = DASH.search(hit.text, hit.begin, hit.start) is not None and USER_LINE.search(hit.before) is not None
+    clear = quoted or form or is_no_word(hit.value) or is_mixed(hit.value) or (hit.value.isdigit() and len(hit.value) >= 6)
     return bool(clear) and b"/" not in hit.value[:1] and b"://" not in hit.value and is_told(hit)
 
 

@@ -8,7 +8,7 @@ E_GRAVE = rb"(?:\xc3[\xa8\xa9]|[\xe8\xe9\x8a\x82]|[eE]['\x60])"
 BETWEEN = rb"(?:,?[ \t](?!secret-removed)[^\s0-9,:;=(\[\"]{1,24}){0,6}?"
 """Words without digits."""
 PASSWORD_WORD = (
-    rb"(?:(?i:password|passwort|passwd|pass[ _-]?phrase|passcode|kennwort|parola (?:d[^ \r\n]{1,3}ordine|chiave)"
+    rb"(?:(?i:password|passwort|passwd|pass[ _-]?phrase|passcode|kennwort|parola d[^ \r\n]{1,3}ordine"
     rb"|mot[ _]?de[ _]?passe"
     rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|palabra clave|senha|wachtwoord)|\b(?i:pwd|psw|pw|pass|mdp|clave))"
 )
