@@ -100,7 +100,7 @@ TO_BLANK = rb"(?P<v>[^\"' \t\r\n][^ \t\r\n\x1b]{0,1023})"
 REST = rb"(?:" + TEXT + rb"|" + TO_BLANK + rb")"
 PASSWORDS = (
     rb"passw|passvv|p4ssw|pass[ _-]?phrase|passcode|pwd|pass[ _]word|\bpsw\b|_psw\b|kennwort"
-    rb"|parola(?:[ _-]d[^ \r\n]{1,3}ordine)?"
+    rb"|parola(?: d[^ \r\n]{1,3}ordine)?"
     rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|mot[ _-]?de[ _-]?passe|palabra[ _-]clave|senha|wachtwoord|lozinka|heslo"
     rb"|has(?:\xc5[\x81\x82]|l)o\b|l(?:\xc3[\x96\xb6]|[\xd6\xf6])senord|\xc5[\x9e\x9f]ifre|adgangskode|passord\b"
     rb"|salasana|jelsz(?:\xc3[\x93\xb3]|[\xd3\xf3])"
@@ -121,9 +121,9 @@ SECRET_WORDS = (
     rb"clave[ _-]?(?:secreta|privada|api|de[ _-]?acceso)",
     rb"(?:segreto|secreto)[_-](?:api|client)|(?:api|client)[_-]?(?:segreto|secreto)",
     rb"(?:wlan|wi-?fi)-?schl(?:\xc3[\x9c\xbc]|[\xdc\xfc])ssel|pre-?shared key",
-    rb"cl(?:\xc3[\x89\xa9]|[\xc9\xe9]|e)[ _-]?(?:api|(?:secr(?:\xc3\xa8|[\xe8e])t|priv(?:\xc3\xa9|[\xe9e]))e|d[^ \r\n]{0,3}acc)",
+    rb"cl(?:\xc3[\x89\xa9]|[\xc9\xe9]|e)[ _-]?(?:api|(?:secr(?:\xc3\xa8|[\xe8e])t|priv(?:\xc3\xa9|[\xe9e]))e|d_?acc)",
     rb"api[ _-]?schl(?:\xc3[\x9c\xbc]|[\xdc\xfc]|ue)ssel|zugangsschl(?:\xc3[\x9c\xbc]|[\xdc\xfc]|ue)ssel",
-    rb"jeton[ _-](?:api|d[^ \r\n]{1,3}acc)",
+    rb"jeton[ _-](?:api|d_?acc)",
     rb"(?:wi-?fi|wpa|wep)[ _-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth)[._-]?key",
     rb"(?:alpaca|polygon|quandl|tiingo|finnhub|iex|openai|anthropic|alpha_?vantage|binance|azure|stripe)_?(?:api_?)?key",
     rb"(?:pushover(?:_?user|_?app)?|twilio|sendgrid|mailgun|marketstack|coinbase|kraken|newsapi|ifttt)_?(?:api_?)?key",
