@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction import checks, line_checks
+from capture_tool.core.redaction.block_rules import BLOCK_RULES
 from capture_tool.core.redaction.call_rules import CALL_RULES
 from capture_tool.core.redaction.code_rules import CODE_RULES
 from capture_tool.core.redaction.command_rules import COMMAND_RULES, is_option_value
@@ -190,6 +191,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         after=TOKEN_AFTER,
         secret=True,
     ),
+    *BLOCK_RULES,
     *ESCAPED_RULES,
     *PAIR_RULES,
     # Several words without quotes, in the midst of a line: `IBC: IbPassword=two words`, `{password=two words, mode=paper}`.
