@@ -82,7 +82,9 @@ LOGIN_RULES: tuple[Rule, ...] = (
     ),
     name_behind(
         rb"[ \t\"]-[uU][ \t]",
-        rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t]{1,4}(?:-p|-P(?![ \t]{1,4}[0-9]{1,5}(?:\s|\Z))|--passw)|%|,(?:[^\s,]{4}|\Z))",
+        rb"{1,4}[\"']?(?:[^\s\\/:\"']{1,63}[\\/]{1,2})?"
+        + LOGIN_NAME
+        + rb"(?=[ \t]{1,4}(?:-p|-P(?![ \t]{1,4}[0-9]{1,5}(?:\s|\Z))|--passw)|%|,(?:[^\s,]{4}|\Z))",
     ),
     name_behind(rb"[\"']-[uU][\"'],", rb"[ ]?[\"']" + LOGIN_NAME + rb"(?=[\"'])"),
     name_behind(rb"[ \t]-l[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t]{1,4}-pw)"),
@@ -90,7 +92,11 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"add-(?:generic|internet)-password ", rb"[^\r\n]{0,128}?-a[ ]" + LOGIN_NAME),
     name_behind(rb"\"acct\"<blob>=\"", LOGIN_NAME),
     name_behind(rb"rasdial ", rb"[^\s]{1,64} " + LOGIN_NAME + rb"(?= [^\s]| ?\Z)"),
-    name_behind(rb"/(?:u|ru|user)(?::|[ \t])", rb"[ \t]{0,2}(?:[A-Za-z0-9_.-]{1,32}\\)?" + LOGIN_NAME, before=rb"(?<=[ \t])"),
+    name_behind(
+        rb"/(?:u|ru|user)(?::|[ \t])",
+        rb"[ \t]{0,2}(?:[^\s\\/:\"']{1,63}\\{1,2})?" + LOGIN_NAME + rb"(?![A-Za-z0-9_.\\-])",
+        before=rb"(?<=[ \t])",
+    ),
     # Lists, calls, maps: `('user', 'x')`, `[user] => x`, `{user,<<"x">>}`, `s:4:"user";s:1:"x"`, `| user | x |`.
     name_behind(
         USER_NAME + rb"(?:" + Q + rb"[ \t]{0,4},|" + Q + rb"?\][ \t]{0,4}=>|,[ ]?<<|" + Q + rb";s:|[ \t]{1,16}\|)",
@@ -115,8 +121,8 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"username \"[A-Za-z ]{1,32}\" \"", LOGIN_NAME),
     name_behind(rb"(?i:authenticating to )", rb"[^\s]{1,255} as '" + LOGIN_NAME),
     # A name with its domain; a name beside a password in YAML and XML.
-    name_behind(rb"(?i:owner|run ?as|identity|logon|account|principal): ?[A-Za-z]", rb"[A-Za-z0-9.-]{0,63}\\{1,2}" + LOGIN_NAME),
-    name_behind(rb"whoami[ \t]{0,8}\r?\n", rb"[A-Za-z0-9-]{1,63}\\" + LOGIN_NAME + rb"(?=[ \t]{0,8}(?:[\r\n]|\Z))"),
+    name_behind(rb"(?i:owner|run ?as|identity|logon|account|principal): ?[A-Za-z]", rb"[^\s\\/:\"']{0,63}\\{1,2}" + LOGIN_NAME),
+    name_behind(rb"whoami[ \t]{0,8}\r?\n", rb"[^\s\\/:]{1,63}\\" + LOGIN_NAME + rb"(?=[ \t]{0,8}(?:[\r\n]|\Z))"),
     name_behind(
         rb"- (?:name|login):[ \t]", rb"{1,8}[\"']?" + LOGIN_NAME + rb"(?=[\"']?[ \t]{0,8}\r?\n[ \t]{1,64}(?i:passw|pwd|pass:))"
     ),
@@ -179,7 +185,6 @@ LOGIN_RULES: tuple[Rule, ...] = (
     # SQL, IMAP, HTTP servers, sshd, sudo, cron, mail folders.
     name_behind(rb"(?i:(?:create|alter|drop) (?:user|role|login) )", rb"[\"'\x60]?" + LOGIN_NAME),
     name_behind(rb"(?i: (?:to|for) )'", LOGIN_NAME + rb"(?='@')"),
-    name_behind(rb"set_password\([\"'][^\"'\r\n]{1,64}[\"'], ?[\"']", LOGIN_NAME),
     name_behind(
         rb"(?i:sqlplus|\bconn(?:ect)?)[ \t]", rb"(?:-[A-Za-z]{1,2}[ \t])?" + LOGIN_NAME + rb"(?=/(?:[^@ \t\r\n]{1,128}@|\Z))"
     ),
@@ -193,8 +198,8 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"\b[Ii]nvalid user ", LOGIN_NAME + rb"(?= from | \[preauth\]| [0-9]{1,3}\.)"),
     name_behind(rb"\bauthenticating user ", LOGIN_NAME + rb"(?= )"),
     name_behind(
-        rb"\b(?:ssh|scp|sftp|rsync) ",
-        rb"(?:-[A-Za-z][^\r\n@]{0,128} )?" + LOGIN_NAME + rb"(?=@(?:[A-Za-z0-9_-]{1,63}|[0-9.]{7,15})(?![A-Za-z0-9.-]))",
+        rb"\b(?:ssh|scp|sftp|rsync|plink|pscp|psftp|mosh|sshfs|ssh-copy-id|autossh|mstsc|xfreerdp|putty|winscp)(?:\.exe)? ",
+        rb"(?:[^\r\n@]{0,128}?[ :=])?" + LOGIN_NAME + rb"(?=@(?:[A-Za-z0-9_-]{1,63}|[0-9.]{7,15})(?![A-Za-z0-9.-]))",
         before=rb"(?<!-)",
     ),
     name_behind(rb"sudo(?:\[[0-9]{1,8}\])?:[ ]", rb"{1,8}" + LOGIN_NAME + rb"(?= : )"),

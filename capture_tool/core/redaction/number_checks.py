@@ -170,8 +170,15 @@ def is_phone(hit: Hit) -> bool:
     """8 to 15 digits (ITU-T E.164) that are no amount with one decimal point."""
     value = plain(hit.value)
     digits = sum(48 <= byte <= 57 for byte in value)
-    return 8 <= digits <= 15 and re.fullmatch(rb"\+[0-9]{1,15}\.[0-9]{1,15}", value) is None
+    return 8 <= digits <= 15 and (
+        re.fullmatch(rb"\+[0-9]{1,15}\.[0-9]{1,15}", value) is None or DOTTED_PHONE.fullmatch(value) is not None
+    )
 
 
+DOTTED_PHONE = re.compile(
+    rb"\+(?:1\.[2-9][0-9]{2}[2-9][0-9]{6}|39\.(?:3[0-9]{9}|0[0-9]{8,9})|49\.1[567][0-9]{8,9}|33\.[1-9][0-9]{8}|34\.[6-9][0-9]{8}"
+    rb"|41\.[2-9][0-9]{8}|43\.6[0-9]{8,10}|44\.[127][0-9]{9}|351\.[29][0-9]{8}|32\.4[0-9]{8}|31\.6[0-9]{8})"
+)
+"""As registries of domains write it (RFC 5733): a point behind the country, then as many digits as it has there."""
 VALUE_CHECKS = frozenset({is_old_folder, is_person, is_dotted_mac, is_iban, is_keyed_phone, is_phone})
 """Those that look at nothing but the value."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import BROKER, COLON, Hit, is_assigned, is_secret, is_weak
+from capture_tool.core.redaction.checks import BROKER, COLON, STAND_IN, Hit, is_assigned, is_secret, is_weak
 
 OUTCOME = re.compile(
     rb"(?i:-?[0-9]{1,4}[:;)]?|-[0-9]{5,6}|[0-9]{5}[:;)]|[0-9]{1,9}[.,][0-9]{1,9}(?:ms|s|%)?|ok|failed|failure|success|successful|done|retry|error|timeout"
@@ -21,6 +21,11 @@ PAIR = re.compile(rb"(?:uid|euid|tty|ruser|rhost|gid)=")
 """Behind a key without a value in lines of PAM: `logname= uid=0`."""
 FUNCTION = re.compile(rb"[a-z_]{2,32}/[0-9]\Z")
 """Of Erlang: `user:server_loop/2`."""
+PROMPT = re.compile(rb"(?:\A|[\r\n])[ \t]{0,4}(?:\([^()\r\n]{1,32}\) )?(?:PS )?[A-Za-z]:\Z")
+PATH_BEGINS = re.compile(rb"(?:\A|[=:>\"'(\[\r\n\t]|[ ]{2})[ ]{0,32}[A-Za-z]:\\?\Z")
+"""The letter of a drive as in a prompt of Windows, and where a value begins."""
+FIRST_OF_UTF8 = 0x80
+BACKSLASH = ord("\\")
 NAMED = re.compile(rb"(?i:user ?name|nome utente|benutzername)[ \t]?:[ \t]")
 ALONE = re.compile(rb"[ \t]{0,4}(?:[\r\n]|\Z|[.,;] )")
 CODE = re.compile(
@@ -60,6 +65,11 @@ def is_name(hit: Hit) -> bool:
     """A user's name behind its key: not `root`, what became of a login (`login: ok`), where an arrow leads, a call."""
     value = hit.value
     if value == b"root" or value.lower() in WELL_KNOWN or _is_code(hit, value):
+        return False
+    if BACKSLASH in value and (
+        (hit.end == len(hit.text) and value.endswith(b"\\"))  # a domain, read again without the user behind it
+        or STAND_IN.fullmatch(value.rpartition(b"\\")[2])
+    ):
         return False
     return not (hit.end - hit.start <= LONGEST_OUTCOME and OUTCOME.fullmatch(value)) and is_secret(hit)
 
@@ -113,6 +123,15 @@ def is_named_host(hit: Hit) -> bool:
 def is_person(hit: Hit) -> bool:
     """A folder of a person, not one that every machine has."""
     return hit.value.lower() not in SYSTEM_PEOPLE and is_secret(hit)
+
+
+def is_whole_person(hit: Hit) -> bool:
+    """A folder with blanks in its name: at a prompt, or with capital letters where a key, a quote or the line begins a path."""
+    before, prompt = hit.before, hit.text.startswith(b">", hit.end)
+    capital = all(word[:1].isupper() or word[0] >= FIRST_OF_UTF8 for word in hit.value.split(b" ")[1:])
+    if not (PROMPT if prompt else PATH_BEGINS).search(before[-48:]) or not (prompt or capital):
+        return False
+    return is_person(hit)
 
 
 def is_old_folder(hit: Hit) -> bool:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from capture_tool.core.redaction import checks, number_checks, people_checks
 from capture_tool.core.redaction.checks import KEY_LETTERS
+from capture_tool.core.redaction.domain_user_rules import DOMAIN_USER_RULES
 from capture_tool.core.redaction.escaped_rules import ESCAPED_NAMES
+from capture_tool.core.redaction.host_rules import HOST_RULES, MACHINE
 from capture_tool.core.redaction.letter_rules import LETTER_RULES
 from capture_tool.core.redaction.login_rules import LOGIN_RULES
 from capture_tool.core.redaction.person_rules import PERSON_RULES
+from capture_tool.core.redaction.place_names import PLACE_NAMES
 from capture_tool.core.redaction.program_names import PROGRAM_NAMES
 from capture_tool.core.redaction.record_rules import RECORD_RULES
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
-from capture_tool.core.redaction.words import USER_NAME
+from capture_tool.core.redaction.words import USER_KEY, USER_NAME
 
-USER_KEY = (
-    rb"(?i:(?:login|user)(?:[._ -]?name|[._ -]?id)?|logname|benutzer(?:name)?|nome utente|utente|(?:nom d')?utilisateur|usuario"
-    rb"|identifiant)"
-)
 HOST_KEY = (
     rb"(?i:computer_?name|host[_ ]?name|userdomain(?:_roamingprofile)?|userdnsdomain|logonserver|clientname|machine_?name"
     rb"|rechnername)"
@@ -33,11 +32,12 @@ PERSON = (
 )
 """A folder's name, with spaces only where a path goes on behind it; `%20` and the UTF-8 of letters as addresses write them."""
 
+NAME_PART = rb"[A-Za-z\x80-\xff][A-Za-z0-9\x80-\xff._'-]{0,31}"
+"""A word of a name with blanks."""
 OWN_NAME = rb"(?:DESKTOP-[A-Z0-9]{7}|LAPTOP-[A-Z0-9]{8}|WIN-[A-Z0-9]{11})"
 """What Windows names a machine if nobody does."""
 OWNED = rb"(?:[A-Z0-9]{2,12}-PC|[A-Z][A-Za-z]{1,19}-MacBook(?:-Pro|-Air)?(?:-[0-9]{1,2})?)"
 """By whose it is."""
-MACHINE = rb"[A-Za-z0-9](?:[A-Za-z0-9-]{1,62})(?:\.[A-Za-z0-9-]{1,63}){0,4}"
 PHONE = (
     rb"(?i:phone(?:_?number)?|telephone|telefono?"
     rb"|\btel|mobile|cellulare|\bcell|\bhandy|\bfax)(?:[ \t]{1,2}(?i:number|no\.?|nr\.?))?\.?"
@@ -47,6 +47,8 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     *RECORD_RULES,
     *LOGIN_RULES,
     *PROGRAM_NAMES,
+    *PLACE_NAMES,
+    *DOMAIN_USER_RULES,
     *PERSON_RULES,
     *ESCAPED_NAMES,
     Rule(
@@ -123,10 +125,10 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     # In words: only what is in quotes or brackets, or has digits at its end as logins do (no free text).
     Rule(
         kind="user",
-        find=rb"(?i:user(?:name| name)?|login as|utente|benutzer)[ \t]{0,1}[ \t\['\"(]",
+        find=rb"(?i:user(?:name| name)?|login as|utente|benutzer)[ \t]{0,1}[ \t\['\"(\x60]",
         pattern=rb"(?i:user(?:name| name)?|login as|utente|benutzer)(?:[ \t]?(?:\[(?P<q>[A-Za-z0-9_.-]{2,64})\]"
-        rb"|['\"](?P<s>[A-Za-z0-9_.-]{2,64})['\"])"
-        rb"|[ \t]\(?(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6}[a-z]{0,12}(?![A-Za-z0-9_.-])))",
+        rb"|['\"\x60](?P<s>[A-Za-z0-9_.-]{2,64})['\"\x60])"
+        rb"|[ \t]\(?(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6}[a-z]{0,12}(?![A-Za-z0-9_.-]|@[A-Za-z0-9-]{1,63}\.[A-Za-z])))",
         before=rb"(?<![A-Za-z0-9])",
         accept=people_checks.is_named,
         learn=always,
@@ -137,12 +139,20 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         pattern=rb"(?i:machine)[ \t]{1,4}[^ \t\r\n]{1,253}[ \t\r\n]{1,8}login[ \t]{1,4}(?P<v>[^ \t\r\n]{1,128})",
         learn=always,
     ),
+    # With blanks at a prompt and at the end of a line, where a path begins behind a key, a quote or with the line.
+    Rule(
+        kind="user",
+        find=HOMES,
+        pattern=HOMES + rb"(?P<v>" + NAME_PART + rb"(?: " + NAME_PART + rb"){1,3})(?=>|[\"']?[ \t]{0,4}(?:[\r\n,;)\]<]|\Z))",
+        accept=people_checks.is_whole_person,
+        learn=always,
+    ),
     Rule(kind="user", find=HOMES, pattern=HOMES + PERSON, before=rb"(?<!Contents)", accept=people_checks.is_person, learn=always),
     Rule(
         kind="user",
-        find=rb"(?i:userprofile|homepath|user\.home)=",
-        pattern=rb"(?i:userprofile|homepath|user\.home)=[^\r\n]{0,64}?\\(?i:users)\\{1,2}(?P<v>[^\\\r\n;,\"']{2,64}?)"
-        rb"(?=[\r\n,]|\Z|[ ][a-z][a-z.]{2,32}=)",
+        find=rb"(?i:userprofile|homepath|user\.home)[ \t]{0,8}[=:]",
+        pattern=rb"(?i:userprofile|homepath|user\.home)[ \t]{0,8}[=:][^\r\n]{0,64}?\\(?i:users)\\{1,2}"
+        rb"(?P<v>[^\\\r\n;,\"']{2,64}?)(?=[\r\n,]|\Z|[ ][a-z][a-z.]{2,32}=)",
         accept=people_checks.is_person,
         learn=always,
     ),
@@ -210,11 +220,20 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         reach=24,
         learn=always,
     ),
+    *HOST_RULES,
     Rule(kind="sid", find=rb"S-1-(?:5-21|12-1)-", pattern=rb"S-1-(?:5-21|12-1)-(?P<v>[0-9]{1,10}(?:-[0-9]{1,10}){2,5})"),
     Rule(
         kind="phone",
         find=PHONE + IS,
         pattern=PHONE + IS + rb"\\{0,3}[\"']?(?P<v>[0-9(][0-9 ./()-]{6,20}[0-9])",
+        accept=number_checks.is_keyed_phone,
+        scan=False,
+    ),
+    Rule(  # in addresses that open a talk
+        kind="phone",
+        find=rb"(?i:wa\.me/|tel:|sms(?:to)?:|callto:)[ ]?(?:%2B|[0-9(])",
+        pattern=rb"(?i:wa\.me/|tel:|sms(?:to)?:|callto:)[ ]?(?:%2B)?(?P<v>[0-9(][0-9./()-]{6,20}[0-9])",
+        before=rb"(?<![A-Za-z0-9])",
         accept=number_checks.is_keyed_phone,
         scan=False,
     ),

@@ -38,7 +38,7 @@ def is_no_count(hit: Hit) -> bool:
 
 PROGRAM_NAMES: tuple[Rule, ...] = (
     name_behind(rb"\b(?i:for|by|as) user ", rb"[\[']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_-]|\.[A-Za-z])", accept=is_subject),
-    name_behind(rb"\b[Ll]ogg(?:ed|ing) in (?:to [a-z0-9.-]{1,64} )?as ", LOGIN_NAME),
+    name_behind(rb"\b(?:[Ll]ogg|[Ss]ign)(?:ed|ing) in (?:to [a-z0-9.-]{1,64} )?as ", LOGIN_NAME + rb"(?![A-Za-z0-9_.\\-])"),
     name_behind(
         rb"(?i:user ?name)\t",
         rb"\t{0,3}(?:[A-Za-z0-9.-]{1,63}\\)?" + LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))",
@@ -76,7 +76,9 @@ PROGRAM_NAMES: tuple[Rule, ...] = (
     name_behind(USER_NAME + rb"=\[", LOGIN_NAME + rb"(?=\])"),
     name_behind(rb"\bUSER ", LOGIN_NAME + rb"(?=[ \t]{0,2}(?:[\r\n]|\\r|\Z))", accept=is_command),
     name_behind(rb"\buser ", LOGIN_NAME + rb"(?= (?:on|off) [>~#&+])"),
-    name_behind(rb"\blogin ", rb"(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6})(?![A-Za-z0-9_.=:-])", before=rb"(?<!/)", accept=is_no_count),
+    name_behind(
+        rb"\blogin ", rb"(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6})(?![A-Za-z0-9_.=:@-])", before=rb"(?<!/)", accept=is_no_count
+    ),
     Rule(
         kind="user",
         find=rb"[A-Za-z_][A-Za-z0-9_.-]{1,31}@[A-Za-z0-9.-]{1,64}(?:: Permission denied|'s password:)",

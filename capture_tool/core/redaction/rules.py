@@ -16,6 +16,7 @@ from capture_tool.core.redaction.tables import HEADERS
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-"
 PORT = rb"(?:[0-9]{3,4}|43)(?![0-9A-Za-z]|[.:][0-9])"
 """The rest of a port behind an address (`1.2.3.4.51234` in tcpdump), which nothing like an address follows."""
+ACCOUNT_WORD = rb"(?i:accounts?|acct|acc|konto|conto|depot|deposito|cuenta|compte)"
 LAYERS = (
     Rule(
         kind="password",
@@ -51,9 +52,16 @@ RULES: tuple[Rule, ...] = (
     *SECRET_RULES,
     Rule(
         kind="account",
-        find=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?|u[0-9]{7,9}|df[0-9]{6,9}",
-        pattern=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?|(?<!\\)u[0-9]{7,9}"
+        find=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?|u[0-9]{6,9}|df[0-9]{6,9}",
+        pattern=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?|(?<!\\)u[0-9]{7,9}|(?<=[_/])u[0-9]{6}(?=[._-])"
         rb"|(?<![@.-])df[0-9]{6,9}(?![-.][0-9A-Fa-f]{2,4}(?:[-.]|(?![A-Za-z0-9])))",  # hexadecimal numbers begin with `df`
+        before=TOKEN_BEFORE,
+        after=TOKEN_AFTER,
+    ),
+    Rule(  # in small letters behind its word
+        kind="account",
+        find=ACCOUNT_WORD + rb"[ \t:=#\"'(]{1,4}(?i:id|no|nr|num|n)?[ \t:=.#\"']{0,4}d?[ufi][a-z]?[0-9]{6}",
+        pattern=ACCOUNT_WORD + rb"[ \t:=#\"'(]{1,4}(?i:(?:id|no|nr|num|n)[ \t:=.#\"']{1,4})?(?P<v>d?[ufi][a-z]?[0-9]{6,9})",
         before=TOKEN_BEFORE,
         after=TOKEN_AFTER,
     ),

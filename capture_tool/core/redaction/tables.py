@@ -14,9 +14,8 @@ from capture_tool.core.redaction.checks import STAND_IN
 from capture_tool.core.redaction.full_names import is_no_thing, is_person_name
 from capture_tool.core.redaction.login_rules import is_unlike_word
 from capture_tool.core.redaction.order_rules import NAMES, STRING
-from capture_tool.core.redaction.people_rules import USER_KEY
 from capture_tool.core.redaction.rule import CONTEXT, KEY, Hit, Rule, always
-from capture_tool.core.redaction.words import USER_NAME
+from capture_tool.core.redaction.words import USER_KEY, USER_NAME
 from capture_tool.core.value import dataclass
 
 LONGEST_ROW = 12_288

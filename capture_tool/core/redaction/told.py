@@ -105,6 +105,9 @@ USER_LINE = re.compile(
 )
 """A user on the line before a password, or on that before its line."""
 DASH = re.compile(rb"[ ]-[ ]\Z")
+STORE = re.compile(rb"(?i:get_?|set_?|delete_?)\Z")
+OF_STORE = re.compile(rb"[\"'], ?[\"'](?:\Z|[^\"'\r\n]{1,64}[\"'](?:\)|, ?[\"'a-zA-Z]))")
+"""Behind the service for which a store of keys has the password of a user (`get_password('ibkr', 'jdoe')`)."""
 PROCESS = re.compile(rb"passwd\[[0-9]{1,8}\]:")
 """As syslog names one."""
 FILE = re.compile(
@@ -129,6 +132,12 @@ def is_tag(hit: Hit) -> bool:
 def is_told(hit: Hit) -> bool:
     """What is linked to the word for a password: a value, not what became of it (`is wrong`, `is 12 days old`)."""
     if SQL_TYPE.match(hit.value) or is_empty(hit.value.rstrip(b":")) or PROCESS.match(hit.text, hit.begin):
+        return False
+    if (
+        hit.text[hit.start - 1 : hit.start] in (b'"', b"'")
+        and STORE.search(hit.before[-8:])
+        and OF_STORE.match(hit.text, hit.end)
+    ):
         return False
     of_key = b"key" in hit.text[hit.begin : hit.start].lower() and FILE.fullmatch(hit.value)
     if of_key or is_tag(hit):

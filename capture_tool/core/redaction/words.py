@@ -16,5 +16,10 @@ USER_NAME = (
     rb"(?i:(?:ib|fix|tws|db|default|proxy|pg)?_?(?:user(?:[_-]?name(?:ToDirectory)?|[_-]?id)?|login(?:[_-]?name|[_-]?id)?))"
 )
 """The name of a setting, field or element of a user's name."""
+USER_KEY = (
+    rb"(?i:(?:login|user)(?:[._ -]?name|[._ -]?id)?|logname|benutzer(?:name|kennung)?|anmeldename|nome utente|utente|utenza"
+    rb"|(?:nom d')?utilisateur|usuario|identifiant)"
+)
+"""The same in words, in five languages."""
 SHARED = (PASSWORD_KEY, KEY_END), (PASSWORD_WORD,), (USER_NAME,)
 """For `any_of_these`."""

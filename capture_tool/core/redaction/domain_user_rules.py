@@ -1,0 +1,98 @@
+r"""The rules for users of Windows behind the machine or the domain that knows them: `STUDIO-NUC\jdoe`.
+
+Paths, keys of registries and escapes look alike: the machine must look like one, or a word for a user must stand before it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from capture_tool.core.redaction.checks import KEY_LETTERS, STAND_IN, Hit, is_weak
+from capture_tool.core.redaction.people_checks import is_host, is_named, is_named_host
+from capture_tool.core.redaction.rule import Rule
+
+DOMAIN = rb"[^\s\\/:*?\"'<>|=,;()\[\]{}%$&`@#!]{1,63}"
+USER = rb"[A-Za-z_](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9_])"
+END = rb"(?![A-Za-z0-9_@\\/*?=(\[{%$-]|\.[A-Za-z0-9]|:[0-9\\/])"
+NO_DOMAIN = frozenset(
+    b"hklm hkcu hkcr hku hkey_local_machine hkey_current_user builtin authority service apppool microsoft windows system"
+    b" system32 software workgroup host manager".split()
+)
+"""Accounts of Windows itself, and registries."""
+PROGRAMS = re.compile(rb"(?i:tws(?:api)?|ib|ibc|ibgateway|jts|api|jdk|jre|java|python|log|utf|iso|src|lib|build|v)(?![A-Za-z])")
+"""How folders of programs begin."""
+ENDING = re.compile(
+    rb"\.(?i:log|txt|exe|ini|xml|jar|dll|bat|cmd|ps1|py|csv|json|ya?ml|zip|cfg|conf|lnk|tmp|bak|vmoptions|properties|java|cs|cpp|h|md|html?|js)\Z"
+)
+"""Of a file."""
+FOLDER = frozenset(
+    b"source samples sample lib bin src test tests docs doc data logs log build dist include python java client scripts config"
+    b" conf etc tmp temp jars settings classes main resources app apps target out release debug".split()
+)
+ESCAPES = re.compile(rb"[nrt]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}")
+LIKE = re.compile(
+    rb"[A-Z][A-Z0-9]{1,14}(?:-[A-Z0-9]{1,14}){1,3}|[A-Z]{3,12}[0-9]{1,6}|(?i:srv|vps|pc|ws|nuc|host|server)-?[0-9]{1,8}"
+    rb"|[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*-(?i:pc|nuc|srv|server|mbp|laptop|desktop|thinkpad|xps|vps|mini|box|notebook|macbook)[0-9]{0,3}"
+    rb"|[A-Za-z0-9][A-Za-z0-9.-]{1,60}\.(?:local|lan|corp|home|internal|intranet|localdomain|fritz\.box)"
+)
+"""As machines are called."""
+OF_USER = re.compile(
+    rb"(?i:<(?:author|user(?:id|name)?|owner|runas|principal)>|(?:author|autore|user(?: ?name)?|utente|benutzer(?:name)?"
+    rb"|utilisateur|usuario|owner|besitzer|proprietario|propri(?:\xc3\xa9|\xe9)taire|run as(?: user)?|account"
+    rb"|logged (?:in|on)(?: as)?)[\"']?[ \t]{0,8}[:=][ \t]{0,40}[\"']?|\bwhoami[ \t]{0,8}\r?\n)\Z"
+)
+"""A word for a user before it."""
+IN_COLUMN = re.compile(rb"(?:\A|[\r\n\t]|[ ]{2})\Z")
+BEHIND_COLUMN = re.compile(rb"[ ]{2}|[\t\r\n]|\Z")
+
+
+def is_of_machine(hit: Hit) -> bool:
+    """Who a machine or a domain knows, not a path, a key of a registry, or what escapes stand before."""
+    link = hit.text[hit.begin : hit.start]
+    domain, value = link.rstrip(b"\\"), hit.value
+    low = domain.lower()
+    if low in NO_DOMAIN or STAND_IN.fullmatch(domain) or ENDING.search(value) or not is_named(hit):
+        return False
+    like = LIKE.fullmatch(domain) is not None
+    escape = not link.endswith(b"\\\\") and ESCAPES.match(value) is not None
+    if OF_USER.search(hit.before[-64:]) and (like or not escape or hit.before.endswith((b">", b"\n"))):
+        return True
+    if not like or PROGRAMS.match(domain) or value.lower() in FOLDER:
+        return False
+    if IN_COLUMN.search(hit.before[-2:]) and BEHIND_COLUMN.match(hit.text, hit.end):
+        return True
+    return not escape and (value[:1].islower() or value.isupper())
+
+
+def is_domain(hit: Hit) -> bool:
+    """The machine or domain before its user, who was taken out: nothing follows it."""
+    return hit.value.lower() not in NO_DOMAIN and not is_weak(hit.value) and is_host(hit)
+
+
+DOMAIN_USER_RULES: tuple[Rule, ...] = (
+    Rule(
+        kind="user",
+        find=rb"[A-Za-z0-9][A-Za-z0-9.\\-]",
+        pattern=DOMAIN + rb"\\{1,2}(?P<v>" + USER + rb")" + END,
+        before=rb"(?<![A-Za-z0-9_.\\/:%$~@-])",
+        anchors=(b"\\",),
+        lead=KEY_LETTERS,
+        tail=rb"\\?[A-Za-z_][A-Za-z0-9_.-]{1,62}" + END,
+        reach=66,
+        accept=is_of_machine,
+        learn=lambda hit: re.search(rb"[0-9]", hit.value) is not None,
+    ),
+    # The domain itself, in what is read again of what stands before a name.
+    Rule(
+        kind="host",
+        find=rb"[A-Za-z0-9][A-Za-z0-9.\\-]",
+        pattern=rb"(?P<v>[A-Za-z0-9][A-Za-z0-9.-]{1,62})(?=\\{1,2}\Z)",
+        before=rb"(?<![A-Za-z0-9_.\\/%$~@-])",
+        anchors=(b"\\",),
+        lead=KEY_LETTERS,
+        tail=rb"\\?\Z",
+        reach=66,
+        accept=is_domain,
+        learn=is_named_host,
+    ),
+)
