@@ -50,11 +50,13 @@ SURE = re.compile(
 )
 LIKE = re.compile(
     rb"(?=.*[0-9])(?=.*-)[^.]+\..*|(?:srv|server|vps|nas|pc|db|web|nuc|host|node|mail|gw|proxy|dc|ws)-?[0-9]{1,6}\..*|.*macbook.*"
+    rb"|[a-z]{3,}-?[0-9]{1,4}\.[a-z0-9-]{3,}\.[a-z]+"
 )
 """Names of machines wherever they stand."""
 MACHINE_BEFORE = re.compile(
-    rb"(?:://(?:[^\s/@]{1,128}@)?|@|\\\\|(?i:host(?:name)?|server(?:name)?|node|address|addr|proxy|domain|url|dns|peer|remote|router)"
-    rb"[\"']?[ \t]{0,4}[=:][ \t]{0,4}[\"']?|\b(?i:ping|ssh|curl|wget|telnet|nslookup|dig|tracert|traceroute|nc|scp|mtr|host)"
+    rb"(?:://(?:[^\s/@]{1,128}@)?|[A-Za-z0-9]@|\\\\|(?i:host(?:name)?|server(?:name)?|node|address|addr|proxy|domain|url|dns|peer|remote|router)"
+    rb"[\"']?[ \t]{0,4}[=:][ \t]{0,4}[\"']?|(?i:host|server|domain|proxy)(?:name)?>|:s:|[ \t]-[hHS][ \t]{1,2}"
+    rb"|\b(?i:search|domain|ping|ssh|curl|wget|telnet|nslookup|dig|tracert|traceroute|nc|scp|mtr|host)"
     rb"(?: -[A-Za-z0-9]{1,8}(?: [0-9]{1,5})?){0,4} )\Z"
 )
 """Before the name of a machine, in addresses, settings and commands."""

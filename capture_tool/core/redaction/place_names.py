@@ -241,6 +241,9 @@ PLACE_NAMES: tuple[Rule, ...] = (
         rb"(?i:(?:get|set|delete|find)_?(?:password|credential))\([\"']",
         rb"[^\"'\r\n]{1,64}[\"'], ?[\"']" + LOGIN_NAME + rb"(?=[\"'](?:\)|, ?[\"'a-z]))",
     ),
+    name_behind(rb"openvpn(?:\[[0-9]{1,8}\])?: ", LOGIN_NAME + rb"(?=/[0-9]{1,3}\.[0-9.]{5,11}:[0-9])"),
+    name_behind(rb"\bClient: ", LOGIN_NAME + rb"(?= @ [A-Z])"),
+    name_behind(rb"\b(?:e?gid|groups|gruppi|gruppen|groupes|grupos)=[1-9][0-9]{3,9}\(", LOGIN_NAME + rb"(?=\))"),
     # The comment of a public key, and where the machine is taken out what stands before it.
     Rule(
         kind="host",
