@@ -77,7 +77,7 @@ DOMAIN_USER_RULES: tuple[Rule, ...] = (
         before=rb"(?<![A-Za-z0-9_.\\/:%$~@-])",
         anchors=(b"\\",),
         lead=KEY_LETTERS,
-        tail=rb"\\?[A-Za-z_][A-Za-z0-9_.-]{1,62}" + END,
+        tail=rb"(?<=[A-Za-z0-9]\\)(?<!\\.\\)\\?(?!u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|n[A-Z])[A-Za-z_][A-Za-z0-9_.-]{1,62}" + END,
         reach=66,
         accept=is_of_machine,
         learn=lambda hit: re.search(rb"[0-9]", hit.value) is not None,
