@@ -127,7 +127,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         kind="user",
         find=rb"(?i:user(?:name| name)?|login as|utente|benutzer)[ \t]{0,1}[ \t\['\"(\x60]",
         pattern=rb"(?i:user(?:name| name)?|login as|utente|benutzer)(?:[ \t]?(?:\[(?P<q>[A-Za-z0-9_.-]{2,64})\]"
-        rb"|['\"\x60](?P<s>[A-Za-z0-9_.-]{2,64})['\"\x60])"
+        rb"|['\"](?P<s>[A-Za-z0-9_.-]{2,64})['\"]|\x60(?P<e>[A-Za-z0-9_.-]{2,64})\x60)"
         rb"|[ \t]\(?(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6}[a-z]{0,12}(?![A-Za-z0-9_.-]|@[A-Za-z0-9-]{1,63}\.[A-Za-z])))",
         before=rb"(?<![A-Za-z0-9])",
         accept=people_checks.is_named,

@@ -21,6 +21,7 @@ COUNTED = re.compile(
     rb"[_.]?[0-9]+"
 )
 """What programs count."""
+AS = (b" as", b" als", b" come", b" como", b" que", b"user", b"utente", b"benutzer", b"utilisateur", b"usuario")
 SWITCH = re.compile(
     rb"<(?i:last|first|auto|max|min|show|require|allow|enable|can|is|has|force|skip|remember|num|no|pre|post|multi|single)_?"
 )
@@ -53,7 +54,10 @@ SQL_END = rb"[\"'\x60\]]?(?:@|[ \t]{0,4}(?:[;,\r\n]|\Z)|[ \t]+(?i:with|identifie
 
 
 def is_no_counted(hit: Hit) -> bool:
-    """A login, no worker or step that a program counts."""
+    """A login, no worker or step that a program counts; one digit is enough where somebody logs in `as` it."""
+    link = hit.text[hit.begin : hit.start].rstrip(b" \"'\x60")
+    if hit.value[-2:-1].isalpha() and not link.endswith(AS):
+        return False
     return COUNTED.fullmatch(hit.value) is None and is_named(hit)
 
 
