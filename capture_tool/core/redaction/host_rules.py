@@ -11,7 +11,7 @@ from capture_tool.core.redaction.people_checks import is_host, is_named_host
 from capture_tool.core.redaction.rule import Rule
 
 MACHINE = rb"[A-Za-z0-9](?:[A-Za-z0-9-]{1,62})(?:\.[A-Za-z0-9-]{1,63}){0,4}"
-ALONE = rb"(?=[ \t]{0,4}(?:[\r\n,;|)]|\Z))"
+ALONE = rb"(?=[\"']?[ \t]{0,4}(?:[\r\n,;|)}\]]|\Z))"
 TIME = rb"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
 MONTH = (
     rb"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|gen|mag|giu|lug|ago|set|ott|dic|mai|okt|dez|ene|abr"
@@ -33,7 +33,7 @@ NAMED = (
     rb"(?i:computer name|machine name|local ?host ?name|nome (?:host|computer|(?:della )?workstation)"
     rb"|nombre de(?:l)? (?:host|equipo)|name der arbeitsstation|arbeitsstationsname"
     rb"|nom de (?:l(?:'|\xe2\x80\x99|\x92))?(?:h(?:\xc3\xb4|[\xf4\x93])te|ordinateur|la station de travail))"
-    rb"[ \t]{0,2}(?:[ .]{0,48}:|=)"
+    rb"[\"']?[ \t]{0,2}(?:[ .]{0,48}:|=)"
 )
 """Words for the name of a machine, as programs of Windows print them."""
 LEVELS = frozenset(b"info warn warning error err debug trace fatal critical crit notice severe fine finer config panic".split())
@@ -66,7 +66,8 @@ MACHINE_BEHIND = re.compile(rb":[0-9]{2,5}(?![0-9A-Za-z])|[ ]?[(\[/][0-9]{1,3}\.
 
 def is_of_journal(hit: Hit) -> bool:
     """The column of the machine in a journal of a system, not the level in a log of another program."""
-    return hit.value.lower().rstrip(b":") not in LEVELS and OF_SYSTEM.match(hit.text, hit.end) is not None and is_host(hit)
+    told = OF_SYSTEM.match(hit.text, hit.end) or re.search(rb"-.*[0-9]", hit.value)
+    return hit.value.lower() not in LEVELS and bool(told) and is_host(hit)
 
 
 def is_private_host(hit: Hit) -> bool:
@@ -112,7 +113,7 @@ HOST_RULES: tuple[Rule, ...] = (
             (
                 rb"(?<![A-Za-z0-9])",
                 NAMED,
-                rb"[ \t]{0,40}(?P<v>" + MACHINE + rb")" + ALONE,
+                rb"[ \t]{0,40}[\"']?(?P<v>" + MACHINE + rb")" + ALONE,
             ),
             (
                 rb"",

@@ -143,7 +143,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     Rule(
         kind="user",
         find=HOMES,
-        pattern=HOMES + rb"(?P<v>" + NAME_PART + rb"(?: " + NAME_PART + rb"){1,3})(?=>|[\"']?[ \t]{0,4}(?:[\r\n,;)\]<]|\Z))",
+        pattern=HOMES + rb"(?P<v>" + NAME_PART + rb"(?: " + NAME_PART + rb"){1,3})(?=[>\"']|[ \t]{0,4}(?:[\r\n,;)\]<]|\Z))",
         accept=people_checks.is_whole_person,
         learn=always,
     ),

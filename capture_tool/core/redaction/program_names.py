@@ -28,7 +28,7 @@ def is_subject(hit: Hit) -> bool:
 def is_command(hit: Hit) -> bool:
     """The command USER of FTP and POP3 by itself."""
     before = hit.before[-16:]
-    return (begins_line(hit) or before.rstrip().endswith((b">", b"C:", b"Command:"))) and is_named(hit)
+    return (begins_line(hit) or before.rstrip().endswith((b">", b"C:", b"Command:"))) and is_subject(hit)
 
 
 def is_no_count(hit: Hit) -> bool:
