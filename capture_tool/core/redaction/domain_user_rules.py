@@ -72,7 +72,7 @@ def is_domain(hit: Hit) -> bool:
 DOMAIN_USER_RULES: tuple[Rule, ...] = (
     Rule(
         kind="user",
-        find=rb"[A-Za-z0-9][A-Za-z0-9.\\-]",
+        find=DOMAIN + rb"\\{1,2}[A-Za-z_]",
         pattern=DOMAIN + rb"\\{1,2}(?P<v>" + USER + rb")" + END,
         before=rb"(?<![A-Za-z0-9_.\\/:%$~@-])",
         anchors=(b"\\",),

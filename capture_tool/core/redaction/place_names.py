@@ -47,7 +47,7 @@ SYSTEM_NAMES = frozenset(
 """Accounts of Windows itself in other languages."""
 MARKUP = rb"(?:b|strong|em|i|code|kbd|tt|span|font|samp|dd|td|p|div)"
 TAG_VALUE = (
-    rb"(?:[ \t]{0,4}:)?(?:&nbsp;|[ \t\r\n]{1,16}|</(?:b|strong|em|i|code|span|label|dt|th|td|font)>[ \t]{0,2}:?"
+    rb"[ \t]{0,4}:?[ \t]{0,4}(?=&nbsp;|<)(?:&nbsp;|[ \t\r\n]{1,16}|</(?:b|strong|em|i|code|span|label|dt|th|td|font)>[ \t]{0,2}:?"
     rb"|<" + MARKUP + rb"(?:[ \t][^<>\r\n]{0,64})?>){1,6}" + LOGIN_NAME + rb"(?=[ \t\r\n]{0,16}(?:</|<br|&nbsp;))"
 )
 SQL_END = rb"[\"'\x60\]]?(?:@|[ \t]{0,4}(?:[;,\r\n]|\Z)|[ \t]+(?i:with|identified|as|cascade|granted))".replace(b"+", b"{1,4}")
