@@ -6,10 +6,10 @@ import re
 
 from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.code_rules import COLUMNS
+from capture_tool.core.redaction.full_names import is_person_name
 from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, TALK, is_of_shell, is_unlike_word, name_behind
 from capture_tool.core.redaction.people_checks import is_full_name, is_named
-from capture_tool.core.redaction.person_rules import is_person_name
 from capture_tool.core.redaction.rule import IS, Rule
 from capture_tool.core.redaction.words import USER_KEY, USER_NAME
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 VALUE = re.compile(rb"\(\?P<[vqse]>")
+LEFT_OUT = re.compile(rb"\(\?(?:P<[vqse]>|<?[=!])")
 VALUE_HERE = b"\0"
 PART = re.compile(rb"[^\\\[()|]+|\\.|\[\^?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
 """Bytes of a pattern (`re` syntax) that stand for themselves, an escaped one, a class of bytes, or a sign."""
@@ -16,22 +17,22 @@ SKIPPED = 24
 
 def skips_before_value(pattern: bytes) -> bool:
     """Whether nearly anything may stand before one of its groups for values, in any of its alternatives."""
-    around = _around_values(pattern)
-    return any(int(skipped[1]) >= SKIPPED for skipped in ANYTHING.finditer(around, 0, max(0, around.rfind(VALUE_HERE))))
+    around = _around_values(pattern).rpartition(VALUE_HERE)[0]
+    return any(int(skipped[1]) >= SKIPPED for skipped in ANYTHING.finditer(around))
 
 
 def _around_values(pattern: bytes) -> bytes:
-    """A pattern with VALUE_HERE in the place of what its groups for values say."""
-    made, depth, value = [], 0, 0
+    """A pattern without what only looks around, and with VALUE_HERE in the place of what its groups for values say."""
+    made, depth, left_out = [], 0, 0
     for part in PART.finditer(pattern):
         one = part.group()
         depth += one == b"("
-        if one == b"(" and not value and VALUE.match(pattern, part.start()):
-            value = depth
-            made.append(VALUE_HERE)
-        if not value:
+        if one == b"(" and not left_out and (group := LEFT_OUT.match(pattern, part.start())):
+            left_out = depth
+            made.append(VALUE_HERE if VALUE.match(group.group()) else b"")
+        if not left_out:
             made.append(one)
         if one == b")":
-            value = 0 if value == depth else value
+            left_out = 0 if left_out == depth else left_out
             depth -= 1
     return b"".join(made)
