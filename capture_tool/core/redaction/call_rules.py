@@ -61,7 +61,7 @@ CALL_RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "password",
-        rb"(?i:\bauthenticate|\.authenticate|(?:network|ps|password)?credentials?(?:\.basic)?|\blogin)\([\"']",
+        rb"(?i:\bauthenticate|\.authenticate|(?:network|ps|password)?credentials?(?:\.basic|\]::new)?|\blogin) ?\( ?[\"']",
         rb"[^\"'\r\n]{1,128}[\"'], ?(?:" + QUOTED + rb")",
     ),
     _rule(

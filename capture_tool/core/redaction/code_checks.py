@@ -24,7 +24,7 @@ CODE = re.compile(
     rb"|[a-z_.]{1,32}\(\)\[[\"'][a-z_]{1,32}[\"']\]"
     rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\);?"
     rb"|(?:[A-Z][a-z]{1,16}){0,3}Token\{(?=[a-f]{0,8}[0-9])(?=[0-9]{0,8}[a-f])[0-9a-f]{5,8}|\*[a-z]{2,24}\.[A-Z][A-Za-z]{1,32}[,)]?"
-    rb"|SecretStr\([\"']\*{1,16}[\"']\){1,2},?|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
+    rb"|<\((?:echo|printf|cat|pass|op|gpg|security)|SecretStr\([\"']\*{1,16}[\"']\){1,2},?|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
 )
 """Where a program takes a secret from, not the secret; a token as the platform prints it, up to the key of what is secret in it
 (`XYZSessionToken[type=SOFT,token=...]`); the place of a module, as loggers of Python write it (`token_manager:__init__:37`).

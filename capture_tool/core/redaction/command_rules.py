@@ -17,7 +17,7 @@ LOGIN = (
 """A user and a password."""
 ARGUMENT = rb"(?:'(?:[^'\r\n]|'\\''){0,256}'|\"(?:[^\"\\\r\n]|\\[^\r\n]){0,256}\"|[^ \t\r\n\"'|&;<>]{1,256})"
 OPTION = rb"--?(?i:[a-z0-9-]{0,24}(?:pw|pass|pwd|password|passphrase|secret|token|api-?key))="
-WITH_USER = re.compile(rb"[ \t\"'](?:-[ulU][ \t]?|--?user(?:name)?[ \t=]|--?login[ \t=])[^\r\n]*\Z")
+WITH_USER = re.compile(rb"(?:\buser(?:add|mod) |[ \t\"'](?:-[ulU][ \t]?|--?user(?:name)?[ \t=]|--?login[ \t=]))[^\r\n]*\Z")
 LONG_OPTION = re.compile(rb"(?:--|(?<![A-Za-z0-9])-)[A-Za-z0-9_.-]{0,32}\Z")
 COMMENT = re.compile(rb"[\"']?[ \t]{1,4}(?:#|//)[ \t]{0,2}(?i:(?:the |my )?pass)")
 TALK = frozenset((b"via", b"is", b"was", b"and", b"or", b"can", b"in", b"option", b"options"))

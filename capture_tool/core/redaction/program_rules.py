@@ -136,7 +136,7 @@ PROGRAM_RULES: tuple[Rule, ...] = (
     _rule("password", rb"\"/(?i:pw|pass(?:word)?|ib_?password)[:=]", rb"(?P<v>[^\"\r\n]{1,256})(?=\")"),
     _rule("password", rb"IPSec secret ", TO_BLANK),
     _rule("password", rb"password \"[A-Za-z ]{1,32}\" \"", rb"(?P<v>" + DOUBLE + rb"{1,256})(?=\")"),
-    _rule("password", rb"rasdial ", rb"[^\s]{1,64} [^\s/]{1,64} (?P<v>[^\s/][^\s]{2,128})"),
+    _rule("password", rb"rasdial ", rb"(?:\"[^\"\r\n]{1,64}\"|[^\s\"]{1,64}) [^\s/]{1,64} (?P<v>[^\s/][^\s]{2,128})"),
     _rule(
         "password",
         rb"printf [\"']",

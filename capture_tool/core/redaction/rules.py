@@ -12,6 +12,7 @@ from capture_tool.core.redaction.people_rules import PEOPLE_RULES
 from capture_tool.core.redaction.rule import ESCAPED, NUMBER, NUMBER_AFTER, NUMBER_BEFORE, TOKEN_AFTER, TOKEN_BEFORE, Rule
 from capture_tool.core.redaction.secret_rules import SECRET_RULES
 from capture_tool.core.redaction.tables import HEADERS
+from capture_tool.core.redaction.tool_user_rules import TOOL_USER_RULES
 
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-"
 PORT = rb"(?:[0-9]{3,4}|43)(?![0-9A-Za-z]|[.:][0-9])"
@@ -73,6 +74,7 @@ RULES: tuple[Rule, ...] = (
         accept=people_checks.is_old_folder,
         scan=False,
     ),
+    *TOOL_USER_RULES,
     *PEOPLE_RULES,
     Rule(
         kind="email",

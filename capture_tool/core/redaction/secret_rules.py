@@ -36,7 +36,10 @@ from capture_tool.core.redaction.rule import (
     secret_behind,
 )
 from capture_tool.core.redaction.shell_rules import SHELL_RULES
+from capture_tool.core.redaction.spoken_rules import SPOKEN_RULES
 from capture_tool.core.redaction.talk_rules import TALK_RULES
+from capture_tool.core.redaction.token_rules import TOKEN_RULES
+from capture_tool.core.redaction.tool_rules import TOOL_RULES
 from capture_tool.core.redaction.typed_rules import TYPED_RULES
 from capture_tool.core.redaction.weak_rules import WEAK_RULES
 from capture_tool.core.redaction.word_rules import WORD_RULES, WORDS
@@ -193,6 +196,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     *BLOCK_RULES,
     *ESCAPED_RULES,
+    *TOOL_RULES,
+    *TOKEN_RULES,
     *PAIR_RULES,
     # Several words without quotes, in the midst of a line: `IBC: IbPassword=two words`, `{password=two words, mode=paper}`.
     Rule(
@@ -253,7 +258,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=rb"(?i:pass|\bpin|\botp)" + IS + NO_COUNT,
-        pattern=rb"(?i:pass|pin|otp)" + IS + PHRASE,
+        pattern=rb"(?i:pass|(?<![A-Za-z0-9_])(?:pin|otp))" + IS + PHRASE,
         before=rb"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=P)|(?<=rpc)|(?<=user)|(?<=(?i:db)))",
         secret=True,
         accept=checks.is_password,
@@ -265,6 +270,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     *CALL_RULES,
     *TYPED_RULES,
     *WORD_RULES,
+    *SPOKEN_RULES,
     *TALK_RULES,
     *LOGIN_CODE_RULES,
     *WEAK_RULES,

@@ -46,7 +46,7 @@ SHELL_RULES: tuple[Rule, ...] = (
     secret_behind("password", rb"pre-shared-key address ", rb"[^\s]{1,128} key (?P<v>[^\s]{1,128})"),
     secret_behind("password", rb"userauth password ", rb"[^\s]{1,64} (?P<v>[^\s]{1,128})"),
     secret_behind("password", rb"AWS Secret Access Key \[", rb"[^\]\r\n]{0,64}\]: (?P<v>[^\s]{16,128})"),
-    secret_behind("password", rb"(?i:net1?(?:\.exe)? user)" + NEXT, rb"[^ \t\r\n]{1,64}[ \t]{1,4}(?![/*])" + REST),
+    secret_behind("password", rb"(?i:net1?(?:\.exe)? user)" + NEXT, rb"[^ \t\r\n]{1,64}[ \t]{1,4}(?!/|\*(?:\s|\Z))" + REST),
     secret_behind("password", rb"[ \t]/(?:rp[ \t]|p:)", REST, accept=is_argument),
     # `reg add "HKCU\\..." /v DefaultPassword /t REG_SZ /d x /f`.
     secret_behind(
@@ -112,7 +112,7 @@ SHELL_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password",
         rb"(?:signtool|certutil|pvk2pfx) ",
-        rb"[^\r\n]{0,128}?[ ][/-]p[io]?[ ](?P<v>[^\s]{3,128})",
+        rb"(?:[^\r\n]{0,128}?[ ])?[/-]p[io]?[ ](?P<v>[^\s]{3,128})",
         accept=is_secret,
     ),
     secret_behind(

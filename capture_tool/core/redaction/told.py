@@ -6,7 +6,7 @@ import re
 
 from capture_tool.core.redaction.checks import Hit, is_empty, is_mixed, is_no_word, is_password
 from capture_tool.core.redaction.line_checks import begins_line
-from capture_tool.core.redaction.rule import NEAR
+from capture_tool.core.redaction.rule import NEAR, PASSWORDS
 
 LONG_TOKEN = 20
 """Signs of a key in base64, which has slashes as paths have."""
@@ -79,8 +79,8 @@ MINGLED = re.compile(rb"[A-Za-z]{1,32}[0-9]{1,32}[A-Za-z][A-Za-z0-9]*|[0-9]{1,8}
 MEASURE = re.compile(rb"[0-9]{1,4}(?:[.:/-][0-9]{1,4}){1,5}|[0-9]{1,5}(?:ms|s|x|th|nd|st)?")
 THING = re.compile(rb"(?i:pbkdf2|aes|hmac|sha|rsa|ecdsa|ed25519|bcrypt|argon2|scrypt|md5).*|[a-z]+(?:-[a-z0-9]+)+", re.DOTALL)
 """The name of a cipher, or of something whose words hyphens link."""
-IN_PLACE = re.compile(rb"\A/[A-Za-z0-9_.-]+/|\"[,:]\"")
-"""A path, or what stands in JSON."""
+IN_PLACE = re.compile(rb"\A/[A-Za-z0-9_.-]+/|\"[,:]\"|\A[A-Za-z]{1,24}</[A-Za-z]")
+"""A path, or what stands in JSON, or ends an element."""
 INSTANCE = re.compile(rb"@[0-9a-f]{5,8}>?")
 """Behind the class of an object of Java."""
 OTHER_LINE = re.compile(rb"20[0-9]{2}-|[^\s@]{1,32}@[^\s:]{1,64}:|[A-Za-z_.-]{2,48}[=:]|[/<{\[]")
@@ -108,6 +108,29 @@ DASH = re.compile(rb"[ ]-[ ]\Z")
 STORE = re.compile(rb"(?i:get_?|set_?|delete_?)\Z")
 OF_STORE = re.compile(rb"[\"'], ?[\"'](?:\Z|[^\"'\r\n]{1,64}[\"'](?:\)|, ?[\"'a-zA-Z]))")
 """Behind the service for which a store of keys has the password of a user (`get_password('ibkr', 'jdoe')`)."""
+PASSPHRASE = re.compile(
+    rb"[A-Za-z]{3,16}(?:-[A-Za-z]{3,16}){2,7}|[A-Za-z]{3,16}(?:\.[A-Za-z]{3,16}){2,7}|[A-Za-z]{3,16}(?:_[A-Za-z]{3,16}){2,7}"
+)
+"""Three words or more that one sign joins."""
+OF_PASSWORD = re.compile(rb"(?i:" + PASSWORDS + rb")")
+LONG_WORD = 9
+"""Letters of words that may be two in one."""
+LONG_TALK = frozenset(
+    b"alphanumeric temporary permanent encrypted unencrypted plaintext cleartext configured interactive different something"
+    b" everything whatever lowercase uppercase case-sensitive case-insensitive combination complicated mandatory unspecified"
+    b" undefined available unavailable recommended deprecated unsupported not-supported unprotected kerberos following expected"
+    b" described documented automatic automatically manually application environment parameters arguments credentials"
+    b" passphrase protection generation generator requirements complexity strength confirmation verification validation"
+    b" recovery rotation expiration mismatch provided specified".split()
+)
+"""Long words that follow `password` where people talk about one."""
+LINKING = frozenset(
+    b"and the for not with per client server service config settings default file key pair secret store manager provider"
+    b" protected based only free less out off new old auth login user users test root host admin database app com org net"
+    b" java python lib env dev prod staging deployment cluster image volume sync reset resets policy check checks change"
+    b" changes one two time single sign self end type name page form field flow grant credentials protection manager's".split()
+)
+"""Words of names of things."""
 PROCESS = re.compile(rb"passwd\[[0-9]{1,8}\]:")
 """As syslog names one."""
 FILE = re.compile(
@@ -127,6 +150,15 @@ def is_tag(hit: Hit) -> bool:
         return False
     line = hit.before[hit.before.rfind(b"\n") + 1 :] + hit.text[hit.begin : hit.start]
     return b"]:" in hit.text[hit.begin : hit.start] and line.count(b"[") < line.count(b"]")
+
+
+def is_passphrase(value: bytes) -> bool:
+    """Several words that hyphens or points join, none of which is of talk or in names of things."""
+    bare = value.rstrip(b".,;:!?)\"'")
+    if PASSPHRASE.fullmatch(bare) is None:
+        return False
+    words = re.split(rb"[-._]", bare.lower())
+    return TALK.isdisjoint(words) and LINKING.isdisjoint(words)
 
 
 def is_told(hit: Hit) -> bool:
@@ -171,6 +203,7 @@ def is_beside(hit: Hit) -> bool:
         (len(value) >= SHORTEST and MINGLED.fullmatch(value.rstrip(b".,;:!?")) is not None)
         or (is_mixed(value) and len(value) >= 8)
         or (is_no_word(value) and len(value) >= 5)
+        or (b"-" in value and is_passphrase(value))
         or (value.isdigit() and len(value) >= 6)
     )
 
@@ -205,13 +238,18 @@ def is_alone(hit: Hit) -> bool:
             or MINGLED.fullmatch(hit.value) is not None
             or (form is not None and (FORM_NEXT.match(hit.text, hit.end) or USER_LINE.search(hit.before)) is not None)
         )
+        and (is_no_word(hit.value) or MINGLED.fullmatch(hit.value) is not None or is_passphrase(hit.value))
         and is_told(hit)
     )
 
 
 def is_changed(hit: Hit) -> bool:
-    """`from A to B`, of which one at least is no word."""
-    return any(is_no_word(word) or (word.isdigit() and len(word) >= 6) for word in re.split(rb" (?:to|a|zu|auf) ", hit.value))
+    """`from A to B`, of which one at least is no word, or both are longer than words of talk."""
+    words = re.split(rb" (?:to|a|zu|auf) ", hit.value)
+    if any(is_no_word(word) or is_passphrase(word) or (word.isdigit() and len(word) >= 6) for word in words):
+        return True
+    bare = [_bare(word) for word in words]
+    return all(len(word) >= LONG_WORD and word.isalpha() and word not in LONG_TALK for word in bare)
 
 
 def is_clear(hit: Hit) -> bool:
@@ -219,6 +257,8 @@ def is_clear(hit: Hit) -> bool:
     quoted = hit.text[hit.start - 1 : hit.start] in (b'"', b"'")
     form = DASH.search(hit.text, hit.begin, hit.start) is not None and USER_LINE.search(hit.before) is not None
     clear = quoted or form or is_no_word(hit.value) or is_mixed(hit.value) or (hit.value.isdigit() and len(hit.value) >= 6)
+    phrase = is_passphrase(hit.value) and OF_PASSWORD.match(hit.text, hit.begin)  # tokens have names of things
+    clear = quoted or is_no_word(hit.value) or is_mixed(hit.value) or phrase or (hit.value.isdigit() and len(hit.value) >= 6)
     return bool(clear) and b"/" not in hit.value[:1] and b"://" not in hit.value and is_told(hit)
 
 

@@ -1,0 +1,88 @@
+"""The rules for keys, seeds and codes where tools take or print them: exchanges, stores, clouds, authenticators, safes."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from capture_tool.core.redaction.checks import Hit, is_secret
+from capture_tool.core.redaction.program_rules import is_mingled
+from capture_tool.core.redaction.rule import DOUBLE, Q, Rule, S, secret_behind
+from capture_tool.core.redaction.told import MINGLED
+from capture_tool.core.redaction.tool_rules import END, is_coded
+
+LONG = 16
+"""Signs of a key of an exchange, two of which no other call has."""
+SCRATCH = rb"(?=[A-Za-z-]{0,24}[0-9])[A-Za-z0-9]{4,12}(?:-[A-Za-z0-9]{4,12}){0,4}"
+BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
+
+
+def are_keys(hit: Hit) -> bool:
+    """Two arguments that are both long and no words."""
+    first, second = re.split(rb"[\"'], ?[\"']", hit.value, maxsplit=1)
+    return all(len(key) >= LONG and MINGLED.search(key) and key.count(b"-") < 4 for key in (first, second)) and is_secret(hit)
+
+
+def is_of_service(hit: Hit) -> bool:
+    """In the login of a request, or no word."""
+    return (b"apikey" in hit.before or is_coded(hit)) and is_secret(hit)
+
+
+_rule = partial(secret_behind, accept=is_secret)
+
+TOKEN_RULES: tuple[Rule, ...] = (
+    # Keys: of exchanges, stores, clouds, feeds; seeds and codes of authenticators and of safes.
+    _rule(
+        "token",
+        rb"(?i:client|exchange|api|rest|session|spot|futures|broker|trader|account)\([\"']",
+        rb"(?P<v>[A-Za-z0-9_+/=-]{16,128}[\"'], ?[\"'][A-Za-z0-9_+/=-]{16,128})(?=[\"'])",
+        accept=are_keys,
+    ),
+    _rule("token", rb"\bmc(?:li)? (?:alias set|config host add) ", rb"[^\s]{1,64} [^\s]{1,256} (?P<v>[^\s]{3,128} [^\s]{3,128})"),
+    _rule(
+        "token",
+        rb"\"(?i:keyname)\"" + S + rb":",
+        rb"[^{}]{0,512}?\"(?i:value)\"" + S + rb":" + S + rb"\"(?P<v>[A-Za-z0-9+/_-]{16,512}={0,2})(?=\")",
+    ),
+    _rule(
+        "token",
+        rb"\"key\"" + S + rb":" + S + rb"\"value\"" + S + rb",",
+        S + rb"\"value\"" + S + rb":" + S + rb"\"(?P<v>" + DOUBLE + rb"{1,1024})(?=\")",
+        accept=is_of_service,
+    ),
+    _rule(
+        "token",
+        rb"\bkey=",
+        rb"(?P<v>[A-Za-z0-9_-]{16,256})(?=[;,&|] ?(?i:pass|pw|secret|sig)[a-z]{0,12}=)",
+        accept=is_mingled,
+    ),
+    _rule("api-key", rb"\bdb-", rb"(?P<v>[A-Za-z0-9]{29,40})(?![A-Za-z0-9])", accept=is_mingled),
+    _rule(
+        "totp-seed",
+        rb"(?i:secret|setup|entry|authenticator|totp) (?:key|code)(?: is)?[:= ]",
+        rb"{1,3}[\"']?(?P<v>" + BASE32 + rb")(?![A-Za-z0-9])",
+    ),
+    _rule(
+        "totp-seed",
+        rb"(?i:totp|\botp|2fa|seed)[A-Za-z0-9 _-]{0,32}</(?i:key)>",
+        rb"\s{0,16}<(?i:value)[^<>]{0,64}>(?P<v>[^<>\r\n]{8,512})(?=<)",
+    ),
+    _rule(
+        "login-code",
+        rb"(?i:(?:scratch|backup|recovery|emergency) codes?|codici di (?:emergenza|backup|recupero)"
+        rb"|codes de (?:secours|r.{1,2}cup.{1,2}ration)"
+        rb"|(?:notfall|wiederherstellungs|backup)-?codes|c.{1,2}digos de (?:respaldo|recuperaci.{1,2}n))",
+        rb"(?: are)?[ ]?:?[ \t]{0,4}(?:\r?\n[ \t*-]{0,16}){1,2}(?P<v>"
+        + SCRATCH
+        + rb"(?:[ \t]{0,4}\r?\n[ \t*-]{1,16}"
+        + SCRATCH
+        + rb"){0,23})"
+        + END,
+    ),
+    _rule(
+        "login-code",
+        rb"(?i:\b(?:security|verification|access|login|door|alarm|safe|card|bank|sim|unlock|sicherheits|zugangs)[ _-]?code"
+        rb"|\bcodice(?: di)? [a-z]{3,16}|\bcode d[e'] ?[a-z\xc3\xa9\xa8]{3,16})" + Q + S + rb",",
+        S + Q + rb"(?i:value)" + Q + S + rb":" + S + Q + rb"(?P<v>[A-Za-z0-9 -]{3,32})(?=" + Q + rb")",
+    ),
+)

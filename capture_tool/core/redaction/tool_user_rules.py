@@ -1,0 +1,62 @@
+"""The rules for names of users beside the passwords that `tool_rules` and `spoken_rules` see."""
+
+from __future__ import annotations
+
+from capture_tool.core.redaction.checks import Hit
+from capture_tool.core.redaction.login_rules import LOGIN_NAME, name_behind
+from capture_tool.core.redaction.people_checks import is_named
+from capture_tool.core.redaction.rule import Q, Rule, S
+from capture_tool.core.redaction.told import TALK
+from capture_tool.core.redaction.words import PASSWORD_WORD, USER_NAME
+
+NO_USERS = TALK | frozenset(b"anonymous name names and or is field und oder et ou".split())
+WRITTEN_OUT = rb"(?i:pass(?:word|wort|wd)|kennwort|psw|pwd?|mot de passe|contrase(?:\xc3\xb1|\xf1)a)"
+"""No `pass`, which is a verb too (`users may pass an option`)."""
+
+
+def is_user(hit: Hit) -> bool:
+    """No word of talk about a login."""
+    return hit.value.lower() not in NO_USERS and is_named(hit)
+
+
+TOOL_USER_RULES: tuple[Rule, ...] = (
+    name_behind(USER_NAME + Q + rb"[ ]?:[ ]?\[", S + Q + LOGIN_NAME + rb"(?=" + Q + S + rb"\])"),
+    name_behind(rb"LogonTag[0-9]{0,3}[ ]?=[ ]?553=", LOGIN_NAME),
+    name_behind(rb"(?i:sp_addlinkedsrvlogin)[ \t]", rb"[^\r\n]{1,128}?, ?N?'" + LOGIN_NAME + rb"(?=', ?N?')"),
+    name_behind(rb"(?i:sp_addlogin)[ \t]", rb"{1,4}N?'" + LOGIN_NAME + rb"(?=')"),
+    name_behind(rb"(?:PS|Network)Credential\]::new\( ?[\"']", rb"(?:[A-Za-z0-9.-]{1,32}\\{1,2})?" + LOGIN_NAME + rb"(?=[\"'],)"),
+    name_behind(
+        rb"(?:\b(?:open|connect) [^\s]{1,128}(?: [0-9]{1,5})?[ \t]{0,4}\r?\n(?:echo )?[ \t]{0,8}|\bftps?> ?)user ",
+        LOGIN_NAME + rb"(?=[ \t\r\n]|\Z)",
+    ),
+    name_behind(rb"\buser ", LOGIN_NAME + rb"(?= (?:insecure-)?password )", accept=is_user),
+    name_behind(
+        rb"\b(?:useradd|usermod|userdel|adduser) ",
+        rb"(?:(?!--?p)--?[A-Za-z-]{1,24}[ =](?:[^\s-][^\s]{0,64} )??){0,8}?"
+        + LOGIN_NAME
+        + rb"(?=[ \t]{1,4}-|[ \t]{0,4}(?:[|;&\r\n]|\Z))",
+        accept=is_user,
+    ),
+    name_behind(
+        rb"(?i:nssm(?:64)?(?:\.exe)?[\"']?) ",
+        rb"set (?:\"[^\"\r\n]{1,64}\"|[^\s\"]{1,64}) (?i:ObjectName) [\"']?(?:[A-Za-z0-9.-]{1,32}\\)?" + LOGIN_NAME,
+    ),
+    name_behind(rb"\b(?:poetry|composer) config ", rb"(?:--?[a-z-]{1,24} ){0,3}http-basic\.[^\s]{1,96} " + LOGIN_NAME),
+    name_behind(rb"(?i:net1?(?:\.exe)? user) ", LOGIN_NAME + rb"(?= [^\s]|[ \t]{0,4}(?:[\r\n]|\Z))", accept=is_user),
+    name_behind(rb"(?i:rasdial) \"", rb"[^\"\r\n]{1,64}\" " + LOGIN_NAME),
+    name_behind(rb"\bSET LOGINID,", LOGIN_NAME),
+    name_behind(rb"\[" + USER_NAME + rb", ", LOGIN_NAME + rb"(?=\])", accept=is_user),
+    name_behind(rb"\{'?" + USER_NAME + rb"'?, ?\"", LOGIN_NAME + rb"(?=\"\})"),
+    name_behind(rb"\(" + USER_NAME + rb" \. \"", LOGIN_NAME + rb"(?=\")"),
+    # In words.
+    name_behind(rb"\b[uU](?:ser)?[ ]?[:=][ ]{0,2}", LOGIN_NAME + rb"(?=[ \t]{0,2}[,;/|]?[ \t]{1,3}[pP](?:w|wd|ass)?[ ]?[:=])"),
+    name_behind(
+        rb"\b(?:I[Dd]|[Uu]tente|[Bb]enutzer)[ ]?[:=][ ]{0,2}",
+        LOGIN_NAME + rb"(?=[ \t]{0,2}[,;/|]?[ \t]{1,3}(?:(?i:pswd?|pass|pin)\b|" + PASSWORD_WORD + rb"))",
+    ),
+    name_behind(
+        rb"(?i:\b(?:user ?name|user|login|logon|utente|benutzer(?:name)?|utilisateur|usuario))[: ]",
+        rb"[ ]?" + LOGIN_NAME + rb"(?= ?[,;/|]? ?" + WRITTEN_OUT + rb"[ :=])",
+        accept=is_user,
+    ),
+)
