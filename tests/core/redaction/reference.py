@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import chain
 
 from capture_tool.core.redaction.engine import LONGEST_VALUE, Replace
@@ -15,8 +16,13 @@ from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest, end_
 
 def redacted(text: bytes, rules: Sequence[Rule], replace: Replace) -> bytes:
     """`text` with every value replaced: at the first place where a rule means it, by the first rule that does."""
-    compiled = [(rule, re.compile(exact(rule))) for rule in rules]
+    compiled = [(rule, _compiled(exact(rule))) for rule in rules]
     return b"".join(_pieces(text, compiled, replace))
+
+
+@cache  # there are more rules than `re` keeps patterns
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(pattern)
 
 
 def exact(rule: Rule) -> bytes:
