@@ -17,6 +17,29 @@ WHEN = (
     rb"(?:,?[ ][A-Za-z0-9\x80-\xff .,:]{1,48})?"
 )
 """Also as a directory of Windows counts time, never, and the day of the week with which a long date begins."""
+DATE = rb"20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3}){0,3}|(?:19|20)[0-9]{12}(?:\.[0-9]{1,6})?Z?|0"
+"""Also in micro- and nanoseconds, and as directories write it (RFC 4517, 3.3.13)."""
+FILE_TIME = rb"-?1[0-9]{17}|922337203685477580[78]"
+"""Of Windows, in 100 nanoseconds since 1601; and never."""
+PLAIN_ADDRESS = rb"https?://[A-Za-z0-9.-]{1,128}(?::[0-9]{1,5})?(?:/(?:[A-Za-z_.-]{0,24}|v[0-9]{1,2})){0,8}"
+"""No part of which is a token."""
+MESSAGE = rb"[A-Z\xc2-\xf4][a-z\x80-\xff']{0,24}(?: [^\r\n=]{1,256})?"
+"""A sentence, or its first word."""
+SECRET_WORD = rb"(?:password|passwd|token|secret|api-?key)"
+RESETS = rb"(?i:(?:reset|forgot(?:ten)?|change|recovery|refresh|login|help)[._-]?(?:ur[il]|link|endpoint|page))"
+SAYS = (
+    rb"\.(?i:expired|invalid|required|missing|mismatch|incorrect|wrong|weak|(?:too\.?)?(?:short|long)|blank|empty|not\.?found"
+    rb"|changed|sent|success|failure|failed|hint|help|description|message|text|tooltip|info)"
+)
+"""The last part of the name of a text that a program shows."""
+CLASSES = rb"[({].{0,256}|[\"']?(?:[a-z_][a-z0-9_]{0,32}\.){2,8}[A-Z][A-Za-z0-9_]{1,64}.{0,16}"
+HANDLE = rb"(?:android|androidx|java|com\.android)\.(?:[a-z][a-z0-9_]{0,32}\.){1,6}[A-Z][A-Za-z0-9_$]{1,64}@[0-9a-f]{5,8}"
+CHANGED = (
+    rb"(?i:last_?(?:change|changed|set|used|reset|failed)|(?:expir(?:y|es|ation)|changed|failure|locked|last_?set|reset|set)"
+    rb"_?(?:time|date)(?:computed)?|_at|(?:pwd|passw(?:or)?d)_?(?:expir(?:y|es|ation)|time|date)|last_?pwd_?change"
+    rb"|time_?passw(?:or)?d_?changed)"
+)
+"""When it was."""
 FOLDERS = rb"(?:~|/(?:etc|opt|home|root|var|usr|run|tmp|mnt|srv))/[A-Za-z0-9_./-]{1,128}"
 ALGORITHMS = (
     rb"(?i:(?:scram-)?sha-?[0-9]{1,3}(?:-[0-9]{3})?|md5|bcrypt|scrypt|argon2[a-z]{0,2}|pbkdf2|aes(?:-?[0-9]{3})?(?:-[a-z]{3})?"
@@ -72,6 +95,15 @@ ABOUT = tuple(
         (rb"(?i:secret_?name)|existingSecret", rb"[a-z]{2,16}(?:-[a-z0-9]{1,12}){1,5}"),
         (rb"(?i:interval)", rb"[0-9]{1,4}(?:\.[0-9]{1,3})?[smhd]?"),
         (rb"(?i:reset_?url)", rb"https?://[A-Za-z0-9./_:-]{1,128}"),
+        (RESETS, PLAIN_ADDRESS),
+        (SAYS, MESSAGE),
+        (rb"(?<![A-Za-z0-9_.])(?i:errors?|messages?|msgs?|validation|i18n|labels?)\.[A-Za-z0-9_.-]{1,64}", MESSAGE),
+        (rb"(?i:colou?rs?)", rb"#[0-9A-Fa-f]{3,8}|(?:rgb|hsl)a?\(.{1,32}"),
+        (rb"(?i:(?:validat|hash)(?:or|er|ion)s?)", CLASSES),
+        (rb"(?i:password|token)(?:Key|Field)", rb"(?:[a-z0-9]{1,16}[-_.]){0,3}" + SECRET_WORD + rb"(?:[-_.][a-z]{1,16}){0,2}"),
+        (rb"secretKey", SECRET_WORD),
+        (rb"Credential(?:Encrypted)?=[A-Za-z0-9_.-]{1,64}", FOLDERS),
+        (rb"[a-z]?[Tt]oken", HANDLE),
         (rb"(?i:credentials|accesskey)", rb"include|omit|same-origin|[A-Za-z0-9]"),
         (
             (
@@ -81,6 +113,7 @@ ABOUT = tuple(
             rb"(?:" + WHEN + rb")(?:[ \t]{1,4}[#(].{0,64})?",
         ),
         (rb"(?i:id-token)", rb"write|read|none"),
+        (CHANGED, DATE + rb"|" + FILE_TIME),
         (
             (
                 rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total|completion|cached)"

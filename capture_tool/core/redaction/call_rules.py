@@ -67,7 +67,9 @@ CALL_RULES: tuple[Rule, ...] = (
     _rule(
         "password",
         rb"(?i:get_?password|getpass)\(?",
-        rb"[^)\r\n]{0,96}?\)?[ ]{0,2}(?:->|=>|==?|returned)[ ]{0,2}(?:" + QUOTED + rb")",
+        rb"[^)\r\n]{0,96}?\)?[ ]{0,2}(?:->|=>|==|(?<!prompt)(?<!message)(?<!msg)(?<!label)=|returned)[ ]{0,2}(?:"
+        + QUOTED
+        + rb")",
     ),
     _rule("password", rb"args=\([\"']", rb"[^\"'\r\n]{1,64}[\"'], ?(?:" + QUOTED + rb")(?=[\"']\) in login)"),
     _rule("password", KEY + rb"[ \t:=]{0,3}%[sr][^\r\n\"']{0,16}[\"'], ?", TEXT, accept=is_password),

@@ -156,7 +156,7 @@ def is_secret(hit: Hit) -> bool:
         REMOVED, hit.begin
     ):  # behind a colour too, or taken for a key itself
         return False
-    if bare[:1] == b" " and _closes(hit):
+    if bare[:1] in (b" ", b")") and _closes(hit):
         return False
     if len(bare) < LONGEST_SIGN and SIGNS.fullmatch(bare):  # `unexpected token: ';'`
         return False

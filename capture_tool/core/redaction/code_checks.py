@@ -60,6 +60,8 @@ FRAME = re.compile(
     rb"|<?anonymous>?[:)]|native[):]|\[{0,3}(?:L[a-z]{2,16}/[A-Za-z0-9_/$]{1,128};|[BCIJZ]{1,8}\)))"
 )
 """Behind a bracket: where in a source file a frame of a stack is, and what types its method takes."""
+NODE = re.compile(rb":[A-Za-z_][A-Za-z0-9_]{0,96}(?:::[A-Za-z_][A-Za-z0-9_]{0,96})?(?:\[[^\r\n\]]{0,96}\]?)?")
+"""A test as pytest names it (`test_token.py::test_password`): only behind the colon of a file."""
 METHOD = re.compile(rb"[a-z_][A-Za-z0-9_]{1,48}\(")
 """Behind an arrow: a call (`VerifyCsrfToken->handle(`)."""
 SCRIPT = re.compile(
@@ -95,6 +97,8 @@ def is_code(hit: Hit) -> bool:
         return True
     begins = BEGINS.get(link[1:])
     if between or login or typed or (begins and begins.match(hit.text, hit.start)):
+        return True
+    if link[1:] == b":" and value[:1] == b":" and hit.text[: hit.start].endswith(b".py:") and NODE.fullmatch(value):
         return True
     if (link == b"->" and METHOD.match(value)) or (link[1:] == b" " and INSTANCE.fullmatch(value)):
         return True

@@ -21,9 +21,14 @@ COLUMNS = frozenset(
     b"username user users name login email mail host hostname port url address id role roles role_id type date created"
     b" password token client_secret_basic client_secret_post private_key_jwt refresh_token authorization_code client_credentials"
     b" implicit created_at updated_at enabled active salt first_name last_name phone true false string varchar text integer"
-    b" int".split()
+    b" int timepasswordchanged timecreated timelastused httprealm formactionorigin guid".split()
 )
 """Words beside the name of a password that are names of columns and fields themselves."""
+RESULTS = frozenset(
+    b"SUCCESS|NAME NOT FOUND|PATH NOT FOUND|ACCESS DENIED|BUFFER OVERFLOW|BUFFER TOO SMALL|REPARSE|NO MORE ENTRIES|NO SUCH FILE"
+    b"|END OF FILE|SHARING VIOLATION|KEY DELETED|PRIVILEGE NOT HELD".split(b"|")
+)
+"""What became of a call of Windows, beside the path that it was about."""
 LONG = (
     rb"(?i:token|secret|(?:api|secret|session|private|user|aes|encryption|keytab|tacacs\+|master)[ _-]?key|\bpsk|exponent"
     rb"|ntlm hash|(?:ntlm[v12]{0,2}|lm) response|cookie value|\bkey is)(?: \(hex\):)?"
@@ -44,7 +49,7 @@ PORT = re.compile(rb"[0-9]{1,5}|/.*|[.~]{1,2}(?:[/\\].*)?|[.~][A-Za-z_.-]*(?:[/\
 
 def is_beside_key(hit: Hit) -> bool:
     """The text behind the name of a secret in a list or a call, not the name of the next column."""
-    return hit.value.lower() not in COLUMNS and not hit.value.startswith(b"--") and is_password(hit)
+    return hit.value.lower() not in COLUMNS and hit.value not in RESULTS and not hit.value.startswith(b"--") and is_password(hit)
 
 
 def is_argument(hit: Hit) -> bool:

@@ -27,7 +27,11 @@ CODE = rb"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,12}|(?=[A-Z]{0,9}[0-9])[A-Z0-9]{4,
 CARD_WORD = rb"(?i:code card|card codes?|card values?|security card|online card|carta (?:dei )?codici|codekarte)"
 CARD_INDEX = rb"(?i:index|position|no\.?|nr\.?|#)[ \t]{0,2}[0-9]{1,3}[ \t]{0,2}[=:][ \t]{0,2}"
 CARD_CELL = rb"[0-9]{1,3}[ \t]?(?:[-:=.][ \t]?[A-Z0-9]{3,5}|[ \t](?=[0-9]{0,4}[A-Z])[A-Z0-9]{3,5})(?![A-Za-z0-9])"
-ERROR = re.compile(rb"(?i:(?:error|exit|status|return|result|reason)[ _]?code)")
+ERROR = re.compile(
+    rb"(?i:(?:error|exit|status|return|result|reason|response|http)[ _]?code|(?:fehler|status|r(?:\xc3\xbc|\xfc)ckgabe)-?code"
+    rb"|codice (?:(?:di |d')?(?:errore|uscita|stato|ritorno)|http)|code (?:d'?e|d'?\xc3\xa9|\xc3\xa9|e)(?:rreur|tat)"
+    rb"|c(?:\xc3\xb3|\xf3|o)digo (?:de )?(?:error|salida|estado)|codice[^\r\n0-9:.,;]{1,24}errore)"
+)
 CODE_TALK = re.compile(
     rb"(?i:sms|phone|passw|verif|securit|log ?in|two[ -]?factor|2fa|factor|totp|confirm|authent|sicherheit|best.{1,2}tigung"
     rb"|accesso|acceso|s.{1,2}curit|sicurezza|arrivat|re.{1,2}u|ricevut|segur|\bmy |\byour )"

@@ -20,7 +20,9 @@ VERSION_BEFORE = re.compile(
     rb"\\{0,3}[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,10}\\{0,3}[\"']?"
     rb"|(?i:version)\"?(?:>|</key>)(?:</?(?:key|string)>|\s){0,8}(?:<string>)?"
     rb"|(?<![a-z])java[/_-]|\b(?:headless)?(?:chrom(?:e|ium)|edga?|opr|safari|crios|openresty|akamaighost)/|\bv|ibc-|[A-Za-z0-9~]~"
-    rb"|\bP[0-9]:[ ]|(?i:file|prod)ver(?:sion)?:[ ]?|\.(?i:sys|dll|ocx)[ ]?\(|\.jar:|(?:java|jdk|javafx)\.[a-z]{2,24}@)\Z"
+    rb"|\bP[0-9]:[ ]|(?i:file|prod)ver(?:sion)?:[ ]?|\.(?i:sys|dll|ocx)[ ]?\(|\.jar:|(?:java|jdk|javafx)\.[a-z]{2,24}@"
+    rb"|(?i:version|release)\\{0,3}[\"']?[ \t]{0,2}[:=][ \t]{0,2}\\{0,3}[\"']?(?:[A-Za-z0-9_.-]{1,24}@|[0-9.]{7,15} ?- ?)"
+    rb"|\bApp[ ])\Z"
 )
 PRODUCT_BEFORE = re.compile(
     rb"(?i:(?<![a-z0-9])(?:(?P<clear>jxbrowser|zulu|corretto|temurin|liberica|semeru|graalvm|openjdk|hotspot|javafx|firmware|bios|uefi"
@@ -70,17 +72,28 @@ PAIRS = b"0123456789ABCDEF:"
 """What a fingerprint consists of."""
 
 
+NOBODYS = re.compile(rb"(?i:[0:-]{1,96}|[f:-]{1,96}|(?:00-){5,7}e0)")
+"""Of loopback, of all, and of the adapters of Windows that tunnel."""
+WELL_KNOWN_GROUP = re.compile(rb"(?i:ff0[0-9a-f]::(?!1:ff)[0-9a-f]{0,4}(?::[0-9a-f]{1,4})?|fe00::0?)")
+"""Multicast of IPv6 (RFC 4291, 2.7), but for what is made of the address of a machine."""
+
+
+def is_somebodys(hit: Hit) -> bool:
+    """The address of one machine."""
+    return NOBODYS.fullmatch(plain(hit.value)) is None
+
+
 def is_mac(hit: Hit) -> bool:
     """Not a time stamp written with hyphens (`26-08-28-22-29-01`), not the fingerprint of a certificate or its end."""
     before = hit.before
     whole = (before[len(before.rstrip(PAIRS)) :] + hit.value).lstrip(b":")
     told = STAMP.fullmatch(hit.value) or GROUP.match(hit.value) or FINGERPRINT.fullmatch(whole)
-    return told is None and hit.value.strip(b"fF:-") != b""
+    return told is None and is_somebodys(hit)
 
 
 def is_dotted_mac(hit: Hit) -> bool:
     """As switches write it (`001a.2b3c.4d5e`); digits alone are amounts or counters."""
-    return re.search(rb"[A-Fa-f]", hit.value) is not None
+    return re.search(rb"[A-Fa-f]", hit.value) is not None and hit.value.strip(b"fF.") != b""
 
 
 def is_ip(hit: Hit) -> bool:
@@ -126,6 +139,8 @@ def _is_address(value: bytes) -> bool:
     value = plain(value).replace(b"-", b".")
     if quad := QUAD.fullmatch(value):
         return quad[1] not in NO_MACHINE and value != b"0.0.0.0"
+    if WELL_KNOWN_GROUP.fullmatch(value):
+        return False
     try:
         address = ip_address(value)
     except ValueError:  # an octet over 255, or leading zeros

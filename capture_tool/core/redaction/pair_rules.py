@@ -24,6 +24,8 @@ LINE = rb"(?:\r?\n|\\r\\n|\\n)"
 COUNTS = rb"[0-9]{1,3}[ \t][a-z]{1,32}[=(]"
 """How a list of counters goes on behind its first name (`pwd=1 soft=0 token(s)=[3]`)."""
 NO_COUNTS = NO_COUNT[:-1] + rb"|[0-9]{1,3}[ \t](?:[^a-z]|[a-z]{1,32}[^a-z=(]|[a-z]{33}))"
+CLASSES = re.compile(rb"(?:(?:[a-z_][a-z0-9_]{0,32}\.){2,8}[A-Z][A-Za-z0-9_]{1,64}[\"', \t\r\n]{0,64}){1,32}")
+"""Of a framework (`django.contrib.auth.hashers.Argon2PasswordHasher`)."""
 NAMED = re.compile(rb"(?i:name)=\\?[\"']?\Z")
 QUERY = re.compile(rb"[?&]\Z|[^ \t\r\n][;#]\Z")
 QUOTE = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"\Z")
@@ -66,6 +68,8 @@ def is_block(hit: Hit) -> bool:
 def is_list(hit: Hit) -> bool:
     """A list or an object of JSON, no login with keys of its own, no description of a field (JSON Schema)."""
     if hit.text[hit.begin : hit.start].find(b"supported") >= 0 or SCHEMA.match(hit.value):
+    """A list or an object of JSON, no login with keys of its own."""
+    if hit.text[hit.begin : hit.start].find(b"supported") >= 0 or CLASSES.fullmatch(hit.value):
         return False
     return not is_login_map(hit.text, max(hit.begin, hit.text.rfind(b"{", hit.begin, hit.start))) and is_secret(hit)
 
@@ -137,7 +141,7 @@ PAIR_RULES: tuple[Rule, ...] = (
         find=KEY + rb"[ \t]{0,8}[=:][ \t]{0,8}\[",
         pattern=KEY + rb"[ \t]{0,8}[=:][ \t]{0,8}\[" + S + rb"[\"'](?P<q>[^\[\]]{1,8192}?)(?=[\"']" + S + rb",?" + S + rb"\])",
         secret=True,
-        accept=is_secret,
+        accept=is_list,
     ),
     # A text in quotes inside a cell of CSV; quotes as JSON, HTML and JavaScript escape them.
     Rule(

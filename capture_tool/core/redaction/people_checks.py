@@ -85,7 +85,7 @@ def _is_code(hit: Hit, value: bytes) -> bool:
         return True
     if link.endswith((b":", b" ", b">")) and (CODE.match(text, hit.start) or NEXT_WORD.fullmatch(value)):
         return True
-    if link.endswith(b":") and (SELECTOR.match(text, hit.start) or FUNCTION.match(value)):
+    if link.endswith(b":") and (value[:1] == b":" or SELECTOR.match(text, hit.start) or FUNCTION.match(value)):
         return True
     if text.startswith(b"{", hit.end) and (link.endswith(b":") or re.search(rb"[a-z][A-Z]", value)):
         return True

@@ -117,6 +117,7 @@ RULES: tuple[Rule, ...] = (
         find=rb"(?i:mac|hwaddr|lladdr|ether)[ =:]{1,4}[0-9A-Fa-f]{12}",
         pattern=rb"(?i:mac|hwaddr|lladdr|ether)[ =:]{1,4}(?P<v>[0-9A-Fa-f]{12})",
         after=TOKEN_AFTER,
+        accept=number_checks.is_somebodys,
     ),
     # As `arp -a` of a Mac writes it, without leading zeros.
     Rule(
@@ -124,6 +125,7 @@ RULES: tuple[Rule, ...] = (
         find=rb"[ \t]at [0-9A-Fa-f]{1,2}:[0-9A-Fa-f]",
         pattern=rb"[ \t]at (?P<v>(?:[0-9A-Fa-f]{1,2}:){5}[0-9A-Fa-f]{1,2})",
         after=TOKEN_AFTER,
+        accept=number_checks.is_somebodys,
         scan=False,
     ),
     Rule(
@@ -165,6 +167,7 @@ RULES: tuple[Rule, ...] = (
         pattern=rb"(?:[0-9A-Fa-f]{2}%3[Aa]){5,31}[0-9A-Fa-f]{2}",
         before=TOKEN_BEFORE,
         after=rb"(?![0-9A-Fa-f])",
+        accept=number_checks.is_somebodys,
     ),
     Rule(
         kind="ip",

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from capture_tool.core.redaction.checks import is_secret
+import re
+
+from capture_tool.core.redaction.checks import Hit, is_secret
 from capture_tool.core.redaction.code_rules import NEXT, is_argument
 from capture_tool.core.redaction.command_rules import is_login
 from capture_tool.core.redaction.rule import KEY, REST, TO_BLANK, Rule, secret_behind
 
 ONE = rb"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\"' \t\r\n]{1,256})"
+VARIABLE = re.compile(rb"(?:\$\{?(?:env:)?[A-Za-z_][A-Za-z0-9_]{0,64}\}?:?){1,2}")
+
+
+def is_no_variable(hit: Hit) -> bool:
+    """What is printed to a command, not a variable that holds it; in single quotes it would be none."""
+    return not (VARIABLE.fullmatch(hit.value) and hit.text[hit.start - 1 : hit.start] != b"'") and is_secret(hit)
+
 
 READS = (
     rb"(?:(?<=-S )|(?<=-kS )|(?:docker|podman|helm registry|oras|az acr|npm|gh auth|vault|bw) (?:--[a-z-]{1,24}[ =]){0,2}login"
@@ -88,6 +97,10 @@ SHELL_RULES: tuple[Rule, ...] = (
         rb"(?:-[neE]{1,3}[ \t]{1,3}){0,2}(?:[\"']?%s(?:\\n)?[\"']?[ \t]{1,3})?[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}"
         rb"\|[ \t]{0,4}(?:sudo (?:-[A-Za-z]{1,3} )?)?" + READS,
         accept=is_secret,
+        rb"echo ",
+        rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}"
+        rb"(?:sudo -S|docker login|(?:sudo )?(?:chpasswd|openconnect|openvpn)|kinit |runas |(?:vnc)?passwd )",
+        accept=is_no_variable,
     ),
     secret_behind("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST),
     secret_behind("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),

@@ -36,6 +36,10 @@ A_PASSWORD = re.compile(PASSWORD_WORD)
 LONG_WORD = 14
 """Letters of what is no word of a sentence."""
 PAIR_LINK = re.compile(rb"[/:,]| (?:and|e|und|et|y) ")
+TICKET = re.compile(rb"(?:INC|REQ|RITM|CHG|PRB|TASK|SCTASK|CASE|TKT|SR)-?[0-9]{3,10}")
+TICKET_WORD = re.compile(rb"(?i:ticket|incident|case|issue|request|anfrage|vorgang|pratica|caso|richiesta)[ :#]{1,3}\Z")
+TICKET_NUMBER = re.compile(rb"[A-Z]{1,8}[0-9]{3,10}")
+"""Numbers of a help desk."""
 NUMBER = 6
 """Digits of a number that is a password rather than a count."""
 
@@ -52,6 +56,10 @@ def is_like_password(hit: Hit) -> bool:
     """Letters and digits as in no name of a thing."""
     value = hit.value.rstrip(b".,;:!?)")
     if SQL_TYPE.match(value) or HASH.fullmatch(value) or ALIAS.match(value):
+        return False
+    if TICKET.fullmatch(value) or (
+        TICKET_NUMBER.fullmatch(value) and TICKET_WORD.search(hit.before[-16:] + hit.text[hit.begin : hit.start])
+    ):
         return False
     return (MINGLED.fullmatch(value) is not None or (is_no_word(value) and NAMED.fullmatch(value) is None)) and is_secret(hit)
 

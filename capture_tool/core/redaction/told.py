@@ -86,6 +86,8 @@ INSTANCE = re.compile(rb"@[0-9a-f]{5,8}>?")
 OTHER_LINE = re.compile(rb"20[0-9]{2}-|[^\s@]{1,32}@[^\s:]{1,64}:|[A-Za-z_.-]{2,48}[=:]|[/<{\[]")
 WORD = re.compile(rb"[A-Za-z]+(?:-[a-z]+)*:?")
 FIELD = re.compile(rb"[a-z]{2,24}(?:[A-Z][a-z]{1,24}){1,4}=[A-Z_]{3,}")
+CAMEL_FIELD = re.compile(rb"[a-z]{2,24}(?:[A-Z][a-z]{1,24}){1,4}=[A-Za-z]{2,16}\.")
+"""The next field, which is set to what a package has (`windowToken=android.os.Binder@4a7a8cf`)."""
 ATTRIBUTE = re.compile(rb"[A-Za-z:]{1,32}=[\"']")
 SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
 NETRC = re.compile(
@@ -137,6 +139,11 @@ FILE = re.compile(
     rb"[A-Za-z0-9_.-]{1,64}\.(?:pem|key|crt|cer|p12|pfx|jks|keystore|json|log|txt|conf|cfg|ini|ya?ml|xml|csv|properties)"
 )
 CHANGED = re.compile(rb"(?i:set|setting|change|changing|changed)[ \t]{1,3}(?:(?i:the|your|my|ib|tws)[ \t]{1,3})?\Z")
+COMMAND = re.compile(
+    rb"(?:[A-Z][a-z]{1,16}-[A-Z][A-Za-z]{1,24}|grep|tr|sed|awk|cut|base64|xargs|head|tail|sha[0-9]{1,3}sum|md5sum|openssl|docker|sudo"
+    rb"|tee|jq|pbcopy|clip|wc|sort|less|more|findstr|kubectl)(?:[ \t]{1,4}[^|\r\n]{0,256})?(?:[\r\n|]|\Z)"
+)
+"""Behind a pipe: a command of a shell, not the next cell of a table."""
 GIVEN = re.compile(rb"(?i:with|using|con|mit|avec|setting|typing)[ \t]{1,3}(?i:(?:the|la|dem|le)[ \t]{1,3})?\Z")
 
 
@@ -189,7 +196,12 @@ def is_beside(hit: Hit) -> bool:
     """What just stands behind the word: no plain word, or where `.netrc` and `with password X` leave no doubt."""
     value = hit.value
     beside_user = NETRC.search(hit.before) is not None
-    if value.startswith(b"--") or ATTRIBUTE.match(value) or not (is_told(hit) or (beside_user and value.isdigit())):
+    if (
+        value.startswith(b"--")
+        or ATTRIBUTE.match(value)
+        or CAMEL_FIELD.match(value)
+        or not (is_told(hit) or (beside_user and value.isdigit()))
+    ):
         return False
     if beside_user:
         return True
@@ -217,6 +229,8 @@ def is_phrase(hit: Hit) -> bool:
 def is_given(hit: Hit) -> bool:
     """What a password is set to, where the word before says so, or whose it is."""
     link = hit.text[hit.begin : hit.start]
+    if link.rstrip().endswith(b"|") and COMMAND.match(hit.text, hit.start):
+        return False
     if link.rstrip().lower().endswith(b"to") and not CHANGED.search(hit.before):
         return False
     return is_told(hit)
