@@ -51,7 +51,7 @@ FOLDERS = frozenset(
 SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user", b"root"})
 NO_HOSTS = frozenset(
     b"users home windows device pipe localhost local jts wsl unknown any workgroup builtin - header aarch64 arm64"
-    b" amd64 x86_64".split()
+    b" amd64 x86_64 hostname set changed".split()
 )
 
 
