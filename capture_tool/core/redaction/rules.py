@@ -6,6 +6,7 @@ Earlier rules win at the same place.
 from __future__ import annotations
 
 from capture_tool.core.redaction import checks, layers, number_checks, people_checks
+from capture_tool.core.redaction.called_rules import CALLED_RULES
 from capture_tool.core.redaction.iban import FIND_IBAN, IBAN
 from capture_tool.core.redaction.machine_rules import MACHINE_RULES
 from capture_tool.core.redaction.order_rules import ORDER_RULES
@@ -76,6 +77,7 @@ RULES: tuple[Rule, ...] = (
         scan=False,
     ),
     *TOOL_USER_RULES,
+    *CALLED_RULES,
     *PEOPLE_RULES,
     *MACHINE_RULES,
     Rule(

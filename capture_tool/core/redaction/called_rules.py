@@ -1,0 +1,264 @@
+"""The rules for what people are called by programs and systems: owners of Windows, directories, certificates, chats, objects.
+
+A name is two capitalised words at least, none of which is of a program, a firm, a team or a sentence; where its key is weak
+(`name`, `from`, `displayName`), something else about a person stands beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from capture_tool.core.redaction.checks import is_secret
+from capture_tool.core.redaction.people_checks import is_full_name
+from capture_tool.core.redaction.rule import IS, Hit, Q, Rule, S, never
+
+WORD = rb"[A-Z\x80-\xff](?:[A-Za-z\x80-\xff]|['.-](?=[A-Za-z\x80-\xff])){1,32}"
+NEXT = rb"[ ](?:(?:d[aeiou]s?|del|della|degli|van|von|vom|zu[mr]?|den?|der|ter?|la|le|los|el|al|bin)[ ]){0,2}"
+FULL = rb"(?:" + WORD + rb"(?:" + NEXT + rb"[A-Z]\.?(?![A-Za-z\x80-\xff'])){0,2}(?:" + NEXT + WORD + rb"){1,3})"
+"""A first name, perhaps initials, and last names."""
+LAST_FIRST = rb"(?:" + WORD + rb"(?:[ ]" + WORD + rb")?\\{1,2},[ ]?" + WORD + rb"(?:[ ](?:[A-Z]\.?|" + WORD + rb")){0,2})"
+"""As directories write it, with an escaped comma."""
+LINE_ENDS = rb"(?=[ \t]{0,8}(?:[\r\n]|\Z))"
+LINE_BEGINS = rb"(?:(?<=[\r\n])|(?<=[\r\n][ \t>*-])|(?<=[ \t]{2})|\A)"
+VALUE_ENDS = rb"(?=[ \t]{0,4}(?:[\r\n,;|}\])<&]|\\[nrt]|\Z)|[ \t]{2})"
+VALUE = (
+    rb"(?:\\{0,7}\"(?P<q>"
+    + FULL
+    + rb")(?=\\{0,7}\")|\\{0,3}'(?P<s>"
+    + FULL
+    + rb")(?=\\{0,3}')|(?P<v>"
+    + FULL
+    + rb")"
+    + VALUE_ENDS
+    + rb")"
+)
+"""In quotes, or by itself."""
+THINGS = frozenset(
+    b"account accounts activity adapter add admin administration administrator administrators admins agent ai alert alerts"
+    b" algo all amazon android any api app apple application applications apps assistant assistenza attachment audio auth"
+    b" authentication authority automatic avenue backup banca bank banque benutzer bluetooth board bot breakout broker"
+    b" brokers build builder builtin business buy ca cache calendar capital card center central centre certificate"
+    b" certification channel chat check checkout chrome class clean cleanup client clone cloud code commerce commit"
+    b" communication communications community company compile compliance computer computers config connect container control"
+    b" controller controllers copy corp corporation create custom customer daemon daily dashboard data database debug default"
+    b" delete department deploy dept desk desktop dev developer development device devices directory disable disconnect"
+    b" display dns docker docs documentation domain download driver edge editor embedded enable engine engineering enterprise"
+    b" error event events everyone exchange explorer export failed feed fetch file files finance firefox firewall fix forex"
+    b" foundation framework full futures gateway general get github gitlab global gmbh google graphics group groupe groups"
+    b" grupo gruppe gruppo guest guests handler hardware hello help helpdesk hide high historical home host hourly http hub"
+    b" import inc info information infrastructure install installer institute intel interactive intermediate internal"
+    b" internet is it java jenkins job jobs kernel key kit kunde kunden lab labs last launcher legal library license limited"
+    b" lint linux list live llc llp load local log login logs long ltd mail mailbox main maintenance manager market marketing"
+    b" master merge message messages messenger microsoft mobile model momentum monitor monthly move mozilla my name network"
+    b" new nightly no node note notice notification notifications nvidia of office ok on online open operations operator"
+    b" operators option options oracle order orders org organization outlook package page paper password payment personal"
+    b" phone platform plugin pool portal portfolio position power premium printer private pro process product production"
+    b" products program project projects provider proxy public publish pull push put python queue read realtek receive"
+    b" release remote remove replicator report reports request research resource response restore reversion road root rsa run"
+    b" sales save schema script sdk search secure security sell send server servers service services servizio session set"
+    b" settings setup shared short show sign signing site slack software solutions source spa spam srl stack staff standard"
+    b" start status stock stop storage store strategy street studio subject support switch sync system systems table task"
+    b" tasks team teams telegram template templates terminal test testing the thread time timer to token tool tools tracker"
+    b" trade trader traders trading trust trusted tws type ubuntu unit unknown update updates upload usb user users usuario"
+    b" utente utilisateur utility validation verify version video view virtual warehouse web webhook website weekly welcome"
+    b" whatsapp wifi window windows wireless wizard workflow workspace workstation world your your-name zone zoom".split()
+)
+"""Words that no name of a person has, but those of programs, firms, teams, places and sentences."""
+THING = re.compile(rb"trust|cert(?:i|um|s)|sign$|secur|soft|techn|microsoft|systems?$|[a-z]ware$|bot$")
+"""Parts of words in the names of who issues certificates, and of firms."""
+PLACES = re.compile(
+    rb"(?i:hong kong|los angeles|las vegas|san (?:francisco|jose|diego|antonio)|salt lake.*|buenos aires|rio de.*|st\.? .*"
+    rb"|(?:united|saudi|costa|puerto|sri|south|north|east|west)"
+    rb" (?:states|kingdom|arab.*|rica|rico|lanka|america|africa|korea|asia|europe))"
+)
+NO_NAME = re.compile(rb"(?:[A-Z][a-z]+){2,6}(?: (?:[A-Z][a-z]+){2,6}){1,3}|" + PLACES.pattern)
+"""Words that are made of several, as in code; towns and countries."""
+NO_OWNER = frozenset(
+    b"user|windows user|n/a|owner|utente windows|utente|windows-benutzer|benutzer|utilisateur windows|usuario de windows|admin"
+    b"|administrator|microsoft|oem|not available|vagrant|none|unknown|organization name".split(b"|")
+)
+REGISTERED = (
+    rb"(?i:registered ?(?:owner|user)|proprietario registrato|registrierter (?:besitzer|benutzer|eigent(?:\xc3\xbc|\xfc)mer)"
+    rb"|propri(?:\xc3\xa9|\xe9)taire enregistr(?:\xc3\xa9|\xe9)|propietario registrado)"
+)
+"""As Windows says it of its owner."""
+OF_PERSON = re.compile(
+    rb"(?i:(?<![a-z])(?:given_?name|surname|family_?name|last_?name|first_?name|sn|user_?principal_?name|sam_?account_?name"
+    rb"|e-?mail(?:[ _-]?address(?:es)?)?|primary_?email|mail|smtp(?: address)?|uid|user(?:_?name|_?id)?|login|job_?title|mobile"
+    rb"|phone(?:_?number)?|telephone(?:number)?|objectclass: (?:inetorg)?person|employee_?id|birth_?da(?:y|te))[\"']?"
+    rb"[ \t]{0,16}[:=])"
+)
+"""Another field about a person."""
+OF_MESSAGE = re.compile(rb"\"(?:from_id|text|message|body|content|subject|to|chat|chat_id|reply_to|forwarded_from)\"[ ]?:")
+FIELD_BEHIND = re.compile(rb"[ \t]{0,8}\r?\n[ \t>]{0,8}[A-Za-z][A-Za-z -]{1,32}:[ \t]")
+BREAKS = re.compile(rb"[{}]|\r?\n[ \t]{0,64}\r?\n|\r?\n[ \t]{0,8}\[|\r?\n[ \t]{0,32}- ")
+"""Where an object ends, or a part of a file of settings."""
+FINGER = re.compile(rb"Login: [^\s]{1,64}[ \t]{0,64}\Z")
+ISSUER = re.compile(rb"(?i:(?:issuer|signer|issued by|aussteller|emittente)[\"']?[ ]?[:=][ ]?)\Z")
+ORGANISATION = re.compile(rb"[,/][ ]?O ?= ?\"?([^,/\"=\r\n]{1,64})")
+NEAR_BYTES = 256
+
+
+def is_somebody(hit: Hit) -> bool:
+    """Several words, none of which names a thing."""
+    words = hit.value.lower().split()
+    plain = (word.strip(b".,'-\\") for word in words)
+    return (
+        len(words) > 1
+        and not any(w in THINGS or THING.search(w) for w in plain)
+        and not NO_NAME.fullmatch(hit.value)
+        and is_secret(hit)
+    )
+
+
+def is_owner(hit: Hit) -> bool:
+    """Whose Windows is, where somebody said so."""
+    return hit.value.lower().strip() not in NO_OWNER and is_secret(hit)
+
+
+def is_with_others(hit: Hit) -> bool:
+    """In one object, or one part of a file, with something else about a person."""
+    before = hit.before + hit.text[hit.begin : hit.start]
+    before = before[max((found.end() for found in BREAKS.finditer(before)), default=0) :]
+    behind = hit.text[hit.end : hit.end + NEAR_BYTES]
+    end = BREAKS.search(behind)
+    return any(map(OF_PERSON.search, (before, behind[: end.start()] if end else behind))) and is_somebody(hit)
+
+
+def is_surname(hit: Hit) -> bool:
+    """One word or several in an entry of a directory, beside something else about a person."""
+    around = hit.before, hit.text[hit.end : hit.end + NEAR_BYTES]
+    words = hit.value.lower().split()
+    return any(map(OF_PERSON.search, around)) and THINGS.isdisjoint(words) and is_secret(hit)
+
+
+def is_writer(hit: Hit) -> bool:
+    """Who wrote a message of a chat."""
+    around = hit.before, hit.text[hit.end : hit.end + NEAR_BYTES]
+    return any(map(OF_MESSAGE.search, around)) and is_somebody(hit)
+
+
+def is_in_field(hit: Hit) -> bool:
+    """Before another field on the next line."""
+    return FIELD_BEHIND.match(hit.text, hit.end) is not None and is_somebody(hit)
+
+
+def is_holder(hit: Hit) -> bool:
+    """Whose certificate or entry of a directory it is: no firm, which is its own organisation, and not who issued it."""
+    of = ORGANISATION.search(hit.text, hit.end, hit.end + NEAR_BYTES)
+    firm = of is not None and of[1].strip().lower().startswith(hit.value.lower())
+    return not firm and not ISSUER.search(hit.before[-16:]) and is_somebody(hit)
+
+
+def is_of_finger(hit: Hit) -> bool:
+    """On one line with a login, as `finger` prints them."""
+    return FINGER.search(hit.before + hit.text[hit.begin : hit.start].partition(b"Name")[0]) is not None and is_somebody(hit)
+
+
+def _called(
+    find: bytes,
+    value: bytes,
+    accept: Callable[[Hit], bool] = is_somebody,
+    *,
+    before: bytes = b"",
+    learn: Callable[[Hit], bool] = never,
+) -> Rule:
+    return Rule(kind="user", find=find, pattern=find + value, before=before, accept=accept, learn=learn)
+
+
+V = rb"(?P<v>" + FULL + rb")"
+CALLED_RULES: tuple[Rule, ...] = (
+    # The owner of Windows, in elements, columns and behind a colon; of a licence.
+    _called(
+        rb"<(?:[A-Za-z]{1,16}:)?(?i:RegisteredOwner)[ \t>]",
+        rb"(?:(?<=>)|[^<>\r\n]{0,128}(?<!/)>)[ \t\r\n]{0,32}(?P<v>[^<>\s][^<>\r\n]{1,62}?)(?=[ \t\r\n]{0,32}</)",
+        is_owner,
+        learn=is_full_name,
+    ),
+    _called(
+        REGISTERED + rb"\"?(?:\t|[ ]{0,40}[:=]|[ ]{2})",
+        rb"[ \t]{0,64}\"?(?P<v>[^\r\n\"\t =:][^\r\n\"\t]{1,62}?)(?=\"|[ \t]{0,8}(?:[\r\n]|\Z)|\t)",
+        is_owner,
+        learn=is_full_name,
+    ),
+    _called(
+        rb"(?i:\b(?:registered|licensed|licenced|issued|belongs) to|lizenziert f(?:\xc3\xbc|\xfc)r|registrato a|intestato a"
+        rb"|licenza (?:di|a)|licencia de|licence de|licensee|license holder)[ :]",
+        rb"[ ]{0,3}[\"']?" + V + rb"(?=[\"']?[ ]?(?:[\r\n,.;(<)\]]|\Z))",
+        learn=is_full_name,
+    ),
+    # Directories and certificates: `CN=x,OU=y`, `/CN=x/emailAddress=y`.
+    _called(
+        rb"(?i:\bCN)[ ]?=[ ]?",
+        rb"\"?(?P<v>"
+        + FULL
+        + rb"|"
+        + LAST_FIRST
+        + rb")(?=\"?(?:[ ]?[,/+][ ]?[A-Za-z.0-9]{1,16}[ ]?=|[ \t]{0,4}(?:[\r\n\"')]|\Z)))",
+        is_holder,
+    ),
+    _called(
+        rb"(?i:displayName|cn|gecos):[ ]",
+        V + LINE_ENDS,
+        is_surname,
+        before=rb"(?:(?<=[\r\n])|\A)",
+    ),
+    _called(
+        rb"(?:sn|SN|surname):[ ]",
+        rb"(?P<v>" + WORD + rb"(?:" + NEXT + WORD + rb"){0,3})" + LINE_ENDS,
+        is_surname,
+        before=rb"(?:(?<=[\r\n])|\A)",
+    ),
+    _called(rb"(?i:display[ _-]?name)" + IS, VALUE, is_with_others, before=rb"(?<![A-Za-z0-9])"),
+    _called(
+        rb"(?i:\breal[ _]?name)\"?(?:[ \t]{0,16}[:=]|[ \t]{2})",
+        rb"(?:[ \t]{0,32}\r?\n)?[ \t]{0,32}" + VALUE,
+        learn=is_full_name,
+    ),
+    # Who wrote a document, a message, a change.
+    _called(rb"(?i:\bauthor)[\"']?[ ]?=", rb"[ ]?" + VALUE),
+    _called(
+        rb"(?i:\b(?:last[ _]?(?:modified|saved)[ _]?by|last[ _]?author|zuletzt (?:gespeichert|ge(?:\xc3\xa4|\xe4)ndert) von"
+        rb"|autore ultimo salvataggio))" + IS,
+        VALUE,
+    ),
+    _called(
+        rb"<(?:dc:creator|cp:lastModifiedBy|Author|LastAuthor|o:Author|o:LastAuthor)>",
+        V + rb"(?=</)",
+    ),
+    _called(rb"\"(?:from|sender|forwarded_from|actor|author)\"" + S + rb":" + S, rb"\"(?P<q>" + FULL + rb")(?=\")", is_writer),
+    _called(
+        rb"(?i:(?:real|sender|author|from|actor|owner)_?name)" + Q + rb"[ ]?:",
+        rb"[ ]?" + Q + rb"(?P<q>" + FULL + rb")(?=" + Q + rb")",
+    ),
+    _called(
+        rb"(?:From|Von|Sender|Absender|Mittente|Exp(?:\xc3\xa9|\xe9)diteur|Remitente)[ ]?:[ \t]",
+        rb"{1,8}" + V + LINE_ENDS,
+        is_in_field,
+        before=LINE_BEGINS,
+    ),
+    # Before an address in angle brackets, at the beginning of a line or behind a bracket, as chats and mails write it.
+    Rule(
+        kind="user",
+        find=WORD + rb"[ ][^<>\r\n\"@]{1,160}?\"?[ \t]{1,2}<[^<>@\s]{1,64}@",
+        pattern=V + rb"\"?[ \t]{1,2}<(?!(?i:do-?not-?reply|no-?reply)@)[^<>@\s]{1,64}@[^<>@\s]{1,255}>",
+        before=rb"(?:(?<=[\r\n\"*>])|(?<=[a-z\]>:;,|*-][ \t])|(?<=[ \t]{2})|\A)",
+        anchors=(b"@",),
+        reach=240,
+        accept=is_somebody,
+        learn=is_full_name,
+    ),
+    # Beside an address or a login in one object or part of a file.
+    _called(
+        rb"\b[Nn](?:ame|ome)" + IS,
+        VALUE,
+        is_with_others,
+        before=rb"(?<![A-Za-z0-9_-])",
+        learn=is_full_name,
+    ),
+    _called(rb"[ \t]{2}Name: ", V + LINE_ENDS, is_of_finger),
+    _called(rb"\tName: ", V + LINE_ENDS, is_of_finger),
+    # `Started by user x`.
+    _called(rb"\b(?i:for|by|as) user ", rb"[\"'\[]?" + V + rb"(?=[\"'\]]?[ \t]{0,4}(?:[\r\n(<,;.]|\Z))"),
+)
