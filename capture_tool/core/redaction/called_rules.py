@@ -35,10 +35,10 @@ VALUE = (
 )
 """In quotes, or by itself."""
 THINGS = frozenset(
-    b"account accounts activity adapter add admin administration administrator administrators admins agent ai alert alerts"
-    b" algo all amazon android any api app apple application applications apps assistant assistenza attachment audio auth"
-    b" authentication authority automatic avenue backup banca bank banque benutzer bluetooth board bot breakout broker"
-    b" brokers build builder builtin business buy ca cache calendar capital card center central centre certificate"
+    b"account accounting accounts activity adapter add admin administration administrator administrators admins agent ai"
+    b" alert alerts algo all amazon android any api app apple application applications apps assistant assistenza attachment"
+    b" audio auth authentication authority automatic avenue backup banca bank banque benutzer bluetooth board bot breakout"
+    b" broker brokers build builder builtin business buy ca cache calendar capital card center central centre certificate"
     b" certification channel chat check checkout chrome class clean cleanup client clone cloud code commerce commit"
     b" communication communications community company compile compliance computer computers config connect container control"
     b" controller controllers copy corp corporation create custom customer daemon daily dashboard data database debug default"
@@ -97,6 +97,10 @@ BREAKS = re.compile(rb"[{}]|\r?\n[ \t]{0,64}\r?\n|\r?\n[ \t]{0,8}\[|\r?\n[ \t]{0
 FINGER = re.compile(rb"Login: [^\s]{1,64}[ \t]{0,64}\Z")
 ISSUER = re.compile(rb"(?i:(?:issuer|signer|issued by|aussteller|emittente)[\"']?[ ]?[:=][ ]?)\Z")
 ORGANISATION = re.compile(rb"[,/][ ]?O ?= ?\"?([^,/\"=\r\n]{1,64})")
+OF_GROUPS = re.compile(
+    rb"(?i:[,/][ ]?(?:ou|cn) ?= ?(?:[a-z ]{0,24}gr(?:oups?|uppen|uppi|oupes|upos)|builtin|roles|computers|containers?)\b)"
+)
+"""Where a directory keeps what is no person."""
 NEAR_BYTES = 256
 
 
@@ -148,7 +152,8 @@ def is_holder(hit: Hit) -> bool:
     """Whose certificate or entry of a directory it is: no firm, which is its own organisation, and not who issued it."""
     of = ORGANISATION.search(hit.text, hit.end, hit.end + NEAR_BYTES)
     firm = of is not None and of[1].strip().lower().startswith(hit.value.lower())
-    return not firm and not ISSUER.search(hit.before[-16:]) and is_somebody(hit)
+    group = OF_GROUPS.search(hit.text, hit.end, hit.end + NEAR_BYTES)
+    return not (firm or group) and not ISSUER.search(hit.before[-16:]) and is_somebody(hit)
 
 
 def is_of_finger(hit: Hit) -> bool:
@@ -241,11 +246,11 @@ CALLED_RULES: tuple[Rule, ...] = (
     # Before an address in angle brackets, at the beginning of a line or behind a bracket, as chats and mails write it.
     Rule(
         kind="user",
-        find=WORD + rb"[ ][^<>\r\n\"@]{1,160}?\"?[ \t]{1,2}<[^<>@\s]{1,64}@",
+        find=WORD + rb"[ ][^<>\r\n\"@]{1,96}?\"?[ \t]{1,2}<[^<>@\s]{1,64}@",
         pattern=V + rb"\"?[ \t]{1,2}<(?!(?i:do-?not-?reply|no-?reply)@)[^<>@\s]{1,64}@[^<>@\s]{1,255}>",
         before=rb"(?:(?<=[\r\n\"*>])|(?<=[a-z\]>:;,|*-][ \t])|(?<=[ \t]{2})|\A)",
         anchors=(b"@",),
-        reach=240,
+        reach=176,
         accept=is_somebody,
         learn=is_full_name,
     ),

@@ -131,19 +131,9 @@ MACHINE_RULES: tuple[Rule, ...] = (
                 rb"(?<![A-Za-z0-9])",
                 is_machine,
             ),
-            # Settings and JSON; a lease of DHCP.
+            # Settings, a lease of DHCP, objects of JSON.
             (rb"\bhost\.name" + IS, rb"[\"']?(?P<v>" + MACHINE + rb")" + ENDS, rb"", is_machine),
             (rb"client-hostname[ \t]", rb"{1,8}\"(?P<v>" + MACHINE + rb")(?=\")", rb"", is_machine),
-            (
-                rb"DHCP(?:ACK|REQUEST|DISCOVER|OFFER|INFORM)\b",
-                rb"[^\r\n]{0,96}?[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}[ ](?:\((?P<q>"
-                + MACHINE
-                + rb")(?=\))|(?P<v>"
-                + MACHINE
-                + rb")(?=[ \t]{0,4}(?:[\r\n]|\Z)))",
-                rb"",
-                is_machine,
-            ),
             (
                 rb"\"(?:host|computer|machine)\"" + S + rb":" + S + rb"\{",
                 rb"(?:[^{}\[\]]|\{[^{}]{0,128}\}){0,256}?\"(?:host)?name\""
@@ -202,6 +192,17 @@ MACHINE_RULES: tuple[Rule, ...] = (
                 is_of_system,
             ),
         )
+    ),
+    Rule(  # whoever asked for an address; a plain name of a machine is not looked for elsewhere
+        kind="host",
+        find=rb"DHCP(?:ACK|REQUEST|DISCOVER|OFFER|INFORM)\b",
+        pattern=rb"DHCP(?:ACK|REQUEST|DISCOVER|OFFER|INFORM)\b[^\r\n]{0,96}?[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}[ ](?:\((?P<q>"
+        + MACHINE
+        + rb")(?=\))|(?P<v>"
+        + MACHINE
+        + rb")(?=[ \t]{0,4}(?:[\r\n]|\Z)))",
+        accept=is_machine,
+        learn=is_like_machine,
     ),
     # By whose it is, and its number, wherever it stands.
     Rule(
