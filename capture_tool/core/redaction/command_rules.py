@@ -21,6 +21,8 @@ WITH_USER = re.compile(rb"(?:\buser(?:add|mod) |[ \t\"'](?:-[ulU][ \t]?|--?user(
 LONG_OPTION = re.compile(rb"(?:--|(?<![A-Za-z0-9])-)[A-Za-z0-9_.-]{0,32}\Z")
 COMMENT = re.compile(rb"[\"']?[ \t]{1,4}(?:#|//)[ \t]{0,2}(?i:(?:the |my )?pass)")
 TALK = frozenset((b"via", b"is", b"was", b"and", b"or", b"can", b"in", b"option", b"options"))
+MADE = re.compile(rb"\((?:New-Object|Get-Credential|Read-Host)\b")
+"""What is made where it is needed, in PowerShell."""
 LONGEST_PORT = 5
 NO_SECRET = re.compile(
     rb"[0-9:./,]*|[/-].*|[.~]{1,2}(?:[/\\].*)?|[.~][A-Za-z_.-]*(?:[/\\].*)?"
@@ -63,7 +65,7 @@ def is_option_value(hit: Hit) -> bool:
     if hit.text[hit.begin : hit.start].rstrip().endswith(b"password-stdin"):
         return False
     named = value.isupper() and value.rstrip(b"]").lower() in hit.text[hit.begin : hit.start].lower()
-    return not (named or value in TALK or (value[:1] == b"(" and value[-1:] == b")")) and is_password(hit)
+    return not (named or value in TALK or MADE.match(value) or (value[:1] == b"(" and value[-1:] == b")")) and is_password(hit)
 
 
 COMMAND_RULES: tuple[Rule, ...] = (

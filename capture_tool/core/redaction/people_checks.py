@@ -19,6 +19,8 @@ NEXT_WORD = re.compile(
 UNSET = re.compile(rb"[^ \t]=[ \t]\Z")
 PAIR = re.compile(rb"(?:uid|euid|tty|ruser|rhost|gid)=")
 """Behind a key without a value in lines of PAM: `logname= uid=0`."""
+LABEL = re.compile(rb"(?i:user|client|login|account|name|id|benutzer|utente)(?:[ _-]?(?i:name|id))?(?:[ \t]?[:=][ \t]|[ \t]\")")
+"""Behind a colon, the next label (`Login: User name: jdoe`, `OK LOGIN: Client "192.0.2.1"`)."""
 FUNCTION = re.compile(rb"[a-z_]{2,32}/[0-9]\Z")
 """Of Erlang: `user:server_loop/2`."""
 PROMPT = re.compile(rb"(?:\A|[\r\n])[ \t]{0,4}(?:\([^()\r\n]{1,32}\) )?(?:PS )?[A-Za-z]:\Z")
@@ -79,6 +81,7 @@ def _is_code(hit: Hit, value: bytes) -> bool:
     text, link = hit.text, hit.text[hit.begin : hit.start]
     if (
         SCRIPT.match(text, hit.start)
+        or (b":" in link and link[-1:] not in b"\"'" and LABEL.match(text, hit.start))
         or text.startswith((b"()", b"('", b'("'), hit.end)
         or (text[hit.end - 1] == COLON and b"->" in link)
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from capture_tool.core.redaction import checks, number_checks, people_checks
+from capture_tool.core.redaction.account_rules import ACCOUNT_RULES
 from capture_tool.core.redaction.checks import KEY_LETTERS
 from capture_tool.core.redaction.domain_user_rules import DOMAIN_USER_RULES
 from capture_tool.core.redaction.escaped_rules import ESCAPED_NAMES
@@ -11,6 +12,7 @@ from capture_tool.core.redaction.letter_rules import LETTER_RULES
 from capture_tool.core.redaction.login_rules import LOGIN_RULES
 from capture_tool.core.redaction.person_rules import PERSON_RULES
 from capture_tool.core.redaction.place_names import PLACE_NAMES
+from capture_tool.core.redaction.position_rules import POSITION_RULES
 from capture_tool.core.redaction.program_names import PROGRAM_NAMES
 from capture_tool.core.redaction.record_rules import RECORD_RULES
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
@@ -49,6 +51,8 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     *PROGRAM_NAMES,
     *PLACE_NAMES,
     *DOMAIN_USER_RULES,
+    *POSITION_RULES,
+    *ACCOUNT_RULES,
     *PERSON_RULES,
     *ESCAPED_NAMES,
     Rule(

@@ -84,9 +84,9 @@ TALK_RULES: tuple[Rule, ...] = (
         PASSWORD_WORD + rb"s?[ ,:]",
         rb"{0,3}(?<=[ ,:])(?:[A-Za-z'\x80-\xff]{1,16}"
         + BETWEEN
-        + rb"[ \t,:=(\[]{1,4})?[\"'\x60]?"
+        + rb"[ \t,:=(\[]{1,4})?"
         + OF_WHOM
-        + rb"(?P<v>"
+        + rb"[\"'\x60]?(?P<v>"
         + LIKE
         + rb"(?:(?:, | and | or | / )"
         + LIKE
