@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit
-from capture_tool.core.redaction.login_rules import SYSTEM_ACCOUNTS, is_unlike_word
+from capture_tool.core.redaction.login_rules import SYSTEM_ACCOUNTS, is_of_shell, is_unlike_word
 from capture_tool.core.redaction.people_checks import LOGIN, is_full_name, is_host, is_named
 from capture_tool.core.redaction.program_names import is_subject
 from capture_tool.core.redaction.rule import NEAR
@@ -58,6 +58,8 @@ ENTRY = re.compile(
 )
 """A line of LDIF (RFC 2849)."""
 GROUP_WORDS = re.compile(rb"(?i:\b(?:users|admins?|group|groups|computers|controllers|traders|operators|guests|system|domain)\b)")
+NUMBERED = re.compile(rb"[ ]{1,48}50[1-5][ \t]{0,4}(?:[\r\n]|\Z)")
+AUTHOR = re.compile(rb"[ ]{0,4}(?:Author|Committer|Commit|From|(?:Signed-off|Co-authored|Reviewed)-by):[ \t]")
 PLAIN_MACHINES = re.compile(
     rb"(?i:i?mac(?:book)?(?:-(?:pro|air|mini|studio))?(?:-[0-9]{1,2})?|localhost|raspberrypi|ubuntu|debian)"
 )
@@ -85,9 +87,10 @@ def is_of_system(hit: Hit) -> bool:
     return not made and value not in TERMINALS and is_named(hit)
 
 
-def is_listed(hit: Hit) -> bool:
-    """In the list of users that `dscl` was asked for."""
-    return (b"UniqueID" in hit.before or b"dscl" in hit.before) and is_of_system(hit)
+def is_in_list(hit: Hit) -> bool:
+    """At the beginning of a line of such a list; beside a number only where `dscl` was asked for them."""
+    numbered = NUMBERED.match(hit.text, hit.end)
+    return (numbered is None or b"UniqueID" in hit.before or b"dscl" in hit.before) and is_of_system(hit)
 
 
 def is_local_account(hit: Hit) -> bool:
@@ -155,8 +158,7 @@ def is_own_machine(hit: Hit) -> bool:
     return re.search(rb"[0-9-]", hit.value) is not None and not PLAIN_MACHINES.fullmatch(hit.value) and is_host(hit)
 
 
-def is_author(hit: Hit) -> bool:
-    """In the brackets behind an author's name."""
+def is_author_or_in_shell(hit: Hit) -> bool:
+    """Who is at a prompt, or in the brackets behind an author's name."""
     line = hit.before[hit.before.rfind(b"\n") + 1 :]
-    named = re.match(rb"[ ]{0,4}(?:Author|Committer|Commit|From|(?:Signed-off|Co-authored|Reviewed)-by):[ \t]", line)
-    return named is not None and is_named(hit)
+    return (not hit.before.endswith(b" <") or AUTHOR.match(line) is not None) and is_of_shell(hit)

@@ -15,8 +15,8 @@ from capture_tool.core.redaction.account_checks import (
 )
 from capture_tool.core.redaction.checks import is_secret
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, is_unlike_word, name_behind
-from capture_tool.core.redaction.people_checks import is_full_name, is_host
-from capture_tool.core.redaction.position_rules import FULL_NAME, NAME, NEW_LINE
+from capture_tool.core.redaction.people_checks import is_full_name, is_host, is_named
+from capture_tool.core.redaction.position_rules import FULL_NAME, LINE
 from capture_tool.core.redaction.program_names import is_subject
 from capture_tool.core.redaction.rule import IS, TOKEN_AFTER, Rule
 from capture_tool.core.redaction.words import E_GRAVE
@@ -47,8 +47,6 @@ MORE_USERS = (
     rb"\b(?i:(?:vpn|unauth|auth|xauth|src|dst|remote|local|initiator|sasl|nas|rdp|radius|ldap|caller|target|sslvpn|nt|win|domain"
     rb"|ad|os|current|run_?as|ftp|smtp|mail|imap|admin|login|logon|my|service|svc)_?user(?:_?name)?)[\"']?[ ]?[=:][ ]?"
 )
-SHAPE = rb"(?:[A-Za-z_.]{3,32}[0-9]{2}|[a-z]{2,16}\.[a-z]{3}|[A-Z][a-z]{2,15}[A-Z][a-z]{2})"
-"""For `find`: how a name begins that its shape tells from a word."""
 ASIDE = rb"(?: ?/ ?|,? (?:and |und |e |et |y |second |Second )?)(?i:passwor[dt]|passwd|pw|pass|contrase|mot de passe|kennwort)"
 LABELS = (
     rb"(?:Benutzername|Nome utente|Nom d['\x92]utilisateur|Nom d\xe2\x80\x99utilisateur|Nom de l['\x92]utilisateur"
@@ -67,19 +65,32 @@ TOOLS = (
 
 ACCOUNT_RULES: tuple[Rule, ...] = (
     # A label in another language; keys with something before `user`; keys of programs.
-    name_behind(FOREIGN + IS, rb"[\"']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_@-])", accept=is_beside_password),
+    name_behind(
+        FOREIGN + IS,
+        rb"[\"']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_@-])",
+        find=FOREIGN + rb"[ \t\"'*:=\xef]",
+        accept=is_beside_password,
+    ),
     name_behind(
         MORE_USERS, rb"\\{0,3}[\"']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_@(\[-]|\.[A-Za-z0-9_]{1,32}[(\[])", accept=is_of_system
     ),
-    name_behind(rb"<[A-Za-z]{2,24}(?:User(?:[Nn]ame|I[Dd])?|Login)>", LOGIN_NAME + rb"(?=</)", accept=is_of_system),
+    Rule(
+        kind="user",
+        find=rb"<[A-Za-z]{2,24}",
+        pattern=rb"<[A-Za-z]{2,24}(?:User(?:[Nn]ame|I[Dd])?|Login)>" + LOGIN_NAME + rb"(?=</)",
+        anchors=(b"User>", b"UserName>", b"Username>", b"UserId>", b"UserID>", b"Login>"),
+        reach=40,
+        accept=is_of_system,
+        learn=is_unlike_word,
+    ),
     name_behind(
         rb"(?:802-1x\.(?:anonymous-)?identity|vpn\.user-name|(?:pppoe|gsm|cdma)\.username|\bHTTPS?User|SOCKSUser) ?:[ \t]",
         rb"{1,48}" + LOGIN_NAME,
     ),
     name_behind(rb"(?i:\blogin as): ", rb"{0,2}" + LOGIN_NAME, accept=is_of_system),
     name_behind(rb"(?i:\bsAMAccountName|\bmailNickname|\bmsSFU30Name)[\"']?[ ]{0,3}[:=]{1,2}[ ]{0,24}", rb"[\"']?" + LOGIN_NAME),
-    name_behind(NEW_LINE + rb"uid: ", LOGIN_NAME + END, accept=is_in_entry),
-    name_behind(NEW_LINE + rb"(?:cn|gecos|displayName): ", FULL_NAME + END, accept=is_person_in_entry),
+    name_behind(rb"uid: ", LOGIN_NAME + END, before=LINE, accept=is_in_entry),
+    name_behind(rb"(?:cn|gecos|displayName): ", FULL_NAME + END, before=LINE, accept=is_person_in_entry),
     name_behind(rb"(?i:\buid)=", LOGIN_NAME + rb"(?=, ?(?i:ou|dc|cn|o)=)"),
     name_behind(rb"(?i:\bCN)=", FULL_NAME + rb"(?=,(?!(?i:OU=Groups))[^\r\n\"]{0,160}(?i:DC)=)", accept=is_of_person),
     name_behind(rb"arn:aws[a-z-]{0,8}:(?:iam|sts)::[0-9]{0,12}:user/", rb"(?:[A-Za-z0-9_-]{1,64}/){0,4}" + LOGIN_NAME),
@@ -93,10 +104,14 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(
         rb"\baccount [\"']", rb"(?!D?[UFI][A-Z]?[0-9])" + LOGIN_NAME + rb"(?=[\"'],? (?i:and )?(?i:passwor[dt]|passwd|pw)\b)"
     ),
-    name_behind(
-        rb"[\"']name[\"']: ?[\"']",
-        LOGIN_NAME + rb"(?=[\"'], ?[\"'](?i:password|passwd|pwd?|passphrase)[\"'])",
-        find=rb"[\"']name[\"']: ?[\"']" + NAME + rb"[\"'], ?[\"'](?i:pass|pw)",
+    Rule(
+        kind="user",
+        find=rb"[\"']name[\"']: ?[\"']",
+        pattern=rb"[\"']name[\"']: ?[\"']" + LOGIN_NAME + rb"(?=[\"'], ?[\"'](?i:password|passwd|pwd?)[\"'])",
+        anchors=tuple(quote + word + quote for quote in (b"'", b'"') for word in (b"password", b"passwd", b"pwd", b"pw")),
+        reach=96,
+        accept=is_named,
+        learn=is_unlike_word,
     ),
     name_behind(rb"\"name\": ?\"(?i:IB(?:KR)?|Interactive ?Brokers|TWS):", LOGIN_NAME + rb"(?=\")"),
     name_behind(
@@ -131,10 +146,13 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(rb"-(?:addUser|deleteUser|newUser|resetPasswordFor|secureTokenO(?:n|ff)|adminUser) ", rb"[\"']?" + LOGIN_NAME),
     name_behind(rb"-(?i:full_?name|displayname|real_?name) [\"']", rb"(?P<v>[^\"'\r\n]{2,64})(?=[\"'])", accept=is_full_name),
     name_behind(
-        rb"\b[A-Z][a-z]{2,9}-(?:LocalUser|ADUser|ADAccount|LocalGroupMember) ",
+        rb"\b(?:Get|Set|New|Remove|Enable|Disable|Rename|Add|Unlock)-(?:LocalUser|ADUser|ADAccount|LocalGroupMember) ",
         rb"[^\r\n]{0,96}?(?<=-)(?i:name|samaccountname|identity|member) [\"']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_(])",
     ),
-    name_behind(rb"\b[A-Z][a-z]{2,9}-(?:LocalUser|ADUser|ADAccount) ", rb"[\"']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_(])"),
+    name_behind(
+        rb"\b(?:Get|Set|New|Remove|Enable|Disable|Rename|Add|Unlock)-(?:LocalUser|ADUser|ADAccount) ",
+        rb"[\"']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_(])",
+    ),
     name_behind(rb"(?i:\b(?:PS|Network)Credential) ", rb"\(?[\"']" + LOGIN_NAME + rb"(?=[\"'],)"),
     name_behind(
         rb"\b(?:expdp|impdp|sqlldr|rman|exp|imp|tkprof) ",
@@ -154,7 +172,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(rb"\bTERMSRV/", rb"[^\s]{1,128} User " + LOGIN_NAME),
     name_behind(rb"\brclone config (?:create|update) ", rb"[^\r\n]{0,128}? user[ =]" + LOGIN_NAME),
     name_behind(rb"\bcreateUser ", rb"(?:-e 0x[0-9A-Fa-f]{2,64} )?" + LOGIN_NAME + rb"(?= (?:(?:SHA|MD5)|\Z))"),
-    name_behind(NEW_LINE + rb"r[ow]user ", LOGIN_NAME + rb"(?=\s|\Z)", accept=is_of_system),
+    name_behind(rb"r[ow]user ", LOGIN_NAME + rb"(?=\s|\Z)", before=LINE, accept=is_of_system),
     name_behind(rb"\bXauth username ", LOGIN_NAME),
     # In sentences, and where no sign links it: by its shape, or beside a password.
     name_behind(
@@ -164,7 +182,6 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
         + rb" )?"
         + LOGIN_NAME
         + rb"(?![A-Za-z0-9_@(\[{=/-]|\.[A-Za-z0-9_]|[ ]?(?:=|->|\{))",
-        find=SAID + rb" (?:[a-z\xc3\xa8\xe8]{1,6} )?" + SHAPE,
         accept=is_shaped,
     ),
     name_behind(
@@ -175,19 +192,16 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(
         rb"\b(?:User(?: ?[Nn]ame)?|user ?name|Login|Benutzer(?:name)?) ",
         LOGIN_NAME + rb"(?= (?:Second )?Pass(?:word|wort|code) )",
-        find=rb"\b(?:User(?: ?[Nn]ame)?|user ?name|Login|Benutzer(?:name)?) " + NAME + rb" (?:Second )?Pass",
         accept=is_beside_password,
     ),
     name_behind(
         SAID + rb" ",
         LOGIN_NAME + rb"(?=" + ASIDE + rb"\b)",
-        find=SAID + rb" " + NAME + ASIDE,
         accept=is_long_beside,
     ),
     name_behind(
         rb"\buser ",
         LOGIN_NAME + rb"(?= (?:denied|authenticated|blocked|locked out) (?:from|by|at|via|for|in)\b)",
-        find=rb"\buser " + NAME + rb" (?:denied|authenticated|blocked|locked out) ",
         accept=is_long_beside,
     ),
     # Where it is from.

@@ -63,13 +63,13 @@ class Table:
 
     def places(self, text: bytes, start: int, end: int) -> tuple[list[int], list[int], list[Anchored]]:
         """Where in text[start:end] rules may begin: as re2 tells, from behind, as `re` tells; anchors beside which some may."""
-        last = min(len(text), end + self._reach)
+        last, anchors = min(len(text), end + self._reach), self._by_first
         found = self._find(text, start, last)
         anchored = [
             (at, number, anchor)
             for at in found
-            if text[at] in self._firsts
-            for number, anchor in self._anchors
+            if text[at] in anchors
+            for number, anchor in anchors[text[at]]
             if text.startswith(anchor, at)
         ]
         while found and found[-1] >= end:
@@ -106,8 +106,12 @@ class Table:
         return [(number, anchor) for number, (rule, _) in enumerate(self.searches) for anchor in rule.anchors if not rule.tail]
 
     @cached_property
-    def _firsts(self) -> frozenset[int]:
-        return frozenset(anchor[0] for _, anchor in self._anchors)
+    def _by_first(self) -> dict[int, list[tuple[int, bytes]]]:
+        """The same by the first byte."""
+        made: dict[int, list[tuple[int, bytes]]] = {}
+        for number, anchor in self._anchors:
+            made.setdefault(anchor[0], []).append((number, anchor))
+        return made
 
     @cached_property
     def _tailed(self) -> list[tuple[int, bytes, re.Pattern[bytes]]]:
