@@ -31,17 +31,21 @@ MOST_FOUND = 400_000
 """Addresses and the like for the final scan, which takes a second for each hundred thousand and ten megabytes of text; more would
 need memory without bound."""
 LONGEST_NAME = 512
+LABELS = frozenset(b"login logon logout password passwd user users username edit submit field".split())
+"""Never a name: parts of addresses everywhere (`POST /login/`)."""
 SHORTEST_PART = {"user": 2, "host": 3}
 """Kinds of weak values that are replaced as parts of paths, and how short they may be."""
 FEW_FORMS = 1_000
 """An automaton for more learned names than these is big, and a hundred times as slow once its states no longer fit its memory: a
 folder of 410 logs took 188 s with eight times as many, and 11 with this."""
 Where = int
-INSIDE, WHOLE, IN_PATH, NOWHERE_NOW = range(4)
-"""Where a value is replaced: in longer words too, as a word, as a part of a path; no longer by this, for it was learned again."""
+INSIDE, WHOLE, IN_CAPITALS, IN_PATH, NOWHERE_NOW = range(5)
+"""Where a value is replaced: in longer words too, as a word, as one in capitals, as a part of a path; no longer by this, for it
+was learned again."""
 AROUND: dict[Where, dict[str, Any]] = {
     INSIDE: {},
     WHOLE: {"before": TOKEN_BEFORE, "after": TOKEN_AFTER},
+    IN_CAPITALS: {"before": TOKEN_BEFORE, "after": TOKEN_AFTER, "scan": False},
     IN_PATH: {"before": rb"(?<=[/\\])", "after": rb"(?=[/\\\"'\s:;,)]|\Z)", "scan": False},
 }
 LEAD = {IN_PATH: rb"[/\\]"}
@@ -91,9 +95,9 @@ class Known:
         """
         value = value.strip()
         with self._lock:
-            if not value or len(value) > LONGEST_NAME or value == b"root":  # which is nobody
+            if not value or len(value) > LONGEST_NAME or value == b"root" or value.lower() in LABELS:  # which is nobody
                 return
-            where = IN_PATH if is_weak(value) else INSIDE if is_unmistakable(value) else WHOLE
+            where = _where(value, kind)
             if where == IN_PATH and len(value) < SHORTEST_PART.get(kind, LONGEST_NAME):
                 return
             before = self._learned.number(value)
@@ -122,7 +126,7 @@ class Known:
 
     def found(self) -> Collection[bytes]:
         """All values that must not be in a bundle; one that was found before it was learned stands here twice."""
-        return Found(self._found, self._learned)
+        return Found(self._found, self._learned, self._wheres)
 
     def news(self, since: int = 0) -> Learned:
         """What was learned after the first `since` of it."""
@@ -150,7 +154,8 @@ class Known:
         left: list[bytes] = []
         for kind, where in sorted(groups):
             plain = Rule(kind=kind, pattern=b"", secret=kind in self._secret_kinds, scan=False)  # it is known as it is
-            made += _rules(groups[kind, where], replace(plain, **AROUND[where]), left, LEAD.get(where, b""), most)
+            rules = _rules(groups[kind, where], replace(plain, **AROUND[where]), left, LEAD.get(where, b""), most)
+            made += map(_in_capitals, rules) if where == IN_CAPITALS else rules
         return made, left
 
     def _number(self, kind: str) -> int:
@@ -164,11 +169,12 @@ class Known:
 
 
 class Found(Collection[bytes]):
-    """What was found, and of what was learned all that is not weak."""
+    """What was found, and of what was learned all that is not weak and means nobody in small letters."""
 
-    def __init__(self, found: Values, learned: Values) -> None:
+    def __init__(self, found: Values, learned: Values, wheres: bytearray) -> None:
         self._found = found
         self._learned = learned
+        self._wheres = wheres
 
     def __len__(self) -> int:
         """At most."""
@@ -176,7 +182,8 @@ class Found(Collection[bytes]):
 
     def __iter__(self) -> Iterator[bytes]:
         yield from self._found
-        yield from (value for value in self._learned if not is_weak(value))
+        told = zip(self._learned, self._wheres, strict=False)  # more may be learned meanwhile
+        yield from (value for value, where in told if where != IN_CAPITALS and not is_weak(value))
 
     def __contains__(self, value: object) -> bool:
         return any(value == one for one in self)
@@ -205,6 +212,19 @@ def _rules(values: list[bytes], like: Rule, left: list[bytes], lead: bytes, most
         find = NOWHERE if told else lead + beginnings(alike)
         made.append(replace(like, pattern=pattern, find=find, accept=_is_one_of(Hashed(alike))))
     return made
+
+
+def _where(value: bytes, kind: str) -> Where:
+    """Where a value is replaced that was learned; a machine or domain in capitals may be a word (`DESK`)."""
+    if is_weak(value):
+        return IN_PATH
+    if kind == "host" and value.isalpha() and value.isupper():
+        return IN_CAPITALS
+    return INSIDE if is_unmistakable(value) else WHOLE
+
+
+def _in_capitals(rule: Rule) -> Rule:
+    return replace(rule, accept=lambda hit: hit.value.isupper() and rule.accept(hit))
 
 
 def _is_one_of(forms: Hashed) -> Callable[[Hit], bool]:

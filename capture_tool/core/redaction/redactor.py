@@ -252,6 +252,8 @@ class Redactor:
             words = [word for word in re.split(rb"[,;]|\\(?!u[0-9A-Fa-f]{4})", hit.value) if word.lower() != NOBODY]
         else:  # and what it is if a sign in it ended it after all
             words += SIGN.split(hit.value, maxsplit=1)[0], hit.value.rstrip(ENDS)
+        if not rule.secret and len(words) > 1 and hit.value.startswith(words[0] + b"\\"):
+            self._learn_domain(words.pop(0))
         for word in dict.fromkeys(words):
             if (
                 not is_weak(word)
@@ -259,6 +261,11 @@ class Redactor:
                 and (is_no_word(word) or not rule.secret or rule.kind == "java-command")
             ):
                 self._known.learn(word, rule.kind)
+
+    def _learn_domain(self, word: bytes) -> None:
+        """What stands before a user: a machine's name, for as a user's a word would be replaced however it is written."""
+        if not is_weak(word) and not self._spared(word, "host"):
+            self._known.learn(word.upper() if word.isalpha() else word, "host")
 
     def _ini_value(self, key: bytes, value: bytes) -> bytes:
         if names.SECRET_KEY.search(key.decode("ascii", "replace")):

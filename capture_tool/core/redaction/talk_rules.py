@@ -74,7 +74,7 @@ def is_pair(hit: Hit) -> bool:
         or (value.isdigit() and len(value) >= NUMBER)
         or (LOGIN.fullmatch(user) is not None and len(value) >= 4)
     )
-    talk = value.lower() in TALK or value.lower() == b"password" or OUTCOME.fullmatch(user)
+    talk = value.lower() in TALK or value.lower() == b"password" or OUTCOME.fullmatch(user) or user == b"as"
     return bool(like) and not talk and is_secret(hit)
 
 
