@@ -68,7 +68,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(
         FOREIGN + IS,
         rb"[\"']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_@-])",
-        find=FOREIGN + rb"[ \t\"'*:=\xef]",
+        find=FOREIGN,
         accept=is_beside_password,
     ),
     name_behind(
@@ -87,7 +87,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
         rb"(?:802-1x\.(?:anonymous-)?identity|vpn\.user-name|(?:pppoe|gsm|cdma)\.username|\bHTTPS?User|SOCKSUser) ?:[ \t]",
         rb"{1,48}" + LOGIN_NAME,
     ),
-    name_behind(rb"(?i:\blogin as): ", rb"{0,2}" + LOGIN_NAME, accept=is_of_system),
+    name_behind(rb"(?i:\blogin as):", rb"[ ]{0,3}" + LOGIN_NAME, accept=is_of_system),
     name_behind(rb"(?i:\bsAMAccountName|\bmailNickname|\bmsSFU30Name)[\"']?[ ]{0,3}[:=]{1,2}[ ]{0,24}", rb"[\"']?" + LOGIN_NAME),
     name_behind(rb"uid: ", LOGIN_NAME + END, before=LINE, accept=is_in_entry),
     name_behind(rb"(?:cn|gecos|displayName): ", FULL_NAME + END, before=LINE, accept=is_person_in_entry),
@@ -182,6 +182,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
         + rb" )?"
         + LOGIN_NAME
         + rb"(?![A-Za-z0-9_@(\[{=/-]|\.[A-Za-z0-9_]|[ ]?(?:=|->|\{))",
+        before=rb"(?<![/.])",
         accept=is_shaped,
     ),
     name_behind(
@@ -197,6 +198,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(
         SAID + rb" ",
         LOGIN_NAME + rb"(?=" + ASIDE + rb"\b)",
+        before=rb"(?<![/.])",
         accept=is_long_beside,
     ),
     name_behind(

@@ -126,7 +126,7 @@ POSITION_RULES: tuple[Rule, ...] = (
         accept=is_subject,
     ),
     name_behind(rb"\b(?:DEAD|USER_PROCESS|console):? shortname=", LOGIN_NAME, accept=is_of_system),
-    name_behind(rb"\bRecordName:[ \t\r\n]", rb"{0,3}" + LOGIN_NAME, accept=is_of_system),
+    name_behind(rb"\bRecordName:", rb"[ \t\r\n]{0,3}" + LOGIN_NAME, accept=is_of_system),
     name_behind(rb"<Param1>", LOGIN_NAME + rb"(?=</Param1>\s{0,32}<Param2>[^<>]{0,64}</Param2>\s{0,32}<Param3>)"),
     name_behind(rb"Name=", LOGIN_NAME + rb"(?=[ \t]{0,64}(?:[\r\n]|\Z))", before=LINE, accept=is_local_account),
     name_behind(
@@ -152,7 +152,7 @@ POSITION_RULES: tuple[Rule, ...] = (
     name_behind(
         METHOD,
         rb"\"?" + LOGIN_NAME + rb"(?=\"?" + ADDRESS + rb")",
-        find=rb"\b(?:host(?:ssl|nossl|gssenc)?|local)[ \t]{1,4}[a-z\"]",
+        find=rb"\b(?:host(?:ssl|nossl|gssenc)?|local)[ \t]",
     ),
     name_behind(rb"\bConnect[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=@[^\s]{1,64} (?:on|as) )"),
     name_behind(rb"\]:(?:25|465|587|2525)[ \t]", rb"{1,8}" + LOGIN_NAME + rb"(?=:(?:[^\s]|\Z))"),
