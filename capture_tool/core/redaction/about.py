@@ -7,7 +7,11 @@ from functools import lru_cache
 
 WORDS = rb"[A-Za-z$][A-Za-z ._/:$-]{1,64}[?:]?"
 NUMBER = rb"[0-9]{1,6}(?:\.[0-9]{1,3})?[smhd]?"
-DATE = rb"20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3})?|(?:[0-9]{1,4}[./]){2}[0-9]{2,4}(?:[T ][0-9:.APMZ+ -]{1,24})?"
+DATE = (
+    rb"20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3}){0,3}|(?:[0-9]{1,4}[./]){2}[0-9]{2,4}(?:[T ][0-9:.APMZ+ -]{1,24})?"
+    rb"|(?:19|20)[0-9]{12}(?:\.[0-9]{1,6})?Z?"
+)
+"""Also in micro- and nanoseconds, and as directories write it (RFC 4517, 3.3.13)."""
 WHEN = (
     DATE + rb"|0|[19][0-9]{16,18}|(?i:never|nie(?:mals)?|mai|jamais|nunca)|\\{0,2}/Date\([0-9]{10,13}[)\\/]{0,4}"
     rb"|[0-9]{1,5}\.[0-9:.]{8,16}"
@@ -17,8 +21,6 @@ WHEN = (
     rb"(?:,?[ ][A-Za-z0-9\x80-\xff .,:]{1,48})?"
 )
 """Also as a directory of Windows counts time, never, and the day of the week with which a long date begins."""
-DATE = rb"20[0-9]{2}-[0-9T:.Z+-]{4,30}|1[0-9]{9}(?:[0-9]{3}){0,3}|(?:19|20)[0-9]{12}(?:\.[0-9]{1,6})?Z?|0"
-"""Also in micro- and nanoseconds, and as directories write it (RFC 4517, 3.3.13)."""
 FILE_TIME = rb"-?1[0-9]{17}|922337203685477580[78]"
 """Of Windows, in 100 nanoseconds since 1601; and never."""
 PLAIN_ADDRESS = rb"https?://[A-Za-z0-9.-]{1,128}(?::[0-9]{1,5})?(?:/(?:[A-Za-z_.-]{0,24}|v[0-9]{1,2})){0,8}"
@@ -35,7 +37,8 @@ SAYS = (
 CLASSES = rb"[({].{0,256}|[\"']?(?:[a-z_][a-z0-9_]{0,32}\.){2,8}[A-Z][A-Za-z0-9_]{1,64}.{0,16}"
 HANDLE = rb"(?:android|androidx|java|com\.android)\.(?:[a-z][a-z0-9_]{0,32}\.){1,6}[A-Z][A-Za-z0-9_$]{1,64}@[0-9a-f]{5,8}"
 CHANGED = (
-    rb"(?i:last_?(?:change|changed|set|used|reset|failed)|(?:expir(?:y|es|ation)|changed|failure|locked|last_?set|reset|set)"
+    rb"(?i:last_?(?:changed?|set|used|reset|failed)|password_?(?:attempt|age)|(?:password|pwd|kennwort)_?(?:set|changed?)|changeable"
+    rb"|expired|(?:password|pwd|expiry|changeable|changed?|set|expiration)_?(?:date|time)(?:_?computed)?|(?:expir(?:y|es|ation)|changed|failure|locked|last_?set|reset|set)"
     rb"_?(?:time|date)(?:computed)?|_at|(?:pwd|passw(?:or)?d)_?(?:expir(?:y|es|ation)|time|date)|last_?pwd_?change"
     rb"|time_?passw(?:or)?d_?changed)"
 )
@@ -105,15 +108,8 @@ ABOUT = tuple(
         (rb"Credential(?:Encrypted)?=[A-Za-z0-9_.-]{1,64}", FOLDERS),
         (rb"[a-z]?[Tt]oken", HANDLE),
         (rb"(?i:credentials|accesskey)", rb"include|omit|same-origin|[A-Za-z0-9]"),
-        (
-            (
-                rb"(?i:last_?(?:changed?|set|used|reset)|_at|password_?(?:attempt|age)|(?:password|pwd|kennwort)_?(?:set|changed?)|changeable"
-                rb"|expir(?:es|ed|y|ation)|(?:password|pwd|expiry|changeable|changed?|set|expiration)_?(?:date|time)(?:_?computed)?)"
-            ),
-            rb"(?:" + WHEN + rb")(?:[ \t]{1,4}[#(].{0,64})?",
-        ),
+        (CHANGED, rb"(?:" + WHEN + rb"|" + FILE_TIME + rb")(?:[ \t]{1,4}[#(].{0,64})?"),
         (rb"(?i:id-token)", rb"write|read|none"),
-        (CHANGED, DATE + rb"|" + FILE_TIME),
         (
             (
                 rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total|completion|cached)"

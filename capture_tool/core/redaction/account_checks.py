@@ -6,10 +6,11 @@ import re
 
 from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.login_rules import SYSTEM_ACCOUNTS, is_of_shell, is_unlike_word
+from capture_tool.core.redaction.passphrases import TALK
 from capture_tool.core.redaction.people_checks import LOGIN, is_full_name, is_host, is_named
 from capture_tool.core.redaction.program_names import is_subject
 from capture_tool.core.redaction.rule import NEAR
-from capture_tool.core.redaction.told import TALK, WHEN
+from capture_tool.core.redaction.told import WHEN
 
 POINTED = re.compile(rb"([a-z]{2,16})\.([a-z]{3,20})")
 JOINED = re.compile(rb"([A-Z][a-z]{2,15})([A-Z][a-z]{2,19})")
@@ -135,11 +136,6 @@ def is_in_entry(hit: Hit) -> bool:
 def is_person_in_entry(hit: Hit) -> bool:
     """The same of a first and a last name, not of a group."""
     return not GROUP_WORDS.search(hit.value) and is_full_name(hit) and is_in_entry(hit)
-
-
-def is_of_person(hit: Hit) -> bool:
-    """The name of a person in a directory, not of a group or an authority that signs."""
-    return not GROUP_WORDS.search(hit.value) and is_full_name(hit)
 
 
 def is_in_profile(hit: Hit) -> bool:

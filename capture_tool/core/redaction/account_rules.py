@@ -7,7 +7,6 @@ from capture_tool.core.redaction.account_checks import (
     is_in_entry,
     is_in_profile,
     is_long_beside,
-    is_of_person,
     is_of_system,
     is_person_in_entry,
     is_said,
@@ -92,7 +91,6 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(rb"uid: ", LOGIN_NAME + END, before=LINE, accept=is_in_entry),
     name_behind(rb"(?:cn|gecos|displayName): ", FULL_NAME + END, before=LINE, accept=is_person_in_entry),
     name_behind(rb"(?i:\buid)=", LOGIN_NAME + rb"(?=, ?(?i:ou|dc|cn|o)=)"),
-    name_behind(rb"(?i:\bCN)=", FULL_NAME + rb"(?=,(?!(?i:OU=Groups))[^\r\n\"]{0,160}(?i:DC)=)", accept=is_of_person),
     name_behind(rb"arn:aws[a-z-]{0,8}:(?:iam|sts)::[0-9]{0,12}:user/", rb"(?:[A-Za-z0-9_-]{1,64}/){0,4}" + LOGIN_NAME),
     name_behind(rb"\"display_name\": ?\"(?:userpass|ldap|github|okta|radius|oidc|kerberos|jwt)-", LOGIN_NAME),
     name_behind(rb"\"display_name(?:_normalized)?\": ?\"", rb"(?P<v>[^\"\\\r\n]{2,64})(?=\")", accept=is_in_profile),
@@ -131,16 +129,13 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     ),
     name_behind(rb"[ \t]-(?i:u|user|username):[\"']?", rb"(?:[A-Za-z0-9.-]{1,32}\\)?" + LOGIN_NAME + rb"(?=[\"']?(?:\s|\Z))"),
     name_behind(rb"(?i:\bautologon(?:64)?(?:\.exe)?) ", rb"(?:[-/][a-z]{1,12} )?" + LOGIN_NAME + rb"(?= )"),
-    name_behind(rb"\bsu (?:-l?|--login|-l) ", LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n;&]|\Z)|[ \t]{1,4}-)", accept=is_of_system),
+    name_behind(
+        rb"\bsu (?:-l?|--login|-l) ", LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n;&]|\Z)|[ \t]{1,4}-[a-z-])", accept=is_of_system
+    ),
     name_behind(rb"[$#>] su ", LOGIN_NAME + END, accept=is_of_system),
     name_behind(
         rb"\b(?:sudo|runuser|crontab|pkill|pgrep|doas|loginctl) ",
         rb"(?:-[A-Za-z]{1,4} ){0,3}(?:-[A-Za-z]{0,2}u ?|--user[ =])" + LOGIN_NAME + rb"(?=\s|\Z)",
-        accept=is_of_system,
-    ),
-    name_behind(
-        rb"\b(?:user(?:add|mod|del)|adduser|deluser|chage|gpasswd) ",
-        rb"(?:--?[A-Za-z-]{1,24}(?:[ =][^\s-][^\s]{0,64})?? ){0,8}" + LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n;&|]|\Z)|[ \t]{1,4}-)",
         accept=is_of_system,
     ),
     name_behind(rb"-(?:addUser|deleteUser|newUser|resetPasswordFor|secureTokenO(?:n|ff)|adminUser) ", rb"[\"']?" + LOGIN_NAME),

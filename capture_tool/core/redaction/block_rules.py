@@ -11,9 +11,10 @@ from functools import partial
 
 from capture_tool.core.redaction.checks import PATH, REMOVED, STAND_IN, Hit, is_empty, is_mixed, is_no_word
 from capture_tool.core.redaction.code_checks import OF_LOGIN
+from capture_tool.core.redaction.passphrases import TALK
 from capture_tool.core.redaction.rule import Rule
 from capture_tool.core.redaction.talk_rules import NAMED
-from capture_tool.core.redaction.told import MEASURE, MINGLED, TALK, THING
+from capture_tool.core.redaction.told import MEASURE, MINGLED, THING
 
 PASSWORDS = rb"(?i:passwords|passw\xc3\xb6rter|passwoerter|kennw\xc3\xb6rter|contrase\xc3\xb1as|mots_de_passe)"
 SECRETS = rb"(?i:secrets|credentials|creds|tokens|api_?-?keys|credenziali|chiavi_api|zugangsdaten|identifiants|credenciales)"

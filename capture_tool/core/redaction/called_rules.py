@@ -183,7 +183,7 @@ CALLED_RULES: tuple[Rule, ...] = (
     ),
     _called(
         REGISTERED + rb"\"?(?:\t|[ ]{0,40}[:=]|[ ]{2})",
-        rb"[ \t]{0,64}\"?(?P<v>[^\r\n\"\t =:][^\r\n\"\t]{1,62}?)(?=\"|[ \t]{0,8}(?:[\r\n]|\Z)|\t)",
+        rb"[ \t]{0,64}\"?(?P<v>(?!REG_)[^\r\n\"\t =:][^\r\n\"\t]{1,62}?)(?=\"|[ \t]{0,8}(?:[\r\n]|\Z)|\t)",
         is_owner,
         learn=is_full_name,
     ),

@@ -67,9 +67,7 @@ def is_block(hit: Hit) -> bool:
 
 def is_list(hit: Hit) -> bool:
     """A list or an object of JSON, no login with keys of its own, no description of a field (JSON Schema)."""
-    if hit.text[hit.begin : hit.start].find(b"supported") >= 0 or SCHEMA.match(hit.value):
-    """A list or an object of JSON, no login with keys of its own."""
-    if hit.text[hit.begin : hit.start].find(b"supported") >= 0 or CLASSES.fullmatch(hit.value):
+    if hit.text[hit.begin : hit.start].find(b"supported") >= 0 or SCHEMA.match(hit.value) or CLASSES.fullmatch(hit.value):
         return False
     return not is_login_map(hit.text, max(hit.begin, hit.text.rfind(b"{", hit.begin, hit.start))) and is_secret(hit)
 

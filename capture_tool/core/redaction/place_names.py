@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import Hit
+from capture_tool.core.redaction.called_rules import is_holder
 from capture_tool.core.redaction.code_rules import COLUMNS
 from capture_tool.core.redaction.full_names import is_person_name
 from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, TALK, is_of_shell, is_unlike_word, name_behind
 from capture_tool.core.redaction.people_checks import is_full_name, is_named
-from capture_tool.core.redaction.rule import IS, Rule
+from capture_tool.core.redaction.rule import IS, Hit, Rule
 from capture_tool.core.redaction.words import USER_KEY, USER_NAME
 
 LIKE_LOGIN = rb"(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6}[a-z]{0,3})(?![A-Za-z0-9_.=:(/\\-]{0,1}[A-Za-z0-9_=(/\\])"
@@ -84,7 +84,7 @@ def is_dashed(hit: Hit) -> bool:
 
 def is_of_directory(hit: Hit) -> bool:
     """Somebody in a directory, no branch of it."""
-    return hit.value.lower() not in DIRECTORY and is_person_name(hit) and is_named(hit)
+    return hit.value.lower() not in DIRECTORY and is_holder(hit) and is_person_name(hit) and is_named(hit)
 
 
 def is_of_environment(hit: Hit) -> bool:
@@ -224,7 +224,7 @@ PLACE_NAMES: tuple[Rule, ...] = (
     ),
     name_behind(
         rb"\b(?:useradd|adduser|usermod|userdel|chage|loginctl enable-linger|sudo -u)[ ]",
-        rb"(?:-{1,2}[A-Za-z][A-Za-z-]{0,24}(?:[ =][^\s-][^\s]{0,63})?[ ]){0,6}"
+        rb"(?:--?p[a-z]{0,8}[ =][^\s]{1,64}[ ]|(?!--?p)-{1,2}[A-Za-z][A-Za-z-]{0,24}(?:[ =][^\s-][^\s]{0,63})?[ ]){0,6}"
         + LOGIN_NAME
         + rb"(?=[ \t]{0,4}(?:[\r\n;&|\"']|\Z)|[ ][/~a-z-])",
         accept=is_of_shell,

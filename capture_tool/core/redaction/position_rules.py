@@ -16,9 +16,9 @@ from capture_tool.core.redaction.account_checks import (
     is_own_machine,
 )
 from capture_tool.core.redaction.checks import Hit
+from capture_tool.core.redaction.full_names import WORD
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, is_unlike_word, name_behind
 from capture_tool.core.redaction.people_checks import is_host
-from capture_tool.core.redaction.person_rules import WORD
 from capture_tool.core.redaction.program_names import is_subject
 from capture_tool.core.redaction.rule import Rule
 
@@ -166,5 +166,6 @@ POSITION_RULES: tuple[Rule, ...] = (
     name_behind(
         rb"(?:From|Author|Commit|Committer|(?:Signed-off|Co-authored|Reviewed)-by):[ \t]",
         rb"{1,4}" + LOGIN_NAME + rb"(?= <(?![^<>\s]{0,32}(?i:no-?reply))[^<>\s]{1,64}@[^<>\s]{1,128}>)",
+        accept=is_unlike_word,
     ),
 )

@@ -20,8 +20,9 @@ def is_no_variable(hit: Hit) -> bool:
 
 READS = (
     rb"(?:(?<=-S )|(?<=-kS )|(?:docker|podman|helm registry|oras|az acr|npm|gh auth|vault|bw) (?:--[a-z-]{1,24}[ =]){0,2}login"
-    rb"|chpasswd|openconnect|openvpn|kinit |runas |(?:vnc|smb)?passwd|secret-tool store|(?:docker|podman) secret create"
-    rb"|kubectl [^\r\n|]{0,24}create secret|gpg2? [^\r\n|]{0,96}--passphrase-fd|keyring set|pass insert|htpasswd |cryptsetup "
+    rb"|chpasswd|openconnect|openvpn|kinit |runas |(?:vnc|smb)?passwd(?![A-Za-z0-9_-])|secret-tool store"
+    rb"|(?:docker|podman) secret create|kubectl [^\r\n|]{0,24}create secret"
+    rb"|gpg2? [^\r\n|]{0,96}--passphrase-fd|keyring set|pass insert|htpasswd |cryptsetup "
     rb"|gh secret set|wrangler secret put|kwallet-query|openssl passwd|su -|mkpasswd|ansible-vault|fly secrets)"
 )
 """Commands that read a password from what is written to them."""
@@ -96,10 +97,6 @@ SHELL_RULES: tuple[Rule, ...] = (
         rb"\b(?:echo|printf) ",
         rb"(?:-[neE]{1,3}[ \t]{1,3}){0,2}(?:[\"']?%s(?:\\n)?[\"']?[ \t]{1,3})?[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}"
         rb"\|[ \t]{0,4}(?:sudo (?:-[A-Za-z]{1,3} )?)?" + READS,
-        accept=is_secret,
-        rb"echo ",
-        rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\|[ \t]{0,4}"
-        rb"(?:sudo -S|docker login|(?:sudo )?(?:chpasswd|openconnect|openvpn)|kinit |runas |(?:vnc)?passwd )",
         accept=is_no_variable,
     ),
     secret_behind("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST),

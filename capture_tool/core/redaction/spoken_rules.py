@@ -9,9 +9,10 @@ import re
 from functools import partial
 
 from capture_tool.core.redaction.checks import COMMON, Hit, is_mixed, is_no_word, is_secret
+from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK, is_passphrase
 from capture_tool.core.redaction.people_checks import OUTCOME
 from capture_tool.core.redaction.rule import Rule, secret_behind
-from capture_tool.core.redaction.told import LONG_TALK, LONG_WORD, MINGLED, TALK, is_passphrase, is_told
+from capture_tool.core.redaction.told import MINGLED, is_told
 from capture_tool.core.redaction.words import E_GRAVE, PASSWORD_WORD
 
 SAID = rb"(?:(?i:is|was|are|ist|war|lautet|era|est|es)|" + E_GRAVE + rb")"

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_secret
+from capture_tool.core.redaction.passphrases import TALK
 from capture_tool.core.redaction.people_checks import LOGIN, OUTCOME
 from capture_tool.core.redaction.rule import Rule, secret_behind
-from capture_tool.core.redaction.told import MINGLED, SQL_TYPE, TALK, is_told
+from capture_tool.core.redaction.told import MINGLED, SQL_TYPE, is_told
 from capture_tool.core.redaction.words import BETWEEN, E_GRAVE, PASSWORD_WORD
 
 SIGN = rb"[A-Za-z0-9\x80-\xff!#$%&*+?@^~|_=-]"

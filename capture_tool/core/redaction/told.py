@@ -6,6 +6,7 @@ import re
 
 from capture_tool.core.redaction.checks import Hit, is_empty, is_mixed, is_no_word, is_password
 from capture_tool.core.redaction.line_checks import begins_line
+from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK, is_passphrase
 from capture_tool.core.redaction.rule import NEAR, PASSWORDS
 
 LONG_TOKEN = 20
@@ -13,27 +14,6 @@ LONG_TOKEN = 20
 SHORTEST = 4
 """Signs of a password by itself."""
 
-TALK = frozenset(
-    b"wrong bad incorrect invalid correct right not no ok expired refused rejected accepted forgotten lost blocked locked"
-    b" reset changed required requested missing unknown the my your a an too being been never always still fine valid empty"
-    b" good to in on at for with and or of from by has have had should must will may can is was are be as if when it this"
-    b" that about going stored saved entered typed given needed checked encrypted hidden masked removed secret-removed"
-    b" unchanged available correct. used sent set sbagliata errata corretta giusta non scaduta rifiutata bloccata persa"
-    b" stata stato case dimenticata richiesta cambiata mancante la il un una valida per di da che falsch richtig abgelaufen nicht"
-    b" ung\xc3\xbcltig g\xc3\xbcltig gesperrt erforderlich ein eine der die das dialog field box window notice prompt input"
-    b" text manager policy length change failed failure file entry attempt attempts authentication screen label button form"
-    b" string hash key error protected expires expiry settings option page auth update argument parameter property value"
-    b" base64 encoded plain clear"
-    b" column name optional char chars characters char[] byte[] object only again please does do login user username code"
-    b" refreshed updated renewed rotated received"
-    b" deprecated generated disabled enabled shown displayed created deleted allowed supported configured ignored skipped"
-    b" verified validated via"
-    b" fehlen fehlt stimmt stimmen funktioniert funktionieren passt passen eingeben eingegeben erhalten gespeichert mancano manca"
-    b" funziona funzionano serve servono inserire inserita inserisci manque manquent marche fonctionne fonctionnent saisir falta"
-    b" faltan funciona funcionan introducir errata errato works work worked fails do don't doesn't"
-    b" httppassword token typing entering showing found ready retrieved resolved loaded read written".split()
-)
-"""Words that follow `password` where people talk about one."""
 BECAME = re.compile(
     rb"(?:refus|oubli|chang|modifi|expir|bloqu|accept|rejet|enregistr|r\xc3\xa9initialis|r\xe9initialis|demand|erron|p\xc3\xa9rim"
     rb"|p\xe9rim|masqu|chiffr|crypt|stock|sauvegard|supprim|d\xc3\xa9sactiv|d\xe9sactiv|activ|v\xc3\xa9rifi|v\xe9rifi|valid"
@@ -99,7 +79,7 @@ NETRC = re.compile(
     rb"(?:[0-9]{1,2}[.)]\s)?\(?|Xauth )\Z"
 )
 ALONE_KEY = re.compile(rb"[A-Za-z ']{2,16}:\s{1,8}")
-LONG_WORD = re.compile(rb"[a-z]{9,64}|[A-Za-z0-9]{2,24}(?:[._-][A-Za-z0-9]{2,24}){2,6}")
+IN_FORM = re.compile(rb"[a-z]{9,64}|[A-Za-z0-9]{2,24}(?:[._-][A-Za-z0-9]{2,24}){2,6}")
 FORM_NEXT = re.compile(rb"[ \t]{0,8}\r?\n[A-Za-z][A-Za-z ]{1,24}:[ \t]{0,4}[^\s]")
 USER_LINE = re.compile(
     rb"(?:\A|[\r\n])[^\r\n]{0,16}(?i:user(?: ?name)?|log[io]n|utente|benutzer(?:name)?|usuario|utilisateur|identifiant)"
@@ -110,29 +90,7 @@ DASH = re.compile(rb"[ ]-[ ]\Z")
 STORE = re.compile(rb"(?i:get_?|set_?|delete_?)\Z")
 OF_STORE = re.compile(rb"[\"'], ?[\"'](?:\Z|[^\"'\r\n]{1,64}[\"'](?:\)|, ?[\"'a-zA-Z]))")
 """Behind the service for which a store of keys has the password of a user (`get_password('ibkr', 'jdoe')`)."""
-PASSPHRASE = re.compile(
-    rb"[A-Za-z]{3,16}(?:-[A-Za-z]{3,16}){2,7}|[A-Za-z]{3,16}(?:\.[A-Za-z]{3,16}){2,7}|[A-Za-z]{3,16}(?:_[A-Za-z]{3,16}){2,7}"
-)
-"""Three words or more that one sign joins."""
 OF_PASSWORD = re.compile(rb"(?i:" + PASSWORDS + rb")")
-LONG_WORD = 9
-"""Letters of words that may be two in one."""
-LONG_TALK = frozenset(
-    b"alphanumeric temporary permanent encrypted unencrypted plaintext cleartext configured interactive different something"
-    b" everything whatever lowercase uppercase case-sensitive case-insensitive combination complicated mandatory unspecified"
-    b" undefined available unavailable recommended deprecated unsupported not-supported unprotected kerberos following expected"
-    b" described documented automatic automatically manually application environment parameters arguments credentials"
-    b" passphrase protection generation generator requirements complexity strength confirmation verification validation"
-    b" recovery rotation expiration mismatch provided specified".split()
-)
-"""Long words that follow `password` where people talk about one."""
-LINKING = frozenset(
-    b"and the for not with per client server service config settings default file key pair secret store manager provider"
-    b" protected based only free less out off new old auth login user users test root host admin database app com org net"
-    b" java python lib env dev prod staging deployment cluster image volume sync reset resets policy check checks change"
-    b" changes one two time single sign self end type name page form field flow grant credentials protection manager's".split()
-)
-"""Words of names of things."""
 PROCESS = re.compile(rb"passwd\[[0-9]{1,8}\]:")
 """As syslog names one."""
 FILE = re.compile(
@@ -157,15 +115,6 @@ def is_tag(hit: Hit) -> bool:
         return False
     line = hit.before[hit.before.rfind(b"\n") + 1 :] + hit.text[hit.begin : hit.start]
     return b"]:" in hit.text[hit.begin : hit.start] and line.count(b"[") < line.count(b"]")
-
-
-def is_passphrase(value: bytes) -> bool:
-    """Several words that hyphens or points join, none of which is of talk or in names of things."""
-    bare = value.rstrip(b".,;:!?)\"'")
-    if PASSPHRASE.fullmatch(bare) is None:
-        return False
-    words = re.split(rb"[-._]", bare.lower())
-    return TALK.isdisjoint(words) and LINKING.isdisjoint(words)
 
 
 def is_told(hit: Hit) -> bool:
@@ -244,15 +193,15 @@ def is_short_key(hit: Hit) -> bool:
 
 def is_alone(hit: Hit) -> bool:
     """By itself on its line, and no word, time, setting or path; a long word only in a form, between two of its lines."""
-    form = ALONE_KEY.fullmatch(hit.text, hit.begin, hit.start) and LONG_WORD.fullmatch(hit.value)
+    form = ALONE_KEY.fullmatch(hit.text, hit.begin, hit.start) and IN_FORM.fullmatch(hit.value)
     return (
         OTHER_LINE.match(hit.value) is None
         and (
             is_no_word(hit.value)
             or MINGLED.fullmatch(hit.value) is not None
+            or is_passphrase(hit.value)
             or (form is not None and (FORM_NEXT.match(hit.text, hit.end) or USER_LINE.search(hit.before)) is not None)
         )
-        and (is_no_word(hit.value) or MINGLED.fullmatch(hit.value) is not None or is_passphrase(hit.value))
         and is_told(hit)
     )
 
@@ -270,10 +219,9 @@ def is_clear(hit: Hit) -> bool:
     """Said of a secret: in quotes, no word, or a long number; no address."""
     quoted = hit.text[hit.start - 1 : hit.start] in (b'"', b"'")
     form = DASH.search(hit.text, hit.begin, hit.start) is not None and USER_LINE.search(hit.before) is not None
-    clear = quoted or form or is_no_word(hit.value) or is_mixed(hit.value) or (hit.value.isdigit() and len(hit.value) >= 6)
     phrase = is_passphrase(hit.value) and OF_PASSWORD.match(hit.text, hit.begin)  # tokens have names of things
-    clear = quoted or is_no_word(hit.value) or is_mixed(hit.value) or phrase or (hit.value.isdigit() and len(hit.value) >= 6)
-    return bool(clear) and b"/" not in hit.value[:1] and b"://" not in hit.value and is_told(hit)
+    coded = is_no_word(hit.value) or is_mixed(hit.value) or (hit.value.isdigit() and len(hit.value) >= 6)
+    return bool(quoted or form or phrase or coded) and b"/" not in hit.value[:1] and b"://" not in hit.value and is_told(hit)
 
 
 def is_column(hit: Hit) -> bool:

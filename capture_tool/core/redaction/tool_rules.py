@@ -9,6 +9,7 @@ from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is
 from capture_tool.core.redaction.code_rules import COLUMNS, is_asked, is_beside_key
 from capture_tool.core.redaction.line_checks import goes_on
 from capture_tool.core.redaction.pair_rules import is_list
+from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK, is_passphrase
 from capture_tool.core.redaction.rule import (
     DOUBLE,
     IS,
@@ -24,7 +25,7 @@ from capture_tool.core.redaction.rule import (
     S,
     secret_behind,
 )
-from capture_tool.core.redaction.told import LONG_TALK, LONG_WORD, MINGLED, TALK, is_passphrase, is_told
+from capture_tool.core.redaction.told import MINGLED, is_told
 
 END = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
 ECHO = rb"(?:echo|printf)(?: -[neE]{1,3})?(?: [\"']?%s(?:\\n)?[\"']?)? "

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from capture_tool.core.redaction.account_checks import NO_NAMES
 from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, name_behind
 from capture_tool.core.redaction.people_checks import is_named
 from capture_tool.core.redaction.rule import Q, Rule, S
-from capture_tool.core.redaction.told import TALK
 from capture_tool.core.redaction.words import PASSWORD_WORD, USER_NAME
 
-NO_USERS = TALK | frozenset(b"anonymous name names and or is field und oder et ou".split())
+NO_USERS = NO_NAMES | frozenset(b"process.env anonymous name names and or is field und oder et ou".split())
 WRITTEN_OUT = rb"(?i:pass(?:word|wort|wd)|kennwort|psw|pwd?|mot de passe|contrase(?:\xc3\xb1|\xf1)a)"
 """No `pass`, which is a verb too (`users may pass an option`)."""
 
@@ -30,13 +30,6 @@ TOOL_USER_RULES: tuple[Rule, ...] = (
         LOGIN_NAME + rb"(?=[ \t\r\n]|\Z)",
     ),
     name_behind(rb"\buser ", LOGIN_NAME + rb"(?= (?:insecure-)?password )", accept=is_user),
-    name_behind(
-        rb"\b(?:useradd|usermod|userdel|adduser) ",
-        rb"(?:(?!--?p)--?[A-Za-z-]{1,24}[ =](?:[^\s-][^\s]{0,64} )??){0,8}?"
-        + LOGIN_NAME
-        + rb"(?=[ \t]{1,4}-|[ \t]{0,4}(?:[|;&\r\n]|\Z))",
-        accept=is_user,
-    ),
     name_behind(
         rb"(?i:nssm(?:64)?(?:\.exe)?[\"']?) ",
         rb"set (?:\"[^\"\r\n]{1,64}\"|[^\s\"]{1,64}) (?i:ObjectName) [\"']?(?:[A-Za-z0-9.-]{1,32}\\)?" + LOGIN_NAME,
