@@ -68,6 +68,16 @@ OBJECT_ID = re.compile(rb"(?=[a-f]{0,8}[0-9])(?=[0-9]{0,8}[a-f])[0-9a-f]{6,8}\.[
 """Of Java, before a method: `Pool@7e72ae60.acquire`."""
 ALGORITHM_HOSTS = (b"openssh.com", b"libssh.org", b"lysator.liu.se")
 """Behind names of ciphers (RFC 4251, 6)."""
+PLATFORM_KEY = re.compile(
+    rb"(?i:(?<![a-z])(?:ib|ibkr|fix|tws)[_.-]?password)\\{0,3}[\"']?[ \t]{0,4}[=:][ \t]{0,4}\\{0,3}[\"']?\Z"
+)
+WORD = re.compile(
+    rb".*(?i:ing|ed|ions?|ments?|[ai]ble|[ae]nces?|ers?|ors?|ive|ity|ies|ary|ory|ous|[ai]cs?|als?|ly|ness|ship|works?|points?|ture|age"
+    rb"|ess|ate|ize|ware|store|folio|mark|shot|back|line|ent|ents|ant|form|board|down|file|name|here|code|key)"
+    rb"|.*(?i:pass|word|your|secret|example|change|login|user|default|paper|account|broker|trad).*",
+    re.DOTALL,
+)
+"""How words of logs end, and what stands in for a password in an example."""
 SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
 """A line of a source file in a stack trace: `PasswordDialog.java:819`."""
 KEY_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
@@ -202,6 +212,18 @@ def _is_folder(hit: Hit, key: bytes) -> bool:
 def is_assigned(hit: Hit) -> bool:
     """Whether the value was set like a setting (`=`, quotes, an element), not just named in a sentence."""
     return ASSIGNED.search(hit.text, hit.begin, hit.start) is not None
+
+
+def is_of_platform(hit: Hit) -> bool:
+    """The password of the platform by its key: of letters or digits only, but no word and no number as logs have them."""
+    value = hit.value
+    before = hit.text[max(0, hit.start - 48) : hit.start]
+    if not 6 <= len(value) <= 64 or not PLATFORM_KEY.search(before):
+        return False
+    if value.isdigit():
+        return not (value.startswith((b"19", b"20", b"123")) or value.endswith(b"00"))
+    letters = re.fullmatch(rb"[A-Za-z]{9,64}|[A-Za-z]{2,24}(?:[._-][A-Za-z]{2,24}){2,6}", value)
+    return letters is not None and WORD.fullmatch(value) is None
 
 
 def unquoted(hit: Hit) -> bool:

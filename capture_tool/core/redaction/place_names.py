@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.called_rules import is_holder
+from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.code_rules import COLUMNS
 from capture_tool.core.redaction.full_names import is_person_name
 from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, TALK, is_of_shell, is_unlike_word, name_behind
 from capture_tool.core.redaction.people_checks import is_full_name, is_named
-from capture_tool.core.redaction.rule import IS, Hit, Rule
+from capture_tool.core.redaction.rule import IS, Rule
 from capture_tool.core.redaction.words import USER_KEY, USER_NAME
 
 LIKE_LOGIN = rb"(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6}[a-z]{0,3})(?![A-Za-z0-9_.=:(/\\-]{0,1}[A-Za-z0-9_=(/\\])"

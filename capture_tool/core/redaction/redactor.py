@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from capture_tool.core.model import Treatment
 from capture_tool.core.redaction import names
-from capture_tool.core.redaction.checks import EMPTY, is_no_word, is_weak, plain, stands_alone
+from capture_tool.core.redaction.checks import EMPTY, is_no_word, is_of_platform, is_weak, plain, stands_alone
 from capture_tool.core.redaction.engine import Rewriter, is_stand_in
 from capture_tool.core.redaction.ini import IniFilter
 from capture_tool.core.redaction.masks import mask
@@ -258,7 +258,12 @@ class Redactor:
             if (
                 not is_weak(word)
                 and not self._spared(word, rule.kind)
-                and (is_no_word(word) or not rule.secret or rule.kind == "java-command")
+                and (
+                    is_no_word(word)
+                    or not rule.secret
+                    or rule.kind == "java-command"
+                    or (word == hit.value and is_of_platform(hit))
+                )
             ):
                 self._known.learn(word, rule.kind)
 

@@ -116,3 +116,23 @@ def test_talk_about_secrets_stays(redactor: Redactor, line: str) -> None:
 def test_the_users_words_with_a_secret_are_refused_and_cleaned(redactor: Redactor, text: str) -> None:
     assert redactor.refuse(text)
     assert redactor.text(text) != text
+
+
+@pytest.mark.parametrize(
+    ("told", "later", "known"),
+    [
+        ("IbPassword=marestellaizq", "typing marestellaizq into field", True),
+        ("FIXPassword=94018273", "argv[4]=94018273", True),
+        ('TWSPASSWORD: "falcon.vesuvio.nero.buk"', "tried falcon.vesuvio.nero.buk today", True),
+        ("IbPassword=interactive", "mode interactive", False),
+        ("IbPassword=configuration", "bad configuration", False),
+        ("IbPassword=20261130", "date 20261130", False),
+        ("DbPassword=marestellaizq", "typing marestellaizq into field", False),
+    ],
+)
+def test_the_password_of_the_platform_is_known_later_though_it_has_letters_or_digits_only(
+    told: str, later: str, *, known: bool
+) -> None:
+    redactor = Redactor(b"a key for tests only" * 2)
+    redactor.text(told)
+    assert (redactor.text(later) != later) is known
