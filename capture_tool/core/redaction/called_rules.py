@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from capture_tool.core.redaction.checks import Hit, is_secret
+from capture_tool.core.redaction.checks import is_secret
 from capture_tool.core.redaction.people_checks import is_full_name
-from capture_tool.core.redaction.rule import IS, Q, Rule, S, never
+from capture_tool.core.redaction.rule import IS, Hit, Q, Rule, S, never
 
 WORD = rb"[A-Z\x80-\xff](?:[A-Za-z\x80-\xff]|['.-](?=[A-Za-z\x80-\xff])){1,32}"
 NEXT = rb"[ ](?:(?:d[aeiou]s?|del|della|degli|van|von|vom|zu[mr]?|den?|der|ter?|la|le|los|el|al|bin)[ ]){0,2}"

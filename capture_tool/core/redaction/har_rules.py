@@ -26,7 +26,8 @@ TEXT = rb"\"text\":[ \t]{0,4}\"(?P<v>[A-Za-z0-9+/=]{8,12000}+)(?=\""
 ENCODING = rb"\"encoding\":[ \t]{0,4}\"base64\""
 
 FLOW_VALUE = (
-    rb"(?:\"(?P<q>" + DOUBLE + rb"{1,1024})(?=\")|'(?P<s>(?:[^'\r\n]|''){1,1024})(?=')|(?P<v>[^\s\"'{}\[\],][^\r\n,}]{0,256}))"
+    rb"(?:\"(?P<q>" + DOUBLE + rb"{1,1024})(?=\")|'(?P<s>(?:[^'\r\n]|''){1,1024})(?=')"
+    rb"|(?P<v>(?![0-9]{1,3}(?:[\s,}]|\Z))[^\s\"'{}\[\],][^\r\n,}]{0,256}))"
 )
 """In a map of YAML on one line, and in what is like one."""
 VALUE_KEY = re.compile(rb"\"(?i:value|val|content)\"")

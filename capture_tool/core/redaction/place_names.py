@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.called_rules import is_holder
+from capture_tool.core.redaction.called_rules import NEAR_BYTES, OF_GROUPS
 from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.code_rules import COLUMNS
-from capture_tool.core.redaction.full_names import is_person_name
+from capture_tool.core.redaction.full_names import is_person_name, is_somebody
 from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, TALK, is_of_shell, is_unlike_word, name_behind
 from capture_tool.core.redaction.people_checks import is_full_name, is_named
@@ -85,7 +85,8 @@ def is_dashed(hit: Hit) -> bool:
 
 def is_of_directory(hit: Hit) -> bool:
     """Somebody in a directory, no branch of it."""
-    return hit.value.lower() not in DIRECTORY and is_holder(hit) and is_person_name(hit) and is_named(hit)
+    group = OF_GROUPS.search(hit.text, hit.end, hit.end + NEAR_BYTES) or (b" " in hit.value and not is_somebody(hit))
+    return hit.value.lower() not in DIRECTORY and not group and is_person_name(hit) and is_named(hit)
 
 
 def is_of_environment(hit: Hit) -> bool:
