@@ -43,7 +43,7 @@ WHO_WROTE = (
     + b"|".join(WROTE)
     + rb")"
 )
-WROTE_BEFORE = rb"(?:(?<=[0-9][ ])|(?<=[AP]M[ ])|(?<=Uhr[ ])|(?<=[,)][ ])|(?<=T[ ])|(?<=[0-9][ ][\"'])|(?<=,[ ][\"']))"
+WROTE_BEFORE = rb"(?:\A|(?<=[0-9][ ])|(?<=[AP]M[ ])|(?<=Uhr[ ])|(?<=[,)][ ])|(?<=T[ ])|(?<=[0-9][ ][\"'])|(?<=,[ ][\"']))"
 
 
 def is_in_head(hit: Hit) -> bool:
@@ -59,7 +59,7 @@ LETTER_RULES: tuple[Rule, ...] = (
     # With an address behind it, as in heads of mails and journals of git.
     Rule(
         kind="user",
-        find=rb"\b" + WRITER + rb"\*{0,2}[ ]?:\*{0,2}[ \t]{1,8}[^ \t\r\n]",
+        find=WRITER + LINK,
         pattern=WRITER + LINK + rb"[\"']?(?P<v>" + ONE + rb")[\"']?[ \t]{1,4}(?=" + IN_BRACKETS + rb")",
         before=rb"(?<![A-Za-z0-9-])",
         accept=is_somebody,
