@@ -66,7 +66,8 @@ RECORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="user",
         find=rb"\bF?N(?:;[A-Z]{4,8}=[^:\r\n]{1,32}){0,3}:[A-Za-z\x80-\xff=]",
-        pattern=rb"F?N(?:;[A-Z]{4,8}=[^:\r\n]{1,32}){0,3}:(?P<v>[A-Za-z\x80-\xff=][^\r\n:]{1,127}?)(?=;{0,4}[ \t]{0,4}(?:[\r\n]|\\n|\Z))",
+        pattern=rb"F?N(?:;[A-Z]{4,8}=[^:\r\n]{1,32}){0,3}:(?P<v>[A-Za-z\x80-\xff=][^\r\n:]{1,127}?)"
+        rb"(?=;{0,4}[ \t]{0,4}(?:[\r\n]|\\n|\Z))",
         before=rb"(?:(?<=[\r\n])|(?<=\\n)|\A)",
         accept=is_on_card,
     ),
