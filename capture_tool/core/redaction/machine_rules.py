@@ -117,7 +117,7 @@ MACHINE_RULES: tuple[Rule, ...] = (
                 rb"(?<![A-Za-z0-9])",
                 is_labelled,
             ),
-            (SERVER + rb"[ \t.:]", rb"{0,48}[:]?[ \t]{0,64}\\\\(?P<v>" + MACHINE + rb")", rb"(?<![A-Za-z0-9])", is_machine),
+            (SERVER + rb"[ \t.:]", rb"{1,48}[:]?[ \t]{0,64}\\\\(?P<v>" + MACHINE + rb")", rb"(?<![A-Za-z0-9])", is_machine),
             # Systems about themselves.
             (
                 rb"(?i:host ?name (?:is |was )?(?:set |changed |updated )?(?:to|is)) [<'\"]",
@@ -136,7 +136,7 @@ MACHINE_RULES: tuple[Rule, ...] = (
             (rb"client-hostname[ \t]", rb"{1,8}\"(?P<v>" + MACHINE + rb")(?=\")", rb"", is_machine),
             (
                 rb"\"(?:host|computer|machine)\"" + S + rb":" + S + rb"\{",
-                rb"(?:[^{}\[\]]|\{[^{}]{0,128}\}){0,256}?\"(?:host)?name\""
+                rb"[^{}\[\]]{0,256}?(?:\{[^{}]{0,256}\}[^{}\[\]]{0,256}?){0,2}?\"(?:host)?name\""
                 + S
                 + rb":"
                 + S
@@ -148,7 +148,7 @@ MACHINE_RULES: tuple[Rule, ...] = (
             ),
             (
                 rb"\"(?:device|client|server|node|agent)\"" + S + rb":" + S + rb"\{",
-                rb"(?:[^{}\[\]]|\{[^{}]{0,128}\}){0,256}?\"(?:host)?name\""
+                rb"[^{}\[\]]{0,256}?(?:\{[^{}]{0,256}\}[^{}\[\]]{0,256}?){0,2}?\"(?:host)?name\""
                 + S
                 + rb":"
                 + S
