@@ -1,8 +1,8 @@
 """Where one of hundreds of patterns may begin: by one automaton of re2 or by several, whichever is sooner done with a text.
 
 re2 makes a state when a text first needs it, in a microsecond. All patterns together have so many that base64, a HAR file or a
-book asks for new ones all the time (700, 200 and 200 ns a byte); an eighth of them has few (40). Logs of a platform repeat
-themselves: there one is done in half the time of eight, once it has seen some tens of megabytes.
+book asks for new ones all the time (1,500, 400 and 300 ns a byte); a sixteenth of them has few (50 to 100). Logs of a platform
+repeat themselves: there one is done in a tenth of the time, once it has seen some tens of megabytes.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from time import thread_time
 
-from capture_tool.core.redaction.finder import RE2_MEMORY, Find, any_of_these, finder, kept_finder
+from capture_tool.core.redaction.finder import Find, any_of_these, finder, kept_finder
 
-SEVERAL = 8
+SEVERAL = 16
+LEAST_MEMORY = 6 << 20
+"""Bytes for each of them: with less it has room for its patterns, but not for its states."""
 FEW = 100
 """So few patterns have few states."""
 TRIED = 1 << 15
@@ -54,7 +56,7 @@ class Automata:
         others = [find for find in self._finds if not find.startswith(self._shared[0][0])]
         size = -(-len(others) // (SEVERAL - 1))
         groups = (named, *(others[at : at + size] for at in range(0, len(others), size)))
-        each = [kept_finder(any_of_these(group, *self._shared), memory=RE2_MEMORY // SEVERAL) for group in groups]
+        each = [kept_finder(any_of_these(group, *self._shared), memory=LEAST_MEMORY) for group in groups]
 
         def find(text: bytes, start: int, end: int) -> list[int]:
             return sorted({at for one in each for at in one(text, start, end)})

@@ -247,9 +247,10 @@ CALLED_RULES: tuple[Rule, ...] = (
     Rule(
         kind="user",
         find=WORD + rb"[ ][^<>\r\n\"@]{1,96}?\"?[ \t]{1,2}<[^<>@\s]{1,64}@",
-        pattern=V + rb"\"?[ \t]{1,2}<(?!(?i:do-?not-?reply|no-?reply)@)[^<>@\s]{1,64}@[^<>@\s]{1,255}>",
+        pattern=V + rb"\"?[ \t]{1,2}<(?!(?i:do-?not-?reply|no-?reply)@)[^<>@\s]{1,64}@[^<>@\s]{1,64}>",
         before=rb"(?:(?<=[\r\n\"*>])|(?<=[a-z\]>:;,|*-][ \t])|(?<=[ \t]{2})|\A)",
         anchors=(b"@",),
+        tail=rb"[^<>@\s]{1,64}>",
         reach=176,
         accept=is_somebody,
         learn=is_full_name,

@@ -112,9 +112,9 @@ class Matcher:
         """Adds the first place from the given one on where the same rule may begin before the same anchor."""
         start, behind, number = beside
         rule, search = self._table.searches[number]
+        if rule.tail and not compiled(rule.tail).match(text, behind - 1):
+            return
         if rule.lead:
-            if not compiled(rule.tail).match(text, behind - 1):
-                return
             before = text[start : behind - 1]
             before = before.removesuffix(next((anchor for anchor in rule.anchors if before.endswith(anchor)), before))
             stem = len(before.rstrip(rule.lead))

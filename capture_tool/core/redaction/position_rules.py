@@ -26,10 +26,10 @@ LINE = rb"(?:(?<=[\r\n])|\A)"
 QUOTED_LINE = rb"(?:(?<=[\r\n])|\A|(?<=[\r\n][> \"])|(?<![\x00-\xff][> \"])(?<=[> \"]))"
 """Before what begins its line, also in quotes."""
 NAME = rb"[A-Za-z_][A-Za-z0-9_.-]{1,31}"
-HOST = rb"[A-Za-z0-9][A-Za-z0-9.-]{0,62}"
+HOST = rb"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
 MODE = rb"[-dlbcps](?:[-r][-w][-xsStT]){3}[.+@]?[ ]{1,4}"
 """As `ls -l` and `tar -tv` write permissions."""
-TERMINAL = rb"[ \t]{1,32}(?:pts/[0-9]{1,4}|tty[A-Za-z]{0,3}[0-9]{1,4}|console|:[0-9])[ \t]"
+TERMINAL = rb"[ ]{1,32}(?:(?:pts/|tty[A-Za-z]{0,3})[0-9]{1,4}[ \t]|console[ ]|:[01][ ])"
 SHARES = rb"[ ]{1,32}[0-9]{1,8}[ ]{1,8}[0-9]{1,4}[.,][0-9][ ]{1,8}[0-9]{1,3}[.,][0-9][ ]{1,12}[0-9]"
 """Behind a user in lines of `ps aux`: process, shares of processors and memory, sizes."""
 SESSION = (
@@ -44,21 +44,43 @@ ADDRESS = rb"[ \t]{1,16}(?:[0-9]{1,3}\.[0-9]|[0-9a-f]{0,4}:[0-9a-f:]|samehost|sa
 """Behind the user of a line of pg_hba.conf."""
 SEVERE = NAME + rb" (?:FATAL|ERROR|LOG|WARNING|STATEMENT|DETAIL|HINT|NOTICE):"
 """Behind the user in a log of PostgreSQL with `%u@%d`."""
-AT_PROMPT = rb"@" + HOST + rb"(?: [^\s%\]]{1,64}(?:\]\$|\]#| [%#])|:[~/][^\s$#:]{0,96}[$#]) "
+AT_PROMPT = rb"@" + HOST + rb"(?: [^\s%\]]{1,24}(?:\]\$|\]#| [%#])|:[~/][^\s$#:]{0,96}[$#]) "
+BEHIND_AT = rb"[A-Za-z0-9_.-]{1,40}(?:>|:[~/]|[ ](?:[A-Z]{3,9}:|[^\s%\]]{1,24}(?:\]| [%#])))"
+"""What of these stands behind the sign: few addresses and objects of Java have that."""
 SECRETS = rb"[ \t]{1,32}(?:Cleartext|NT|LM|Crypt|SSHA?|SHA[0-9]{0,3}|User|MD5)-Password[ \t]{0,4}:?==?"
 KINDS = rb" : (?:EAP|XAUTH|NTLM) "
 CLIENT = rb"[ \t]{1,8}\*[ \t]{1,8}\"?\Z"
 """Behind a user in `chap-secrets`, by itself what stands before a secret."""
 NUMBER = rb"[ ]{1,48}50[1-5][ \t]{0,4}(?:[\r\n]|\Z)"
 FOLLOWING = (
-    *(b" pts/", b" tty", b" console ", b" ? ", b" ?? ", b" 501", b" 502", b" 503", b" 504", b" 505", b"-Password"),
+    *(
+        b" pts/",
+        b" tty",
+        b" console ",
+        b" :0 ",
+        b" :1 ",
+        b" ? ",
+        b" ?? ",
+        b" 501",
+        b" 502",
+        b" 503",
+        b" 504",
+        b" 505",
+        b"-Password",
+    ),
     *(b" : EAP ", b" : XAUTH ", b" : NTLM ", b"\t*\t", b" * ", b" *\t", b"\t* "),
 )
 FULL_NAME = rb"(?P<v>" + WORD + rb"(?: (?:[A-Z]\.|" + WORD + rb")){1,3})"
 
 
 def around(
-    anchors: tuple[bytes, ...], find: bytes, after: bytes, *, before: bytes = LINE, accept: Callable[[Hit], bool] = is_of_system
+    anchors: tuple[bytes, ...],
+    find: bytes,
+    after: bytes,
+    *,
+    before: bytes = LINE,
+    tail: bytes = b"",
+    accept: Callable[[Hit], bool] = is_of_system,
 ) -> Rule:
     """A name before what only a literal tells, for re2 would begin such a name at every word."""
     return Rule(
@@ -67,6 +89,7 @@ def around(
         pattern=LOGIN_NAME + after,
         before=before,
         anchors=anchors,
+        tail=tail,
         reach=160,
         accept=accept,
         learn=is_unlike_word,
@@ -78,7 +101,7 @@ POSITION_RULES: tuple[Rule, ...] = (
     around(
         (*FOLLOWING, *SHOWN),
         NAME
-        + rb"\"?(?:[ \t]{1,32}(?:pts/|tty|console|[A-Za-z0-9]{2,9}-Password)| : [ENX]|[ \t]{1,8}\*[ \t]|[ ]{1,48}50[1-5]|"
+        + rb"\"?(?:[ \t]{1,32}(?:pts/|tty|console|:[01][ ]|[A-Za-z0-9]{2,9}-Password)| : [ENX]|[ \t]{1,8}\*[ \t]|[ ]{1,48}50[1-5]|"
         + SHARES
         + rb"|"
         + SESSION
@@ -91,7 +114,8 @@ POSITION_RULES: tuple[Rule, ...] = (
     around(
         (b"@",),
         NAME + rb"@",
-        rb"(?=" + AT_PROMPT + rb"|@" + SEVERE + rb"|@[A-Za-z0-9_-]{1,63}>)",
+        rb"(?=" + AT_PROMPT + rb"|@" + SEVERE + rb"|@[A-Za-z0-9_-]{1,40}>)",
+        tail=BEHIND_AT,
         before=rb"(?:(?<=[\[\r\n])|(?<=\] )|(?<=\]: )|(?<= <)|\A)",
         accept=is_author_or_in_shell,
     ),
@@ -106,6 +130,7 @@ POSITION_RULES: tuple[Rule, ...] = (
         kind="host",
         find=rb"@[A-Za-z0-9]",
         anchors=(b"@",),
+        tail=BEHIND_AT,
         reach=1,
         pattern=AT_PROMPT.replace(HOST, rb"(?P<v>" + HOST + rb")"),
         before=rb"(?<=[A-Za-z0-9_])",

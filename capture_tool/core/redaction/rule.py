@@ -201,7 +201,7 @@ class Rule:
     """For a rule with anchors: the bytes that all of a match before its anchor consists of, so that its beginning is found from
     behind; `find` is not looked for then."""
     tail: bytes = b""
-    """For a rule with `lead`: how what stands behind the anchor must begin."""
+    """How what stands behind the anchor must begin: for a rule with `lead`, and for one with anchors that are not rare."""
     reach: int = 0
     """Bytes at most from the beginning of a match to its anchor."""
     secret: bool = False
