@@ -155,7 +155,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     ),
     name_behind(
         rb"\b(?:autossh|sshfs|ssh-copy-id|mosh|ssh|scp|sftp|rsync) ",
-        rb"[^\r\n@]{0,160}?(?<=[ \t\"'=])" + LOGIN_NAME + rb"(?=@(?:[A-Za-z0-9_-]{1,63}|[0-9.]{7,15})(?![A-Za-z0-9.-]))",
+        rb"[^\r\n@;|&]{0,160}?(?<=[ \t\"'=])" + LOGIN_NAME + rb"(?=@(?:[A-Za-z0-9_-]{1,63}|[0-9.]{7,15})(?![A-Za-z0-9.-]))",
     ),
     name_behind(rb"\bkeyring (?:set|get|del) ", rb"[^\s]{1,64} " + LOGIN_NAME + END),
     name_behind(rb"(?i:\bpassword for )['\"]", LOGIN_NAME + rb"(?=['\"](?: in '|:|,? (?:is|was)))", accept=is_subject),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import KEY_LETTERS, Hit
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, is_weak
 from capture_tool.core.redaction.people_checks import is_host, is_named_host
 from capture_tool.core.redaction.rule import Rule
 
@@ -67,7 +67,7 @@ MACHINE_BEHIND = re.compile(rb":[0-9]{2,5}(?![0-9A-Za-z])|[ ]?[(\[/][0-9]{1,3}\.
 def is_of_journal(hit: Hit) -> bool:
     """The column of the machine in a journal of a system, not the level in a log of another program."""
     told = OF_SYSTEM.match(hit.text, hit.end) or re.search(rb"-.*[0-9]", hit.value)
-    return hit.value.lower() not in LEVELS and bool(told) and is_host(hit)
+    return hit.value.lower() not in LEVELS and bool(told) and not is_weak(hit.value) and is_host(hit)
 
 
 def is_private_host(hit: Hit) -> bool:

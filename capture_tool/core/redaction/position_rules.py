@@ -45,7 +45,7 @@ ADDRESS = rb"[ \t]{1,16}(?:[0-9]{1,3}\.[0-9]|[0-9a-f]{0,4}:[0-9a-f:]|samehost|sa
 SEVERE = NAME + rb" (?:FATAL|ERROR|LOG|WARNING|STATEMENT|DETAIL|HINT|NOTICE):"
 """Behind the user in a log of PostgreSQL with `%u@%d`."""
 AT_PROMPT = rb"@" + HOST + rb"(?: [^\s%\]]{1,24}(?:\]\$|\]#| [%#])|:[~/][^\s$#:]{0,96}[$#]) "
-BEHIND_AT = rb"[A-Za-z0-9_.-]{1,40}(?:>|:[~/]|[ ](?:[A-Z]{3,9}:|[^\s%\]]{1,24}(?:\]| [%#])))"
+BEHIND_AT = rb"[A-Za-z0-9_.-]{1,40}(?::[~/]|[ ](?:[A-Z]{3,9}:|[^\s%\]]{1,24}(?:\]| [%#])))"
 """What of these stands behind the sign: few addresses and objects of Java have that."""
 SECRETS = rb"[ \t]{1,32}(?:Cleartext|NT|LM|Crypt|SSHA?|SHA[0-9]{0,3}|User|MD5)-Password[ \t]{0,4}:?==?"
 KINDS = rb" : (?:EAP|XAUTH|NTLM) "
@@ -53,22 +53,8 @@ CLIENT = rb"[ \t]{1,8}\*[ \t]{1,8}\"?\Z"
 """Behind a user in `chap-secrets`, by itself what stands before a secret."""
 NUMBER = rb"[ ]{1,48}50[1-5][ \t]{0,4}(?:[\r\n]|\Z)"
 FOLLOWING = (
-    *(
-        b" pts/",
-        b" tty",
-        b" console ",
-        b" :0 ",
-        b" :1 ",
-        b" ? ",
-        b" ?? ",
-        b" 501",
-        b" 502",
-        b" 503",
-        b" 504",
-        b" 505",
-        b"-Password",
-    ),
-    *(b" : EAP ", b" : XAUTH ", b" : NTLM ", b"\t*\t", b" * ", b" *\t", b"\t* "),
+    *(b" pts/", b" tty", b" console ", b" :0 ", b" :1 ", b" ? ", b" ?? ", b"-Password"),
+    *(b" 501", b" 502", b" 503", b" 504", b" 505", b" : EAP ", b" : XAUTH ", b" : NTLM ", b"\t*\t", b" * ", b" *\t", b"\t* "),
 )
 FULL_NAME = rb"(?P<v>" + WORD + rb"(?: (?:[A-Z]\.|" + WORD + rb")){1,3})"
 
@@ -101,7 +87,8 @@ POSITION_RULES: tuple[Rule, ...] = (
     around(
         (*FOLLOWING, *SHOWN),
         NAME
-        + rb"\"?(?:[ \t]{1,32}(?:pts/|tty|console|:[01][ ]|[A-Za-z0-9]{2,9}-Password)| : [ENX]|[ \t]{1,8}\*[ \t]|[ ]{1,48}50[1-5]|"
+        + rb"\"?(?:[ \t]{1,32}(?:pts/|tty|console|:[01][ ]|[A-Za-z0-9]{2,9}-Password)"
+        + rb"| : [ENX]|[ \t]{1,8}\*[ \t]|[ ]{1,48}50[1-5]|"
         + SHARES
         + rb"|"
         + SESSION
@@ -114,9 +101,17 @@ POSITION_RULES: tuple[Rule, ...] = (
     around(
         (b"@",),
         NAME + rb"@",
-        rb"(?=" + AT_PROMPT + rb"|@" + SEVERE + rb"|@[A-Za-z0-9_-]{1,40}>)",
+        rb"(?=" + AT_PROMPT + rb"|@" + SEVERE + rb")",
         tail=BEHIND_AT,
-        before=rb"(?:(?<=[\[\r\n])|(?<=\] )|(?<=\]: )|(?<= <)|\A)",
+        before=rb"(?:(?<=[\[\r\n])|(?<=\] )|(?<=\]: )|\A)",
+        accept=is_author_or_in_shell,
+    ),
+    around(
+        (b"@",),
+        NAME + rb"@",
+        rb"(?=@[A-Za-z0-9_-]{1,40}>)",
+        tail=rb"[A-Za-z0-9_-]{1,40}>",
+        before=rb"(?<= <)",
         accept=is_author_or_in_shell,
     ),
     # `ls -l` and `tar -tv`: the group, in what stands before it the owner.

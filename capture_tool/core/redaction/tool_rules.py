@@ -253,7 +253,7 @@ TOOL_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=rb"(?i:\bpswd?|\bpwrd)" + IS + NO_COUNT,
-        pattern=rb"(?i:pswd?|pwrd)" + IS + PHRASE,
+        pattern=rb"(?i:\bpswd?|\bpwrd)" + IS + PHRASE,
         before=rb"(?<![A-Za-z0-9])",
         secret=True,
         accept=is_password,
