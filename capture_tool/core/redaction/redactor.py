@@ -203,8 +203,8 @@ class Redactor:
         value = hit.value
         if is_stand_in(value) or self._spared(value, rule.kind):
             return value
-        if (rule.learn is never or not self._taught_by(rule, hit)) and rule.scan:
-            self._see(rule, value)
+        if (rule.learn is never or (not self._taught_by(rule, hit) and rule.secret)) and rule.scan:
+            self._see(rule, value)  # a name that is not to be learned is a word like others
         made = self._stand_in(rule.kind, value)
         if rule.kind not in self.examples:
             self.examples[rule.kind] = mask(rule.kind, value, secret=rule.secret), made.decode()

@@ -162,3 +162,9 @@ def test_a_learned_name_on_the_way_to_a_secret_goes_too() -> None:
     redactor = Redactor(b"k" * 32)
     redactor.learn_name("jdoe77x", "user")
     assert "jdoe77x" not in redactor.text('"password" : {"jdoe77x": "Geheim78xx"}')
+
+
+def test_a_name_that_is_a_word_stops_no_bundle() -> None:
+    redactor = Redactor(b"k" * 32)
+    assert "Proxy" not in redactor.text("ssh Proxy@gw7")
+    assert b"Proxy" not in set(redactor.found())
