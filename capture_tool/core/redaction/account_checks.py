@@ -9,7 +9,7 @@ from capture_tool.core.redaction.login_rules import SYSTEM_ACCOUNTS, is_of_shell
 from capture_tool.core.redaction.passphrases import TALK
 from capture_tool.core.redaction.people_checks import LOGIN, is_full_name, is_host, is_named
 from capture_tool.core.redaction.program_names import is_subject
-from capture_tool.core.redaction.rule import NEAR
+from capture_tool.core.redaction.rule import NEAR, PASSWORD_KEY
 from capture_tool.core.redaction.told import WHEN
 
 POINTED = re.compile(rb"([a-z]{2,16})\.([a-z]{3,20})")
@@ -38,6 +38,7 @@ GROUPS = frozenset(
     b" avahi colord geoclue gdm sddm lightdm dbus rtkit chrony ntp tss tcpdump _ssh _apt _www _mdnsresponder _spotlight".split()
 )
 """Groups and users that a system makes by itself."""
+NAME_OF_SECRET = re.compile(PASSWORD_KEY)
 TERMINALS = frozenset(b"reboot shutdown runlevel login wtmp btmp last who username user sessionname services console".split())
 """First words of other lines of `last`, `who` and `query user`."""
 NO_NAMES = (
@@ -72,6 +73,11 @@ def is_shaped(hit: Hit) -> bool:
     value = hit.value
     if LOGIN.fullmatch(value):
         return is_named(hit)
+    if NAME_OF_SECRET.search(value) or hit.text[hit.end : hit.end + 1] in (
+        b":",
+        b"=",
+    ):  # it would hide that (`login TotpSeed: x`)
+        return False
     parts = POINTED.fullmatch(value) or JOINED.fullmatch(value)
     return parts is not None and OF_CODE.isdisjoint(part.lower() for part in parts.groups()) and is_named(hit)
 
