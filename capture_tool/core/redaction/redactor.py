@@ -32,6 +32,9 @@ SECRET_KINDS = frozenset(rule.kind for rule in RULES if rule.secret)
 """Kinds that are password-like: no undo, one constant stand-in."""
 NEVER_LEFT = SECRET_KINDS | {"setting"}
 """Kinds that nobody can have sent as they are: what opens doors, and settings that no list names as harmless."""
+NAMES = frozenset(("user", "host"))
+"""Kinds that no shape tells: one that is not to be learned is replaced where its rule sees it, and is a word like others
+elsewhere: the final scan must not stop a bundle for it."""
 LONGEST_FILE_NAME = 120
 NONE_OWN = OwnRules()
 SHELL = re.compile(rb"[ \t](?:[0-9]?>|[|&;<])|[\"'][,;)][ \t]|\"[ \t]{0,8}[,}\]]|</")
@@ -203,8 +206,8 @@ class Redactor:
         value = hit.value
         if is_stand_in(value) or self._spared(value, rule.kind):
             return value
-        if (rule.learn is never or (not self._taught_by(rule, hit) and rule.secret)) and rule.scan:
-            self._see(rule, value)  # a name that is not to be learned is a word like others
+        if (rule.learn is never or not self._taught_by(rule, hit)) and rule.scan:
+            self._see(rule, value)
         made = self._stand_in(rule.kind, value)
         if rule.kind not in self.examples:
             self.examples[rule.kind] = mask(rule.kind, value, secret=rule.secret), made.decode()
@@ -230,7 +233,8 @@ class Redactor:
         if len(value) >= names.LONGEST_NAME:
             return
         if not rule.secret:
-            self._known.saw(value)
+            if rule.kind not in NAMES:
+                self._known.saw(value)
         elif DIGIT.search(value):
             bare = value.rstrip(ENDS)
             for word in dict.fromkeys((bare, plain(bare), bare.partition(b":")[2])):

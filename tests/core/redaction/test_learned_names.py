@@ -164,7 +164,29 @@ def test_a_learned_name_on_the_way_to_a_secret_goes_too() -> None:
     assert "jdoe77x" not in redactor.text('"password" : {"jdoe77x": "Geheim78xx"}')
 
 
-def test_a_name_that_is_a_word_stops_no_bundle() -> None:
-    redactor = Redactor(b"k" * 32)
-    assert "Proxy" not in redactor.text("ssh Proxy@gw7")
-    assert b"Proxy" not in set(redactor.found())
+@pytest.mark.parametrize(
+    ("told", "again"),
+    [
+        ("author=Karl Horvath\n", "Karl Horvath called\n"),
+        ("sn: Halden-Moreau\nmail: jdoe@example.it\n", "Halden-Moreau said\n"),
+        ("karl_four@gw1: Permission denied\n", "see karl_four now\n"),
+        ("ssh Proxy@gw7\n", "a Proxy is set\n"),
+    ],
+)
+def test_a_name_that_is_not_learned_stops_no_bundle(told: str, again: str, log_file: Any, tmp_path: Path) -> None:
+    redactor, made = Redactor(b"k" * 32), list[CleanFile | LeftOut]()
+    (tmp_path / "a.log").write_text(told)
+    (tmp_path / "b.log").write_text(again)
+    logs = [log_file(tmp_path / name) for name in ("a.log", "b.log")]
+    (tmp_path / "members").mkdir()
+    clean_all(
+        logs,
+        redactor=redactor,
+        folder=tmp_path / "members",
+        done=lambda _log, file: made.append(file),
+        progress=lambda _done, _all: None,
+        cancel=Cancel(),
+    )
+    report = Report(ticket=Ticket.new(), files=tuple(file for file in made if isinstance(file, CleanFile)))
+    seal(report, target=tmp_path / "made.zip", redactor=redactor, progress=lambda _done, _all: None, cancel=Cancel())
+    assert (tmp_path / "made.zip").is_file()
