@@ -37,10 +37,9 @@ SAYS = (
 CLASSES = rb"[({].{0,256}|[\"']?(?:[a-z_][a-z0-9_]{0,32}\.){2,8}[A-Z][A-Za-z0-9_]{1,64}.{0,16}"
 HANDLE = rb"(?:android|androidx|java|com\.android)\.(?:[a-z][a-z0-9_]{0,32}\.){1,6}[A-Z][A-Za-z0-9_$]{1,64}@[0-9a-f]{5,8}"
 CHANGED = (
-    rb"(?i:last_?(?:changed?|set|used|reset|failed)|password_?(?:attempt|age)|(?:password|pwd|kennwort)_?(?:set|changed?)|changeable"
-    rb"|expired|(?:password|pwd|expiry|changeable|changed?|set|expiration)_?(?:date|time)(?:_?computed)?|(?:expir(?:y|es|ation)|changed|failure|locked|last_?set|reset|set)"
-    rb"_?(?:time|date)(?:computed)?|_at|(?:pwd|passw(?:or)?d)_?(?:expir(?:y|es|ation)|time|date)|last_?pwd_?change"
-    rb"|time_?passw(?:or)?d_?changed)"
+    rb"(?i:last_?(?:changed?|set|used|reset|failed|pwd_?change)|_at|changeable|expired"
+    rb"|passwo?rd_?(?:attempt|age)|(?:passw(?:or)?d|pwd|kennwort)_?(?:set|changed?|expir(?:y|es|ation))|time_?passw(?:or)?d_?changed"
+    rb"|(?:passw(?:or)?d|pwd|expir(?:y|es|ation)|changeable|changed?|failure|locked|set|reset)_?(?:date|time)(?:_?computed)?)"
 )
 """When it was."""
 FOLDERS = rb"(?:~|/(?:etc|opt|home|root|var|usr|run|tmp|mnt|srv))/[A-Za-z0-9_./-]{1,128}"

@@ -59,7 +59,6 @@ ENTRY = re.compile(
     rb"|telephoneNumber|memberOf|displayName|homeDirectory|gidNumber)::?[ ]"
 )
 """A line of LDIF (RFC 2849)."""
-GROUP_WORDS = re.compile(rb"(?i:\b(?:users|admins?|group|groups|computers|controllers|traders|operators|guests|system|domain)\b)")
 NUMBERED = re.compile(rb"[ ]{1,48}50[1-5][ \t]{0,4}(?:[\r\n]|\Z)")
 AUTHOR = re.compile(rb"[ ]{0,4}(?:Author|Committer|Commit|From|(?:Signed-off|Co-authored|Reviewed)-by):[ \t]")
 PLAIN_MACHINES = re.compile(
@@ -137,11 +136,6 @@ def is_in_entry(hit: Hit) -> bool:
     """In an entry of LDIF, beside other such lines."""
     around = hit.before, hit.text[hit.end : hit.end + NEAR]
     return any(ENTRY.search(side) for side in around) and is_named(hit)
-
-
-def is_person_in_entry(hit: Hit) -> bool:
-    """The same of a first and a last name, not of a group."""
-    return not GROUP_WORDS.search(hit.value) and is_full_name(hit) and is_in_entry(hit)
 
 
 def is_in_profile(hit: Hit) -> bool:

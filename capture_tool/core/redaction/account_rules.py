@@ -8,7 +8,6 @@ from capture_tool.core.redaction.account_checks import (
     is_in_profile,
     is_long_beside,
     is_of_system,
-    is_person_in_entry,
     is_said,
     is_shaped,
 )
@@ -73,15 +72,6 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(
         MORE_USERS, rb"\\{0,3}[\"']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_@(\[-]|\.[A-Za-z0-9_]{1,32}[(\[])", accept=is_of_system
     ),
-    Rule(
-        kind="user",
-        find=rb"<[A-Za-z]{2,24}",
-        pattern=rb"<[A-Za-z]{2,24}(?:User(?:[Nn]ame|I[Dd])?|Login)>" + LOGIN_NAME + rb"(?=</)",
-        anchors=(b"User>", b"UserName>", b"Username>", b"UserId>", b"UserID>", b"Login>"),
-        reach=40,
-        accept=is_of_system,
-        learn=is_unlike_word,
-    ),
     name_behind(
         rb"(?:802-1x\.(?:anonymous-)?identity|vpn\.user-name|(?:pppoe|gsm|cdma)\.username|\bHTTPS?User|SOCKSUser) ?:[ \t]",
         rb"{1,48}" + LOGIN_NAME,
@@ -89,8 +79,6 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(rb"(?i:\blogin as):", rb"[ ]{0,3}" + LOGIN_NAME, accept=is_of_system),
     name_behind(rb"(?i:\bsAMAccountName|\bmailNickname|\bmsSFU30Name)[\"']?[ ]{0,3}[:=]{1,2}[ ]{0,24}", rb"[\"']?" + LOGIN_NAME),
     name_behind(rb"uid: ", LOGIN_NAME + END, before=LINE, accept=is_in_entry),
-    name_behind(rb"(?:cn|gecos|displayName): ", FULL_NAME + END, before=LINE, accept=is_person_in_entry),
-    name_behind(rb"(?i:\buid)=", LOGIN_NAME + rb"(?=, ?(?i:ou|dc|cn|o)=)"),
     name_behind(rb"arn:aws[a-z-]{0,8}:(?:iam|sts)::[0-9]{0,12}:user/", rb"(?:[A-Za-z0-9_-]{1,64}/){0,4}" + LOGIN_NAME),
     name_behind(rb"\"display_name\": ?\"(?:userpass|ldap|github|okta|radius|oidc|kerberos|jwt)-", LOGIN_NAME),
     name_behind(rb"\"display_name(?:_normalized)?\": ?\"", rb"(?P<v>[^\"\\\r\n]{2,64})(?=\")", accept=is_in_profile),
@@ -117,7 +105,6 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     ),
     name_behind(rb"(?i:\b(?:principal|subject) ['\"\[])", LOGIN_NAME + rb"(?=['\"\]])", accept=is_subject),
     name_behind(rb"\bstarted by ", LOGIN_NAME + rb"(?= in (?:/|[A-Z]:))", accept=is_subject),
-    name_behind(rb"\bClient: ", LOGIN_NAME + rb"(?= @ [A-Z])"),
     name_behind(rb"(?i:\bEnviron\$?\(\"USERNAME\"\)) ?(?:'|->|=>?|:) ?", LOGIN_NAME + END),
     name_behind(LABELS + rb"[ ]{3}", rb"[ ]{0,60}" + LOGIN_NAME + END),
     name_behind(FULL_LABELS, rb"[ ]{0,60}(?P<v>[^\s][^\r\n]{1,62}?)" + END, accept=is_full_name),
@@ -130,7 +117,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(rb"[ \t]-(?i:u|user|username):[\"']?", rb"(?:[A-Za-z0-9.-]{1,32}\\)?" + LOGIN_NAME + rb"(?=[\"']?(?:\s|\Z))"),
     name_behind(rb"(?i:\bautologon(?:64)?(?:\.exe)?) ", rb"(?:[-/][a-z]{1,12} )?" + LOGIN_NAME + rb"(?= )"),
     name_behind(
-        rb"\bsu (?:-l?|--login|-l) ", LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n;&]|\Z)|[ \t]{1,4}-[a-z-])", accept=is_of_system
+        rb"\bsu (?:-l?|--login|-l) ", LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n;&|]|\Z)|[ \t]{1,4}-[a-z-])", accept=is_of_system
     ),
     name_behind(rb"[$#>] su ", LOGIN_NAME + END, accept=is_of_system),
     name_behind(
@@ -142,7 +129,9 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(rb"-(?i:full_?name|displayname|real_?name) [\"']", rb"(?P<v>[^\"'\r\n]{2,64})(?=[\"'])", accept=is_full_name),
     name_behind(
         rb"\b(?:Get|Set|New|Remove|Enable|Disable|Rename|Add|Unlock)-(?:LocalUser|ADUser|ADAccount|LocalGroupMember) ",
-        rb"[^\r\n]{0,96}?(?<=-)(?i:name|samaccountname|identity|member) [\"']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_(])",
+        rb"[^\r\n]{0,96}?(?<=-)(?i:name|samaccountname|identity|member) [\"']?(?:[^\s\\/:]{1,63}\\)?"
+        + LOGIN_NAME
+        + rb"(?![A-Za-z0-9_(])",
     ),
     name_behind(
         rb"\b(?:Get|Set|New|Remove|Enable|Disable|Rename|Add|Unlock)-(?:LocalUser|ADUser|ADAccount) ",
@@ -152,10 +141,6 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(
         rb"\b(?:expdp|impdp|sqlldr|rman|exp|imp|tkprof) ",
         rb"(?:userid=|target )?" + LOGIN_NAME + rb"(?=/(?:[^@ \t\r\n]{1,128}@|\Z))",
-    ),
-    name_behind(
-        rb"\b(?:autossh|sshfs|ssh-copy-id|mosh|ssh|scp|sftp|rsync) ",
-        rb"[^\r\n@;|&]{0,160}?(?<=[ \t\"'=])" + LOGIN_NAME + rb"(?=@(?:[A-Za-z0-9_-]{1,63}|[0-9.]{7,15})(?![A-Za-z0-9.-]))",
     ),
     name_behind(rb"\bkeyring (?:set|get|del) ", rb"[^\s]{1,64} " + LOGIN_NAME + END),
     name_behind(rb"(?i:\bpassword for )['\"]", LOGIN_NAME + rb"(?=['\"](?: in '|:|,? (?:is|was)))", accept=is_subject),

@@ -10,13 +10,10 @@ import re
 from collections.abc import Callable
 
 from capture_tool.core.redaction.checks import is_secret
+from capture_tool.core.redaction.full_names import FULL, NEXT, THINGS, WORD, is_somebody
 from capture_tool.core.redaction.people_checks import is_full_name
 from capture_tool.core.redaction.rule import IS, Hit, Q, Rule, S, never
 
-WORD = rb"[A-Z\x80-\xff](?:[A-Za-z\x80-\xff]|['.-](?=[A-Za-z\x80-\xff])){1,32}"
-NEXT = rb"[ ](?:(?:d[aeiou]s?|del|della|degli|van|von|vom|zu[mr]?|den?|der|ter?|la|le|los|el|al|bin)[ ]){0,2}"
-FULL = rb"(?:" + WORD + rb"(?:" + NEXT + rb"[A-Z]\.?(?![A-Za-z\x80-\xff'])){0,2}(?:" + NEXT + WORD + rb"){1,3})"
-"""A first name, perhaps initials, and last names."""
 LAST_FIRST = rb"(?:" + WORD + rb"(?:[ ]" + WORD + rb")?\\{1,2},[ ]?" + WORD + rb"(?:[ ](?:[A-Z]\.?|" + WORD + rb")){0,2})"
 """As directories write it, with an escaped comma."""
 LINE_ENDS = rb"(?=[ \t]{0,8}(?:[\r\n]|\Z))"
@@ -34,46 +31,6 @@ VALUE = (
     + rb")"
 )
 """In quotes, or by itself."""
-THINGS = frozenset(
-    b"account accounting accounts activity adapter add admin administration administrator administrators admins agent ai"
-    b" alert alerts algo all amazon android any api app apple application applications apps assistant assistenza attachment"
-    b" audio auth authentication authority automatic avenue backup banca bank banque benutzer bluetooth board bot breakout"
-    b" broker brokers build builder builtin business buy ca cache calendar capital card center central centre certificate"
-    b" certification channel chat check checkout chrome class clean cleanup client clone cloud code commerce commit"
-    b" communication communications community company compile compliance computer computers config connect container control"
-    b" controller controllers copy corp corporation create custom customer daemon daily dashboard data database debug default"
-    b" delete department deploy dept desk desktop dev developer development device devices directory disable disconnect"
-    b" display dns docker docs documentation domain download driver edge editor embedded enable engine engineering enterprise"
-    b" error event events everyone exchange explorer export failed feed fetch file files finance firefox firewall fix forex"
-    b" foundation framework full futures gateway general get github gitlab global gmbh google graphics group groupe groups"
-    b" grupo gruppe gruppo guest guests handler hardware hello help helpdesk hide high historical home host hourly http hub"
-    b" import inc info information infrastructure install installer institute intel interactive intermediate internal"
-    b" internet is it java jenkins job jobs kernel key kit kunde kunden lab labs last launcher legal library license limited"
-    b" lint linux list live llc llp load local log login logs long ltd mail mailbox main maintenance manager market marketing"
-    b" master merge message messages messenger microsoft mobile model momentum monitor monthly move mozilla my name network"
-    b" new nightly no node note notice notification notifications nvidia of office ok on online open operations operator"
-    b" operators option options oracle order orders org organization outlook package page paper password payment personal"
-    b" phone platform plugin pool portal portfolio position power premium printer private pro process product production"
-    b" products program project projects provider proxy public publish pull push put python queue read realtek receive"
-    b" release remote remove replicator report reports request research resource response restore reversion road root rsa run"
-    b" sales save schema script sdk search secure security sell send server servers service services servizio session set"
-    b" settings setup shared short show sign signing site slack software solutions source spa spam srl stack staff standard"
-    b" start status stock stop storage store strategy street studio subject support switch sync system systems table task"
-    b" tasks team teams telegram template templates terminal test testing the thread time timer to token tool tools tracker"
-    b" trade trader traders trading trust trusted tws type ubuntu unit unknown update updates upload usb user users usuario"
-    b" utente utilisateur utility validation verify version video view virtual warehouse web webhook website weekly welcome"
-    b" whatsapp wifi window windows wireless wizard workflow workspace workstation world your your-name zone zoom".split()
-)
-"""Words that no name of a person has, but those of programs, firms, teams, places and sentences."""
-THING = re.compile(rb"trust|cert(?:i|um|s)|sign$|secur|soft|techn|microsoft|systems?$|[a-z]ware$|bot$")
-"""Parts of words in the names of who issues certificates, and of firms."""
-PLACES = re.compile(
-    rb"(?i:hong kong|los angeles|las vegas|san (?:francisco|jose|diego|antonio)|salt lake.*|buenos aires|rio de.*|st\.? .*"
-    rb"|(?:united|saudi|costa|puerto|sri|south|north|east|west)"
-    rb" (?:states|kingdom|arab.*|rica|rico|lanka|america|africa|korea|asia|europe))"
-)
-NO_NAME = re.compile(rb"(?:[A-Z][a-z]+){2,6}(?: (?:[A-Z][a-z]+){2,6}){1,3}|" + PLACES.pattern)
-"""Words that are made of several, as in code; towns and countries."""
 NO_OWNER = frozenset(
     b"user|windows user|n/a|owner|utente windows|utente|windows-benutzer|benutzer|utilisateur windows|usuario de windows|admin"
     b"|administrator|microsoft|oem|not available|vagrant|none|unknown|organization name".split(b"|")
@@ -102,18 +59,6 @@ OF_GROUPS = re.compile(
 )
 """Where a directory keeps what is no person."""
 NEAR_BYTES = 256
-
-
-def is_somebody(hit: Hit) -> bool:
-    """Several words, none of which names a thing."""
-    words = hit.value.lower().split()
-    plain = (word.strip(b".,'-\\") for word in words)
-    return (
-        len(words) > 1
-        and not any(w in THINGS or THING.search(w) for w in plain)
-        and not NO_NAME.fullmatch(hit.value)
-        and is_secret(hit)
-    )
 
 
 def is_owner(hit: Hit) -> bool:
@@ -182,7 +127,7 @@ CALLED_RULES: tuple[Rule, ...] = (
         learn=is_full_name,
     ),
     _called(
-        REGISTERED + rb"\"?(?:\t|[ ]{0,40}[:=]|[ ]{2})",
+        rb"(?:" + REGISTERED + rb"\"?(?:[ \t]{1,24}REG_SZ|\t|[ ]{0,40}[:=]|[ ]{2})|Propiedad de:[ ]{4})",
         rb"[ \t]{0,64}\"?(?P<v>(?!REG_)[^\r\n\"\t =:][^\r\n\"\t]{1,62}?)(?=\"|[ \t]{0,8}(?:[\r\n]|\Z)|\t)",
         is_owner,
         learn=is_full_name,
@@ -211,7 +156,7 @@ CALLED_RULES: tuple[Rule, ...] = (
     ),
     _called(
         rb"(?:sn|SN|surname):[ ]",
-        rb"(?P<v>" + WORD + rb"(?:" + NEXT + WORD + rb"){0,3})" + LINE_ENDS,
+        rb"(?P<v>" + WORD + NEXT + rb"{0,3})" + LINE_ENDS,
         is_surname,
         before=rb"(?:(?<=[\r\n])|\A)",
     ),
@@ -264,7 +209,6 @@ CALLED_RULES: tuple[Rule, ...] = (
         learn=is_full_name,
     ),
     _called(rb"[ \t]{2}Name: ", V + LINE_ENDS, is_of_finger),
-    _called(rb"\tName: ", V + LINE_ENDS, is_of_finger),
     # `Started by user x`.
     _called(rb"\b(?i:for|by|as) user ", rb"[\"'\[]?" + V + rb"(?=[\"'\]]?[ \t]{0,4}(?:[\r\n(<,;.]|\Z))"),
 )

@@ -28,29 +28,55 @@ LABEL = frozenset(
 )
 """Words of labels, types and examples."""
 THINGS = LABEL | frozenset(
-    b"team group desk support service services servizio clienti kundenservice kundendienst interactive brokers broker trader"
-    b" workstation gateway tws ib ibkr ibc api microsoft windows google apple amazon oracle github gitlab docker java python"
-    b" corporation corp inc ltd llc gmbh spa srl ag sa bank banca banque banco capital server system systems sistema account"
-    b" accounts users domain admin admins administrator administrators administration local network public default main thread"
-    b" data market markets farm historical login log session window dialog manager controller adapter device driver family"
-    b" standard generic intel realtek nvidia amd virtual ethernet wireless wi-fi bluetooth audio video usb pci high"
-    b" definition software hardware program programs application applications project projects platform product products"
-    b" desktop mobile web app client-server studio visual code office outlook chrome edge firefox internet explorer home"
-    b" main-thread event queue worker pool executor scheduler task tasks job jobs build release version update trading order"
-    b" orders portfolio position positions paper live demo quant research development engineering operations security"
-    b" finance sales marketing compliance legal help info information noreply no-reply mailer daemon notification"
-    b" notifications alerts alert report reports statement activity notice new all any not no yes please dear hello this that"
-    b" with from to for in at by is are was has have can on off true false active inactive enabled disabled running"
-    b" stopped stocks future futures option options currency forex index fund funds total value"
-    b" error message messages warning exception request response result results test tests suite method class object file"
-    b" folder path number type status state date time list table form menu screen foundation institute"
-    b" university apache mozilla linux unix junit rete locale scheda carte netzwerk netzwerkadapter r\xc3\xa9seau"
-    b" r\xe9seau term fully qualified unknown"
-    b" private cloud kernel overflow nobody ubuntu debian raspberry ansible postgres".split()
+    b"accounting accounts active activity adapter add admin administration administrator administrators admins ag"
+    b" agent ai alert alerts algo all amazon amd android ansible any apache api app apple application applications"
+    b" apps are assistant assistenza at attachment audio auth authentication authority automatic avenue backup banca"
+    b" banco bank banque benutzer bluetooth board bot breakout broker brokers build builder builtin business buy by ca"
+    b" cache calendar can capital carte center central centre certificate certification channel chat check checkout"
+    b" chrome class clean cleanup client-server clienti clone cloud code commerce commit communication communications"
+    b" community company compile compliance computer computers config connect container control controller controllers"
+    b" copy corp corporation create currency custom daemon daily dashboard data database date dear debian debug"
+    b" default definition delete demo department deploy dept desk desktop dev developer development device devices"
+    b" dialog directory disable disabled disconnect dns docker docs documentation domain download driver edge editor"
+    b" embedded enable enabled engine engineering enterprise error ethernet event events everyone exception exchange"
+    b" executor explorer export failed false farm feed fetch file files finance firefox firewall fix folder for forex"
+    b" form foundation framework from fully fund funds future futures gateway general generic get github gitlab global"
+    b" gmbh google graphics group groupe groups grupo gruppe gruppo guest guests handler hardware has have hello help"
+    b" helpdesk hide high historical home host hourly http hub ib ibc ibkr import in inactive inc index info"
+    b" information infrastructure install installer institute intel interactive intermediate internal internet is it"
+    b" java jenkins job jobs junit kernel key kit kunde kunden kundendienst kundenservice lab labs launcher library"
+    b" license limited lint linux list live llc llp load local locale log login logs ltd mail mailbox mailer main"
+    b" main-thread maintenance manager market marketing markets master menu merge message messages messenger method"
+    b" microsoft mobile model momentum monitor monthly move mozilla network netzwerk netzwerkadapter new nightly no"
+    b" no-reply nobody node noreply not note notice notification notifications number nvidia object off office ok"
+    b" online open operations operator operators option options oracle order orders org organization outlook overflow"
+    b" package page paper password path payment pci personal phone platform plugin pool portal portfolio position"
+    b" positions postgres power premium printer private pro process product production products program programs"
+    b" project projects provider proxy public publish pull push put python qualified quant queue raspberry read"
+    b" realtek receive release remote remove replicator report reports request research resource response restore"
+    b" result results rete reversion road root rsa run running r\xc3\xa9seau r\xe9seau sa sales save scheda scheduler"
+    b" schema screen script sdk search secure security sell send server servers service services servizio session set"
+    b" settings setup shared show sign signing sistema site slack software solutions source spa spam srl stack staff"
+    b" standard start state statement status stock stocks stop stopped storage store strategy street studio subject"
+    b" suite support switch sync system systems table task tasks team teams telegram template templates term terminal"
+    b" testing tests that this thread time timer to token tool tools total tracker trade trader traders trading true"
+    b" trust trusted tws type ubuntu unit university unix update updates upload usb users usuario utente utilisateur"
+    b" utility validation value verify version video view virtual visual warehouse warning was web webhook website"
+    b" weekly welcome whatsapp wi-fi wifi window windows wireless with wizard worker workflow workspace workstation"
+    b" world yes your-name zone zoom".split()
 )
 """Words that no name of a person has, but those of programs, firms, devices, and of sentences."""
-TYPES = re.compile(rb"[A-Z][a-z]{3,24}(?:[A-Z][a-z]{1,24}){1,5}[ ][A-Z][a-z]{3,24}(?:[A-Z][a-z]{1,24}){1,5}")
-"""Two words, each of several without blanks, as in code."""
+THING = re.compile(rb"trust|cert(?:i|um|s)|sign$|secur|soft|techn|microsoft|systems?$|[a-z]ware$|bot$")
+"""Parts of words in the names of who issues certificates, and of firms."""
+PLACES = re.compile(
+    rb"(?i:hong kong|los angeles|las vegas|san (?:francisco|jose|diego|antonio)|salt lake.*|buenos aires|rio de.*|st\.? .*"
+    rb"|(?:united|saudi|costa|puerto|sri|south|north|east|west)"
+    rb" (?:states|kingdom|arab.*|rica|rico|lanka|america|africa|korea|asia|europe))"
+)
+NO_NAME = re.compile(
+    rb"[A-Z][a-z]{3,24}(?:[A-Z][a-z]{1,24}){1,5}(?:[ ][A-Z][a-z]{3,24}(?:[A-Z][a-z]{1,24}){1,5}){1,3}|" + PLACES.pattern
+)
+"""Words that are made of several, as in code; towns and countries."""
 PROGRAM = re.compile(
     rb"[a-z]\.[A-Za-z]{2}|\b(?:New|Get|Set|Add|Start|Stop|Invoke|Remove|Test|Import|Export|Convert[A-Z][a-z]|Select|Where|Out|Write|Read)-[A-Z]"
 )
@@ -66,8 +92,8 @@ def is_person_name(hit: Hit) -> bool:
 def is_somebody(hit: Hit) -> bool:
     """Several words, none of which names a thing."""
     words = re.split(rb"[^a-z0-9\x80-\xff.'-]+", hit.value.lower().strip(MARKS))
-    code = TYPES.fullmatch(hit.value) or PROGRAM.search(hit.value)
-    return len(words) > 1 and THINGS.isdisjoint(words) and not code and is_secret(hit)
+    named = len(words) > 1 and THINGS.isdisjoint(words) and not any(map(THING.search, words))
+    return named and not (NO_NAME.fullmatch(hit.value) or PROGRAM.search(hit.value)) and is_secret(hit)
 
 
 def is_no_thing(hit: Hit) -> bool:

@@ -107,6 +107,16 @@ def is_reached(hit: Hit) -> bool:
     return (b"." not in hit.value or PRIVATE.fullmatch(hit.value.lower()) is not None) and is_machine(hit)
 
 
+OBJECT_NAME = (
+    rb"[^{}\[\]]{0,256}?(?:\{[^{}]{0,256}\}[^{}\[\]]{0,256}?){0,2}?\"(?:host)?name\""
+    + S
+    + rb":"
+    + S
+    + rb"\"(?P<v>"
+    + MACHINE
+    + rb")(?=\")"
+)
+"""In an object of JSON, behind other fields of it."""
 MACHINE_RULES: tuple[Rule, ...] = (
     *(
         Rule(kind="host", find=find, pattern=find + value, before=before, accept=accept, learn=is_named_host)
@@ -134,29 +144,12 @@ MACHINE_RULES: tuple[Rule, ...] = (
             # Settings, a lease of DHCP, objects of JSON.
             (rb"\bhost\.name" + IS, rb"[\"']?(?P<v>" + MACHINE + rb")" + ENDS, rb"", is_machine),
             (rb"client-hostname[ \t]", rb"{1,8}\"(?P<v>" + MACHINE + rb")(?=\")", rb"", is_machine),
-            (
-                rb"\"(?:host|computer|machine)\"" + S + rb":" + S + rb"\{",
-                rb"[^{}\[\]]{0,256}?(?:\{[^{}]{0,256}\}[^{}\[\]]{0,256}?){0,2}?\"(?:host)?name\""
-                + S
-                + rb":"
-                + S
-                + rb"\"(?P<v>"
-                + MACHINE
-                + rb")(?=\")",
-                rb"",
-                is_machine,
-            ),
-            (
-                rb"\"(?:device|client|server|node|agent)\"" + S + rb":" + S + rb"\{",
-                rb"[^{}\[\]]{0,256}?(?:\{[^{}]{0,256}\}[^{}\[\]]{0,256}?){0,2}?\"(?:host)?name\""
-                + S
-                + rb":"
-                + S
-                + rb"\"(?P<v>"
-                + MACHINE
-                + rb")(?=\")",
-                rb"",
-                is_like_machine,
+            *(
+                (rb"\"(?:" + names + rb")\"" + S + rb":" + S + rb"\{", OBJECT_NAME, rb"", accept)
+                for names, accept in (
+                    (rb"host|computer|machine", is_machine),
+                    (rb"device|client|server|node|agent", is_like_machine),
+                )
             ),
             (rb"\bserver_?name" + Q + rb"[ ]?:", rb"[ ]?" + Q + rb"(?P<v>" + MACHINE + rb")(?=" + Q + rb")", rb"", is_reached),
             # Elements.

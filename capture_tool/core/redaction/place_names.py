@@ -209,32 +209,16 @@ PLACE_NAMES: tuple[Rule, ...] = (
     ),
     # Commands of systems.
     name_behind(
-        rb"(?i:\bnet1?(?:\.exe)? user)[ \t]",
-        rb"{1,4}[\"']?"
-        + LOGIN_NAME
-        + rb"(?=[\"']?(?:[ \t]{1,4}[^ \t\r\n]{1,128})?(?:[ \t]{1,4}/[A-Za-z]|[ \t]{0,4}(?:[\r\n]|\Z)))",
-    ),
-    name_behind(
         rb"(?i:\bnet1?(?:\.exe)? localgroup)[ \t]",
         rb"{1,4}(?:\"[^\"\r\n]{1,64}\"|[^ \t\r\n\"/]{1,64})[ \t]{1,4}[\"']?(?:[^\s\\/:]{1,63}\\)?"
         + LOGIN_NAME
         + rb"(?=[\"']?[ \t]{1,4}/)",
     ),
     name_behind(
-        rb"(?:New-LocalUser|Add-LocalGroupMember|Set-LocalUser|Get-LocalUser)[ ]",
-        rb"(?:[^\r\n]{0,96}? )?-(?:Name|Member)[ ][\"']?(?:[^\s\\/:]{1,63}\\)?" + LOGIN_NAME,
-    ),
-    name_behind(
-        rb"\b(?:useradd|adduser|usermod|userdel|chage|loginctl enable-linger|sudo -u)[ ]",
+        rb"\b(?:useradd|adduser|usermod|userdel|chage|loginctl enable-linger)[ ]",
         rb"(?:--?p[a-z]{0,8}[ =][^\s]{1,64}[ ]|(?!--?p)-{1,2}[A-Za-z][A-Za-z-]{0,24}(?:[ =][^\s-][^\s]{0,63})?[ ]){0,6}"
         + LOGIN_NAME
         + rb"(?=[ \t]{0,4}(?:[\r\n;&|\"']|\Z)|[ ][/~a-z-])",
-        accept=is_of_shell,
-    ),
-    name_behind(
-        rb"su -[l ]",
-        rb"[ ]{0,2}" + LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n;&|]|\Z)| -c)",
-        before=rb"(?:(?<=[\r\n])|\A|(?<=[$#>;&] )|(?<=sudo ))",
         accept=is_of_shell,
     ),
     name_behind(

@@ -119,7 +119,6 @@ POSITION_RULES: tuple[Rule, ...] = (
         MODE, rb"(?:[0-9]{1,7}[ ]{1,8})?[^\s/]{1,32}(?:[ ]{1,24}|/)" + LOGIN_NAME + rb"(?=[ ]{1,16}[0-9])", accept=is_of_system
     ),
     name_behind(MODE, rb"(?:[0-9]{1,7}[ ]{1,8})?" + LOGIN_NAME + rb"(?=[ /])", accept=is_of_system),
-    name_behind(rb"\b(?:e?gid|groups)=[1-9][0-9]{3,9}\(", LOGIN_NAME + rb"(?=\))", accept=is_of_system),
     # Prompts of shells: who, and where.
     Rule(
         kind="host",
@@ -183,9 +182,4 @@ POSITION_RULES: tuple[Rule, ...] = (
         accept=is_beside_password,
     ),
     # Authors, with or without a mail address.
-    name_behind(
-        rb"(?:From|Author|Commit|Committer|(?:Signed-off|Co-authored|Reviewed)-by):[ \t]",
-        rb"{1,4}" + LOGIN_NAME + rb"(?= <(?![^<>\s]{0,32}(?i:no-?reply))[^<>\s]{1,64}@[^<>\s]{1,128}>)",
-        accept=is_unlike_word,
-    ),
 )

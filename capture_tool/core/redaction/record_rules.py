@@ -11,27 +11,12 @@ from capture_tool.core.redaction.rule import NEAR, Rule
 
 LINE_ENDS = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
 CARD = re.compile(rb"BEGIN:VCARD|VERSION:[234]\.[01]|(?:[\r\n](?:TEL|EMAIL|ADR|N|FN|ORG)[;:])")
-REGISTERED = (
-    rb"(?:(?i:registered ?(?:owner|user)|proprietario registrato|registrierter (?:besitzer|benutzer|eigent(?:\xc3\xbc|\xfc)mer)"
-    rb"|propri(?:\xc3\xa9|\xe9)taire enregistr(?:\xc3\xa9|\xe9|e)|propietario registrado)\"?"
-    rb"(?:[ \t]{1,24}REG_SZ|[ \t]{0,40}[:=])|Propiedad de:[ ]{4})"
-)
-"""As Windows says it of its owner."""
-NO_OWNER = frozenset(
-    b"user|windows user|n/a|owner|utente windows|utente|windows-benutzer|benutzer|utilisateur windows|usuario de windows|admin"
-    b"|microsoft|oem|not available".split(b"|")
-)
 
 
 def is_on_card(hit: Hit) -> bool:
     """On a card of an address book (RFC 6350)."""
     around = hit.before + b"\n" + hit.text[hit.end : hit.end + NEAR]
     return CARD.search(around) is not None and is_person_name(hit)
-
-
-def is_owner(hit: Hit) -> bool:
-    """Whose Windows is, where somebody said so."""
-    return hit.value.lower().strip() not in NO_OWNER and is_person_name(hit)
 
 
 def is_committer(hit: Hit) -> bool:
@@ -111,12 +96,5 @@ RECORD_RULES: tuple[Rule, ...] = (
         find=rb":[x*!]?:[1-9][0-9]{3,9}:[0-9]{1,10}:[A-Z\x80-\xff]",
         pattern=rb":[x*!]?:[1-9][0-9]{3,9}:[0-9]{1,10}:(?P<v>" + WORD + NEXT + rb"{0,5})(?=,[^:\r\n]{0,128}:/|:/)",
         accept=is_no_thing,
-    ),
-    # Whose Windows is.
-    Rule(
-        kind="user",
-        find=REGISTERED,
-        pattern=REGISTERED + rb"[ \t]{0,32}\"?(?P<v>[^\r\n\"\t ][^\r\n\"]{1,62}?)(?=[ \t]{0,8}(?:[\"\r\n]|\Z))",
-        accept=is_owner,
     ),
 )
