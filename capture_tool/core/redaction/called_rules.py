@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from capture_tool.core.redaction.checks import is_secret
-from capture_tool.core.redaction.full_names import FULL, NEXT, THINGS, WORD, is_somebody
+from capture_tool.core.redaction.full_names import FULL, NEXT, SHORT, THINGS, WORD, is_somebody
 from capture_tool.core.redaction.people_checks import is_full_name
 from capture_tool.core.redaction.rule import IS, Hit, Q, Rule, S, never
 
@@ -191,7 +191,7 @@ CALLED_RULES: tuple[Rule, ...] = (
     # Before an address in angle brackets, at the beginning of a line or behind a bracket, as chats and mails write it.
     Rule(
         kind="user",
-        find=WORD + rb"[ ][^<>\r\n\"@]{1,96}?\"?[ \t]{1,2}<[^<>@\s]{1,64}@",
+        find=rb"(?:" + SHORT + rb"|" + WORD + rb")[ ][^<>\r\n\"@]{1,96}?\"?[ \t]{1,2}<[^<>@\s]{1,64}@",
         pattern=V + rb"\"?[ \t]{1,2}<(?!(?i:do-?not-?reply|no-?reply)@)[^<>@\s]{1,64}@[^<>@\s]{1,64}>",
         before=rb"(?:(?<=[\r\n\"*>])|(?<=[a-z\]>:;,|*-][ \t])|(?<=[ \t]{2})|\A)",
         anchors=(b"@",),

@@ -75,9 +75,10 @@ class Table:
         while found and found[-1] >= end:
             found.pop()
         found.reverse()
-        for number, anchor, whole in self._tailed:
+        for anchor, numbers, whole in self._tailed:
             if text.find(anchor[:1], start, last) >= 0:  # a tenth of what more bytes cost: many logs lack it
-                anchored += [(match.start(), number, anchor) for match in whole.finditer(text, start, last + LONGEST_TAIL)]
+                for match in whole.finditer(text, start, last + LONGEST_TAIL):
+                    anchored += [(match.start(), number, anchor) for number in numbers]
         opened = [match.start() for one in self._openings for match in one.finditer(text, start) if match.start() < end]
         return found, opened, anchored
 
@@ -114,10 +115,20 @@ class Table:
         return made
 
     @cached_property
-    def _tailed(self) -> list[tuple[int, bytes, re.Pattern[bytes]]]:
-        """The others, and what looks for them with the tail of their rule."""
-        each = ((number, rule, anchor) for number, (rule, _) in enumerate(self.searches) for anchor in rule.anchors if rule.tail)
-        return [(number, anchor, compiled(re.escape(anchor) + b"(?=" + rule.tail + b")")) for number, rule, anchor in each]
+    def _tailed(self) -> list[tuple[bytes, list[int], re.Pattern[bytes]]]:
+        """The others, by anchor: the rules that have it, and what looks for it with the tail of any of them."""
+        rules: dict[bytes, list[int]] = {}
+        for number, (rule, _) in enumerate(self.searches):
+            for anchor in rule.anchors if rule.tail else ():
+                rules.setdefault(anchor, []).append(number)
+        return [
+            (
+                anchor,
+                numbers,
+                compiled(re.escape(anchor) + b"(?=" + b"|".join(self.searches[number][0].tail for number in numbers) + b")"),
+            )
+            for anchor, numbers in rules.items()
+        ]
 
     @cached_property
     def _openings(self) -> list[re.Pattern[bytes]]:
