@@ -18,12 +18,14 @@ LEAST_MEMORY = 6 << 20
 """Bytes for each of them: with less it has room for its patterns, but not for its states."""
 FEW = 100
 """So few patterns have few states."""
-TRIED = 1 << 15
-"""Bytes of a text with which a way is tried."""
-QUICK = 0.002
-"""Seconds for them that are too few to look for better: 60 ns a byte."""
-SELDOM = 64
-"""They are tried with the second, fourth, eighth text and so on, at least with every one of so many."""
+PART = 1 << 17
+"""Bytes that are looked at before it is asked again which way is sooner done."""
+USUAL = 80e-9
+"""Seconds that several take for a byte of whatever text."""
+PATIENCE = 1.0
+"""Seconds that one may take longer than that, all in all, before several go on; the first megabytes of logs take half of it."""
+AGAIN = 512
+"""Parts after which one gets another tenth of that: another kind of text may have begun."""
 
 
 class Automata:
@@ -32,19 +34,30 @@ class Automata:
     def __init__(self, finds: Iterable[bytes], *shared: Sequence[bytes], much: bool) -> None:
         self._finds = sorted(set(finds))
         self._shared = shared
-        self._texts = 0
         self._few = len(self._finds) <= FEW
         self._tries = much and not self._few
+        self._lost = 0.0
+        """Seconds that one took longer than several would have."""
+        self._parts = 0
+        """That several still look at."""
         self._way: Find = self._by_one if much or self._few else self._by_several
 
     def __call__(self, text: bytes, start: int, end: int) -> list[int]:
         """Where in text[start:end] matches may begin, in order."""
-        if self._tries and end - start >= TRIED:
-            self._texts += 1
-            if self._texts % SELDOM == 0 or (self._texts > 1 and self._texts & (self._texts - 1) == 0):
-                one = _seconds(self._by_one, text, start)
-                self._way = self._by_one if one < QUICK or one < _seconds(self._by_several, text, start) else self._by_several
-        return self._way(text, start, end)
+        if not self._tries:
+            return self._way(text, start, end)
+        return [at for begin in range(start, end, PART) for at in self._in_part(text, begin, min(begin + PART, end))]
+
+    def _in_part(self, text: bytes, start: int, end: int) -> list[int]:
+        if self._parts:
+            self._parts -= 1
+            return self._by_several(text, start, end)
+        began = thread_time()
+        found = self._by_one(text, start, end)
+        self._lost = max(0.0, self._lost + thread_time() - began - USUAL * (end - start))
+        if self._lost > PATIENCE:
+            self._lost, self._parts = 0.9 * PATIENCE, AGAIN
+        return found
 
     @cached_property
     def _by_one(self) -> Find:
@@ -62,10 +75,3 @@ class Automata:
             return sorted({at for one in each for at in one(text, start, end)})
 
         return find
-
-
-def _seconds(way: Find, text: bytes, start: int) -> float:
-    """What the beginning of a text takes."""
-    began = thread_time()
-    way(text, start, start + TRIED)
-    return thread_time() - began

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -14,9 +15,12 @@ RE2_MEMORY = 48 << 20
 """Bytes that re2 may use; a quarter is for the lazily built automaton. With too little it starts over again and again."""
 SET_MEMORY = 24 << 20
 """The same where it tells which patterns fit: two thirds are for the automaton, which grows with every other file name."""
+LONGEST = 4096
+"""Bytes that a pattern matches at most; a deployer's own too (`bounds`)."""
 Which = Callable[[bytes], frozenset[int]]
 Find = Callable[[bytes, int, int], list[int]]
 """Where in text[start:end] matches may begin, those within one another too, in order."""
+First = Callable[[bytes, int, int], int]
 AT_START, ANYWHERE = re2._Anchor.ANCHOR_START, re2._Anchor.UNANCHORED
 
 
@@ -51,7 +55,7 @@ def finder(pattern: bytes, *, memory: int = RE2_MEMORY) -> Find:
     match, anywhere = compiled._regexp.Match, ANYWHERE
 
     def find(text: bytes, start: int, end: int) -> list[int]:
-        found, size = list[int](), len(text)
+        found, size = list[int](), min(len(text), end + LONGEST)  # not to look for the next one in all that follows
         at: int = match(anywhere, text, start, size)[0][0]
         while 0 <= at < end:
             found.append(at)
@@ -63,6 +67,16 @@ def finder(pattern: bytes, *, memory: int = RE2_MEMORY) -> Find:
 
 kept_finder = lru_cache(maxsize=12)(finder)
 """The same; the last ones are kept: the next ticket has the same rules."""
+
+
+def first_of(pattern: bytes) -> First:
+    """Where in text[start:end] a pattern first matches, -1 if nowhere; by `re` what re2 has no syntax for."""
+    try:
+        match: Any = re2._Regexp(pattern, _options())._regexp.Match
+    except re2.error:
+        search = re.compile(pattern).search
+        return lambda text, start, end: found.start() if (found := search(text, start, end)) else -1
+    return lambda text, start, end: match(ANYWHERE, text, start, end)[0][0]
 
 
 @lru_cache(maxsize=4)

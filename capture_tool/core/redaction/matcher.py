@@ -125,6 +125,6 @@ class Matcher:
             if first < start + len(before):
                 heappush(places, (first, behind, number))
             return
-        match = search(text, start, behind)
-        if match is not None:
-            heappush(places, (match.start(), behind, number))
+        first = search(text, start, behind)
+        if first >= 0:
+            heappush(places, (first, behind, number))

@@ -80,15 +80,15 @@ def continues(hit: Hit) -> bool:
 PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
-        find=KEY + rb"[ \t=:]{1,16}" + REST + rb"{0,1024}\\\r?\n",
+        find=KEY + rb"[ \t=:]{1,16}" + REST + rb"{0,1000}\\\r?\n",
         pattern=KEY
         + rb"(?:[ \t]{0,8}[=:]|[ \t])[ \t]{0,8}(?P<v>"
         + REST
-        + rb"{0,1024}\\\r?\n(?:"
+        + rb"{0,1000}\\\r?\n(?:"
         + REST
-        + rb"{0,1024}\\\r?\n){0,7}"
+        + rb"{0,1000}\\\r?\n){0,7}"
         + REST
-        + rb"{0,1024})",
+        + rb"{0,1000})",
         anchors=(b"\\\n", b"\\\r\n"),
         reach=2200,
         secret=True,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from capture_tool.core.redaction.automata import Automata
 from capture_tool.core.redaction.choices import Places, Plan, compiled
-from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, Which, which_of
+from capture_tool.core.redaction.finder import ANYWHERE, AT_START, Find, First, Which, first_of, which_of
 from capture_tool.core.redaction.rule import KEY, PASSWORD_KEY, Rule
 from capture_tool.core.redaction.words import SHARED
 
@@ -22,7 +22,6 @@ MOST_NARROWED = 32
 """Tables for short texts that are kept, with half a megabyte each."""
 Anchored = tuple[int, int, bytes]
 """Where an anchor stands, the number of its rule among those that have some, and the anchor."""
-Search = Callable[[bytes, int, int], re.Match[bytes] | None]
 
 
 class Table:
@@ -34,9 +33,9 @@ class Table:
         self._narrowed: dict[frozenset[int], Table] = {}
 
     @cached_property
-    def searches(self) -> list[tuple[Rule, Search]]:
+    def searches(self) -> list[tuple[Rule, First]]:
         """The rules with anchors, and what looks for where one begins."""
-        return [(plan.rule, compiled(plan.rule.find).search) for plan in self._plans if plan.rule.anchors]
+        return [(plan.rule, first_of(plan.rule.find)) for plan in self._plans if plan.rule.anchors]
 
     @cached_property
     def found(self) -> Places:

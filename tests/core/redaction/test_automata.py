@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capture_tool.core.redaction import automata
-from capture_tool.core.redaction.automata import FEW, QUICK, SELDOM, SEVERAL, TRIED, Automata
+from capture_tool.core.redaction.automata import AGAIN, FEW, PART, PATIENCE, SEVERAL, USUAL, Automata
 from capture_tool.core.redaction.finder import RE2_MEMORY, Find, any_of_these, finder
 from capture_tool.core.redaction.rules import RULES
 from capture_tool.core.redaction.words import SHARED
@@ -53,30 +54,48 @@ def test_all_patterns_are_shared_out_and_few_are_not(monkeypatch: pytest.MonkeyP
     assert len(compiled) == SEVERAL + 1
 
 
-@pytest.mark.parametrize("cost", [{1: 9.0, SEVERAL: 1.0}, {1: 1.0, SEVERAL: 9.0}, {1: QUICK / 2, SEVERAL: QUICK / 3}])
-def test_much_text_is_looked_at_in_the_way_that_is_sooner_done(monkeypatch: pytest.MonkeyPatch, cost: dict[int, float]) -> None:
-    clock = 0.0
-    asked: list[int] = []
+class Clock:
+    """Two ways that take as long as they are told, in seconds a part."""
 
-    def counted(way: int) -> Find:
-        def find(_text: bytes, start: int, end: int) -> list[int]:
-            nonlocal clock
-            clock += cost[way]
-            if end - start > TRIED:
-                asked.append(way)
-            return []
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, cost: dict[int, float]) -> None:
+        self.now = 0.0
+        self.asked: list[int] = []
+        self._cost = cost
+        self.made = Automata(FINDS, *SHARED, much=True)
+        monkeypatch.setattr(automata, "thread_time", lambda: self.now)
+        self.made.__dict__.update(_by_one=partial(self._find, 1), _by_several=partial(self._find, SEVERAL))
 
-        return find
+    def look(self, parts: int) -> list[int]:
+        self.asked.clear()
+        for _ in range(parts):
+            assert self.made(b"x" * PART, 0, PART) == []
+        return list(self.asked)
 
-    made = Automata(FINDS, *SHARED, much=True)
-    monkeypatch.setattr(automata, "thread_time", lambda: clock)
-    made.__dict__.update(_by_one=counted(1), _by_several=counted(SEVERAL), _way=counted(1))
-    text = b"x" * (2 * TRIED)
-    for _ in range(2 * SELDOM):
-        made(text, 0, len(text))
-    best = 1 if cost[1] < QUICK else min(cost, key=cost.__getitem__)
-    assert asked == [1] + [best] * (2 * SELDOM - 1)
-    cost[best] = 99.0  # another kind of text begins
-    for _ in range(SELDOM):
-        made(text, 0, len(text))
-    assert asked[-1] != best
+    def _find(self, way: int, _text: bytes, start: int, end: int) -> list[int]:
+        assert 0 < end - start <= PART
+        self.now += self._cost[way]
+        self.asked.append(way)
+        return []
+
+
+def test_a_log_is_looked_at_by_one_while_that_gets_to_know_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch, cost := {1: PATIENCE / 20, SEVERAL: 0.0})
+    assert clock.look(10) == [1] * 10
+    cost[1] = USUAL * PART / 8
+    assert clock.look(AGAIN) == [1] * AGAIN
+    cost[1] = PATIENCE / 2
+    assert clock.look(1) == [1]  # what was lost is made up for
+    assert clock.look(AGAIN)[2:] == [SEVERAL] * (AGAIN - 2)
+
+
+def test_a_text_that_does_not_repeat_itself_is_left_to_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch, cost := {1: PATIENCE / 4, SEVERAL: 0.0})
+    assert clock.look(5 + AGAIN) == [1] * 5 + [SEVERAL] * AGAIN
+    assert clock.look(1 + AGAIN) == [1] + [SEVERAL] * AGAIN  # one more look whether it is another kind of text
+    cost[1] = 0.0
+    assert clock.look(AGAIN) == [1] * AGAIN
+
+
+def test_parts_are_seamless() -> None:
+    text = (LINES * (1 + 3 * PART // len(LINES)))[: 3 * PART + 77]
+    assert Automata(FINDS, *SHARED, much=True)(text, 5, len(text) - 3) == ONE(text, 5, len(text) - 3)

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import pytest
 import re2
 
 from capture_tool.core.redaction.choices import Plan
-from capture_tool.core.redaction.finder import finder, kept_finder
+from capture_tool.core.redaction.finder import LONGEST, finder, first_of, kept_finder
 from capture_tool.core.redaction.redactor import Redactor
 from capture_tool.core.redaction.rule_table import MOST_NARROWED
 from capture_tool.core.redaction.rules import RULES
+
+
+@pytest.mark.parametrize("pattern", [rb"\bab{1,3}c", rb"(?<![a-z])ab{1,3}c"])
+def test_the_first_place_is_told_by_re2_and_by_re_where_it_has_no_syntax(pattern: bytes) -> None:
+    first = first_of(pattern)
+    assert first(b"xabc abbc abc", 0, 13) == 5
+    assert first(b"xabc abbc abc", 6, 13) == 10
+    assert first(b"xabc abbc abc", 6, 12) == -1
+
+
+def test_nothing_is_looked_for_far_behind_the_end() -> None:
+    find = finder(b"ab{0,1000}c|x")
+    assert find(b"a" + b"b" * 1000 + b"c" + b" " * LONGEST + b"x", 0, 1) == [0]
+    assert find(b"a " + b" " * LONGEST + b"x", 0, 1) == []
 
 
 def test_what_was_looked_for_is_not_kept() -> None:
