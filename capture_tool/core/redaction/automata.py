@@ -24,8 +24,8 @@ USUAL = 80e-9
 """Seconds that several take for a byte of whatever text."""
 PATIENCE = 1.0
 """Seconds that one may take longer than that, all in all, before several go on; the first megabytes of logs take half of it."""
-AGAIN = 512
-"""Parts after which one gets another tenth of that: another kind of text may have begun."""
+AGAIN = 1024
+"""Parts after which one gets half of that once more: another kind of text may have begun."""
 
 
 class Automata:
@@ -40,12 +40,11 @@ class Automata:
         """Seconds that one took longer than several would have."""
         self._parts = 0
         """That several still look at."""
-        self._way: Find = self._by_one if much or self._few else self._by_several
 
     def __call__(self, text: bytes, start: int, end: int) -> list[int]:
         """Where in text[start:end] matches may begin, in order."""
         if not self._tries:
-            return self._way(text, start, end)
+            return (self._by_one if self._few else self._by_several)(text, start, end)
         return [at for begin in range(start, end, PART) for at in self._in_part(text, begin, min(begin + PART, end))]
 
     def _in_part(self, text: bytes, start: int, end: int) -> list[int]:
@@ -56,12 +55,13 @@ class Automata:
         found = self._by_one(text, start, end)
         self._lost = max(0.0, self._lost + thread_time() - began - USUAL * (end - start))
         if self._lost > PATIENCE:
-            self._lost, self._parts = 0.9 * PATIENCE, AGAIN
+            self._lost, self._parts = 0.5 * PATIENCE, AGAIN
+            self.__dict__.pop("_by_one", None)  # tens of megabytes of states that do not come again
         return found
 
     @cached_property
     def _by_one(self) -> Find:
-        return (finder if self._few else kept_finder)(any_of_these(self._finds, *self._shared))
+        return finder(any_of_these(self._finds, *self._shared))
 
     @cached_property
     def _by_several(self) -> Find:

@@ -65,18 +65,18 @@ def finder(pattern: bytes, *, memory: int = RE2_MEMORY) -> Find:
     return find
 
 
-kept_finder = lru_cache(maxsize=12)(finder)
+kept_finder = lru_cache(maxsize=20)(finder)
 """The same; the last ones are kept: the next ticket has the same rules."""
 
 
 def first_of(pattern: bytes) -> First:
-    """Where in text[start:end] a pattern first matches, -1 if nowhere; by `re` what re2 has no syntax for."""
+    """Where in text[start:end] (a slice) a pattern first matches, -1 if nowhere; by `re` what re2 has no syntax for."""
     try:
         match: Any = re2._Regexp(pattern, _options())._regexp.Match
     except re2.error:
         search = re.compile(pattern).search
         return lambda text, start, end: found.start() if (found := search(text, start, end)) else -1
-    return lambda text, start, end: match(ANYWHERE, text, start, end)[0][0]
+    return lambda text, start, end: match(ANYWHERE, text, start, min(end, len(text)))[0][0]
 
 
 @lru_cache(maxsize=4)

@@ -25,7 +25,7 @@ MOST_NAMES = 100_000
 cleaned any more, for it would let the next one through."""
 MOST_ON_SIGHT = 20_000
 """Of these, as many that no rule told to learn; past this they are replaced where a rule sees them only."""
-MOST_BYTES = 16 << 20
+MOST_BYTES = 8 << 20
 """Of all of them."""
 MOST_FOUND = 400_000
 """Addresses and the like for the final scan, which takes a second for each hundred thousand and ten megabytes of text; more would

@@ -48,9 +48,9 @@ def test_all_patterns_are_shared_out_and_few_are_not(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(automata, "finder", counted)
     monkeypatch.setattr(automata, "kept_finder", counted)
-    Automata(FINDS, *SHARED, much=False)
+    Automata(FINDS, *SHARED, much=False)(b"", 0, 0)
     assert len(compiled) == SEVERAL
-    Automata(FINDS[:FEW], *SHARED, much=False)
+    Automata(FINDS[:FEW], *SHARED, much=False)(b"", 0, 0)
     assert len(compiled) == SEVERAL + 1
 
 
@@ -63,7 +63,8 @@ class Clock:
         self._cost = cost
         self.made = Automata(FINDS, *SHARED, much=True)
         monkeypatch.setattr(automata, "thread_time", lambda: self.now)
-        self.made.__dict__.update(_by_one=partial(self._find, 1), _by_several=partial(self._find, SEVERAL))
+        monkeypatch.setattr(Automata, "_by_one", partial(self._find, 1))
+        monkeypatch.setattr(Automata, "_by_several", partial(self._find, SEVERAL))
 
     def look(self, parts: int) -> list[int]:
         self.asked.clear()
@@ -91,9 +92,17 @@ def test_a_log_is_looked_at_by_one_while_that_gets_to_know_it(monkeypatch: pytes
 def test_a_text_that_does_not_repeat_itself_is_left_to_several(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(monkeypatch, cost := {1: PATIENCE / 4, SEVERAL: 0.0})
     assert clock.look(5 + AGAIN) == [1] * 5 + [SEVERAL] * AGAIN
-    assert clock.look(1 + AGAIN) == [1] + [SEVERAL] * AGAIN  # one more look whether it is another kind of text
+    assert clock.look(3 + AGAIN) == [1] * 3 + [SEVERAL] * AGAIN  # one more look whether it is another kind of text
     cost[1] = 0.0
     assert clock.look(AGAIN) == [1] * AGAIN
+
+
+def test_what_one_has_found_out_about_a_text_that_is_left_to_several_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Automata(FINDS, *SHARED, much=True)
+    monkeypatch.setattr(automata, "PATIENCE", 0.0)
+    made(LINES, 0, len(LINES))
+    assert "_by_one" not in made.__dict__
+    assert "_by_several" in made.__dict__
 
 
 def test_parts_are_seamless() -> None:
