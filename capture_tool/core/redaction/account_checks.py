@@ -12,6 +12,7 @@ from capture_tool.core.redaction.program_names import is_subject
 from capture_tool.core.redaction.rule import NEAR, PASSWORD_KEY
 from capture_tool.core.redaction.told import WHEN
 
+ACCOUNT = re.compile(rb"D?[UFI][A-Z]?[0-9]{6,9}")
 POINTED = re.compile(rb"([a-z]{2,16})\.([a-z]{3,20})")
 JOINED = re.compile(rb"([A-Z][a-z]{2,15})([A-Z][a-z]{2,19})")
 """A first and a last name in one, as logins are made of them."""
@@ -123,7 +124,9 @@ def is_long_beside(hit: Hit) -> bool:
 
 
 def is_said(hit: Hit) -> bool:
-    """Said to be the user, by its shape or before the password."""
+    """Said to be the user, by its shape or before the password; no number of an account, which has a rule of its own."""
+    if ACCOUNT.fullmatch(hit.value):
+        return False
     if is_clear_name(hit):
         return True
     beside = re.match(

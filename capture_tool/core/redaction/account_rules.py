@@ -161,13 +161,13 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
         + E_GRAVE
         + rb" )?"
         + LOGIN_NAME
-        + rb"(?![A-Za-z0-9_@(\[{=/-]|\.[A-Za-z0-9_]|[ ]?(?:=|->|\{))",
+        + rb"(?<![.-])(?![A-Za-z0-9_@(\[{=/-]|\.[A-Za-z0-9_]|[ ]?(?:=|->|\{))",
         before=rb"(?<![/.])",
         accept=is_shaped,
     ),
     name_behind(
         rb"(?i:\b(?:user|benutzer|utente|usuario|utilisateur|identifiant|login|account) (?:is|ist|lautet|es|est|was|era):? )",
-        LOGIN_NAME + rb"(?![A-Za-z0-9_@(\[{=/-])",
+        LOGIN_NAME + rb"(?<![.-])(?![A-Za-z0-9_@(\[{=/-])",
         accept=is_said,
     ),
     name_behind(

@@ -22,6 +22,8 @@ CODE = re.compile(
     rb"|\(?(?i:convertto-securestring|read-host)|(?:N?VARCHAR2?|TEXT)\)"
     rb"|\$\((?:cat|op|pass|security|vault|aws|kubectl)|\$[A-Z][A-Z0-9]{1,31}_[A-Z0-9_]{1,32}\x60?|<set"
     rb"|[a-z_.]{1,32}\(\)\[[\"'][a-z_]{1,32}[\"']\]"
+    rb"|(?:self\.|this\.)?_?(?:config|cfg|conf|settings|parser|secrets|env|options|opts|args)[a-z_]{0,16}\.(?:get|getstr|pop|read)"
+    rb"\([\"'][A-Za-z_.-]{1,32}[\"'](?:,|\)[,;]?)"
     rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\);?"
     rb"|(?:[A-Z][a-z]{1,16}){0,3}Token\{(?=[a-f]{0,8}[0-9])(?=[0-9]{0,8}[a-f])[0-9a-f]{5,8}|\*[a-z]{2,24}\.[A-Z][A-Za-z]{1,32}[,)]?"
     rb"|<\((?:echo|printf|cat|pass|op|gpg|security)|SecretStr\([\"']\*{1,16}[\"']\){1,2},?|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
@@ -33,6 +35,9 @@ CALL = re.compile(
     rb"(?=.{0,64}(?i:token|passw|secret|[._]))[a-z_.]{2,32}(?:[A-Z][a-z]{1,16}){0,4}\((?:\)|(?:[a-z_]{2,32}|[\"'][a-z_.]{0,32}(?:password|passwd|secret|token|api_?key)[\"'])[),])[),]?;?"
 )
 """The same as a call, which in a settings file may be a password: only behind an equals sign with a blank."""
+OWN = re.compile(rb"\b(?:self|this)\.[A-Za-z_.]{0,64}\Z")
+VARIABLE = re.compile(rb"[a-z_]{2,32};?")
+"""What an object keeps, behind an equals sign with a blank."""
 INSTANCE = re.compile(rb"(?:[a-z][a-z0-9_]{0,32}\.){2,12}[A-Z][A-Za-z0-9_$]{1,64}@(?=[0-9]{0,8}[a-f])[0-9a-f]{6,8}")
 """An object of Java without a text of its own: only behind a blank."""
 HINT = re.compile(
@@ -105,7 +110,8 @@ def is_code(hit: Hit) -> bool:
     if link == b": " and (SAID.match(hit.text, hit.start) or _is_said(hit)):
         return True
     code = IS.get(link)
-    return bool(code and code.fullmatch(value)) or CODE.fullmatch(value) is not None
+    own = link == b"= " and VARIABLE.fullmatch(value) and OWN.search(hit.before[-80:])
+    return bool(own or (code and code.fullmatch(value))) or CODE.fullmatch(value) is not None
 
 
 def _is_said(hit: Hit) -> bool:

@@ -43,6 +43,8 @@ OF_USER = re.compile(
 )
 """A word for a user before it."""
 IN_COLUMN = re.compile(rb"(?:\A|[\r\n\t]|[ ]{2})\Z")
+OF_PROCESS = re.compile(rb"\",\"[0-9]{1,4}:[0-9]{2}:[0-9]{2}\"")
+"""Behind whose process it is, how long that ran (`tasklist /v /fo csv`)."""
 BEHIND_COLUMN = re.compile(rb"[ ]{2}|[\t\r\n]|\Z")
 
 
@@ -56,6 +58,8 @@ def is_of_machine(hit: Hit) -> bool:
     like = LIKE.fullmatch(domain) is not None
     escape = not link.endswith(b"\\\\") and ESCAPES.match(value) is not None
     if OF_USER.search(hit.before[-64:]) and (like or not escape or hit.before.endswith((b">", b"\n"))):
+        return True
+    if domain.isupper() and hit.before.endswith(b'"') and OF_PROCESS.match(hit.text, hit.end):
         return True
     if not like or PROGRAMS.match(domain) or value.lower() in FOLDER:
         return False

@@ -33,7 +33,7 @@ HEADER_RULES: tuple[Rule, ...] = (
         find=rb"(?i:authorization)" + IS,
         pattern=rb"(?i:authorization)" + IS + rb"(?:\\{0,7}[\"'\[\x60]){0,2}(?!(?i:bearer|basic)[ \t]{0,4}\r?\n)"
         rb"(?i:(?:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,4})?"
-        rb"(?P<v>(?:[^\"'\\ \t\r\n,;]|\\(?!\\{0,14}[\"']|[nrt])){1,8192})",
+        rb"(?P<v>(?:[^\"'\\ \t\r\n,;\[]|\[(?!\\[rn]\])|\\(?!\\{0,14}[\"']|[nrt])){1,8192})",
         secret=True,
         accept=checks.is_secret,
         to_line_end=is_whole_header,

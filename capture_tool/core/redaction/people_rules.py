@@ -34,7 +34,7 @@ PERSON = (
 )
 """A folder's name, with spaces only where a path goes on behind it; `%20` and the UTF-8 of letters as addresses write them."""
 
-NAME_PART = rb"[A-Za-z\x80-\xff][A-Za-z0-9\x80-\xff._'-]{0,31}"
+NAME_PART = rb"[A-Za-z\x80-\xff](?:[A-Za-z0-9\x80-\xff._-]|'(?=[A-Za-z\x80-\xff])){0,31}"
 """A word of a name with blanks."""
 OWN_NAME = rb"(?:DESKTOP-[A-Z0-9]{7}|LAPTOP-[A-Z0-9]{8}|WIN-[A-Z0-9]{11})"
 """What Windows names a machine if nobody does."""
@@ -147,7 +147,12 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     Rule(
         kind="user",
         find=HOMES,
-        pattern=HOMES + rb"(?P<v>" + NAME_PART + rb"(?: " + NAME_PART + rb"){1,3})(?=[>\"']|[ \t]{0,4}(?:[\r\n,;)\]<]|\Z))",
+        pattern=HOMES
+        + rb"(?P<v>"
+        + NAME_PART
+        + rb"(?: "
+        + NAME_PART
+        + rb"){1,3})(?=[>\"]|'(?![A-Za-z])|[ \t]{0,4}(?:[\r\n,;)\]<]|\Z))",
         accept=people_checks.is_whole_person,
         learn=always,
     ),

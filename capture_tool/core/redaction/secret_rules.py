@@ -43,6 +43,7 @@ from capture_tool.core.redaction.tool_rules import TOOL_RULES
 from capture_tool.core.redaction.typed_rules import TYPED_RULES
 from capture_tool.core.redaction.weak_rules import WEAK_RULES
 from capture_tool.core.redaction.word_rules import WORD_RULES, WORDS
+from capture_tool.core.redaction.words import E_GRAVE
 
 LINE = rb"(?:\r\n?|\n)"
 PEM_LINE = LINE + rb"[ \t]{0,16}[A-Za-z0-9+/]{1,76}={0,2}[ \t]{0,8}(?=[\r\n]|\Z)"
@@ -57,14 +58,21 @@ KEYS_BY_SHAPE = (
 )
 
 BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
-SESSION = rb"(?i:sess)(?i:ion)?[ _-]?(?i:id|key|uuid|hash|index)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?_?"
+SESSION = rb"(?i:sess)(?i:ion)?[ ._-]?(?i:id|key|uuid|hash|index)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?_?"
 NEW_NAMES = re.compile(rb"(?i:mfa|authenticator)")
+DIGIT = re.compile(rb"[2-7]")
+SEED = re.compile(rb"(?:[=:(]|(?i:\b(?:is|was|ist|es|est|secret|seed|key|-b|--base32))|" + E_GRAVE + rb")[ \t\"']{0,8}\Z")
 CLASS = re.compile(rb"(?:[A-Z]?[a-z]{2,24}){1,12}")
 
 
 def is_seed(hit: checks.Hit) -> bool:
     """No name of a class or a method behind what is said of second factors."""
     return NEW_NAMES.match(hit.text, hit.begin) is None or CLASS.fullmatch(hit.value) is None
+
+
+def is_said_seed(hit: checks.Hit) -> bool:
+    """No constant in capitals: with a digit, or right behind what it is."""
+    return (DIGIT.search(hit.value) or SEED.search(hit.text, hit.begin, hit.start)) is not None and checks.is_secret(hit)
 
 
 SECRET_RULES: tuple[Rule, ...] = (
@@ -100,11 +108,13 @@ SECRET_RULES: tuple[Rule, ...] = (
         kind="totp-seed",
         find=rb"(?i:totp|\botp|2fa|two[ _-]?factor|authenticator)[ \t_.(:=-]",
         pattern=rb"(?i:totp|\botp|2fa|two[ _-]?factor|authenticator)(?:[ \t_.-]{1,4}"
-        rb"(?i:auth(?:entication)?|secret|seed|key|setup|code|from|read|settings|loaded|entered)){0,5}"
-        rb"(?:[ \t]{0,4}[=:][ \t]{0,4}|[ \t]{1,4}(?:(?:is|-b|--base32)[ \t]{1,4})?|\()[\"']?(?P<v>" + BASE32 + rb")",
+        rb"(?i:auth(?:entication)?|secret|seed|key|setup|code|from|read|settings|loaded|entered|app|token|backup|for|i|we|typed|used"
+        rb"|saved|scanned|my|the|di|per|del|mio)){0,6}"
+        rb"(?:[ \t]{0,4}[=:][ \t]{0,4}|[ \t]{1,4}(?:(?:is|was|ist|es|est|-b|--base32|" + E_GRAVE + rb")[ \t]{1,4})?|\()"
+        rb"[\"']?(?P<v>" + BASE32 + rb")",
         after=TOKEN_AFTER,
         secret=True,
-        accept=checks.is_secret,
+        accept=is_said_seed,
         learn=checks.is_assigned,
     ),
     secret_behind(

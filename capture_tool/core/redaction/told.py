@@ -146,7 +146,7 @@ def is_beside(hit: Hit) -> bool:
     value = hit.value
     beside_user = NETRC.search(hit.before) is not None
     if (
-        value.startswith(b"--")
+        value.startswith((b"--", b"~/"))
         or ATTRIBUTE.match(value)
         or CAMEL_FIELD.match(value)
         or not (is_told(hit) or (beside_user and value.isdigit()))
