@@ -13,7 +13,7 @@ from capture_tool.core.redaction.rule import NOWHERE
 
 RE2_MEMORY = 48 << 20
 """Bytes that re2 may use; a quarter is for the lazily built automaton. With too little it starts over again and again."""
-SET_MEMORY = 24 << 20
+SET_MEMORY = 16 << 20
 """The same where it tells which patterns fit: two thirds are for the automaton, which grows with every other file name."""
 LONGEST = 4096
 """Bytes that a pattern matches at most; a deployer's own too (`bounds`)."""
@@ -79,14 +79,20 @@ def first_of(pattern: bytes) -> First:
     return lambda text, start, end: match(ANYWHERE, text, start, min(end, len(text)))[0][0]
 
 
+def _set_of(finds: tuple[tuple[int, bytes], ...], anchor: Any, memory: int) -> Any:
+    made = re2._re2.Set(anchor, _options(memory))
+    made.Add(b"")  # matches always: without it among the matches, re2 was out of memory
+    for _, find in finds:
+        made.Add(find)
+    return made
+
+
 @lru_cache(maxsize=4)
 def which_of(finds: tuple[tuple[int, bytes], ...], anchor: Any) -> Which:
     """Tells the numbers of the patterns that match a text. The last ones are kept: the next ticket has the same rules."""
-    every_one: Any = re2._re2.Set(anchor, _options(SET_MEMORY))
-    every_one.Add(b"")  # matches always: without it among the matches, re2 was out of memory
-    for _, find in finds:
-        every_one.Add(find)
-    every_one.Compile()
+    memory = SET_MEMORY
+    while not (every_one := _set_of(finds, anchor, memory)).Compile():
+        memory *= 2  # re2 crashes when it is asked a set for which it had no room
     every = frozenset(number for number, _ in finds)
     seen: dict[tuple[int, ...], frozenset[int]] = {}
 

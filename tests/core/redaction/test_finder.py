@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import re2
 
+from capture_tool.core.redaction import finder as finder_module
 from capture_tool.core.redaction.choices import Plan
-from capture_tool.core.redaction.finder import LONGEST, finder, first_of, kept_finder
+from capture_tool.core.redaction.finder import ANYWHERE, LONGEST, finder, first_of, kept_finder, which_of
 from capture_tool.core.redaction.redactor import Redactor
 from capture_tool.core.redaction.rule_table import MOST_NARROWED
 from capture_tool.core.redaction.rules import RULES
@@ -24,6 +25,12 @@ def test_nothing_is_looked_for_far_behind_the_end() -> None:
     find = finder(b"ab{0,1000}c|x")
     assert find(b"a" + b"b" * 1000 + b"c" + b" " * LONGEST + b"x", 0, 1) == [0]
     assert find(b"a " + b" " * LONGEST + b"x", 0, 1) == []
+
+
+def test_a_set_without_room_gets_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finder_module, "SET_MEMORY", 1 << 14)
+    which = which_of(tuple((number, b"(?i:word%d)[a-z]{1,64}x" % number) for number in range(100)), ANYWHERE)
+    assert which(b"a Word42abcx") == {42}
 
 
 def test_what_was_looked_for_is_not_kept() -> None:
