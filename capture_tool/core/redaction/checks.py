@@ -7,6 +7,7 @@ from typing import Protocol
 
 from capture_tool.core.redaction.about import is_about
 from capture_tool.core.redaction.code_checks import is_code
+from capture_tool.core.redaction.placeholders import is_placeholder
 
 STAND_IN = re.compile(rb"secret-removed|[a-z]{2,12}(?:-[a-z]{1,12}){0,2}-[A-Z2-7]{13}")
 """Both forms of our own stand-ins: reading our own output again changes nothing."""
@@ -82,6 +83,8 @@ SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
 """A line of a source file in a stack trace: `PasswordDialog.java:819`."""
 KEY_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 """What the name of a setting consists of."""
+FIELD_NAME = re.compile(rb"(?:New)?Password[,.)]{0,2}")
+"""As dictionaries of FIX name one."""
 
 
 class Hit(Protocol):
@@ -173,6 +176,11 @@ def is_secret(hit: Hit) -> bool:
     return not (is_empty(bare) or (bare[-14:-13] == b"-" and STAND_IN.fullmatch(bare.rpartition(b"=")[2])))
 
 
+def is_field(hit: Hit) -> bool:
+    """What a message holds, not the name of the field as a list of them has it (`554=Password, 925=NewPassword`)."""
+    return not (hit.before[-1:] == b" " and FIELD_NAME.fullmatch(hit.value)) and is_secret(hit)
+
+
 def _closes(hit: Hit) -> bool:
     """Whether the quote before the value ends a text in which its key stands (`'https://h.example.net/?token=' (status 200)`)."""
     quote = hit.text[hit.start - 1 : hit.start]
@@ -192,7 +200,11 @@ def is_password(hit: Hit) -> bool:
     """As `is_secret`, and no counter of the platform (`pwd=1 soft=0 token(s)=[...]`) or folder of a shell (`PWD=/root`)."""
     key = hit.text[hit.begin : hit.start].rstrip(b" \t=:\"'\\")
     return not (
-        _is_count(hit, key) or is_about(hit.before[-16:] + key, hit.value) or is_code(hit) or _is_folder(hit, key)
+        _is_count(hit, key)
+        or is_about(hit.before[-16:] + key, hit.value)
+        or is_code(hit)
+        or _is_folder(hit, key)
+        or is_placeholder(hit)
     ) and is_secret(hit)
 
 

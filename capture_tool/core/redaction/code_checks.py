@@ -24,6 +24,10 @@ CODE = re.compile(
     rb"|[a-z_.]{1,32}\(\)\[[\"'][a-z_]{1,32}[\"']\]"
     rb"|(?:self\.|this\.)?_?(?:config|cfg|conf|settings|parser|secrets|env|options|opts|args)[a-z_]{0,16}\.(?:get|getstr|pop|read)"
     rb"\([\"'][A-Za-z_.-]{1,32}[\"'](?:,|\)[,;]?)"
+    rb"|(?:self|this|req(?:uest)?|resp(?:onse)?|session|ctx|context|r)(?:\.[a-z_]{1,24}){0,4}\.(?:get|pop|read)"
+    rb"\([\"'][A-Za-z_.-]{1,32}[\"'](?:,|\)[,;]?)"
+    rb"|(?:self|this|args|opts?|options|config|cfg|settings|params|req(?:uest)?|form|event|ctx|context)(?:\.[a-z_]{1,24}){0,3}"
+    rb"\.[a-z_]{0,16}(?i:passw(?:or)?d|token|secret|api_?key)[),;]{0,4}"
     rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\);?"
     rb"|(?:[A-Z][a-z]{1,16}){0,3}Token\{(?=[a-f]{0,8}[0-9])(?=[0-9]{0,8}[a-f])[0-9a-f]{5,8}|\*[a-z]{2,24}\.[A-Z][A-Za-z]{1,32}[,)]?"
     rb"|<\((?:echo|printf|cat|pass|op|gpg|security)|SecretStr\([\"']\*{1,16}[\"']\){1,2},?|(?:getpass\.)?getpass\([^()\r\n]{0,64}\)?|:[a-z_][A-Za-z0-9_]{1,64}\(\)\+?[0-9a-fx]{0,12}"
@@ -111,7 +115,9 @@ def is_code(hit: Hit) -> bool:
         return True
     code = IS.get(link)
     own = link == b"= " and VARIABLE.fullmatch(value) and OWN.search(hit.before[-80:])
-    return bool(own or (code and code.fullmatch(value))) or CODE.fullmatch(value) is not None
+    closed = value + (b")" if hit.text.startswith(b")", hit.end) else b"")  # it may be one of the code
+    codes = (CODE, code) if code else (CODE,)
+    return bool(own) or any(one.fullmatch(value) or one.fullmatch(closed) for one in codes)
 
 
 def _is_said(hit: Hit) -> bool:

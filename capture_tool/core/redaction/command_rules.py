@@ -29,6 +29,20 @@ NO_SECRET = re.compile(
     rb"|[0-9]{1,3}(?:\.[0-9]{1,3}){3}:[0-9A-Z:]+|\$\{?[A-Z_][A-Z0-9_]*\}?(?:/.*)?",
     re.DOTALL,
 )
+WITHOUT_PASSWORD = (
+    rb"(?:[ \t]{1,4}(?:[A-Za-z]:|\*|(?i:lpt[1-9]:?)))?(?:[ \t]{1,4}(?:\\{2,4}[^ \t\r\n\"/]{1,128}|\"\\{2,4}[^\"\r\n/]{1,128}\"))?"
+    rb"(?:[ \t]{1,4}\*)?"
+    rb"(?:[ \t]{1,4}/(?i:delete|del|d|y|n|yes|no|savecred|smartcard|persistent:[a-z]{2,3}|p:[a-z]{2,3}"
+    rb"|(?:user|u):[A-Za-z0-9_.\\@-]{1,64}))"
+    rb"{0,6}(?:[ \t]{1,4}\*)?[ \t]{0,8}(?:[\r\n]|\Z|[12]?>[ ]?(?i:nul)\b)"
+)
+"""The rest of a command that gives none: what is connected to what, and options."""
+VARIABLES = re.compile(rb"\$\{?[A-Za-z_]{2,40}\}?:\$\{?(?=[A-Za-z_]{0,32}(?i:pass|pw|token|secret|key))[A-Za-z_]{2,40}\}?")
+DATABASE = re.compile(
+    rb"(?:\A|[\r\n ;|&$#>\"'/])(?:mysql|mariadb|mongo|pg_|psql)[a-z_-]{0,16}(?:[ \t][^\r\n]{0,160})?[ \t]--[a-z-]{0,16}\Z"
+)
+"""Of a command line whose last word is the name of a database."""
+NAMED = re.compile(rb"[^ \t]{1,64}[ \t]{1,2}[a-z][a-z0-9_]{1,31}")
 NO_LOGIN = re.compile(rb"(?:^|[\r\n$#>;&|] ?|sudo )(?:mkdir|cp)(?: -[A-Za-z]{1,8})*\Z")
 """Commands whose `-p` means something else."""
 
@@ -46,6 +60,8 @@ def is_option(hit: Hit) -> bool:
 def is_login(hit: Hit) -> bool:
     """`user:password`, not `1000:1000`, `host:8080` or an address."""
     user, _, password = hit.value.partition(b":")
+    if VARIABLES.fullmatch(hit.value) and hit.text[hit.start - 1 : hit.start] != b"'":
+        return False
     return not (password.isdigit() and (len(password) < 6 or user.isdigit())) and not password.startswith(b"//")
 
 
@@ -66,6 +82,12 @@ def is_option_value(hit: Hit) -> bool:
         return False
     named = value.isupper() and value.rstrip(b"]").lower() in hit.text[hit.begin : hit.start].lower()
     return not (named or value in TALK or MADE.match(value) or (value[:1] == b"(" and value[-1:] == b")")) and is_password(hit)
+
+
+def is_no_argument(hit: Hit) -> bool:
+    """Several words that are a password, not the value of an option and the name of a database (`--password=X tws_db`)."""
+    named = NAMED.fullmatch(hit.value) is not None and DATABASE.search(hit.before) is not None
+    return not named and is_password(hit)
 
 
 COMMAND_RULES: tuple[Rule, ...] = (
@@ -153,7 +175,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=rb"(?i:net1?(?:\.exe)?[ \t]{1,4}use)[ \t]",
-        pattern=rb"(?i:net1?(?:\.exe)?[ \t]{1,4}use)[ \t]{1,4}(?P<v>[^ \t\r\n])",
+        pattern=rb"(?i:net1?(?:\.exe)?[ \t]{1,4}use)(?!" + WITHOUT_PASSWORD + rb")[ \t]{1,4}(?P<v>[^ \t\r\n])",
         before=rb"(?<![A-Za-z0-9])",
         secret=True,
         to_line_end=always,

@@ -109,7 +109,11 @@ DUMP_RULES: tuple[Rule, ...] = (
     ),
     _rule("password", rb"(?:hostednetwork|wlan) [^\r\n]{0,64}[ ]key=", REST),
     _rule("password", rb"(?:keyMaterial|wep_key[0-3])(?:>|=)", rb"(?:\"(?P<q>[^\"\r\n]{1,128})|(?P<v>[^<>\"\r\n]{1,128}))"),
-    _rule("password", rb"(?:requirepass|masterauth|masteruser_secret)\\{0,3}[\"']?[ \t]", rb"{1,8}" + REST),
+    _rule(
+        "password",
+        rb"(?:requirepass|masterauth|masteruser_secret)\\{0,3}[\"']?[ \t]",
+        rb"{1,8}(?!is (?:not )?(?:set|required|empty)\b)" + REST,
+    ),
     _rule("password", rb"\"auth\\{0,3}\"[ \t]{0,4}:", rb"[ \t]{0,4}\\{0,3}\"(?P<v>" + BASE64 + rb")(?=\\{0,3}\")"),
     _rule("api-key", rb"(?:\btskey-|\bdop_v1_|\bshpat_|\bhvs\.|\bsq0csp-)", rb"(?P<v>[A-Za-z0-9_-]{10,128})"),
     _rule("password", rb"(?i:unicodePwd|userPassword):: ", rb"(?P<v>[A-Za-z0-9+/]{4,512}={0,2})(?![A-Za-z0-9-])"),

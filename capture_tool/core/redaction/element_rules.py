@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.about import is_about
-from capture_tool.core.redaction.checks import KEY_LETTERS, REMOVED, Hit, before_name, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, REMOVED, Hit, before_name, is_password, is_secret
 from capture_tool.core.redaction.har_rules import PAIR_NAME
+from capture_tool.core.redaction.placeholders import is_placeholder
 from capture_tool.core.redaction.rule import KEY, Rule, S, always
 
 BESIDE = rb"(?i:key|name|string|value|arg(?:ument)?|item|li|td|th|dt|dd)"
@@ -14,6 +15,10 @@ BESIDE = rb"(?i:key|name|string|value|arg(?:ument)?|item|li|td|th|dt|dd)"
 ELEMENT_NAME = re.compile(rb"[A-Za-z0-9_.-]{1,128}")
 EMPTY = re.compile(rb"(?i:<(?:input|img|meta|link|area|embed)\b[^<>]*)\Z")
 """Of HTML, without a text."""
+ATTRIBUTE_END = re.compile(rb"\\{0,3}[\"']")
+CAPTION = re.compile(rb"<label\b[^<>]{0,96}\b(?:for|htmlFor)=[\"'][A-Za-z0-9_.-]{0,48}\Z")
+WORDS = re.compile(rb"[A-Za-z\x80-\xff][A-Za-z\x80-\xff' /()*-]{0,64}:?[ ]{0,2}</label>")
+"""What a form writes before a field, which its label names."""
 ELEMENTS = (KEY, rb"(?i:\b(?:pass|pw|pin|psk|jwt|otp|cookie|authorization))")
 
 
@@ -24,7 +29,7 @@ def is_element(hit: Hit) -> bool:
     name = ELEMENT_NAME.match(hit.text, hit.begin)
     if hit.before.endswith(b"<YOUR_") and not hit.text[hit.end : hit.end + 64].lstrip().startswith(b"</"):
         return False  # what documentation shows, not an element
-    return is_secret(hit) and not (name and is_about(hit.before[-16:] + name.group(), hit.value))
+    return is_secret(hit) and not is_placeholder(hit) and not (name and is_about(hit.before[-16:] + name.group(), hit.value))
 
 
 def is_behind_attributes(hit: Hit) -> bool:
@@ -33,8 +38,16 @@ def is_behind_attributes(hit: Hit) -> bool:
         return False
     element = hit.text[hit.begin : hit.text.find(b">", hit.begin)]
     quote = element[min(at for at in map(element.find, (b'"', b"'")) if at >= 0) :][:1]
+    if CAPTION.search(hit.before[-128:]) and WORDS.match(hit.text, hit.start):
+        return False
     about = b"<set to" in hit.before[-32:] or is_about(hit.before[-16:] + element.partition(quote)[0], hit.value)
     return element.count(quote) % 2 == 1 and REMOVED not in element and not about and is_secret(hit)
+
+
+def is_of_attribute(hit: Hit) -> bool:
+    """What an element holds whose name is an attribute of it, which says what it is."""
+    name = ATTRIBUTE_END.split(hit.text[hit.begin : hit.start], maxsplit=1)[0]
+    return not is_about(hit.before[-16:] + name, hit.value) and is_password(hit)
 
 
 ELEMENT_RULES: tuple[Rule, ...] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction import checks, line_checks
+from capture_tool.core.redaction.placeholders import is_placeholder
 from capture_tool.core.redaction.rule import IS, TOKEN_BEFORE, Rule
 
 IN_QUOTES = rb"(?:[^\"'\\\r\n]|\\(?!\\{0,14}[\"'])[^\r\n])"
@@ -21,6 +22,11 @@ def is_whole_header(hit: checks.Hit) -> bool:
     return several is not None or (line_checks.begins_line(hit) and b"'" not in link and b'"' not in link)
 
 
+def is_authorization(hit: checks.Hit) -> bool:
+    """No variable of a shell (`Bearer $TOKEN`)."""
+    return checks.is_secret(hit) and not is_placeholder(hit)
+
+
 def is_cookie(hit: checks.Hit) -> bool:
     """No code that makes or reads one (`document.cookie = name + "="`, `COOKIE:function(){`)."""
     code = JAVASCRIPT.match(hit.text, hit.start) if hit.before.endswith((b".", b"_")) else None
@@ -35,7 +41,7 @@ HEADER_RULES: tuple[Rule, ...] = (
         rb"(?i:(?:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,4})?"
         rb"(?P<v>(?:[^\"'\\ \t\r\n,;\[]|\[(?!\\[rn]\])|\\(?!\\{0,14}[\"']|[nrt])){1,8192})",
         secret=True,
-        accept=checks.is_secret,
+        accept=is_authorization,
         to_line_end=is_whole_header,
         inside=True,
     ),

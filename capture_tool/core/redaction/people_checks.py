@@ -38,6 +38,13 @@ SCRIPT = re.compile(rb"S-1-5-(?:18|19|20)\b|=|function ?[({]|typeof [a-z]|void 0
 """Of Windows itself, of JavaScript and HTTP (`Sec-Fetch-User: ?1`), behind whatever."""
 SELECTOR = re.compile(rb":{0,2}(?:before|after|hover|focus|active|not)[{(,]")
 WELL_KNOWN = frozenset((b"system", b"nt authority\\system", b"local service", b"network service", b".default", b"<system>"))
+SHOWN = frozenset(
+    b"USERID USER_ID USERNAME USER_NAME USER LOGIN LOGINID PASSWORD HOST HOSTNAME ACCOUNT NAME TEXT prohibit-password"
+    b" without-password".split()
+)
+"""What usage texts write in the place of a name (`[--user=USERID]`), and what `PermitRootLogin` is set to."""
+VARIABLE = re.compile(rb"\$\{?[A-Z_]{2,32}\}?|\$\{?[0-9]\}?|@(?:[a-z]{2,24}[.-]){1,4}[a-z]{2,24}@")
+"""Of a shell, or of a build."""
 NAMESPACE = re.compile(rb"[A-Z][a-z]{1,24}(?:\\{2}[A-Z][A-Za-z]{1,32}){2}")
 """Of PHP in JSON."""
 NAMESPACE_BEFORE = re.compile(rb"(?:\A|[^\\])\\{2}\Z")
@@ -66,7 +73,7 @@ def is_known_name(hit: Hit) -> bool:
 def is_name(hit: Hit) -> bool:
     """A user's name behind its key: not `root`, what became of a login (`login: ok`), where an arrow leads, a call."""
     value = hit.value
-    if value == b"root" or value.lower() in WELL_KNOWN or _is_code(hit, value):
+    if value == b"root" or value in SHOWN or VARIABLE.fullmatch(value) or value.lower() in WELL_KNOWN or _is_code(hit, value):
         return False
     if BACKSLASH in value and (
         (hit.end == len(hit.text) and value.endswith(b"\\"))  # a domain, read again without the user behind it

@@ -124,7 +124,7 @@ SECRET_WORDS = (
     rb"cl(?:\xc3[\x89\xa9]|[\xc9\xe9]|e)[ _-]?(?:api|(?:secr(?:\xc3\xa8|[\xe8e])t|priv(?:\xc3\xa9|[\xe9e]))e|d_?acc)",
     rb"api[ _-]?schl(?:\xc3[\x9c\xbc]|[\xdc\xfc]|ue)ssel|zugangsschl(?:\xc3[\x9c\xbc]|[\xdc\xfc]|ue)ssel",
     rb"jeton[ _-](?:api|d_?acc)",
-    rb"(?:wi-?fi|wpa|wep)[ _-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth)[._-]?key",
+    rb"(?:wi-?fi|wpa|wep|fernet)[ _-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth)[._-]?key",
     rb"(?:alpaca|polygon|quandl|tiingo|finnhub|iex|openai|anthropic|alpha_?vantage|binance|azure|stripe)_?(?:api_?)?key",
     rb"(?:pushover(?:_?user|_?app)?|twilio|sendgrid|mailgun|marketstack|coinbase|kraken|newsapi|ifttt)_?(?:api_?)?key",
     rb"(?:subscription|recovery|license|storage|activation|serial|product|consumer|ssh)[._-]?key",

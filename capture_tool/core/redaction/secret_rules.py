@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction import checks, line_checks
+from capture_tool.core.redaction import checks, element_rules, line_checks
 from capture_tool.core.redaction.block_rules import BLOCK_RULES
 from capture_tool.core.redaction.call_rules import CALL_RULES
 from capture_tool.core.redaction.code_rules import CODE_RULES
-from capture_tool.core.redaction.command_rules import COMMAND_RULES, is_option_value
+from capture_tool.core.redaction.command_rules import COMMAND_RULES, is_no_argument, is_option_value
 from capture_tool.core.redaction.dump_rules import DUMP_RULES
 from capture_tool.core.redaction.escaped_rules import ESCAPED_RULES
 from capture_tool.core.redaction.header_rules import HEADER_RULES
@@ -163,7 +163,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         rb"|(?<=\x01...=)(?P<s>[^\x01\r\n]{1,256})(?=\x01[0-9])|(?P<v>" + FIX_VALUE + rb"{1,256}))",
         before=rb"(?:(?<=\()|" + FIX_BEFORE + rb")",
         secret=True,
-        accept=checks.is_secret,
+        accept=checks.is_field,
         inside=True,
         learn=checks.is_assigned,
     ),
@@ -215,7 +215,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         find=KEY + IS + NO_COUNT,
         pattern=rb"(?!secret-removed)(?i:" + PASSWORDS + rb"|secret|credential)" + KEY_END + IS + WORDS,
         secret=True,
-        accept=checks.is_password,
+        accept=is_no_argument,
         to_line_end=line_checks.fills_line,
         learn=checks.is_assigned,
     ),
@@ -251,7 +251,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         + QUOTED
         + rb"|(?P<v>[^\"' \t\r\n][^ \t\r\n]{0,1023}?)(?=/?>(?:[ \t\r\n<]|\Z)|[ \t\r\n]|\Z))",
         secret=True,
-        accept=checks.is_password,
+        accept=element_rules.is_of_attribute,
         learn=checks.is_assigned,
     ),
     Rule(

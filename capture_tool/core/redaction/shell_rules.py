@@ -27,7 +27,11 @@ READS = (
 )
 """Commands that read a password from what is written to them."""
 SHELL_RULES: tuple[Rule, ...] = (
-    secret_behind("password", rb":(?:5432|5433|6432|\*):", rb"[^:\r\n\t ]{1,64}:[^:\r\n\t ]{1,64}:(?P<v>[^\r\n\t ]{1,256})"),
+    secret_behind(
+        "password",
+        rb":(?:5432|5433|6432|\*):",
+        rb"(?!(?:[0-9]{1,6}:){4}[0-9]{0,6}:)[^:\r\n\t ]{1,64}:[^:\r\n\t ]{1,64}:(?P<v>[^\r\n\t ]{1,256})",  # no days of `shadow`
+    ),
     secret_behind("password", rb"(?i:setx) ", rb"[A-Za-z0-9_.-]{0,64}" + KEY + NEXT + REST, accept=is_secret),
     secret_behind(
         "url-credentials",

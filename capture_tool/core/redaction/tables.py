@@ -78,6 +78,8 @@ RULER = re.compile(rb"(?:[^|\r\n]{0,256}\|)?[ |+:=-]{0,1024}--[ |+:=-]{0,1024}(?
 """The line of hyphens around the header of a table with pipes."""
 COPY = re.compile(rb"COPY [^\s(]{1,128} \(([^()\r\n]{1,2048})\) FROM stdin;?[ \t]{0,8}\r?\n")
 """Before rows of pg_dump."""
+OBJECT = re.compile(rb"[A-Za-z0-9_]:[ ][^\r\n]{0,256}\}")
+"""Fields of an object, which are no names."""
 RESULT = b"FAIL"
 """Beside PASS no password stands."""
 SECRET = Rule(kind="password", pattern=b"", secret=True, learn=always)
@@ -119,7 +121,7 @@ class Table:
         stamped = self.separator != PIPE and STAMP.match(text, at)
         if more < 0 or (stamped and (more or not TIME_COLUMN.match(self.names[0]))):
             return [], at
-        if not self.spaced and self.separator in b",;" and SPACED.search(IN_QUOTES.sub(b"", text[at:end])):
+        if self._is_sentence(text, at, end) or self._is_object(text, cells, end):
             return [], at
         if more:
             kinds = dict(self.columns).values()
@@ -127,6 +129,14 @@ class Table:
             return [(cells[self.columns[0][0]][0], cells[self.columns[-1][0] + more][1], kind)], end
         spans = ((*cells[number], kind, self.names[number]) for number, kind in self.columns)
         return [(start, stop, kind) for start, stop, kind, name in spans if _is_meant(kind, name, text[start:stop])], end
+
+    def _is_sentence(self, text: bytes, at: int, end: int) -> bool:
+        return not self.spaced and self.separator in b",;" and SPACED.search(IN_QUOTES.sub(b"", text[at:end])) is not None
+
+    def _is_object(self, text: bytes, cells: list[tuple[int, int]], end: int) -> bool:
+        """Whether the fields of an object stand in place of a user."""
+        users = all(kind == USER.kind for _, kind in self.columns)
+        return users and any(OBJECT.search(text, cells[number][0], end) for number, _ in self.columns)
 
 
 def table_of(hit: Hit) -> Table | None:

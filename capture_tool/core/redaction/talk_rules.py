@@ -56,6 +56,8 @@ def is_new_password(hit: Hit) -> bool:
 def is_like_password(hit: Hit) -> bool:
     """Letters and digits as in no name of a thing."""
     value = hit.value.rstrip(b".,;:!?)")
+    if value == b"925=NewPassword":  # a list of fields
+        return False
     if SQL_TYPE.match(value) or HASH.fullmatch(value) or ALIAS.match(value):
         return False
     if TICKET.fullmatch(value) or (

@@ -18,6 +18,9 @@ LONGEST_END = 512
 NEXT_IN_LIST = re.compile(rb"([;,])[A-Za-z][A-Za-z0-9_.]{1,31}=[^=]")
 """Between two items of a list without blanks."""
 EQUALS = ord("=")
+CLOSE = ord(")")
+LONGEST_REMARK = 64
+REMARK_END = re.compile(rb"[.,;:!?]?(?:[ \t\r\n]|\Z)")
 MARK = re.compile(rb"\\[\"'nrt]|[\"'<},\]]")
 """Something that may be an end."""
 QUOTE = re.compile(rb"[\"']|\\{1,15}[\"']")
@@ -65,8 +68,22 @@ FAR_ENDS = re.compile(
 def end_of_word(hit: Hit) -> int:
     """Where a value ends that would go on to the next blank; in `a=1;b=2;`, of which it is one, behind the next sign too."""
     end = _end(hit, hit.start, hit.start, hit.end, word=True)
+    end -= hit.text[end - 1] == CLOSE and _closes(hit, end)
     next_item = NEXT_IN_LIST.search(hit.text, hit.start, end) if hit.text[hit.start - 1] == EQUALS else None
     return next_item.start() if next_item and before_name(hit, KEY_LETTERS, 64).endswith(next_item[1]) else end
+
+
+def _closes(hit: Hit, end: int) -> bool:
+    """Whether the bracket before `end` is that of a remark in which the key stands (`(password was X) yesterday`)."""
+    text = hit.text
+    opened = text.rfind(b"(", max(0, hit.begin - LONGEST_REMARK), hit.start)
+    if opened < 0 or text[hit.start - 1] in b"\"'" or text[hit.start : hit.start + 1] == b"(":
+        return False
+    inner = text[opened + 1 : hit.start]
+    alone = (
+        b")" not in inner and b"\n" not in inner and text[hit.start : end].count(b")") == text[hit.start : end].count(b"(") + 1
+    )
+    return alone and end - hit.start > 1 and REMARK_END.match(text, end) is not None
 
 
 def end_of_rest(hit: Hit, limit: int) -> int:

@@ -188,6 +188,8 @@ def is_given(hit: Hit) -> bool:
 def is_short_key(hit: Hit) -> bool:
     """Behind `pwd`, `pw` and `passwd`, which nobody uses in talk: any word but those of TALK; a folder is none (`pwd /opt`)."""
     value = hit.value
+    if hit.before.endswith((b"$", b"${")):  # a variable, behind which the next word of a command stands
+        return False
     return len(value) >= 4 and value[:1] not in b"/\\~-<" and value[1:2] != b":" and not FIELD.match(value) and is_told(hit)
 
 

@@ -24,6 +24,8 @@ NO_SECRET_KEY = re.compile(
     rb"[ ._-]?key)" + KEY_SIGN
 )
 """Ids of things. A bare `key` is one too, if it is not as long as the keys of ciphers."""
+ID_KEY = re.compile(rb"(?i:\b(?:cache|primary|foreign|sort|hash|partition|row|lookup|index)[ _-]key)" + KEY_SIGN)
+"""Of these, what no service has."""
 BARE_KEY = re.compile(rb"(?i:(?<![A-Za-z_.-])(?<![A-Za-z] )key)" + KEY_SIGN)
 LONG_NAME = 20
 """Letters of a token that has no digits; fewer may be a name."""
@@ -39,14 +41,16 @@ def is_random(hit: Hit) -> bool:
     told = (
         NO_SECRET_KEY.search(name) is None
         or (bare and len(hit.value) >= 64)
-        or (LOOSE_KEY.search(name) is not None and BESIDE.search(_around(hit)) is not None)
+        or (LOOSE_KEY.search(name) is not None and BESIDE.search(_around(hit, line=ID_KEY.search(name) is not None)) is not None)
     )
     random = RANDOM.match(hit.value) is not None or (len(hit.value) >= LONG_NAME and is_scrambled(hit.value))
     return random and told and is_secret(hit)
 
 
-def _around(hit: Hit) -> bytes:
-    return hit.before[-64:] + hit.text[hit.end : hit.end + 64]
+def _around(hit: Hit, *, line: bool) -> bytes:
+    """What stands around it, for the key of a thing (`cache key`) on its line only."""
+    before, after = hit.before[-64:], hit.text[hit.end : hit.end + 64]
+    return before[before.rfind(b"\n") + 1 :] + after.partition(b"\n")[0] if line else before + after
 
 
 WEAK_RULES: tuple[Rule, ...] = (
