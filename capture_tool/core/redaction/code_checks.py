@@ -15,8 +15,8 @@ TYPED = re.compile(rb":[ \t]?" + TYPE + rb"[ \t]{0,3}=")
 """The type of a variable in Python: what it is follows."""
 CODE = re.compile(
     rb"[A-Z][A-Za-z]{2,40}Token\[type=[A-Z_]{2,16}\]?|__[a-z_]{2,32}__:[0-9]{1,5}"
-    rb"|(?:os\.environ(?:\.get)?|os\.getenv|System\.get(?:env|Property)|process\.env|(?:get)?env|ENV)"
-    rb"[(\[]\\?[\"'][A-Za-z0-9_.-]{1,64}\\?[\"'](?:[)\]][),;]{0,2}|,)?"
+    rb"|(?:os\.environ(?:\.get)?|os\.[gG]etenv|(?:std::)?env::var|System\.get(?:env|Property)|process\.env|(?:get)?env|ENV)"
+    rb"[(\[]\\?[\"'][A-Za-z0-9_.-]{1,64}\\?[\"'](?:[)\]](?:\.unwrap\(\))?[),;]{0,2}|,)?"
     rb"|string\([0-9]{1,4}\)|\{\{[ ][A-Za-z_][A-Za-z0-9_. |-]{0,64}[ ]\}\}"
     rb"|process\.env\.[A-Za-z_][A-Za-z0-9_]{0,64}[;,)]{0,2}|re\.compile\(.*"
     rb"|\(?(?i:convertto-securestring|read-host)|(?:N?VARCHAR2?|TEXT)\)"
@@ -26,6 +26,9 @@ CODE = re.compile(
     rb"\([\"'][A-Za-z_.-]{1,32}[\"'](?:,|\)[,;]?)"
     rb"|(?:self|this|req(?:uest)?|resp(?:onse)?|session|ctx|context|r)(?:\.[a-z_]{1,24}){0,4}\.(?:get|pop|read)"
     rb"\([\"'][A-Za-z_.-]{1,32}[\"'](?:,|\)[,;]?)"
+    rb"|(?:self|this|resp(?:onse)?|req(?:uest)?|data|config|cfg|settings|json)(?:\.[a-z_]{1,24}(?:\(\))?){0,3}"
+    rb"(?:\[[\"'][A-Za-z_-]{1,32}[\"']\]){1,3}[),;]{0,3}|(?:(?:sys|process)\.)?(?:args|argv|ARGV)\[[0-9]{1,2}\][),;]{0,3}"
+    rb"|String::new\(\);?|%\((?:pw|password|passwd|token|secret)\)s[),;]{0,2}"
     rb"|(?:self|this|args|opts?|options|config|cfg|settings|params|req(?:uest)?|form|event|ctx|context)(?:\.[a-z_]{1,24}){0,3}"
     rb"\.[a-z_]{0,16}(?i:passw(?:or)?d|token|secret|api_?key)[),;]{0,4}"
     rb"|[a-z_][A-Za-z0-9_]{1,32}(?:\.[a-z_][A-Za-z0-9_]{1,32}){1,4}\(\);?"
@@ -36,7 +39,7 @@ CODE = re.compile(
 (`XYZSessionToken[type=SOFT,token=...]`); the place of a module, as loggers of Python write it (`token_manager:__init__:37`).
 """
 CALL = re.compile(
-    rb"(?=.{0,64}(?i:token|passw|secret|[._]))[a-z_.]{2,32}(?:[A-Z][a-z]{1,16}){0,4}\((?:\)|(?:[a-z_]{2,32}|[\"'][a-z_.]{0,32}(?:password|passwd|secret|token|api_?key)[\"'])[),])[),]?;?"
+    rb"(?=.{0,64}(?i:token|passw|secret|[._]))[a-z_.]{2,32}(?:[A-Z][a-z]{1,16}){0,4}\((?:\)|(?:[a-z_]{2,32}|[\"'][a-z_.]{0,32}(?:password|passwd|secret|token|api_?key)[\"'])[),])[),]?;?|@(?:pw|pass|password|passwd|token)[),;]?"
 )
 """The same as a call, which in a settings file may be a password: only behind an equals sign with a blank."""
 OWN = re.compile(rb"\b(?:self|this)\.[A-Za-z_.]{0,64}\Z")

@@ -7,6 +7,7 @@ import re
 from capture_tool.core.redaction.checks import Hit, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.line_checks import goes_on
 from capture_tool.core.redaction.people_checks import OUTCOME
+from capture_tool.core.redaction.placeholders import is_placeholder
 from capture_tool.core.redaction.rule import DOUBLE, PASSWORD_KEY, PHRASE, QUOTED, SINGLE, TO_BLANK, Rule, always
 
 WORD = rb"(?:" + QUOTED + rb"|" + TO_BLANK + rb")"
@@ -30,11 +31,12 @@ NO_SECRET = re.compile(
     re.DOTALL,
 )
 WITHOUT_PASSWORD = (
-    rb"(?:[ \t]{1,4}(?:[A-Za-z]:|\*|(?i:lpt[1-9]:?)))?(?:[ \t]{1,4}(?:\\{2,4}[^ \t\r\n\"/]{1,128}|\"\\{2,4}[^\"\r\n/]{1,128}\"))?"
+    rb"(?:[ \t](?:of|command|failed)[ \t.,:]|(?:[ \t]{1,4}(?:[A-Za-z]:|\*|(?i:lpt[1-9]:?)))?"
+    rb"(?:[ \t]{1,4}(?:\\{2,4}[^ \t\r\n\"/]{1,128}|\"\\{2,4}[^\"\r\n/]{1,128}\"))?"
     rb"(?:[ \t]{1,4}\*)?"
     rb"(?:[ \t]{1,4}/(?i:delete|del|d|y|n|yes|no|savecred|smartcard|persistent:[a-z]{2,3}|p:[a-z]{2,3}"
     rb"|(?:user|u):[A-Za-z0-9_.\\@-]{1,64}))"
-    rb"{0,6}(?:[ \t]{1,4}\*)?[ \t]{0,8}(?:[\r\n]|\Z|[12]?>[ ]?(?i:nul)\b)"
+    rb"{0,6}(?:[ \t]{1,4}\*)?[ \t]{0,8}(?:[\r\n]|\Z|[12]?>[ ]?(?i:nul)\b))"
 )
 """The rest of a command that gives none: what is connected to what, and options."""
 VARIABLES = re.compile(rb"\$\{?[A-Za-z_]{2,40}\}?:\$\{?(?=[A-Za-z_]{0,32}(?i:pass|pw|token|secret|key))[A-Za-z_]{2,40}\}?")
@@ -84,6 +86,11 @@ def is_option_value(hit: Hit) -> bool:
     return not (named or value in TALK or MADE.match(value) or (value[:1] == b"(" and value[-1:] == b")")) and is_password(hit)
 
 
+def is_no_variable(hit: Hit) -> bool:
+    """A password, not a variable of a shell that holds it."""
+    return hit.text[hit.start - 1 : hit.start] == b"'" or not is_placeholder(hit)
+
+
 def is_no_argument(hit: Hit) -> bool:
     """Several words that are a password, not the value of an option and the name of a database (`--password=X tws_db`)."""
     named = NAMED.fullmatch(hit.value) is not None and DATABASE.search(hit.before) is not None
@@ -130,6 +137,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         find=rb"(?i:sshpass)[ \t]{1,4}-p",
         pattern=rb"(?i:sshpass)[ \t]{1,4}-p[ \t]{0,4}" + WORD,
         secret=True,
+        accept=is_no_variable,
         to_line_end=goes_on,
         inside=True,
     ),
@@ -138,6 +146,7 @@ COMMAND_RULES: tuple[Rule, ...] = (
         find=rb"(?i:mysql|mariadb)[a-z]{0,8}[ \t]",
         pattern=rb"(?i:mysql|mariadb)[a-z]{0,8}[ \t][^\r\n]{0,128}?(?<=[ \t])-p" + WORD,
         secret=True,
+        accept=is_no_variable,
         to_line_end=goes_on,
         inside=True,
     ),
