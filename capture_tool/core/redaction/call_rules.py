@@ -85,7 +85,14 @@ CALL_RULES: tuple[Rule, ...] = (
     _rule("password", rb"#define ", rb"[A-Za-z0-9_]{0,48}?" + KEY + rb"[ \t]{1,16}" + REST),
     _rule("password", rb"(?i:md5|sha1|sha256|hash)\(", rb"[^()\r\n]{0,32}" + KEY + rb"\)[ ]?[=:][ ]?(?P<v>[0-9A-Fa-f]{32,128})"),
     _rule("password", KEY + rb"[ ]?=[ ]?(?i:md5|sha1|sha2|password|crypt|encrypt|hash)\(", TEXT),
-    _rule("password", rb"(?i:\bcrypt|pgp_sym_(?:de|en)crypt|hashpw|check_password)\(", rb"(?:[a-z_.]{1,32}, ?)?" + TEXT),
+    _rule("password", rb"(?i:\bcrypt|hashpw|check_password|(?:de|en)cryptbypassphrase)\(", rb"(?:[a-z_.]{1,32}, ?)?" + TEXT),
+    # What is ciphered (it may be a password too), and the key.
+    _rule(
+        "password",
+        rb"(?i:\bpgp_sym_(?:de|en)crypt(?:_bytea)?|\baes_(?:de|en)crypt)\(",
+        rb"[ ]?(?:'(?P<v>[^'\r\n]{1,1024}'(?:::[a-z]{1,16})?, ?'[^'\r\n]{1,256})(?=')"
+        rb"|[^'\",\r\n]{1,128}, ?N?(?:'(?P<q>[^'\r\n]{1,256})(?=')|\"(?P<s>[^\"\r\n]{1,256})(?=\")))",
+    ),
     _rule("password", rb"binding parameter \[", rb"[^\r\n]{0,48}? - \[(?P<v>[^\r\n]{1,256}?)(?=\][^\r\n]{0,16}" + KEY + rb")"),
     _rule("session", rb"(?i:session)@[0-9a-f]{1,8}\[id=", rb"(?P<v>[0-9A-Za-z]{16,128})"),
     _rule("password", rb"\bAPOP ", rb"[^\s]{1,64} (?P<v>[0-9a-f]{32})"),

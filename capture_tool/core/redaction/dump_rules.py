@@ -138,7 +138,11 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule(
         "password", rb"wpa_passphrase[ \t]", rb"{1,4}(?:\"[^\"\r\n]{1,64}\"|'[^'\r\n]{1,64}'|[^\s\"'<>|]{1,64})[ \t]{1,4}" + REST
     ),
-    _rule("password", rb"(?:passwd|sudo|docker login)[^\r\n|]{0,64}<<<", rb"[ \t]{0,2}" + REST),
+    _rule(
+        "password",
+        rb"(?:passwd|sudo|docker login|cryptsetup|kinit|(?:passphrase|passwd)-fd|password-stdin)[^\r\n|]{0,64}<<<",
+        rb"[ \t]{0,2}" + REST,
+    ),
     _rule("password", rb"xdotool type ", rb"(?:--[a-z-]{1,24}[ =][0-9]{0,6}[ ]{0,2}){0,3}" + REST),
     _rule("token", rb"(?:codecov|doctl auth init) -t ", REST),
     # A user and a password: `log in: u / p`, `user:pass = u:p`, `PasswordAuthentication[u, p]`, `login for (u, p)`.

@@ -47,6 +47,19 @@ LINKING = frozenset(
     b" changes one two time single sign self end type name page form field flow grant credentials protection manager's".split()
 )
 """Words of names of things."""
+UNLIKELY = 8
+"""Letters of a word that is a password where a sentence has one."""
+LETTERS = re.compile(rb"[A-Za-z]{4,24}")
+ORDINARY = re.compile(
+    rb"[a-z]*(?:ing|ed|ions?|ments?|[ai]bles?|[ae]nces?|[ai]n[dt]s?|[ae]rs?|ors?|ives?|ity|ies|[ae]ry|ory|ous|ics?|als?|ly|ness|ful|less|ship|ware"
+    rb"|ages?|ess|ates?|i[sz]ed?|ures?|words?|names?|here|thing|where|times?|day"
+    rb"|[aiu]t[aoei]|tt[aoei]|s[ct][aoei]|[sz]ion[ei]|mente|bil[ei]|os[aoei]|ari[aoe]?|ent[ei]|ant[ei]|end[oa]|and[oa]|are|ere|ire|ic[aoh]e?"
+    rb"|ung(?:en)?|lich(?:e[nrs]?)?|isch(?:e[nrs]?)?|bar|ig(?:e[nrs]?)?|haft|[hk]eit|[a-z]{3}(?:en|ern|eln|elt|ert|rt|tzt|igt|llt|kt|cht|bt|gt|nnt))"
+    rb"|(?:ge|be|ver|er|ent|ab|an|ein|aus)[a-z]{3,12}t"
+    rb"|[a-z]*(?:aux|eux|euses?|ique|eur|rice|iste|oire|ement|er|ir"
+    rb"|[ai]d[oa]s?|cion|dad|mente|or[ae]s|ero|era|oso|osa|bles?)"
+)
+"""How words of sentences end in these languages; what ends otherwise is no more than unlikely to be one."""
 
 
 def is_passphrase(value: bytes) -> bool:
@@ -56,3 +69,17 @@ def is_passphrase(value: bytes) -> bool:
         return False
     words = re.split(rb"[-._]", bare.lower())
     return TALK.isdisjoint(words) and LINKING.isdisjoint(words)
+
+
+def is_unlikely_word(value: bytes, shortest: int = UNLIKELY) -> bool:
+    """Letters that are no word of a sentence about passwords and end as hardly any word does."""
+    word = value.rstrip(b".,;:!?)\"'")
+    bare = word.lower()
+    return (
+        len(bare) >= shortest
+        and LETTERS.fullmatch(word) is not None
+        and ORDINARY.fullmatch(bare) is None
+        and bare not in TALK
+        and bare not in LONG_TALK
+        and bare not in LINKING
+    )

@@ -35,6 +35,7 @@ from capture_tool.core.redaction.rule import (
     Rule,
     secret_behind,
 )
+from capture_tool.core.redaction.sentence_rules import SENTENCE_RULES
 from capture_tool.core.redaction.shell_rules import SHELL_RULES
 from capture_tool.core.redaction.spoken_rules import SPOKEN_RULES
 from capture_tool.core.redaction.talk_rules import TALK_RULES
@@ -281,6 +282,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     *TYPED_RULES,
     *WORD_RULES,
     *SPOKEN_RULES,
+    *SENTENCE_RULES,
     *TALK_RULES,
     *LOGIN_CODE_RULES,
     *WEAK_RULES,

@@ -56,7 +56,13 @@ SHELL_RULES: tuple[Rule, ...] = (
         rb"[^\r\n]{0,64}? -P(?!assw)(?P<v>\"[^\"\r\n]{1,256}\"|[^\s\"]{4,256})",
         accept=is_argument,
     ),
-    secret_behind("password", rb"read -r? ?[A-Z_]{0,16}(?:PW|PASS|PASSWORD) <<<", rb"[ \t]{0,2}" + REST),
+    secret_behind(
+        "password",
+        rb"\bread (?:-[a-z]{1,4} (?:(?:\"[^\"\r\n]{0,48}\"|'[^'\r\n]{0,48}'|[0-9]{1,3}) ?)?){0,4}"
+        rb"[A-Za-z_]{0,32}(?i:pw|pass|passwd|password|passphrase|secret|token|pin) ?<<<",
+        rb"[ \t]{0,2}(?!\"?\$\()" + REST,
+        accept=is_no_variable,
+    ),
     secret_behind("password", rb"pre-shared-key address ", rb"[^\s]{1,128} key (?P<v>[^\s]{1,128})"),
     secret_behind("password", rb"userauth password ", rb"[^\s]{1,64} (?P<v>[^\s]{1,128})"),
     secret_behind("password", rb"AWS Secret Access Key \[", rb"[^\]\r\n]{0,64}\]: (?P<v>[^\s]{16,128})"),

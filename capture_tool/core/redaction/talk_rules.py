@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_secret
-from capture_tool.core.redaction.passphrases import TALK
+from capture_tool.core.redaction.passphrases import TALK, is_passphrase, is_unlikely_word
 from capture_tool.core.redaction.people_checks import LOGIN, OUTCOME
 from capture_tool.core.redaction.rule import Rule, secret_behind
 from capture_tool.core.redaction.told import MINGLED, SQL_TYPE, is_told
@@ -36,11 +36,18 @@ WAS = re.compile(rb"(?:\A|[ \t'])(?i:was|era|war|(?:\xc3[\x89\xa9]|[\xc9\xe9])ta
 A_PASSWORD = re.compile(PASSWORD_WORD)
 LONG_WORD = 14
 """Letters of what is no word of a sentence."""
-PAIR_LINK = re.compile(rb"[/:,]| (?:and|e|und|et|y) ")
+PAIR_LINK = re.compile(rb"[/:,]| - | (?:and|e|und|et|y) ")
+ARE = re.compile(rb"[ ](?i:are|sono|sind|lauten|sont|son)[ \t:]{1,3}\Z")
+ADJECTIVE = re.compile(
+    rb"[a-z]{1,16}(?:ing|ed|[ai]ble|ect|id|[ct]ive|ous|[aiu]t[aoei]|tt[aoei]|bil[ei]|t[ei]s|[ai]d[oa]s|ig|t|en)|e-?mail|mail"
+)
+"""What becomes of credentials (`sono salvate e verificate`), and what they consist of."""
 TICKET = re.compile(rb"(?:INC|REQ|RITM|CHG|PRB|TASK|SCTASK|CASE|TKT|SR)-?[0-9]{3,10}")
 TICKET_WORD = re.compile(rb"(?i:ticket|incident|case|issue|request|anfrage|vorgang|pratica|caso|richiesta)[ :#]{1,3}\Z")
 TICKET_NUMBER = re.compile(rb"[A-Z]{1,8}[0-9]{3,10}")
 """Numbers of a help desk."""
+SHORTEST = 8
+"""Letters and digits that are one, though as few could be the name of a thing."""
 NUMBER = 6
 """Digits of a number that is a password rather than a count."""
 
@@ -76,9 +83,23 @@ def is_pair(hit: Hit) -> bool:
         or any(map(MINGLED.fullmatch, re.split(rb"[-_]", value)))
         or (value.isdigit() and len(value) >= NUMBER)
         or (LOGIN.fullmatch(user) is not None and len(value) >= 4)
+        or _are_told(hit, user, value)
     )
     talk = value.lower() in TALK or value.lower() == b"password" or OUTCOME.fullmatch(user) or user == b"as"
     return bool(like) and not talk and is_secret(hit)
+
+
+def _are_told(hit: Hit, user: bytes, value: bytes) -> bool:
+    """Said to be the credentials (`le credenziali sono u / p`), and neither is a word of talk."""
+    if not ARE.search(hit.text, hit.begin, hit.start) or user.lower() in TALK or ADJECTIVE.fullmatch(user.lower()):
+        return False
+    linked = PAIR_LINK.search(hit.value)
+    by_word = linked is not None and linked[0].strip().isalpha()
+    return (
+        is_passphrase(value)
+        or (is_no_word(value) and len(value) >= SHORTEST)
+        or (is_unlikely_word(value) and (not by_word or len(value) >= LONG_WORD - 4))
+    )
 
 
 TALK_RULES: tuple[Rule, ...] = (
@@ -138,7 +159,7 @@ TALK_RULES: tuple[Rule, ...] = (
         rb"|(?:log ?in|user(?: ?name)?)(?: and |/| & )"
         rb"(?:password|pass|pw))(?:(?i: attempt| are| with| sono| sind| lauten| sont| son)|(?i: for| per| f\xc3\xbcr| pour| para)"
         rb"(?: [a-zA-Z]{2,12}){1,3})?[ \t]?[ \t:=\[(]",
-        rb"{1,4}(?:for |as )?(?P<v>[A-Za-z0-9_.@-]{2,64}(?:[ ]?[/:,][ ]?| and | e | und | et | y )[^\s/\])]{4,128})"
+        rb"{1,4}(?:for |as )?(?P<v>[A-Za-z0-9_.@-]{2,64}(?:[ ]?[/:,][ ]?| - | and | e | und | et | y )[^\s/\])]{4,128})"
         rb"(?=[\])]|[.,;]?[ \t]{0,4}(?:[\r\n]|\Z)|,?[ ][(\[]"
         rb"|[ ](?:accepted|rejected|refused|failed|ok|valid|invalid|are|for|from|per|pour|para)\b)",
         accept=is_pair,

@@ -6,7 +6,7 @@ import re
 
 from capture_tool.core.redaction.checks import Hit, is_empty, is_mixed, is_no_word, is_password
 from capture_tool.core.redaction.line_checks import begins_line
-from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK, is_passphrase
+from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK, is_passphrase, is_unlikely_word
 from capture_tool.core.redaction.rule import NEAR, PASSWORDS
 
 LONG_TOKEN = 20
@@ -71,7 +71,8 @@ CAMEL_FIELD = re.compile(rb"[a-z]{2,24}(?:[A-Z][a-z]{1,24}){1,4}=[A-Za-z]{2,16}\
 ATTRIBUTE = re.compile(rb"[A-Za-z:]{1,32}=[\"']")
 SQL_TYPE = re.compile(rb"(?i:n?(?:var)?(?:char|binary)2?|int|decimal)\([0-9]")
 NETRC = re.compile(
-    rb"(?:[\r\n](?:user|host|port|from|auth|account)[ \t]{1,16}\S{1,128}[ \t]{0,8}\r?\n[ \t]{0,16}"
+    rb"(?:(?:\A|[\r\n])(?:user|host|port|from|auth|account|client_?id|server|address)[ \t]{1,16}\S{1,128}"
+    rb"[ \t]{0,8}\r?\n[ \t]{0,16}"
     rb"|(?:machine\s+\S+|default)\s+(?:(?:login|account)\s+\S+\s+){1,2}|nmcli [^\r\n]{0,96}"
     rb"|\b(?:user(?:name)?|login)\s(?!(?:user|and|or|name)\s)\S{2,64}\s{1,2}"
     rb"|\b(?i:user(?:name)?|login|utente|benutzer|logg(?:ed|ing) in as|enter)\s(?=\S{0,63}[0-9])\S{2,64},?\s"
@@ -93,6 +94,13 @@ OF_STORE = re.compile(rb"[\"'], ?[\"'](?:\Z|[^\"'\r\n]{1,64}[\"'](?:\)|, ?[\"'a-
 OF_PASSWORD = re.compile(rb"(?i:" + PASSWORDS + rb")")
 PROCESS = re.compile(rb"passwd\[[0-9]{1,8}\]:")
 """As syslog names one."""
+SHORT_KEY = re.compile(rb"(?i:pass|clave|pw)[ \t]")
+CALLED = re.compile(rb"[(\[=]|[ \t]{0,4}(?:=|:=|\()")
+"""Behind a name of code."""
+SETTING = rb"[ \t]{0,8}(?:[a-z][a-z0-9_.-]{1,32}[ \t]{1,8}[^\s]{1,128}[ \t]{0,8}|#[^\r\n]{0,128}|[ \t]{0,8})"
+SETTING_BEFORE = re.compile(rb"(?:\A|[\r\n])" + SETTING + rb"\r?\n\Z|\A\Z")
+SETTING_BEHIND = re.compile(rb"[ \t]{0,8}(?:\Z|\r?\n(?:\Z|" + SETTING + rb"(?:[\r\n]|\Z)))")
+"""A line of a key and its value, or of a comment, or an empty one."""
 FILE = re.compile(
     rb"[A-Za-z0-9_.-]{1,64}\.(?:pem|key|crt|cer|p12|pfx|jks|keystore|json|log|txt|conf|cfg|ini|ya?ml|xml|csv|properties)"
 )
@@ -159,13 +167,38 @@ def is_beside(hit: Hit) -> bool:
     if len(value) >= 4 and GIVEN.search(hit.before):
         return True
     if PLAIN.fullmatch(value.strip(b"*_").rstrip(b".,;:!?")):
-        return False
+        return is_setting(hit)
     return (
         (len(value) >= SHORTEST and MINGLED.fullmatch(value.rstrip(b".,;:!?")) is not None)
         or (is_mixed(value) and len(value) >= 8)
         or (is_no_word(value) and len(value) >= 5)
-        or (b"-" in value and is_passphrase(value))
+        or is_joined(hit)
         or (value.isdigit() and len(value) >= 6)
+    )
+
+
+def is_joined(hit: Hit) -> bool:
+    """Several words that one sign joins; behind the short words (`pass order_id_list`) only hyphens do."""
+    if not is_passphrase(hit.value):
+        return False
+    return b"-" in hit.value or (
+        not SHORT_KEY.match(hit.text, hit.begin)
+        and not FILE.match(hit.value)
+        and not CALLED.match(hit.text, hit.end)
+        and not hit.value.isupper()
+    )
+
+
+def is_setting(hit: Hit) -> bool:
+    """An unlikely word with its key on a line of its own, among lines of settings that have two words each."""
+    before = hit.text[max(0, hit.begin - NEAR) : hit.begin]
+    line = before.rfind(b"\n") + 1
+    return (
+        before[line:].strip(b" \t") == b""
+        and hit.text[hit.begin : hit.begin + 1].islower()
+        and is_unlikely_word(hit.value)
+        and SETTING_BEFORE.search(before, 0, line) is not None
+        and SETTING_BEHIND.match(hit.text, hit.end) is not None
     )
 
 
