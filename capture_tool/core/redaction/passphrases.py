@@ -8,7 +8,7 @@ TALK = frozenset(
     b"wrong bad incorrect invalid correct right not no ok expired refused rejected accepted forgotten lost blocked locked"
     b" reset changed required requested missing unknown the my your a an too being been never always still fine valid empty"
     b" good to in on at for with and or of from by has have had should must will may can is was are be as if when it this"
-    b" that about going stored saved entered typed given needed checked encrypted hidden masked removed secret-removed"
+    b" that about going into stored saved entered typed given needed checked encrypted hidden masked removed secret-removed"
     b" unchanged available correct. used sent set sbagliata errata corretta giusta non scaduta rifiutata bloccata persa"
     b" stata stato case dimenticata richiesta cambiata mancante la il un una valida per di da che falsch richtig abgelaufen nicht"
     b" ung\xc3\xbcltig g\xc3\xbcltig gesperrt erforderlich ein eine der die das dialog field box window notice prompt input"
@@ -37,6 +37,7 @@ LONG_TALK = frozenset(
     b" undefined available unavailable recommended deprecated unsupported not-supported unprotected kerberos following expected"
     b" described documented automatic automatically manually application environment parameters arguments credentials"
     b" passphrase protection generation generator requirements complexity strength confirmation verification validation"
+    b" successfully successful correctly"
     b" recovery rotation expiration mismatch provided specified".split()
 )
 """Long words that follow `password` where people talk about one."""

@@ -97,6 +97,19 @@ POSITION_RULES: tuple[Rule, ...] = (
         before=QUOTED_LINE,
         accept=is_in_list,
     ),
+    # Before their servers in `chap-secrets`, before their hashes in dumps of Windows.
+    around(
+        (b"l2tpd", b"pptpd"),
+        NAME + rb"\"?[ \t]{1,16}\"?x?[lp]",
+        rb"(?=\"?[ \t]{1,16}\"?(?:xl2tpd|l2tpd|pptpd)\"?[ \t])",
+        before=QUOTED_LINE,
+    ),
+    around(
+        (b":::",),
+        NAME + rb":[0-9]{1,10}:",
+        rb"(?=:[0-9]{1,10}:(?:[0-9A-Fa-f]{32}|NO PASSWORD\*{4,32}|\*{32}):[0-9A-Fa-f]{32}:::|:[0-9]{1,10}:secret-removed:::)",
+        before=rb"(?:(?<=[\r\n\\])|\A)",
+    ),
     # Prompts of shells, the log of PostgreSQL, the addresses of authors.
     around(
         (b"@",),

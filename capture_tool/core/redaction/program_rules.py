@@ -7,6 +7,7 @@ from functools import partial
 
 from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.line_checks import begins_line
+from capture_tool.core.redaction.passphrases import TALK
 from capture_tool.core.redaction.rule import DOUBLE, ENDED, KEY, REST, SINGLE, TEXT, TO_BLANK, Rule, S, secret_behind
 from capture_tool.core.redaction.told import MINGLED, is_told
 
@@ -19,6 +20,8 @@ HEX_LINE = rb"[0-9A-Fa-f]{4}:? [^\r\n]{1,128}"
 HEADER = rb"(?:\s{0,16}</?(?:tr|th|thead|tbody)>[^<>]{0,64}){0,24}?"
 ROWS = rb"[^<>]{0,128}(?:</?(?:tr|td|code|b|span|tbody)>[^<>]{0,128}){0,100}?"
 """Text and elements of a table."""
+ROUTER = re.compile(rb"(?:\busername [^\s]{1,64}|\bprivilege [0-9]{1,2}|\benable(?: level [0-9]{1,2})?)[ ]\Z")
+"""Before what a command of Cisco's sets."""
 NO_PERSON = re.compile(rb"(?i:id|name|agent|type|role|group|count|home|dir|path|data|info|config|settings|email|mail)\Z")
 
 
@@ -79,9 +82,11 @@ def is_in_keychain(hit: Hit) -> bool:
     return b"<blob>" in hit.before and is_secret(hit)
 
 
-def is_no_plain_word(hit: Hit) -> bool:
-    """No word of small letters."""
-    return not (hit.value.isalpha() and hit.value.islower()) and is_secret(hit)
+def is_of_router(hit: Hit) -> bool:
+    """No word of small letters, but behind a user, a level or the command that sets it."""
+    line = hit.before[-160:].rpartition(b"\n")[2]
+    plain = hit.value.isalpha() and hit.value.islower()
+    return (not plain or (ROUTER.search(line) is not None and hit.value not in TALK)) and is_secret(hit)
 
 
 _rule = partial(secret_behind, accept=is_secret)
@@ -255,7 +260,7 @@ PROGRAM_RULES: tuple[Rule, ...] = (
         "password",
         rb"(?:password|secret) [0-9] ",
         rb"(?P<v>[^\s]{4,128})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
-        accept=is_no_plain_word,
+        accept=is_of_router,
         inside=True,
     ),
     _rule("password", rb"Request: PASS ", TO_BLANK),

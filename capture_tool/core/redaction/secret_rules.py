@@ -36,6 +36,7 @@ from capture_tool.core.redaction.rule import (
     secret_behind,
 )
 from capture_tool.core.redaction.sentence_rules import SENTENCE_RULES
+from capture_tool.core.redaction.service_rules import SERVICE_RULES
 from capture_tool.core.redaction.shell_rules import SHELL_RULES
 from capture_tool.core.redaction.spoken_rules import SPOKEN_RULES
 from capture_tool.core.redaction.talk_rules import TALK_RULES
@@ -205,6 +206,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         after=TOKEN_AFTER,
         secret=True,
     ),
+    *SERVICE_RULES,
     *BLOCK_RULES,
     *ESCAPED_RULES,
     *TOOL_RULES,

@@ -66,6 +66,25 @@ FIRST_OF_TWO = re.compile(
 )
 
 
+FOR_WHOM = rb" (?i:for|per|f\xc3\xbcr|pour|para|of|von) [^\s:=,;]{1,64}"
+OF_LOGIN = re.compile(
+    rb" (?i:(?:user(?:name)?|login|failed|failure|error|invalid|wrong|incorrect|expired|expir[yei][a-z]{0,6}"
+    rb"|changed|reset|rejected|dialog|field|form|prompt|not|non?|nicht|pas|valid[ao]?|ms|sec(?:onds)?|days|age|size|length|time(?:out)?"
+    rb"|page|url|link|line|file|path|folder|policy|rules?|columns?|table|host|port|auth(?:entication)?|methods?|type"
+    rb"|mode|class|asked|asking|waiting|scaduta|errata|sbagliata|fallit[ao]|utente|benutzer|falsch|abgelaufen|utilisateur"
+    rb"|usuario)[ :])"
+)
+"""What is said of one that is not told, and what else may stand behind a colon."""
+LINE_END = re.compile(rb"[.!]?[ \t]{0,4}(?:[\r\n]|\Z)")
+IN_A_ROW = re.compile(rb"[^\s A-Za-z0-9\x80-\xff/:.]{2}[A-Za-z0-9]")
+CODE_BEFORE = re.compile(
+    rb"(?:\A|[\r\n\]|>:-]|(?i:\b(?:info|debug|trace|warn(?:ing)?|the|your|my|a|new|this|il|la|el|le|der|dein|tuo|tu|sms|otp|login|security"
+    rb"|verification|confirmation|authentication|auth|authenticator|2fa|mfa|access|one-time|got|received|sent|generated|enter|use)))"
+    rb"[ \t]{0,8}\Z"
+)
+"""Before a code of which nothing else is said."""
+
+
 def _bare(value: bytes) -> bytes:
     return value.strip(b"\"'.,;:!?()[]{}<>`*").lower()
 
@@ -91,6 +110,26 @@ def is_like_told(hit: Hit) -> bool:
 def is_word_told(hit: Hit) -> bool:
     """The same, or a long word."""
     return (is_like(hit.value) or is_word(hit.value)) and _bare(hit.value) not in NO_PASSWORD and is_told(hit)
+
+
+def is_for_what(hit: Hit) -> bool:
+    """Behind what the password is for: like one itself, or a long word that ends the line; nothing is said to have failed."""
+    link = hit.text[hit.begin : hit.start]
+    if OF_LOGIN.search(link) or link.lower().startswith(b"pass "):
+        return False
+    alone = hit.value.isalpha() and LINE_END.match(hit.text, hit.end) is not None
+    return (is_like(hit.value) or (alone and is_word(hit.value))) and b"://" not in hit.value and is_told(hit)
+
+
+def is_key_word(hit: Hit) -> bool:
+    """What a password is called in Italian, but also a word to look for: like no word, or with signs in a row."""
+    return (is_like(hit.value) or IN_A_ROW.search(hit.value) is not None) and b"://" not in hit.value and is_told(hit)
+
+
+def is_code_for(hit: Hit) -> bool:
+    """A code for somebody, where its kind is not said or is that of a login; no number of a contract."""
+    whom = hit.text[hit.begin : hit.start].split()[2].rstrip(b":=")
+    return CODE_BEFORE.search(hit.before[-48:]) is not None and not whom.isupper() and not whom.isdigit() and is_secret(hit)
 
 
 def is_told_whole(hit: Hit) -> bool:
@@ -191,6 +230,24 @@ SPOKEN_RULES: tuple[Rule, ...] = (
         rb"(?:[^\s:=\"',;]{1,32} ){1,7}?" + SAID + rb"[ ]?: " + ONE,
         accept=is_word_told,
     ),
+    _rule(
+        PASSWORD_WORD + rb" ",
+        rb"{1,2}(?:(?:\xc3[\x89\xa9]|[\xc9\xe9])tait|(?i:fue|sar\xc3\xa0|ser\xc3\xa1))(?: :| ?:)? [\"'\x60]?" + ONE,
+        accept=is_like_told,
+    ),
+    # For what: `pwd for the vps: X`, `the password to open the zip: X`.
+    _rule(
+        PASSWORD_WORD + rb" ",
+        rb"(?:[^\s:=\"',;]{1,32} ){0,3}?(?i:for|to|of|on|in|per|pour|para|f\xc3\xbcr|zum|zur|von|vom|di|del|dello|della"
+        rb"|dei|da|du|de|des) "
+        rb"(?:[^\s:=\"',;]{1,32} ){0,6}?[^\s:=\"',;]{1,32}[ ]?: [\"'\x60]?" + ONE,
+        accept=is_for_what,
+    ),
+    _rule(
+        rb"(?i:parola chiave)[ \t:=]",
+        rb"{1,3}(?:(?:(?i:era)|" + E_GRAVE + rb")[ \t:]{1,3})?[\"'\x60]?" + ONE,
+        accept=is_key_word,
+    ),
     # The value first: `I typed X as password`.
     _rule(
         rb"(?i:typed|typing|entered|entering|used|using|inserito|digitato|usato|messo|scritto"
@@ -214,8 +271,20 @@ SPOKEN_RULES: tuple[Rule, ...] = (
     secret_behind(
         "login-code",
         rb"\b(?i:t?otp|2fa|mfa|tan|one-time code|login code|sms code|codice otp|codice sms)\b",
-        rb"(?: [A-Za-z']{1,12}){0,6}? " + SAID + rb":? [\"']?(?P<v>[0-9]{3} ?[0-9]{3}|[0-9]{4,8})(?![A-Za-z0-9]|[.:-][0-9])",
+        rb"(?: [A-Za-z']{1,12}){0,6}?(?: "
+        + SAID
+        + rb":?|"
+        + FOR_WHOM
+        + rb"(?: "
+        + SAID
+        + rb":?|[ ]?[:=])) [\"']?(?P<v>[0-9]{3} ?[0-9]{3}|[0-9]{4,8})(?![A-Za-z0-9]|[.:-][0-9])",
         accept=is_secret,
+    ),
+    secret_behind(
+        "login-code",
+        rb"(?i:\b(?:code|codice|c\xc3\xb3digo))" + FOR_WHOM,
+        rb"(?: " + SAID + rb":?|[ ]?[:=])[ ]{1,2}[\"']?(?P<v>[0-9]{6,8})(?![A-Za-z0-9]|[.:-][0-9])",
+        accept=is_code_for,
     ),
     secret_behind(
         "login-code",

@@ -40,6 +40,8 @@ TAKES_IT = (
 """Commands that read a password: by their name or an option."""
 PROMPT = rb"(?:\((?:[Pp]db|gdb|lldb)\)|ipdb>|>>>|In \[[0-9]{1,5}\]:|irb[^\r\n>]{0,16}>)"
 KEY_NAMED = re.compile(PASSWORD_KEY + rb"|(?i:key|\bpass|\bpin)")
+LEVEL = re.compile(rb" [0-9]{1,2} \Z")
+"""How a router encrypts what follows."""
 HARDWARE = re.compile(rb"(?i:gpio|led|reset|clk|data|button|sensor|relay|input|output|irq)\Z")
 """Before the pin of a chip."""
 
@@ -87,7 +89,7 @@ def is_coded(hit: Hit) -> bool:
 
 def is_set(hit: Hit) -> bool:
     """What a command of a router sets: a plain word only at its prompt, for `enable password caching` is talk."""
-    prompt = hit.before.endswith((b"# ", b")#", b"#"))
+    prompt = hit.before.endswith((b"# ", b")#", b"#")) or LEVEL.search(hit.text, hit.begin, hit.start) is not None
     line = hit.before.endswith((b"\n", b"\r")) or not hit.before
     word = hit.value.isalpha() and len(hit.value) >= LONG_WORD and hit.value.lower() not in LONG_TALK
     return (is_coded(hit) or ((prompt or (line and word)) and hit.value.lower() not in TALK)) and is_secret(hit)

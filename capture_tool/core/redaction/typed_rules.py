@@ -6,6 +6,8 @@ import re
 
 from capture_tool.core.redaction.checks import Hit, is_password, is_secret
 from capture_tool.core.redaction.rule import DOUBLE, KEY, PASSWORD_KEY, REST, TEXT, Rule, secret_behind
+from capture_tool.core.redaction.spoken_rules import is_word_told
+from capture_tool.core.redaction.words import PASSWORD_WORD
 
 NEAR_PASSWORD = re.compile(PASSWORD_KEY + rb"|(?i:\bpw\b|j_pass)")
 FAR = 96
@@ -20,6 +22,12 @@ def is_typed(hit: Hit) -> bool:
     return (NEAR_PASSWORD.search(line) or NEAR_PASSWORD.search(behind)) is not None and is_password(hit)
 
 
+def is_put(hit: Hit) -> bool:
+    """What a field is set to: in quotes, or no word of talk (`to visible`)."""
+    quoted = hit.text[hit.start - 1 : hit.start] in (b'"', b"'")
+    return is_secret(hit) if quoted else is_word_told(hit)
+
+
 TYPED_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password",
@@ -30,8 +38,9 @@ TYPED_RULES: tuple[Rule, ...] = (
     # `page.getByLabel('Password').fill('x')`, `sendKeys(By.name("password"), "x")`, `typewrite('x')  # password`.
     secret_behind(
         "password",
-        rb"(?i:\b(?:fill|type|typewrite|write|send|send_?keys|set_?value|set_?text|press_?sequentially|keystroke)[ (])",
-        rb"(?:(?:By\.[A-Za-z_]{1,16}[(,] ?)?[\"'][^\"'\r\n]{1,64}[\"']\)?, ?|[A-Za-z_.]{1,32}, ?)?" + TEXT,
+        rb"(?i:\b(?:fill|type|(?:typ|enter)(?:ing|ed)(?: text| keys)?"
+        rb"|typewrite|write|send|send_?keys|set_?value|set_?text|press_?sequentially|keystroke)[ (])",
+        rb"(?:(?:By\.[A-Za-z_]{1,16}[(,] ?)?(?:\"[^\"\r\n]{1,96}\"|'[^'\r\n]{1,96}')\)?, ?|[A-Za-z_.]{1,32}, ?)?" + TEXT,
         accept=is_typed,
     ),
     secret_behind("password", rb"default answer ", TEXT, accept=is_typed),
@@ -65,6 +74,14 @@ TYPED_RULES: tuple[Rule, ...] = (
         accept=is_secret,
     ),
     # Fields that are named in words.
+    secret_behind(
+        "password",
+        rb"(?i:(?:set|sett|fill|filled|enter|entered|writ|put|putt)(?:ing)? (?:the )?)"
+        + PASSWORD_WORD
+        + rb" (?i:(?:text ?)?(?:field|box|input|entry)) (?i:to|with|=|:)[ \t]",
+        rb"{1,3}" + REST,
+        accept=is_put,
+    ),
     secret_behind(
         "password",
         rb"(?i:password (?:text ?)?field (?:value|text|set to)|(?:for|in|into) (?:the )?password field[^\r\n:]{0,32}:)",
