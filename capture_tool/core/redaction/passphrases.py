@@ -22,7 +22,8 @@ TALK = frozenset(
     b" fehlen fehlt stimmt stimmen funktioniert funktionieren passt passen eingeben eingegeben erhalten gespeichert mancano manca"
     b" funziona funzionano serve servono inserire inserita inserisci manque manquent marche fonctionne fonctionnent saisir falta"
     b" faltan funciona funcionan introducir errata errato works work worked fails do don't doesn't"
-    b" httppassword token typing entering showing found ready retrieved resolved loaded read written".split()
+    b" httppassword f\xc3\xbcr pour para zum zur vom"
+    b" token typing entering showing found ready retrieved resolved loaded read written".split()
 )
 """Words that follow `password` where people talk about one."""
 PASSPHRASE = re.compile(

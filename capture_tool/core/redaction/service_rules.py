@@ -37,7 +37,8 @@ SERVER = rb"(?:x?l2tpd?|pptpd?|pppoed?|pppd?[0-9]?|accel-pppd?|sstpd?|strongswan
 """For which server a secret of PPP is, if that is no name of a machine."""
 SECRET = (
     rb"(?:\"(?P<q>[^\"\r\n]{3,128})\"|'(?P<s>[^'\r\n]{3,128})'|(?P<v>[^\s\"'*-][^\s\"]{2,127}))"
-    rb"(?:[ \t]{1,16}(?:\*|-|\"\*\"|[0-9a-f.:]{3,39}(?:/[0-9]{1,3})?|ip-[a-z]{2,12}-[A-Z2-7]{13})){1,8}[ \t]{0,8}(?=[\r\n#]|\Z)"
+    rb"(?:[ \t]{1,16}(?:\*|-|\"\*\"|\"?[0-9a-f.:]{3,39}(?:/[0-9]{1,3})?\"?|ip-[a-z]{2,12}-[A-Z2-7]{13})){1,8}"
+    rb"[ \t]{0,8}(?=[\r\n#]|\Z)"
 )
 """With the addresses behind it."""
 CLIENT = re.compile(rb"(?:^|[\r\n])[ \t]{0,8}(?:[^\r\n]{0,128}?[:#][ \t]{0,4})?\"?[^\s\"=]{2,64}\"?\Z")
@@ -51,7 +52,8 @@ HEXADECIMAL = rb"[0-9A-Fa-f]{32}"
 TYPED = (
     rb"(?:,[ ]?(?=\\{0,3}[\"'])|[ \t]{1,3}(?i:with |has |to |and )?(?i:value|text|keys|input)(?i: set to| to| is| of)?"
     rb"(?:[ ]?[:=][ ]{0,2}|[ ](?=[\"'])|(?<=with value)[ ])"
-    rb"|[ \t]{1,3}(?i:type|typed|typing|fill|filled|filling|send_?keys|set_?value|enter|entered|write|set)(?i: with| to)?[ ])"
+    rb"|[ \t]{1,3}\|[ \t]{1,3}|[ \t]{1,3}(?i:type|typed|typing|fill|filled|filling|send_?keys"
+    rb"|set_?value|enter|entered|write|set)(?i: with| to)?[ ])"
 )
 """Between a field and what is typed into it."""
 SELECTOR = re.compile(
@@ -64,7 +66,8 @@ SELECTOR = re.compile(
 def is_led(hit: Hit) -> bool:
     """Behind a row of points: no outcome of a check."""
     value = hit.value.strip(b"[]().!")
-    return OUTCOME.fullmatch(value) is None and len(value) >= len(b"fine") and is_told(hit)
+    listed = value[:1] == value[-1:] == b"|"  # in a table of contents, the name of its chapter
+    return not listed and OUTCOME.fullmatch(value) is None and len(value) >= len(b"fine") and is_told(hit)
 
 
 def is_said(hit: Hit) -> bool:
@@ -97,6 +100,14 @@ def is_of_ibc(hit: Hit) -> bool:
     line = hit.before[hit.before.rfind(b"\n") + 1 :] + hit.text[hit.begin : hit.start]
     last = re.split(rb"[ ,\"']+", hit.value)[-1]
     return (OF_IBC.search(line) is not None or is_no_word(last)) and is_secret(hit)
+
+
+def is_of_user(hit: Hit) -> bool:
+    """The secret of a user of a router: with a level any but talk, else like no word or as long as two."""
+    word = hit.value.lower()
+    level = b" privilege " in hit.text[hit.begin : hit.start]
+    like = level or is_like(hit.value) or (word.isalpha() and len(word) >= LONG_WORD)
+    return like and word not in TALK and word not in LONG_TALK and is_secret(hit)
 
 
 def is_cipher_key(hit: Hit) -> bool:
@@ -159,6 +170,23 @@ SERVICE_RULES: tuple[Rule, ...] = (
         reach=4,
         secret=True,
         accept=is_in_chap,
+    ),
+    Rule(
+        kind="password",
+        find=rb"[ \t]\"?[A-Za-z0-9.-]{2,64}\"?[ \t]{1,16}\"[^\"\r\n]{3,128}\"[ \t]",
+        pattern=rb"[ \t]\"?[A-Za-z0-9.-]{2,64}\"?[ \t]{1,16}\"(?P<v>[^\"\r\n]{3,128})\"[ \t]\*[ \t]{0,8}(?=[\r\n]|\Z)",
+        anchors=(b'" *', b'"\t*'),
+        reach=220,
+        secret=True,
+        accept=is_in_chap,
+    ),
+    # Cisco: users without a number of how their secret is kept.
+    _rule(
+        "password",
+        rb"\busername ",
+        rb"(?!(?:and|or|und|oder|e|o|et|with) )[^\s]{1,64} (?:privilege [0-9]{1,2} )?(?:secret|password) "
+        rb"(?P<v>[^\s]{4,128})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
+        accept=is_of_user,
     ),
     # SNMP: communities, users.
     _rule(
