@@ -90,12 +90,6 @@ SENTENCE_RULES: tuple[Rule, ...] = (
         rb"(?:" + WORD + rb"[ ]){0,5}?(?i:to|into|in|a|con|auf|zu|en|par|por|\xc3\xa0|\xe0):? " + STRONG,
         accept=is_changed_to,
     ),
-    # `password del wifi: X`, `password for the server: X`.
-    _rule(
-        PASSWORD_WORD + rb" ",
-        OF + rb"[ '](?:" + WORD + rb"[ ']){0,4}?" + WORD + rb"[ ]?" + ONE,
-        accept=is_told_behind,
-    ),
     # The prompts of programs, with what was typed: `Bitte Kennwort eingeben: X`, `Password (again): X`.
     _rule(
         PASSWORD_WORD + rb" ",

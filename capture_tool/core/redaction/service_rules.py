@@ -6,10 +6,9 @@ import re
 from functools import partial
 
 from capture_tool.core.redaction.checks import ALGORITHM, Hit, is_no_word, is_secret
-from capture_tool.core.redaction.line_checks import goes_on
 from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK
 from capture_tool.core.redaction.people_checks import OUTCOME
-from capture_tool.core.redaction.rule import KEY, REST, SINGLE, TEXT, TO_BLANK, Rule, secret_behind
+from capture_tool.core.redaction.rule import KEY, REST, TO_BLANK, Rule, secret_behind
 from capture_tool.core.redaction.spoken_rules import is_like
 from capture_tool.core.redaction.told import OF_PASSWORD, is_clear, is_told
 from capture_tool.core.redaction.words import E_GRAVE, PASSWORD_WORD
@@ -244,28 +243,5 @@ SERVICE_RULES: tuple[Rule, ...] = (
         "password",
         rb"\b(?:User|CHAP|Tunnel|MS-CHAP[A-Za-z0-9-]{0,16})-(?:Password|Response)\([0-9]",
         rb"{1,3}\)[^\r\n]{0,32}?\bval=(?:Decrypted: )?(?!Decrypted:)(?P<v>[^\r\n]{2,256})",
-    ),
-    # Its last argument is the password, the first what is to be hidden.
-    _rule(
-        "password",
-        rb"(?i:pgp_sym_(?:de|en)crypt(?:_bytea)?|aes_(?:de|en)crypt)\(",
-        rb"[ ]?N?'(?P<v>" + SINGLE + rb"{1,1024}', ?N?'" + SINGLE + rb"{1,256})(?=')",
-    ),
-    _rule(
-        "password",
-        rb"(?i:pgp_sym_(?:de|en)crypt(?:_bytea)?|aes_(?:de|en)crypt)\(",
-        rb"[ ]?(?:[^'\"(),\r\n]{1,64}(?:\([^()\r\n]{0,128}\))?(?:::[a-z]{1,16})?), ?" + TEXT,
-    ),
-    _rule("password", rb"(?i:(?:en|de)cryptbypassphrase)\(", rb"[ ]?N?" + TEXT),
-    # What a shell reads from a text into a variable.
-    Rule(
-        kind="password",
-        find=rb"\bread (?:-|[A-Za-z_]{1,48} ?<<<)",
-        pattern=rb"\bread (?:-[a-zA-Z]{1,6}[ ](?:\"[^\"\r\n]{0,64}\"[ ]|'[^'\r\n]{0,64}'[ ])?){0,4}[A-Za-z_]{0,32}?"
-        rb"(?i:pw|pass|password|passwd|passphrase|pwd|secret|token|key|pin|otp)[A-Z_]{0,16} ?<<<[ \t]{0,2}" + REST,
-        secret=True,
-        accept=is_secret,
-        inside=True,
-        to_line_end=goes_on,
     ),
 )

@@ -9,7 +9,7 @@ import re
 from functools import partial
 
 from capture_tool.core.redaction.checks import COMMON, Hit, is_mixed, is_no_word, is_secret
-from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK, is_passphrase
+from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK, is_passphrase, is_unlikely_word
 from capture_tool.core.redaction.people_checks import OUTCOME
 from capture_tool.core.redaction.rule import Rule, secret_behind
 from capture_tool.core.redaction.told import MINGLED, is_told
@@ -113,12 +113,12 @@ def is_word_told(hit: Hit) -> bool:
 
 
 def is_for_what(hit: Hit) -> bool:
-    """Behind what the password is for: like one itself, or a long word that ends the line; nothing is said to have failed."""
+    """Behind what the password is for: like one itself, or an unlikely word that ends the line; nothing failed."""
     link = hit.text[hit.begin : hit.start]
     if OF_LOGIN.search(link) or link.lower().startswith(b"pass "):
         return False
-    alone = hit.value.isalpha() and LINE_END.match(hit.text, hit.end) is not None
-    return (is_like(hit.value) or (alone and is_word(hit.value))) and b"://" not in hit.value and is_told(hit)
+    alone = is_unlikely_word(hit.value) and LINE_END.match(hit.text, hit.end) is not None
+    return (is_like(hit.value) or alone) and b"://" not in hit.value and is_told_whole(hit)
 
 
 def is_key_word(hit: Hit) -> bool:
