@@ -9,7 +9,7 @@ from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is
 from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.passphrases import TALK
 from capture_tool.core.redaction.rule import DOUBLE, ENDED, KEY, REST, SINGLE, TEXT, TO_BLANK, Rule, S, secret_behind
-from capture_tool.core.redaction.told import MINGLED, is_told
+from capture_tool.core.redaction.told import MINGLED, SHORTEST, is_told
 
 LOGIN = rb"[^\s:\"'/]{1,128}:[^\s\"']{1,256}"
 """A user and a password."""
@@ -56,7 +56,7 @@ def is_quoted_row(hit: Hit) -> bool:
 
 def is_cell(hit: Hit) -> bool:
     """Beside the name of a secret in a table of Markdown: no name of the next column."""
-    return re.search(rb"[0-9]", hit.value) is not None and is_told(hit)
+    return re.search(rb"[0-9]", hit.value) is not None and len(hit.value.strip()) >= SHORTEST and is_told(hit)
 
 
 def is_beside_user(hit: Hit) -> bool:

@@ -7,6 +7,7 @@ import re
 from capture_tool.core.redaction.checks import Hit, is_secret
 from capture_tool.core.redaction.code_rules import NEXT, is_argument
 from capture_tool.core.redaction.command_rules import is_login
+from capture_tool.core.redaction.line_checks import goes_on
 from capture_tool.core.redaction.rule import KEY, REST, TO_BLANK, Rule, secret_behind
 
 ONE = rb"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\"' \t\r\n]{1,256})"
@@ -56,12 +57,15 @@ SHELL_RULES: tuple[Rule, ...] = (
         rb"[^\r\n]{0,64}? -P(?!assw)(?P<v>\"[^\"\r\n]{1,256}\"|[^\s\"]{4,256})",
         accept=is_argument,
     ),
-    secret_behind(
-        "password",
-        rb"\bread (?:-[a-z]{1,4} (?:(?:\"[^\"\r\n]{0,48}\"|'[^'\r\n]{0,48}'|[0-9]{1,3}) ?)?){0,4}"
-        rb"[A-Za-z_]{0,32}(?i:pw|pass|passwd|password|passphrase|secret|token|pin) ?<<<",
-        rb"[ \t]{0,2}(?!\"?\$\()" + REST,
+    Rule(
+        kind="password",
+        find=rb"\bread (?:-|[A-Za-z_]{1,48} ?<<<)",
+        pattern=rb"\bread (?:-[a-z]{1,4} (?:(?:\"[^\"\r\n]{0,48}\"|'[^'\r\n]{0,48}'|[0-9]{1,3}) ?)?){0,4}"
+        rb"[A-Za-z_]{0,32}(?i:pw|pass|passwd|password|passphrase|secret|token|pin) ?<<<[ \t]{0,2}(?!\"?\$\()" + REST,
+        secret=True,
         accept=is_no_variable,
+        to_line_end=goes_on,
+        inside=True,
     ),
     secret_behind("password", rb"pre-shared-key address ", rb"[^\s]{1,128} key (?P<v>[^\s]{1,128})"),
     secret_behind("password", rb"userauth password ", rb"[^\s]{1,64} (?P<v>[^\s]{1,128})"),
