@@ -44,7 +44,7 @@ def _item(name: str, value: Any, one_of: Class, group: bytes, *, fold: bool) -> 
             return group + _sequence(value[3], one_of, group, fold=fold or bool(value[1] & re.IGNORECASE)) + b")"
         case "BRANCH":
             return group + b"|".join(_sequence(branch, one_of, group, fold=fold) for branch in value[1]) + b")"
-        case "MAX_REPEAT" | "MIN_REPEAT":
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
             least, most, inside = value
             return group + _sequence(inside, one_of, group, fold=fold) + b"){%d,%d}" % (least, most)
     return one_of(_bytes(name, value, fold=fold) - {NEWLINE} or frozenset(b"\r"))  # both read line by line
@@ -53,6 +53,8 @@ def _item(name: str, value: Any, one_of: Class, group: bytes, *, fold: bool) -> 
 def _bytes(name: str, value: Any, *, fold: bool) -> frozenset[int]:
     every = frozenset(range(1, 256))
     match name:
+        case "ANY":
+            return every - {NEWLINE}
         case "LITERAL":
             chosen = frozenset({value})
         case "NOT_LITERAL":
