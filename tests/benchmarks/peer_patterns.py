@@ -38,6 +38,8 @@ def _item(name: str, value: Any, one_of: Class, group: bytes, *, fold: bool) -> 
     match name:
         case "ASSERT" | "ASSERT_NOT":  # of a find that only `re` reads
             return b""
+        case "ANY":
+            return b"."
         case "AT":
             return b"\\b" if "BOUNDARY" in str(value) else b"^"  # the beginning of a text: for both, of a line
         case "SUBPATTERN":
@@ -53,8 +55,6 @@ def _item(name: str, value: Any, one_of: Class, group: bytes, *, fold: bool) -> 
 def _bytes(name: str, value: Any, *, fold: bool) -> frozenset[int]:
     every = frozenset(range(1, 256))
     match name:
-        case "ANY":
-            return every - {NEWLINE}
         case "LITERAL":
             chosen = frozenset({value})
         case "NOT_LITERAL":
