@@ -38,7 +38,7 @@ CLASSES = rb"[({].{0,256}|[\"']?(?:[a-z_][a-z0-9_]{0,32}\.){2,8}[A-Z][A-Za-z0-9_
 HANDLE = rb"(?:android|androidx|java|com\.android)\.(?:[a-z][a-z0-9_]{0,32}\.){1,6}[A-Z][A-Za-z0-9_$]{1,64}@[0-9a-f]{5,8}"
 CHANGED = (
     rb"(?i:last_?(?:changed?|set|used|reset|failed|pwd_?change)|_at|changeable|expired"
-    rb"|passwo?rd_?(?:attempt|age)|(?:passw(?:or)?d|pwd|kennwort)_?(?:set|changed?|expir(?:y|es|ation))|time_?passw(?:or)?d_?changed"
+    rb"|password_?(?:attempt|age)|(?:passw(?:or)?d|pwd|kennwort)_?(?:set|changed?|expir(?:y|es|ation))|time_?passw(?:or)?d_?changed"
     rb"|(?:passw(?:or)?d|pwd|expir(?:y|es|ation)|changeable|changed?|failure|locked|set|reset)_?(?:date|time)(?:_?computed)?)"
 )
 """When it was."""

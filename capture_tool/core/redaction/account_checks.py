@@ -73,11 +73,8 @@ def is_shaped(hit: Hit) -> bool:
     value = hit.value
     if LOGIN.fullmatch(value):
         return is_named(hit)
-    if NAME_OF_SECRET.search(value) or hit.text[hit.end : hit.end + 1] in (
-        b":",
-        b"=",
-    ):  # it would hide that (`login TotpSeed: x`)
-        return False
+    if NAME_OF_SECRET.search(value) or hit.text[hit.end : hit.end + 1] in (b":", b"="):
+        return False  # it would hide what that is the name of (`login TotpSeed: x`)
     parts = POINTED.fullmatch(value) or JOINED.fullmatch(value)
     return parts is not None and OF_CODE.isdisjoint(part.lower() for part in parts.groups()) and is_named(hit)
 

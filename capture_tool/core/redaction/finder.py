@@ -9,14 +9,13 @@ from typing import Any
 
 import re2
 
+from capture_tool.core.redaction.bounds import LONGEST
 from capture_tool.core.redaction.rule import NOWHERE
 
 RE2_MEMORY = 48 << 20
 """Bytes that re2 may use; a quarter is for the lazily built automaton. With too little it starts over again and again."""
 SET_MEMORY = 16 << 20
 """The same where it tells which patterns fit: two thirds are for the automaton, which grows with every other file name."""
-LONGEST = 4096
-"""Bytes that a pattern matches at most; a deployer's own too (`bounds`)."""
 Which = Callable[[bytes], frozenset[int]]
 Find = Callable[[bytes, int, int], list[int]]
 """Where in text[start:end] matches may begin, those within one another too, in order."""
@@ -69,8 +68,12 @@ kept_finder = lru_cache(maxsize=20)(finder)
 """The same; the last ones are kept: the next ticket has the same rules."""
 
 
+@lru_cache(maxsize=64)
 def first_of(pattern: bytes) -> First:
-    """Where in text[start:end] (a slice) a pattern first matches, -1 if nowhere; by `re` what re2 has no syntax for."""
+    """Where in text[start:end] (a slice) a pattern first matches, -1 if nowhere; by `re` what re2 has no syntax for.
+
+    Made once for all tables: one for a short text has some of the same patterns.
+    """
     try:
         match: Any = re2._Regexp(pattern, _options())._regexp.Match
     except re2.error:

@@ -194,5 +194,4 @@ POSITION_RULES: tuple[Rule, ...] = (
         rb"{1,3}[\"']?" + LOGIN_NAME,
         accept=is_beside_password,
     ),
-    # Authors, with or without a mail address.
 )

@@ -6,9 +6,9 @@ import re
 from functools import partial
 
 from capture_tool.core.redaction.checks import Hit, is_secret
-from capture_tool.core.redaction.passphrases import is_passphrase, is_unlikely_word
+from capture_tool.core.redaction.passphrases import is_passphrase
 from capture_tool.core.redaction.rule import Rule, secret_behind
-from capture_tool.core.redaction.spoken_rules import is_like, is_told_whole
+from capture_tool.core.redaction.spoken_rules import is_like, is_told_behind, is_told_whole
 from capture_tool.core.redaction.words import PASSWORD_WORD
 
 WORD = rb"[^\s:=\"',;()\[\]]{1,24}"
@@ -22,10 +22,9 @@ STRONG = (
     rb"[^\s\"'\x60(<\[{/\\][^\s\"'\x60,;]{3,127}+)"
 )
 """Signs, digits, capitals within or several words that one sign joins."""
-OF = rb"(?i:of|for|del|dell[ao]?|dei|della|di|da|per|des|der|vom|von|zum|zur|du|de|pour|para|f(?:\xc3\xbc|\xfc)r)"
 CHANGED = (
     (
-        re.compile(rb"\b(?i:chang|set\b|setting|reset|updat|switch)", re.DOTALL),
+        re.compile(rb"\b(?i:chang|set\b|setting|reset|updat|switch)"),
         frozenset({b"to", b"into"}),
     ),
     (
@@ -60,7 +59,6 @@ MOST_POINTS = 2
 """In the name of a host or a file."""
 NEAR = 96
 """Bytes before and behind a value in which the change is told."""
-ENDS = re.compile(rb"[\"'\x60)\]]{0,2}[.,;!]?[ \t]{0,8}(?:[\r\n]|\Z|[(<])")
 
 
 def is_changed_to(hit: Hit) -> bool:
@@ -74,12 +72,6 @@ def is_changed_to(hit: Hit) -> bool:
     value = hit.value.rstrip(b".,;:!?)")
     joined = is_passphrase(value) and (b"_" in value or value.count(b".") > MOST_POINTS)
     return (joined or PLACE.fullmatch(value) is None) and b"://" not in value and is_like(value) and is_told_whole(hit)
-
-
-def is_told_behind(hit: Hit) -> bool:
-    """Behind a colon: what is like a password, or an unlikely word with which the line ends."""
-    unlikely = is_unlikely_word(hit.value) and ENDS.match(hit.text, hit.end) is not None
-    return (unlikely or is_like(hit.value)) and b"://" not in hit.value and is_told_whole(hit)
 
 
 _rule = partial(secret_behind, "password", accept=is_secret, inside=True)

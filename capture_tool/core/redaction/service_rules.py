@@ -231,7 +231,7 @@ SERVICE_RULES: tuple[Rule, ...] = (
         rb"[ \t]{1,3}" + REST,
         accept=is_result,
     ),
-    # Dumps of Windows (`name:1001:LM:NT:::`), attributes of RADIUS, texts that SQL encrypts.
+    # Dumps of Windows (`name:1001:LM:NT:::`), attributes of RADIUS.
     Rule(
         kind="password",
         find=rb":(?:" + HEXADECIMAL + rb"|NO PASSWORD\*{4}|\*{32})",

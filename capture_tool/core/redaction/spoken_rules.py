@@ -75,7 +75,7 @@ OF_LOGIN = re.compile(
     rb"|usuario)[ :])"
 )
 """What is said of one that is not told, and what else may stand behind a colon."""
-LINE_END = re.compile(rb"[.!]?[ \t]{0,4}(?:[\r\n]|\Z)")
+ENDS = re.compile(rb"[\"'\x60)\]]{0,2}[.,;!]?[ \t]{0,8}(?:[\r\n]|\Z|[(<])")
 IN_A_ROW = re.compile(rb"[^\s A-Za-z0-9\x80-\xff/:.]{2}[A-Za-z0-9]")
 CODE_BEFORE = re.compile(
     rb"(?:\A|[\r\n\]|>:-]|(?i:\b(?:info|debug|trace|warn(?:ing)?|the|your|my|a|new|this|il|la|el|le|der|dein|tuo|tu|sms|otp|login|security"
@@ -112,13 +112,16 @@ def is_word_told(hit: Hit) -> bool:
     return (is_like(hit.value) or is_word(hit.value)) and _bare(hit.value) not in NO_PASSWORD and is_told(hit)
 
 
+def is_told_behind(hit: Hit) -> bool:
+    """Behind a colon: what is like a password, or an unlikely word with which the line ends."""
+    unlikely = is_unlikely_word(hit.value) and ENDS.match(hit.text, hit.end) is not None
+    return (unlikely or is_like(hit.value)) and b"://" not in hit.value and is_told_whole(hit)
+
+
 def is_for_what(hit: Hit) -> bool:
-    """Behind what the password is for: like one itself, or an unlikely word that ends the line; nothing failed."""
+    """Behind what the password is for, where nothing failed."""
     link = hit.text[hit.begin : hit.start]
-    if OF_LOGIN.search(link) or link.lower().startswith(b"pass "):
-        return False
-    alone = is_unlikely_word(hit.value) and LINE_END.match(hit.text, hit.end) is not None
-    return (is_like(hit.value) or alone) and b"://" not in hit.value and is_told_whole(hit)
+    return not (OF_LOGIN.search(link) or link.lower().startswith(b"pass ")) and is_told_behind(hit)
 
 
 def is_key_word(hit: Hit) -> bool:

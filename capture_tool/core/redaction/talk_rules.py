@@ -36,6 +36,8 @@ WAS = re.compile(rb"(?:\A|[ \t'])(?i:was|era|war|(?:\xc3[\x89\xa9]|[\xc9\xe9])ta
 A_PASSWORD = re.compile(PASSWORD_WORD)
 LONG_WORD = 14
 """Letters of what is no word of a sentence."""
+LONG_BY_WORD = 10
+"""The same beside a user, where a word (`and`) links them."""
 PAIR_LINK = re.compile(rb"[/:,]| - | (?:and|e|und|et|y) ")
 ARE = re.compile(rb"[ ](?i:are|sono|sind|lauten|sont|son)[ \t:]{1,3}\Z")
 ADJECTIVE = re.compile(
@@ -98,7 +100,7 @@ def _are_told(hit: Hit, user: bytes, value: bytes) -> bool:
     return (
         is_passphrase(value)
         or (is_no_word(value) and len(value) >= SHORTEST)
-        or (is_unlikely_word(value) and (not by_word or len(value) >= LONG_WORD - 4))
+        or (is_unlikely_word(value) and (not by_word or len(value) >= LONG_BY_WORD))
     )
 
 

@@ -21,6 +21,14 @@ def test_the_first_place_is_told_by_re2_and_by_re_where_it_has_no_syntax(pattern
     assert first(b"xabc abbc abc", 6, 12) == -1
 
 
+def test_a_table_for_a_short_text_makes_no_pattern_again() -> None:
+    redactor = Redactor(b"k" * 32)
+    whole = dict(redactor._table._table.searches)
+    table = redactor._table.narrowed(b"jdoe@host:~$ ls")._table
+    assert table.searches
+    assert all(search is whole[rule] for rule, search in table.searches)
+
+
 def test_nothing_is_looked_for_far_behind_the_end() -> None:
     find = finder(b"ab{0,1000}c|x")
     assert find(b"a" + b"b" * 1000 + b"c" + b" " * LONGEST + b"x", 0, 1) == [0]

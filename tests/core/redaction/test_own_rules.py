@@ -46,6 +46,13 @@ def test_own_rules_and_the_allow_list(tmp_path: Path) -> None:
     assert redactor.text(made) == made
 
 
+def test_the_length_of_a_pattern_is_counted_in_bytes(tmp_path: Path) -> None:
+    rule = '[[rule]]\nkind = "desk-code"\npattern = "(?:é){1,%d}x"\n'
+    own(tmp_path, rule % 500)
+    with pytest.raises(PermanentError, match="5001 bytes"):
+        own(tmp_path, rule.replace("é", "ééééé") % 500)
+
+
 def test_the_allow_list_lets_no_password_through(tmp_path: Path) -> None:
     assert "hunter2x" not in own(tmp_path, GOOD).text("password=hunter2x")
 
