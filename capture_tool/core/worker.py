@@ -1,4 +1,7 @@
-"""A worker process (see core/workers.py): a work comes in through the pipe, then pieces; answers go out, in order."""
+"""A worker process (see core/workers.py): a work comes in through the pipe, then pieces; answers go out, in order.
+
+With each answer stands how many objects of Python there are here, which tells when this process has grown too big.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ def _serve(asked: BinaryIO, answers: BinaryIO) -> None:
             answer = error
         except Exception as error:  # noqa: BLE001  (what could not be cleaned must not leave, whatever stopped it)
             answer = UnredactableError(f"it could not be cleaned ({type(error).__name__})")
-        pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+        pickle.dump((answer, sys.getallocatedblocks()), answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
 
 

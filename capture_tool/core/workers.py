@@ -38,6 +38,11 @@ FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_
 MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_": str(64 << 20)}
 """For glibc, others do not read it: what one piece took is kept for the next one. Fresh pages cost a nanosecond a byte."""
 END_SECONDS = 0.3
+WORN_BLOCKS = 240_000
+"""Objects of Python in a worker that has made patterns and automata for very many kinds of text: with what re2 has, some 100 MB.
+A new one takes its place. Logs of one platform never get it there; nothing tells the memory of a process on every system."""
+WORN_PIECES = 40
+"""Pieces that a worker does before that is asked: to begin anew costs it a second or two."""
 NO_NEWS: News = ((), ())
 
 
@@ -191,12 +196,13 @@ class Workers:
             process.kill()
 
     def _lane(self) -> None:
-        process = _started()
-        if process:
-            self._processes.append(process)
+        process = self._begun()
         knows: Work | None = None
-        heard = 0
+        heard = done = blocks = 0
         while (asked := self._line.get()) is not None:
+            if process and not self._closed and done >= WORN_PIECES and blocks > WORN_BLOCKS:
+                _end(process)
+                process, knows, done = self._begun(), None, 0
             answer: Packed | UnredactableError | None = None
             if process and not self._closed:
                 try:
@@ -206,7 +212,8 @@ class Workers:
                     names = asked.work.names(heard) if asked.upto is not None else ()
                     heard += len(names)
                     _send(process, pickle.dumps((asked.piece, asked.upto, asked.look, names), 5))
-                    answer = pickle.load(_out(process))  # noqa: S301  (our own process)
+                    answer, blocks = pickle.load(_out(process))  # noqa: S301  (our own process)
+                    done += 1
                 except Exception as error:  # noqa: BLE001  (whatever a dying process leaves in the pipe)
                     if not self._closed:
                         log.warning("a worker ended: %s", type(error).__name__)
@@ -215,6 +222,12 @@ class Workers:
             _answered(asked.future, partial(self._given, answer, asked))
         if process:
             _end(process)
+
+    def _begun(self) -> subprocess.Popen[bytes] | None:
+        process = _started()
+        if process:
+            self._processes.append(process)
+        return process
 
     def _given(self, answer: Packed | UnredactableError | None, asked: _Asked) -> Packed:
         """What a worker said; without an answer the piece is done here, if it is still wanted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -182,6 +183,28 @@ def test_a_worker_that_is_killed_is_replaced_by_this_process(team: Workers) -> N
         os.kill(pid, 9)
     for _ in range(4):
         assert b"acct-live-" in team.submit(work, piece(b"U1234567\n")).result(30).text
+
+
+def test_a_worker_that_has_grown_is_replaced_by_a_new_one_that_knows_the_same(
+    tmp_path: Path, log_file: Make, monkeypatch: pytest.MonkeyPatch, small_pieces: None
+) -> None:
+    again = (b"again abc%05d.12ef of it\n" % (number % 20) for number in range(30_000))
+    (tmp_path / "a.log").write_bytes(b"".join([*(LATE % number for number in range(20)), *again]))
+    began: list[subprocess.Popen[bytes] | None] = []
+    start = workers._started
+
+    def started() -> subprocess.Popen[bytes] | None:
+        began.append(start())
+        return began[-1]
+
+    monkeypatch.setattr(workers, "_started", started)
+    monkeypatch.setattr(workers, "WORN_BLOCKS", 0)
+    monkeypatch.setattr(workers, "WORN_PIECES", 5)
+    data, file = cleaned([log_file(tmp_path / "a.log")], tmp_path / "members", 1)["a.log"]
+    assert len(began) > 3
+    assert all(process and process.poll() is not None for process in began)
+    assert b"abc0" not in decompressor().decompress(data)
+    assert file.replaced == {"session": 30_020}
 
 
 def test_a_worker_that_hangs_is_given_up(team: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
