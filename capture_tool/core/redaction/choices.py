@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from capture_tool.core.redaction.alternatives import narrowed
 from capture_tool.core.redaction.checks import REMOVED
 from capture_tool.core.redaction.finder import Which
+from capture_tool.core.redaction.full_names import is_somebody, whole_name
 from capture_tool.core.redaction.number_checks import VALUE_CHECKS
 from capture_tool.core.redaction.openings import Openings, fits, openings
 from capture_tool.core.redaction.rule import Hit, Rule, always, never
@@ -39,7 +40,9 @@ class Plan:
         """Whether re2 is asked at a place if this rule may begin there; finds that are longer than what it sees have anchors."""
         self.special = rule.heads_table or rule.layer is not None
         """Whether the engine does something else than to replace the value."""
-        self.plain = rule.accept is always and not rule.inside
+        self.user = rule.kind == "user" and rule.learn is not never
+        """Whether it means the name of a user, of which perhaps the first word only."""
+        self.plain = rule.accept is always and not (rule.inside or self.user)
         """Whether the pattern says it all."""
         self.steady = rule.learn is never or (rule.learn is always and rule.to_line_end is never)
         """Whether what is done with a value depends on the value alone, so that it is done once."""
@@ -72,7 +75,10 @@ class Plan:
             if text.startswith(REMOVED, start):
                 return 0
             hit.end = end_of_word(hit)
-        return hit.end if hit.end > start and self.rule.accept(hit) else 0
+        if hit.end <= start or not self.rule.accept(hit):
+            return 0
+        whole = whole_name(text, hit.start, hit.end) if self.user else None
+        return whole[1] if whole and is_somebody(Hit(text, at, *whole)) else hit.end
 
 
 Decide = Callable[[bytes, int], Decision | None]

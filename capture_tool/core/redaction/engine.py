@@ -158,6 +158,8 @@ class Rewriter:
             plan, begin, end = decided
             if end == at:  # a rule of somebody's own may fit nothing at all
                 continue
+            if plan.user and text[end : end + 1] == b" ":
+                end = matcher.end_of_name(text, begin, end)
             if plan.simple and (made := plan.made.get(text[begin:end])) is not None:
                 out += text[kept:begin], made
                 resume = kept = end

@@ -21,6 +21,12 @@ FULL = rb"(?:" + WORD + NEXT + rb"{1,5}+|(?:" + SHORT + rb"[ ]){1,2}" + WORD + N
 """A first name and a last name at least."""
 ENDS = rb"(?![A-Za-z0-9\x80-\xff]|[ ][A-Z0-9\x80-\xff])"
 """Behind it: no other word of a name."""
+WHOLE = re.compile(
+    WORD
+    + NEXT
+    + rb"{1,2}+(?=[ \t]{0,2}(?:[\r\n\"'<>()\]};,&|\\/]|\Z)|[ ]{1,2}(?:[A-Za-z][A-Za-z0-9_.]{1,30}=|--?[a-z]|/[a-z]{1,12}[: ]))"
+)
+"""A first and a last name, if the text or the setting that they stand in ends behind them."""
 LABEL = frozenset(
     b"account title holder owner name names first last given family middle full legal primary surname customer client display"
     b" nome cognome vorname nachname string str text varchar required optional unknown none null test user your the of enter"
@@ -94,6 +100,15 @@ def is_somebody(hit: Hit) -> bool:
     words = re.split(rb"[^a-z0-9\x80-\xff.'-]+", hit.value.lower().strip(MARKS))
     named = len(words) > 1 and THINGS.isdisjoint(words) and not any(map(THING.search, words))
     return named and not (NO_NAME.fullmatch(hit.value) or PROGRAM.search(hit.value)) and is_secret(hit)
+
+
+def whole_name(text: bytes, start: int, end: int) -> tuple[int, int] | None:
+    r"""Where a first and a last name stand, with the first at the end of text[start:end]: `C:\Users\Mario`, `user=DESK\Mario`."""
+    if text[end : end + 1] != b" ":
+        return None
+    begin = max(start, *(text.rfind(sign, start, end) + 1 for sign in (b"\\", b":", b"/")))
+    whole = WHOLE.match(text, begin)
+    return whole.span() if whole and whole.end() > end else None
 
 
 def is_no_thing(hit: Hit) -> bool:

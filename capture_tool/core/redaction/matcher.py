@@ -90,6 +90,11 @@ class Matcher:
             return self._named[place].decide(text, at)
         return decided
 
+    def end_of_name(self, text: bytes, begin: int, end: int) -> int:
+        """Where the name of a user at text[begin:end] ends: a learned one that begins there may be longer."""
+        learned = self._named[text[begin : begin + 2]].decide(text, begin) if self._named is not None else None
+        return max(end, learned[2]) if learned else end
+
     def places(self, text: bytes, start: int, end: int) -> tuple[list[int], list[Beside]]:
         """Where in text[start:end] rules may begin: what re2 found, from behind; and all else, learned names too, as a heap."""
         found, opened, anchored = self._table.places(text, start, end)

@@ -64,7 +64,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="user",
-        pattern=USER_KEY + IS + rb"(?:\\\r?\n[ \t]{0,32})?" + NAME,
+        pattern=USER_KEY + IS + rb"(?:\\\r?\n[ \t]{0,32}|s:)?" + NAME,  # `s:` tells a text in .rdp files
         find=USER_KEY + IS,
         before=rb"(?:" + TOKEN_BEFORE + rb"|(?<=(?i:tws))|(?<=(?i:fix))|(?<=(?i:ib))|(?<=-D)|(?<=[a-z])(?=[UL])"
         rb"|(?<=HTTP)|(?<=HTTPS)|(?<=SOCKS)|(?<=(?i:pg)))",

@@ -190,3 +190,13 @@ def test_a_name_that_is_not_learned_stops_no_bundle(told: str, again: str, log_f
     report = Report(ticket=Ticket.new(), files=tuple(file for file in made if isinstance(file, CleanFile)))
     seal(report, target=tmp_path / "made.zip", redactor=redactor, progress=lambda _done, _all: None, cancel=Cancel())
     assert (tmp_path / "made.zip").is_file()
+
+
+@pytest.mark.parametrize(
+    "text", ["user=mario rossi did", "login of LAPTOP-ABC12345\\mario rossi failed", "C:\\Users\\Mario Rossi started"]
+)
+def test_of_a_learned_name_with_a_blank_no_word_stays_where_a_rule_means_the_first(text: str) -> None:
+    redactor = Redactor(b"k" * 32)
+    redactor.learn_name("Mario Rossi", "user")
+    assert "ossi" not in redactor.text(text)
+    assert redactor.text("Mario Rossi") in redactor.text(text)
