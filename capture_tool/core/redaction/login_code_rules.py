@@ -18,7 +18,8 @@ CODE_WORD = (
     rb"|\bm?pin(?: code)?\b|\bm?tan\b|\bcvv2?\b|\bcvc2?\b|\bpuk\b|\bt?otp\b|\b2fa\b)"
 )
 CODE_LINK = (
-    rb"(?:\\{0,3}[\"']|</[a-z]{1,6}>)?(?:[ \t](?i:entered|generated|received|returned|handler|used|typed|field|input|text)){0,3}"
+    rb"(?:\\{0,3}[\"']|</[a-z]{1,6}>| \([A-Za-z0-9 ]{2,24}\)[:=])?"
+    rb"(?:[ \t](?i:entered|generated|received|returned|handler|used|typed|field|input|text)){0,3}"
     rb"[ \t]{0,3}(?:[=:#(\[]|(?:(?i:is|was|ist|nr\.?|no\.?|number|lautet|es|est|e)|"
     + E_GRAVE
     + rb")[ \t:])?[ \t]{0,24}\\{0,3}[\"'(\[]?"

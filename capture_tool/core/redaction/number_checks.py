@@ -22,7 +22,8 @@ VERSION_BEFORE = re.compile(
     rb"|(?<![a-z])java[/_-]|\b(?:headless)?(?:chrom(?:e|ium)|edga?|opr|safari|crios|openresty|akamaighost)/|\bv|ibc-|[A-Za-z0-9~]~"
     rb"|(?:ibapi|twsapi|ib_insync|ib_async)[-_]|[A-Za-z0-9_\]]==[ ]?"
     rb"|\bP[0-9]:[ ]|(?i:file|prod)ver(?:sion)?:[ ]?|\.(?i:sys|dll|ocx)[ ]?\(|\.jar:|(?:java|jdk|javafx)\.[a-z]{2,24}@"
-    rb"|(?i:version|release)\\{0,3}[\"']?[ \t]{0,2}[:=][ \t]{0,2}\\{0,3}[\"']?(?:[A-Za-z0-9_.-]{1,24}@|[0-9.]{7,15} ?- ?)"
+    rb"|(?i:version|release)\\{0,3}[\"']?[ \t]{0,2}[:=][ \t]{0,16}\\{0,3}[\"']?(?:[A-Za-z0-9_.-]{1,24}@|[0-9.]{5,15} ?[-(] ?)"
+    rb"|(?i:version) (?:do|are) you [a-z]{2,8},? "
     rb"|\bApp[ ])\Z"
 )
 PRODUCT_BEFORE = re.compile(

@@ -161,7 +161,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         kind="user",
         find=rb"(?i:userprofile|homepath|user\.home)[ \t]{0,8}[=:]",
         pattern=rb"(?i:userprofile|homepath|user\.home)[ \t]{0,8}[=:][^\r\n]{0,64}?\\(?i:users)\\{1,2}"
-        rb"(?P<v>[^\\\r\n;,\"']{2,64}?)(?=[\r\n,]|\Z|[ ][a-z][a-z.]{2,32}=)",
+        rb"(?P<v>[^\\\r\n;,\"']{2,64}?)(?=[\r\n,]|\Z|[ ](?:[a-z][a-z.]{2,32}=|-[A-Za-z]))",
         accept=people_checks.is_person,
         learn=always,
     ),

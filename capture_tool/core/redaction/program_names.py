@@ -58,6 +58,17 @@ PROGRAM_NAMES: tuple[Rule, ...] = (
         rb"\bUser ",
         LOGIN_NAME + rb"(?= (?:authenticated|logged|(?:dis)?connected|joined|left) | from [0-9A-Za-z.:-]{3,64} not )",
     ),
+    # The server of TWS for DDE: `=Sjdoe77|tik!id1`.
+    Rule(
+        kind="user",
+        find=rb"S[A-Za-z]",
+        pattern=rb"S(?!erver\b)(?P<v>[A-Za-z][A-Za-z0-9]{2,31})(?=\|)",
+        before=rb"(?<![A-Za-z0-9_])",
+        anchors=tuple(b"|" + topic + b"!" for topic in b"tik acct ord md hist open exec port fa scan news err".split()),
+        lead=bytes(sorted({*b"0123456789", *range(65, 91), *range(97, 123)})),
+        reach=34,
+        learn=always,
+    ),
     name_behind(rb"(?:FTPLogin=|Requested-By: |/ppp secret add name=|331 Password required for )", LOGIN_NAME),
     name_behind(rb"(?:des Benutzers |in the user |of user |EAP identity '|succeeded for ')", LOGIN_NAME, accept=is_subject),
     name_behind(rb" by ", LOGIN_NAME + rb"(?=\(uid=)", find=rb" by [A-Za-z_][A-Za-z0-9_.-]{1,63}\(uid="),

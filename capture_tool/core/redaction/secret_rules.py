@@ -54,7 +54,7 @@ LOGGED_PEM_LINE = (
 )
 """A line of a key with what a log writes before each of its lines."""
 KEYS_BY_SHAPE = (
-    rb"(?:A(?:K|S)IA[0-9A-Z]{16}|whsec_[A-Za-z0-9+/=]{16,80}|hf_[A-Za-z0-9]{20,64}|GOCSPX-[A-Za-z0-9_-]{16,64}|key-[0-9a-f]{32}|(?:ST|TGT|PGT)-[0-9]{1,8}-[A-Za-z0-9.-]{20,128}|1//0[A-Za-z0-9_-]{20,256}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,100}|glpat-[A-Za-z0-9_-]{20,64}|xox[abprs]-[A-Za-z0-9-]{10,200}"
+    rb"(?:A[KS]IA[0-9A-Z]{16}(?:\x20?[/:,;|]\x20?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+]))?|whsec_[A-Za-z0-9+/=]{16,80}|hf_[A-Za-z0-9]{20,64}|GOCSPX-[A-Za-z0-9_-]{16,64}|key-[0-9a-f]{32}|(?:ST|TGT|PGT)-[0-9]{1,8}-[A-Za-z0-9.-]{20,128}|1//0[A-Za-z0-9_-]{20,256}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22,100}|glpat-[A-Za-z0-9_-]{20,64}|xox[abprs]-[A-Za-z0-9-]{10,200}"
     rb"|AIza[A-Za-z0-9_-]{35}|sk-(?:[A-Za-z0-9-]|_(?!_)){20,200}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,100}|SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}"
     rb"|ya29\.[A-Za-z0-9_-]{20,512}|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{32,256})"
 )
@@ -291,7 +291,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     # Session tokens of the platform: 40 to 60 digits. A double that is not set is longer (309 digits) or has a point.
     Rule(
         kind="session",
-        pattern=rb"[0-9]{40,60}",
+        pattern=rb"(?!0{40})[0-9]{40,60}(?:/[0-9a-f]{8}\.[0-9a-f]{4}(?![0-9a-z]))?",
         find=rb"[0-9]{40}",
         before=NUMBER_BEFORE,
         after=NUMBER_AFTER,

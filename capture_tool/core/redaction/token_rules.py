@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from functools import partial
 
 from capture_tool.core.redaction.checks import Hit, is_secret
@@ -26,6 +27,14 @@ def are_keys(hit: Hit) -> bool:
 def is_of_service(hit: Hit) -> bool:
     """In the login of a request, or no word."""
     return (b"apikey" in hit.before or is_coded(hit)) and is_secret(hit)
+
+
+def is_pair(hit: Hit) -> bool:
+    """A user and a password in base64 (RFC 7617)."""
+    try:
+        return b":" in b64decode(hit.value, validate=True)
+    except ValueError:
+        return False
 
 
 _rule = partial(secret_behind, accept=is_secret)
@@ -55,6 +64,25 @@ TOKEN_RULES: tuple[Rule, ...] = (
         rb"\bkey=",
         rb"(?P<v>[A-Za-z0-9_-]{16,256})(?=[;,&|] ?(?i:pass|pw|secret|sig)[a-z]{0,12}=)",
         accept=is_mingled,
+    ),
+    # Of a bot of Telegram: its number and its secret.
+    Rule(
+        kind="api-key",
+        find=rb"[0-9]{8,10}:AA",
+        pattern=rb"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}",
+        before=rb"(?<![0-9])",
+        after=rb"(?![A-Za-z0-9_-])",
+        anchors=(b":AA",),
+        lead=b"0123456789",
+        reach=13,
+        secret=True,
+    ),
+    _rule("api-key", rb"\bPAT\b", rb"[A-Za-z \x80-\xff]{0,32}[:=][ ]{0,2}(?P<v>[A-Za-z0-9_-]{20,128})", accept=is_mingled),
+    _rule(
+        "api-key",
+        rb"(?i:\"basic\"|'basic')" + S + rb":" + S + rb"[\"']",
+        rb"(?P<v>[A-Za-z0-9+/]{8,512}={0,2})(?=[\"'])",
+        accept=is_pair,
     ),
     _rule("api-key", rb"\bdb-", rb"(?P<v>[A-Za-z0-9]{29,40})(?![A-Za-z0-9])", accept=is_mingled),
     _rule(
