@@ -56,13 +56,19 @@ CALL_RULES: tuple[Rule, ...] = (
     # A user and a password: `getConnection(url, "u", "p")`, `NetworkCredential("u", "p")`, `set_password("x", "u", "p")`.
     _rule(
         "password",
-        rb"(?:getConnection|\bdatabase|mysqli?_connect|->__construct|new PDO|PdoConnection|set_password)\(",
+        rb"(?:getConnection|\bDBI->connect|\bdatabase|mysqli?_connect|->__construct|new PDO|PdoConnection|set_password)\(",
         ONE + rb", ?" + ONE + rb", ?(?:" + QUOTED + rb")",
     ),
     _rule(
         "password",
         rb"(?i:\bauthenticate|\.authenticate|(?:network|ps|password)?credentials?(?:\.basic|\]::new)?|\blogin) ?\( ?[\"']",
         rb"[^\"'\r\n]{1,128}[\"'], ?(?:" + QUOTED + rb")",
+    ),
+    _rule("password", rb"(?i:\bset_?(?:proxy_?)?credentials?)[ (]", rb"{1,2}" + ONE + rb", ?(?:" + QUOTED + rb")"),
+    _rule(
+        "password",
+        rb"(?i:\.open)[ (]\"(?:GET|POST|PUT|DELETE|HEAD)\",",
+        rb" ?" + ONE.replace(b"64", b"256") + rb", ?(?i:true|false), ?" + ONE + rb", ?(?:" + QUOTED + rb")",
     ),
     _rule(
         "password",

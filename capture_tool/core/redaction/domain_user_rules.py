@@ -39,12 +39,20 @@ LIKE = re.compile(
 OF_USER = re.compile(
     rb"(?i:<(?:author|user(?:id|name)?|owner|runas|principal)>|(?:author|autore|user(?: ?name)?|utente|benutzer(?:name)?"
     rb"|utilisateur|usuario|owner|besitzer|proprietario|propri(?:\xc3\xa9|\xe9)taire|run as(?: user)?|account"
-    rb"|logged (?:in|on)(?: as)?)[\"']?[ \t]{0,8}[:=][ \t]{0,40}[\"']?|\bwhoami[ \t]{0,8}\r?\n)\Z"
+    rb"|logged (?:in|on)(?: as)?|\bobj|service_start_name)[\"']?[ \t]{0,8}[:=][ \t]{0,40}[\"']?|\bwhoami[ \t]{0,8}\r?\n)\Z"
 )
 """A word for a user before it."""
 IN_COLUMN = re.compile(rb"(?:\A|[\r\n\t]|[ ]{2})\Z")
 OF_PROCESS = re.compile(rb"\",\"[0-9]{1,4}:[0-9]{2}:[0-9]{2}\"")
 """Behind whose process it is, how long that ran (`tasklist /v /fo csv`)."""
+BEHIND_USER = re.compile(
+    rb":\((?:OI|CI|IO|NP|I|F|M|RX?|W|D|N|DENY|[A-Z]{1,3}(?:,[A-Z]{1,3}){1,12})\)|[ \t]{1,32}S-1-5-21-"
+    rb"|[ ]{1,64}[0-9]{1,4}:[0-9]{2}:[0-9]{2}[ ][^ ]"
+)
+"""What `icacls`, `whoami /user` and `tasklist /v` print behind a user."""
+LINE_END = re.compile(rb"[\"'][ \t]|[\"']?[ \t]{0,4}(?:[\r\n]|\Z)")
+SHORTEST = 6
+"""Letters of a user that are no word behind an escape (`Account=LIVE\\nready`)."""
 BEHIND_COLUMN = re.compile(rb"[ ]{2}|[\t\r\n]|\Z")
 
 
@@ -59,13 +67,24 @@ def is_of_machine(hit: Hit) -> bool:
     escape = not link.endswith(b"\\\\") and ESCAPES.match(value) is not None
     if OF_USER.search(hit.before[-64:]) and (like or not escape or hit.before.endswith((b">", b"\n"))):
         return True
-    if domain.isupper() and hit.before.endswith(b'"') and OF_PROCESS.match(hit.text, hit.end):
+    if _is_listed(hit, domain):
         return True
     if not like or PROGRAMS.match(domain) or value.lower() in FOLDER:
         return False
     if IN_COLUMN.search(hit.before[-2:]) and BEHIND_COLUMN.match(hit.text, hit.end):
         return True
     return not escape and (value[:1].islower() or value.isupper())
+
+
+def _is_listed(hit: Hit, domain: bytes) -> bool:
+    """Beside what only tools print that list users, whatever the domain is called, or alone behind a word for a user."""
+    before, text, upper = hit.before, hit.text, domain.isupper()
+    if upper and before.endswith(b'"') and OF_PROCESS.match(text, hit.end):
+        return True
+    if upper and OF_USER.search(before[-64:]) and hit.value.islower() and len(hit.value) > SHORTEST:
+        return LINE_END.match(text, hit.end) is not None
+    apart = before[-1:] in (b"", b" ", b"\r", b"\n")
+    return (upper or domain.islower()) and apart and BEHIND_USER.match(text, hit.end) is not None
 
 
 def is_domain(hit: Hit) -> bool:

@@ -45,9 +45,43 @@ def is_coded(hit: Hit) -> bool:
     return coded and is_secret(hit)
 
 
+def is_element(hit: Hit) -> bool:
+    """A text, no array in an array."""
+    return hit.value.strip() != b"Array" and is_password(hit)
+
+
+def is_exported(hit: Hit) -> bool:
+    """In a line that an address begins."""
+    return re.search(rb"(?:\A|[\r\n])\"?(?:https?|android|ftp)\Z", hit.before) is not None and is_secret(hit)
+
+
 _rule = partial(secret_behind, accept=is_secret)
 
 DUMP_RULES: tuple[Rule, ...] = (
+    # What `print_r` of PHP prints.
+    _rule(
+        "password",
+        rb"(?:" + KEY + rb"|\[(?i:pass|pin))(?::protected|:[A-Za-z0-9_]{1,48}:private)?\] => ",
+        rb"(?P<v>[^\r\n]{1,512}?)(?=[ ]{1,16}\[[A-Za-z0-9_:.-]{1,48}\] =>|[ \t]{0,4}\)?" + END + rb")",
+        accept=is_element,
+    ),
+    # Items of a keychain of macOS; the exports of LastPass and Bitwarden without their first line.
+    _rule("password", rb"\bv_Data\"?[ ]?[=:]", rb"[ ]?(?:" + TEXT + rb"|<(?P<v>[0-9a-f ]{8,1024})>)"),
+    Rule(
+        kind="password",
+        find=rb"://[^,\s\"'<>]{1,160},[^,\r\n]{1,96},[^,\r\n]",
+        pattern=rb"://[^,\s\"'<>]{1,160},[^,\r\n]{1,96},(?:\"(?P<q>(?:[^\"\r\n]|\"\"){4,256})\"(?=,)|(?P<v>[^,\"\r\n]{4,256}))"
+        rb"(?=(?:,(?:[^,\"\r\n]{0,128}|\"[^\"]{0,512}\")){2,5},[01]" + END + rb")",
+        opening=b"://",
+        secret=True,
+        accept=is_exported,
+    ),
+    _rule(
+        "password",
+        rb",(?:login|card),",
+        rb"(?:[^,\"\r\n]{0,128},|\"[^\"\r\n]{0,512}\",){3}[01]?,(?:[^,\"\r\n]{0,512}|\"[^\"\r\n]{0,512}\"),[^,\r\n]{0,96},"
+        rb"(?:\"(?P<q>(?:[^\"\r\n]|\"\"){1,256})\"(?=,)|(?P<v>[^,\"\r\n]{1,256})(?=,))",
+    ),
     # An option and its value on two lines or in two elements: `kubectl describe`, `docker inspect`, lists of properties.
     _rule(
         "password",

@@ -144,6 +144,13 @@ POSITION_RULES: tuple[Rule, ...] = (
         accept=is_own_machine,
         scan=False,
     ),
+    # `lsof`: whose file or socket.
+    around(
+        (b" IPv4 ", b" IPv6 ", b" REG ", b" DIR ", b" CHR ", b" unix ", b" FIFO "),
+        NAME + rb"[ ]{1,16}(?:cwd|rtd|txt|mem|DEL|[0-9]{1,4}[urw-])",
+        rb"(?=[ ]{1,16}(?:cwd|rtd|txt|mem|DEL|[0-9]{1,4}[urw-][A-Za-z]?)[ ]{1,8}(?:IPv[46]|REG|DIR|CHR|unix|FIFO) )",
+        before=rb"(?<=[0-9 ][ ])",
+    ),
     # sshd, su, passwd, logs of macOS and Windows.
     name_behind(
         rb"\bsshd(?:-session)?: ", LOGIN_NAME + rb"(?= \[(?:priv|net|pam|accepted)\]|@(?:pts|tty|notty))", accept=is_of_system

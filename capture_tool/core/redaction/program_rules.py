@@ -238,7 +238,7 @@ PROGRAM_RULES: tuple[Rule, ...] = (
     _rule("token", rb"[?&]key=", rb"(?P<v>[A-Za-z0-9_-]{16,256})(?![A-Za-z0-9_.-])", accept=is_mingled),
     _rule("token", rb"API_HASH\\{0,3}[\"']?[ ]?[=:]", rb"[ ]?\\{0,3}[\"']?(?P<v>[0-9a-f]{32})"),
     _rule("session", rb"\bssid\\{0,3}\"[ ]?:", rb"[ ]?\\{0,3}\"(?P<v>[0-9a-f]{24,128})"),
-    _rule("session", rb"[?&#]session_state=", rb"(?P<v>[0-9A-Za-z._-]{16,256})"),
+    _rule("session", rb"[?&#]session(?:_state)?=", rb"(?P<v>(?=[^0-9&]{0,24}[0-9])[0-9A-Za-z._-]{16,256})"),
     _rule(
         "token",
         rb"(?i:webhook)[a-z0-9_-]{0,16}/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction import checks, element_rules, line_checks
+from capture_tool.core.redaction.answer_rules import ANSWER_RULES
 from capture_tool.core.redaction.block_rules import BLOCK_RULES
 from capture_tool.core.redaction.call_rules import CALL_RULES
 from capture_tool.core.redaction.code_rules import CODE_RULES
@@ -40,7 +41,7 @@ from capture_tool.core.redaction.service_rules import SERVICE_RULES
 from capture_tool.core.redaction.shell_rules import SHELL_RULES
 from capture_tool.core.redaction.spoken_rules import SPOKEN_RULES
 from capture_tool.core.redaction.talk_rules import TALK_RULES
-from capture_tool.core.redaction.token_rules import TOKEN_RULES
+from capture_tool.core.redaction.token_rules import BASE32, TOKEN_RULES
 from capture_tool.core.redaction.tool_rules import TOOL_RULES
 from capture_tool.core.redaction.typed_rules import TYPED_RULES
 from capture_tool.core.redaction.weak_rules import WEAK_RULES
@@ -58,8 +59,6 @@ KEYS_BY_SHAPE = (
     rb"|AIza[A-Za-z0-9_-]{35}|sk-(?:[A-Za-z0-9-]|_(?!_)){20,200}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,100}|SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}"
     rb"|ya29\.[A-Za-z0-9_-]{20,512}|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{32,256})"
 )
-
-BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
 SESSION = rb"(?i:sess)(?i:ion)?[ ._-]?(?i:id|key|uuid|hash|index)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?_?"
 NEW_NAMES = re.compile(rb"(?i:mfa|authenticator)")
 DIGIT = re.compile(rb"[2-7]")
@@ -111,7 +110,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         find=rb"(?i:totp|\botp|2fa|two[ _-]?factor|authenticator)[ \t_.(:=-]",
         pattern=rb"(?i:totp|\botp|2fa|two[ _-]?factor|authenticator)(?:[ \t_.-]{1,4}"
         rb"(?i:auth(?:entication)?|secret|seed|key|setup|code|from|read|settings|loaded|entered|app|token|backup|for|i|we|typed|used"
-        rb"|saved|scanned|my|the|di|per|del|mio)){0,6}"
+        rb"|saved|scanned|my|the|di|per|del|mio|they|you|he|she|was|gave|given|got|sent|showed|told|me|us|which|that)){0,8}"
         rb"(?:[ \t]{0,4}[=:][ \t]{0,4}|[ \t]{1,4}(?:(?:is|was|ist|es|est|-b|--base32|" + E_GRAVE + rb")[ \t]{1,4})?|\()"
         rb"[\"']?(?P<v>" + BASE32 + rb")",
         after=TOKEN_AFTER,
@@ -207,6 +206,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         secret=True,
     ),
     *SERVICE_RULES,
+    *ANSWER_RULES,
     *BLOCK_RULES,
     *ESCAPED_RULES,
     *TOOL_RULES,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from capture_tool.core.redaction.checks import Hit, is_secret
-from capture_tool.core.redaction.passphrases import is_passphrase
+from capture_tool.core.redaction.checks import JUMBLED, PATH, Hit, is_secret
+from capture_tool.core.redaction.code_rules import is_long_token
+from capture_tool.core.redaction.passphrases import is_passphrase, is_unlikely_word
 from capture_tool.core.redaction.rule import Rule, secret_behind
-from capture_tool.core.redaction.spoken_rules import is_like, is_told_behind, is_told_whole
-from capture_tool.core.redaction.words import PASSWORD_WORD
+from capture_tool.core.redaction.spoken_rules import NO_PASSWORD, is_like, is_like_told, is_told_behind, is_told_whole
+from capture_tool.core.redaction.told import MINGLED, is_told
+from capture_tool.core.redaction.words import E_GRAVE, PASSWORD_WORD
 
 WORD = rb"[^\s:=\"',;()\[\]]{1,24}"
 ONE = (
@@ -57,6 +59,31 @@ VERB = re.compile(rb"pass[ ]")
 """As in `pass it to X`."""
 MOST_POINTS = 2
 """In the name of a host or a file."""
+NEAR_WORD = 7
+"""Letters of a word beside others that tell that it is a password."""
+A_PASSWORD = re.compile(PASSWORD_WORD)
+REPLACED = re.compile(rb"(?i:replac|remplac|rimpiazz|sostitu|ersetz|sustitu|reemplaz|chang|cambi)")
+KEY_WORD = (
+    rb"(?:\b(?i:key|token)|(?i:schl(?:\xc3\xbc|\xfc|ue)ssel|chiave|\bclave|\bjeton)|\b[cC]l(?:\xc3\xa9|\xe9|ef))"
+    rb"(?i: (?:api|f(?:\xc3\xbc|\xfc)r|for|per|pour|para|of|der|zur|zum|von|de|del|dell'|della|du|des"
+    rb"|secr(?:\xc3\xa8|\xe8)te|segreta"
+    rb"|secreta|i|that|che|que|die))?"
+)
+"""What opens the interface of a service, in five languages."""
+ONE_WORD = rb"(?P<v>[^\s\"'(<\[{/][^\s\"',;]{2,127}+)(?=[\"']?[.,;]?[ \t]{0,4}(?:[\r\n]|\Z))"
+"""With which the line ends."""
+FORMERLY = (
+    rb"(?:vorher|zuvor|fr\xc3\xbcher|bisher|before|previously|formerly|prima|in precedenza|precedentemente|avant|auparavant|antes"
+    rb"|anteriormente)"
+)
+SEED_WORD = rb"(?:[0-9]{1,2}[.):] ?)?[A-Za-z]{3,10}"
+STOP_WORDS = frozenset(
+    b"the and for with your not are has was from but out its they which them these den der die das una che des".split()
+)
+"""None of these is on a list of wallets' words."""
+OF_PIN = re.compile(rb"(?i:length|limit|count|time|delay|interval|max|min\b|retr|attempt|port|year|number of|gpio|valid|expir)")
+CHIP = re.compile(rb"(?i:gpio|led\b|chip|header|board|pull|socket|connector|servo|motor|adc|pwm)")
+"""Whose pins have numbers."""
 NEAR = 96
 """Bytes before and behind a value in which the change is told."""
 
@@ -74,7 +101,55 @@ def is_changed_to(hit: Hit) -> bool:
     return (joined or PLACE.fullmatch(value) is None) and b"://" not in value and is_like(value) and is_told_whole(hit)
 
 
+def is_former(hit: Hit) -> bool:
+    """What a password was before, where the line tells of one."""
+    line = hit.before[-160:].rpartition(b"\n")[2]
+    return A_PASSWORD.search(line) is not None and (is_like(hit.value) or is_unlikely_word(hit.value, NEAR_WORD)) and is_told(hit)
+
+
+def is_replaced(hit: Hit) -> bool:
+    """Two passwords, the second of which stands for the first, both no things; one at least is like one."""
+    line = hit.before[-NEAR:].rpartition(b"\n")[2]
+    first, _, second = hit.value.split(b" ")
+    words = [word.strip(b"\"'\x60.,;:!?") for word in (first, second)]
+    if REPLACED.search(line) is None or any(word.lower() in NO_PASSWORD or PLACE.fullmatch(word) for word in words):
+        return False
+    return (any(map(is_like, words)) or all(is_unlikely_word(word, NEAR_WORD) for word in words)) and is_secret(hit)
+
+
+def is_said_key(hit: Hit) -> bool:
+    """A key that no name is like: letters and digits by turns."""
+    return MINGLED.search(hit.value) is not None and JUMBLED.search(hit.value) is not None and is_long_token(hit)
+
+
+def is_found(hit: Hit) -> bool:
+    """What was read, no outcome of it, no path and no variable."""
+    value = hit.value
+    return (is_like(value) or is_unlikely_word(value, NEAR_WORD)) and not PATH.match(value) and is_told_whole(hit)
+
+
+def is_seed(hit: Hit) -> bool:
+    """Words as wallets draw them, which are no sentence."""
+    return STOP_WORDS.isdisjoint(re.split(rb"[^A-Za-z]+", hit.value.lower())) and is_secret(hit)
+
+
+def is_told_pin(hit: Hit) -> bool:
+    """The PIN of somebody, no measure of one and no pin of a chip."""
+    link = hit.text[hit.begin : hit.start]
+    return OF_PIN.search(link) is None and CHIP.search(hit.before[-24:] + link) is None and is_secret(hit)
+
+
 _rule = partial(secret_behind, "password", accept=is_secret, inside=True)
+
+REPLACED_RULES: tuple[Rule, ...] = (
+    # A password and what it was replaced by: `remplacé le mot de passe X par Y`.
+    _rule(
+        PASSWORD_WORD + rb" ",
+        rb"(?P<v>[^\s]{4,128} (?i:par|durch|with|by|con|por|mit) [^\s]{4,128})",
+        accept=is_replaced,
+    ),
+)
+"""Before all that takes one of the two."""
 
 SENTENCE_RULES: tuple[Rule, ...] = (
     _rule(
@@ -87,8 +162,53 @@ SENTENCE_RULES: tuple[Rule, ...] = (
         PASSWORD_WORD + rb" ",
         rb"(?:" + WORD + rb"[ ]){0,3}?\(?(?i:eingeben|ein|eintippen|erneut|nochmals?|wiederholen|best(?:\xc3\xa4|\xe4)tigen"
         rb"|again|repeat|repeated|confirm|confirmation|inserire|immettere|ripetere|confermare|conferma|di nuovo|saisir|confirmer"
-        rb"|encore|introducir|repetir|confirmar|otra vez|de nuevo|invoeren)\)?[ ]?" + ONE,
+        rb"|encore|introducir|repetir|confirmar|otra vez|de nuevo|invoeren"
+        rb"|(?:will|may) be (?:echoed|shown|visible)|(?:not )?echoed|(?:input (?:is )?)?(?:hidden|visible|shown))\)?[ ]?" + ONE,
         accept=is_told_behind,
+    ),
+    # The one before: `Das neue Passwort ist X (vorher Y)`.
+    _rule(
+        rb"(?:[(,;] ?(?i:" + FORMERLY + rb")[ :]|[ ](?i:" + FORMERLY + rb") (?i:it was|was|war|era)[ :])",
+        rb"[ ]?(?:(?i:it was|was|war(?: es)?|era|c'\xc3\xa9tait|\xc3\xa9tait|es)[ :]{1,2})?[\"'\x60]?(?P<v>[^\s\"'\x60(]{4,128}?)"
+        rb"(?=[\"'\x60]?(?:\)|[.,;]?[ \t]{0,4}(?:[\r\n]|\Z)))",
+        accept=is_former,
+    ),
+    # Of what it is the key: `Der Schlüssel für die API: x`, `la chiave API che uso: x`, `the key for the feed is x`.
+    secret_behind(
+        "token",
+        KEY_WORD + rb" ",
+        rb"(?:[^\s:=\",;]{1,24} ){0,6}?(?:[^\s:=\",;]{1,24}[ ]?:|(?i:is|ist|lautet|est|es)|" + E_GRAVE + rb") [\"'\x60]?"
+        rb"(?P<v>[A-Za-z0-9_+/.=-]{16,512})(?![A-Za-z0-9])",
+        accept=is_said_key,
+    ),
+    _rule(
+        rb"\b(?i:wi-?fi|wlan|ssid)\b",
+        rb"[^\r\n.]{1,64}? (?i:key|pass|passwort|schl\xc3\xbcssel|chiave|cl\xc3\xa9|clave|code|pw)[ :=]{1,3}"
+        rb"(?:(?i:is|ist|est|es|era)[ :]{1,2}|" + E_GRAVE + rb" )?[\"'\x60]?(?P<v>[^\s\"'\x60,;]{6,64})",
+        accept=is_like_told,
+    ),
+    # Where it was found: `pw from vault = x`.
+    _rule(
+        PASSWORD_WORD + rb" (?i:from|aus|da|dal|dalla|depuis|de|desde) ",
+        rb"(?:[^\s:=\"',;]{1,24} ){0,3}?[^\s:=\"',;]{1,24}[ ]?[:=][ ]{1,2}[\"']?" + ONE_WORD,
+        accept=is_found,
+    ),
+    # The words of which the key of a wallet is made.
+    _rule(
+        rb"(?i:recovery|seed|backup|mnemonic|secret|wallet|wiederherstellungs|sicherungs|frase|phrase|mots|palabras|parole)[ _-]?"
+        rb"(?i:phrase|words?|mnemonic|w(?:\xc3\xb6)rter|(?:di )?recupero|semilla|seed|(?:de )?r\xc3\xa9cup\xc3\xa9ration"
+        rb"|de recuperaci\xc3\xb3n)",
+        rb"[^:=\r\n]{0,24}[:=][ \t]{0,3}[\"']?(?P<v>" + SEED_WORD + rb"(?:[ ,]{1,2}" + SEED_WORD + rb"){11,23})(?![A-Za-z0-9])",
+        accept=is_seed,
+    ),
+    # PINs, of a person or a program.
+    secret_behind(
+        "password",
+        rb"\b(?:PIN|Pin|pin)(?:-?[cC]ode)? ",
+        rb"(?:[A-Za-z'\xc3\xa0-\xbf]{1,14} ){0,5}?(?:[A-Za-z'\xc3\xa0-\xbf]{1,14}[ ]?:|(?i:is|was|ist|war|lautet|est|es|era)|"
+        + E_GRAVE
+        + rb") [\"']?(?P<v>[0-9]{4,8})(?![A-Za-z0-9]|[.:/-][0-9]| ?(?:ms|s|sec|min|MHz|times)\b)",
+        accept=is_told_pin,
     ),
     # Traps for those who try passwords: what was tried.
     _rule(

@@ -8,15 +8,28 @@ from capture_tool.core.redaction.checks import Hit, is_secret
 from capture_tool.core.redaction.code_rules import NEXT, is_argument
 from capture_tool.core.redaction.command_rules import is_login
 from capture_tool.core.redaction.line_checks import goes_on
-from capture_tool.core.redaction.rule import KEY, REST, TO_BLANK, Rule, secret_behind
+from capture_tool.core.redaction.rule import DOUBLE, KEY, REST, TO_BLANK, Rule, secret_behind
 
 ONE = rb"(?:\"[^\"\r\n]{1,256}\"|'[^'\r\n]{1,256}'|[^\"' \t\r\n]{1,256})"
+STORES = (
+    rb"(?:aws ssm put-parameter|az keyvault secret set|gh secret set|az appconfig kv set"
+    rb"|aws secretsmanager (?:create|put|update)-secret"
+    rb"(?:-value)?) "
+)
+"""Commands that keep what they are given behind an option."""
+KEEPS = re.compile(rb"SecureString|(?:keyvault|gh) secret set|secretsmanager|" + KEY + rb"|(?i:key|pin|otp)")
 VARIABLE = re.compile(rb"(?:\$\{?(?:env:)?[A-Za-z_][A-Za-z0-9_]{0,64}\}?:?){1,2}")
 
 
 def is_no_variable(hit: Hit) -> bool:
     """What is printed to a command, not a variable that holds it; in single quotes it would be none."""
     return not (VARIABLE.fullmatch(hit.value) and hit.text[hit.start - 1 : hit.start] != b"'") and is_secret(hit)
+
+
+def is_kept(hit: Hit) -> bool:
+    """What is kept as a secret, or under the name of one."""
+    line = hit.text[hit.begin : hit.start] + re.split(rb"[\r\n]", hit.text[hit.end : hit.end + 128], maxsplit=1)[0]
+    return KEEPS.search(line) is not None and is_no_variable(hit)
 
 
 READS = (
@@ -49,6 +62,7 @@ SHELL_RULES: tuple[Rule, ...] = (
     secret_behind("password", rb"(?i:createUser) ", rb"[^\s]{1,64} (?P<v>(?:MD5|SHA)[^\r\n]{1,256})"),
     secret_behind("password", rb"(?i:nickserv) ", rb":?(?i:identify) " + REST),
     secret_behind("password", rb"(?i:acl setuser) ", rb"[^\s]{1,64} [^\r\n>]{0,64}>(?P<v>[^\s]{1,256})"),
+    secret_behind("password", rb"(?i:\"acl\" \"setuser\") \"", rb"[^\r\n]{1,128}?\"[<>](?P<v>" + DOUBLE + rb"{1,256})(?=\")"),
     secret_behind("password", rb"(?:unrar|rar) [a-z]{1,2} ", rb"(?:[^\r\n]{0,128}? )?-h?p(?P<v>[^ \t\r\n]{1,256})"),
     secret_behind("password", rb"\bbw (?:unlock|login)" + NEXT, rb"(?:[^\s]{1,64}@[^\s]{1,128} )?(?!-)" + REST),
     secret_behind(
@@ -160,6 +174,31 @@ SHELL_RULES: tuple[Rule, ...] = (
     ),
     secret_behind(
         "password", rb"(?:pass insert|docker secret create) ", rb"[^\r\n]{0,64}?(?:<<<[ ]?|<\(echo )" + REST, accept=is_secret
+    ),
+    secret_behind(
+        "password",
+        STORES,
+        rb"[^\r\n]{0,192}?(?:--(?:value|secret-string|body)|-b)[ =]{1,4}(?!-)" + REST,
+        accept=is_kept,
+    ),
+    secret_behind(
+        "password",
+        rb"\b(?:dotnet user-secrets (?:[^\r\n]{0,64} )?set|chamber write [^\s]{1,64}) ",
+        ONE + rb"[ ]{1,2}(?!-)" + REST,
+        accept=is_no_variable,
+    ),
+    # Of cloud-init: lists of users and their passwords.
+    secret_behind(
+        "url-credentials",
+        rb"\bchpasswd:[ \t]{0,4}\r?\n",
+        rb"(?:[ \t]{1,16}expire:[^\r\n]{0,16}\r?\n)?[ \t]{1,16}list:[ \t]{0,4}[|>]?[-+]?[ \t]{0,4}\r?\n[ \t]{1,16}(?:- )?[\"']?"
+        rb"(?P<v>[^\s:\"'#]{1,64}:[^\s\"']{1,256}(?:[\"']?\r?\n[ \t]{2,16}(?:- )?[\"']?[^\s:\"'#]{1,64}:[^\s\"']{1,256}){0,16})",
+    ),
+    # Addresses of shares: `mount_smbfs //jdoe:x@nas/share`.
+    secret_behind(
+        "url-credentials",
+        rb"\b(?:mount(?:_smbfs|_afp|\.cifs)?|smbclient|smbutil|open) ",
+        rb"(?:[^\r\n]{0,96}?[ \"'])?//(?P<v>(?:[^\s;/@:\"']{1,64};)?[^\s/@:\"']{1,64}:[^\s/\"']{1,256})(?=@)",
     ),
     # Of PPP: client, server, secret, addresses.
     Rule(

@@ -8,14 +8,39 @@ from functools import partial
 
 from capture_tool.core.redaction.checks import Hit, is_secret
 from capture_tool.core.redaction.program_rules import is_mingled
-from capture_tool.core.redaction.rule import DOUBLE, Q, Rule, S, secret_behind
+from capture_tool.core.redaction.rule import DOUBLE, TOKEN_AFTER, TOKEN_BEFORE, Q, Rule, S, secret_behind
 from capture_tool.core.redaction.told import MINGLED
 from capture_tool.core.redaction.tool_rules import END, is_coded
 
 LONG = 16
 """Signs of a key of an exchange, two of which no other call has."""
 SCRATCH = rb"(?=[A-Za-z-]{0,24}[0-9])[A-Za-z0-9]{4,12}(?:-[A-Za-z0-9]{4,12}){0,4}"
+GUID = rb"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+SHAPES = (
+    rb"SWMKEY-1-[A-Za-z0-9+/]{32,64}=?",
+    rb"SWMTKN-1-[a-z0-9]{32,64}-[a-z0-9]{16,32}",
+    rb"AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{40,4000}",
+    rb"AGE-PLUGIN-[A-Z0-9]{2,24}-1[A-Z0-9]{16,128}",
+    rb"dckr_(?:pat|oat)_[A-Za-z0-9_-]{20,64}",
+    rb"do[opr]_v1_[0-9a-f]{32,64}",
+    rb"tskey-[a-z]{3,12}-[A-Za-z0-9]{8,32}-[A-Za-z0-9]{16,64}",
+    rb"hv[sbr]\.[A-Za-z0-9_-]{20,256}",
+    rb"pul-[0-9a-f]{40}",
+    rb"glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}",
+    rb"lin_api_[A-Za-z0-9]{32,64}",
+    rb"xapp-[0-9]-[A-Z0-9]{8,16}-[0-9]{8,16}-[0-9a-f]{32,128}",
+    rb"ops_eyJ[A-Za-z0-9_-]{64,2048}",
+)
+"""Keys and tokens that say by how they begin what they open: swarms of Docker, age, clouds, networks, vaults, dashboards."""
+SHAPE_BEGINS = (
+    rb"SWM(?:KEY|TKN)-1-|AGE-(?:SECRET-KEY|PLUGIN)-|dckr_[po]at_|do[opr]_v1_|tskey-[a-z]|hv[sbr]\.[A-Za-z0-9_-]{20}|pul-[0-9a-f]{40}"
+    rb"|glsa_|lin_api_|xapp-[0-9]-|ops_eyJ"
+)
+PINGS = rb"(?:hc-ping\.com|nosnch\.in|cronitor\.link/p|uptimerobot\.com|/heartbeat|/api/push|/ping)/"
+"""What is told that a machine lives: who has the address can say so."""
 BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
+
+GETTER = re.compile(rb"(?i:get|find|read|load|fetch|has|is|contains|remove|delete|lookup|resolve)_?[A-Za-z_]{0,16}\Z")
 
 
 def are_keys(hit: Hit) -> bool:
@@ -35,6 +60,16 @@ def is_pair(hit: Hit) -> bool:
         return b":" in b64decode(hit.value, validate=True)
     except ValueError:
         return False
+
+
+def is_of_ping(hit: Hit) -> bool:
+    """An address that is drawn by lot, no name of a check."""
+    return re.fullmatch(GUID, hit.value) is not None or is_mingled(hit)
+
+
+def is_setter(hit: Hit) -> bool:
+    """What a call sets a key to, no name of a setting that it reads."""
+    return GETTER.search(hit.before[-32:]) is None and is_mingled(hit)
 
 
 _rule = partial(secret_behind, accept=is_secret)
@@ -84,11 +119,49 @@ TOKEN_RULES: tuple[Rule, ...] = (
         rb"(?P<v>[A-Za-z0-9+/]{8,512}={0,2})(?=[\"'])",
         accept=is_pair,
     ),
+    Rule(
+        kind="api-key",
+        find=SHAPE_BEGINS,
+        pattern=rb"(?:" + rb"|".join(SHAPES) + rb")",
+        before=TOKEN_BEFORE,
+        after=TOKEN_AFTER,
+        secret=True,
+    ),
+    _rule("api-key", PINGS, rb"(?P<v>[A-Za-z0-9_-]{12,128})(?![A-Za-z0-9_.-])", accept=is_of_ping),
+    # `Quandl.api_key("x")`, `setApiKey('x')`; headers of IG and Capital.com; sessions of Bitwarden and 1Password.
+    _rule(
+        "api-key",
+        rb"(?i:api_?key|access_?key|(?:access|auth|api)_?token)\([\"']",
+        rb"(?P<v>[A-Za-z0-9_-]{12,256})(?=[\"'])",
+        accept=is_setter,
+    ),
+    _rule(
+        "session",
+        rb"\b(?i:cst)\\{0,3}[\"']?[ ]?[:=]",
+        rb"[ ]?\\{0,3}[\"']?(?P<v>[A-Za-z0-9]{20,256})(?![A-Za-z0-9])",
+        accept=is_mingled,
+    ),
+    _rule(
+        "session",
+        rb"(?:\b(?:BW|OP|RBW|LPASS|PROTONPASS)_SESSION(?:_[A-Za-z0-9_]{1,64})?[\"']?[ ]?[:=]|\bbw [^\r\n]{0,96}?--session[ =])",
+        rb"[ ]?\\{0,3}[\"']?(?P<v>[A-Za-z0-9+/_-]{20,512}={0,2})",
+    ),
     _rule("api-key", rb"\bdb-", rb"(?P<v>[A-Za-z0-9]{29,40})(?![A-Za-z0-9])", accept=is_mingled),
     _rule(
         "totp-seed",
         rb"(?i:secret|setup|entry|authenticator|totp) (?:key|code)(?: is)?[:= ]",
         rb"{1,3}[\"']?(?P<v>" + BASE32 + rb")(?![A-Za-z0-9])",
+    ),
+    _rule(
+        "totp-seed",
+        rb"\bykman oath (?:accounts )?(?:add|uri) ",
+        rb"[^\r\n]{0,128}?(?<= )[\"']?(?P<v>[A-Z2-7]{16,128}={0,6}|[a-z2-7]{16,128}={0,6})(?=[\"']?(?:[ \t\r\n]|\Z))",
+    ),
+    _rule(
+        "password",
+        rb"\bykman [a-z]{3,8} ",
+        rb"[^\r\n]{0,96}? (?:-[PnpNm]|--(?:new-)?(?:pin|puk|password|management-key))[ =](?P<v>[^\s]{4,128}"
+        rb"(?:(?: [a-z-]{1,24})? (?:-[PnpNm]|--(?:new-)?(?:pin|puk|password|management-key))[ =][^\s]{4,128})?)",
     ),
     _rule(
         "totp-seed",

@@ -262,5 +262,10 @@ TOOL_RULES: tuple[Rule, ...] = (
         to_line_end=goes_on,
         inside=True,
     ),
-    _rule("password", rb"(?:_(?i:pin)|[a-z]Pin)(?i:_?code)?" + IS, rb"[\"']?(?P<v>[0-9]{4,8})(?![A-Za-z0-9.])", accept=is_pin),
+    _rule(
+        "password",
+        rb"(?:_(?i:pin)|[a-z]Pin)(?i:_?code)?(?:[\"']\])?" + IS,
+        rb"[\"']?(?P<v>[0-9]{4,8})(?![A-Za-z0-9.])",
+        accept=is_pin,
+    ),
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from capture_tool.core.redaction.account_checks import NO_NAMES
+from capture_tool.core.redaction.account_checks import NO_NAMES, is_of_system
 from capture_tool.core.redaction.checks import Hit
-from capture_tool.core.redaction.login_rules import LOGIN_NAME, name_behind
+from capture_tool.core.redaction.login_rules import LOGIN_NAME, is_unlike_word, name_behind
 from capture_tool.core.redaction.people_checks import is_named
 from capture_tool.core.redaction.rule import Q, Rule, S
 from capture_tool.core.redaction.words import PASSWORD_WORD, USER_NAME
 
+CHOWN = rb"\b(?:chown|chgrp) (?:-{1,2}[A-Za-z-]{1,24}(?:=[^\s]{1,64})? ){0,4}[\"']?"
+Q_BEHIND = rb"(?=[\"'],)"
 NO_USERS = NO_NAMES | frozenset(b"process.env anonymous name names and or is field und oder et ou".split())
 WRITTEN_OUT = rb"(?i:pass(?:word|wort|wd)|kennwort|psw|pwd?|mot de passe|contrase(?:\xc3\xb1|\xf1)a)"
 """No `pass`, which is a verb too (`users may pass an option`)."""
@@ -17,6 +19,11 @@ WRITTEN_OUT = rb"(?i:pass(?:word|wort|wd)|kennwort|psw|pwd?|mot de passe|contras
 def is_user(hit: Hit) -> bool:
     """No word of talk about a login."""
     return hit.value.lower() not in NO_USERS and is_named(hit)
+
+
+def is_in_export(hit: Hit) -> bool:
+    """Behind the address of a line of a list of passwords, by itself what stands before its password."""
+    return hit.text[hit.end :] in (b",", b',"') and is_named(hit)
 
 
 TOOL_USER_RULES: tuple[Rule, ...] = (
@@ -41,6 +48,32 @@ TOOL_USER_RULES: tuple[Rule, ...] = (
     name_behind(rb"\[" + USER_NAME + rb", ", LOGIN_NAME + rb"(?=\])", accept=is_user),
     name_behind(rb"\{'?" + USER_NAME + rb"'?, ?\"", LOGIN_NAME + rb"(?=\"\})"),
     name_behind(rb"\(" + USER_NAME + rb" \. \"", LOGIN_NAME + rb"(?=\")"),
+    name_behind(
+        rb"\bDBI->connect\(", rb"(?:\"[^\"\r\n]{0,256}\"|'[^'\r\n]{0,256}'|[^,\"'\r\n]{1,64}), ?[\"']" + LOGIN_NAME + Q_BEHIND
+    ),
+    name_behind(rb"(?i:\bset_?(?:proxy_?)?credentials?)[ (]", rb"[ ]?[\"']" + LOGIN_NAME + Q_BEHIND),
+    name_behind(rb"\bUsers?: ", LOGIN_NAME + rb"(?=,? (?:Source )?IP: )"),
+    Rule(
+        kind="user",
+        find=rb"://[^,\s\"'<>]{1,160},[A-Za-z_][A-Za-z0-9_.-]{1,63},",
+        pattern=rb"://[^,\s\"'<>]{1,160}," + LOGIN_NAME + rb"(?=,|\Z)",
+        opening=b"://",
+        accept=is_in_export,
+        learn=is_unlike_word,
+    ),
+    name_behind(
+        rb",(?:login|card),",
+        rb"(?:[^,\"\r\n]{0,128},|\"[^\"\r\n]{0,512}\",){4}[^,\r\n]{0,512}," + LOGIN_NAME,
+        accept=is_in_export,
+    ),
+    name_behind(rb"\bacct\"?[ ]?= \"?", LOGIN_NAME + rb"(?=\"?[;,\s])"),
+    name_behind(
+        rb"(?i:\.open)[ (]\"(?:GET|POST|PUT|DELETE|HEAD)\",",
+        rb" ?(?:\"[^\"\r\n]{0,256}\"|[^,\"\r\n]{1,96}), ?(?i:true|false), ?\"" + LOGIN_NAME + Q_BEHIND,
+    ),
+    # The owner of files and their group.
+    name_behind(CHOWN, rb"[A-Za-z0-9_.-]{1,64}:" + LOGIN_NAME + rb"(?=[\"']?[ \t])", accept=is_of_system),
+    name_behind(CHOWN, LOGIN_NAME + rb"(?=[\"': \t]|\Z)", accept=is_of_system),
     # In words.
     name_behind(rb"\b[uU](?:ser)?[ ]?[:=][ ]{0,2}", LOGIN_NAME + rb"(?=[ \t]{0,2}[,;/|]?[ \t]{1,3}[pP](?:w|wd|ass)?[ ]?[:=])"),
     name_behind(

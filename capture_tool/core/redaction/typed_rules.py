@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_password, is_secret
+from capture_tool.core.redaction.passphrases import is_unlikely_word
 from capture_tool.core.redaction.rule import DOUBLE, KEY, PASSWORD_KEY, REST, TEXT, Rule, secret_behind
-from capture_tool.core.redaction.spoken_rules import is_word_told
+from capture_tool.core.redaction.spoken_rules import is_like, is_word_told
 from capture_tool.core.redaction.words import PASSWORD_WORD
 
 NEAR_PASSWORD = re.compile(PASSWORD_KEY + rb"|(?i:\bpw\b|j_pass)")
 FAR = 96
 """Bytes before and behind a call in which its field is named."""
+
+COMMENT = rb"[ \t]{1,16}(?:'|#|//|;|--[ \t]|REM[ \t])[ \t]{0,3}(?:[A-Za-z]{1,16} ){0,3}[Pp](?:assword|ASSWORD|asswort)"
+COMMENTED = rb"\"[^\"\r\n]{4,96}\"[);,]{0,3}" + COMMENT
 
 
 def is_typed(hit: Hit) -> bool:
@@ -20,6 +24,16 @@ def is_typed(hit: Hit) -> bool:
     line = before[max(before.rfind(b"\n"), before.rfind(b";")) + 1 :] + hit.text[hit.begin : hit.start]
     behind = re.split(rb"[\r\n;]", hit.text[hit.end : hit.end + FAR], maxsplit=1)[0]
     return (NEAR_PASSWORD.search(line) or NEAR_PASSWORD.search(behind)) is not None and is_password(hit)
+
+
+def is_stroke(hit: Hit) -> bool:
+    """What a script of macOS types, no short cut and no word."""
+    return hit.text[hit.end + 1 : hit.end + 7] != b" using" and is_commented(hit)
+
+
+def is_commented(hit: Hit) -> bool:
+    """Like no word, or an unlikely one."""
+    return (is_like(hit.value) or is_unlikely_word(hit.value)) and is_secret(hit)
 
 
 def is_put(hit: Hit) -> bool:
@@ -42,6 +56,18 @@ TYPED_RULES: tuple[Rule, ...] = (
         rb"|typewrite|write|send|send_?keys|set_?value|set_?text|press_?sequentially|keystroke)[ (])",
         rb"(?:(?:By\.[A-Za-z_]{1,16}[(,] ?)?(?:\"[^\"\r\n]{1,96}\"|'[^'\r\n]{1,96}')\)?, ?|[A-Za-z_.]{1,32}, ?)?" + TEXT,
         accept=is_typed,
+    ),
+    secret_behind("password", rb"\bkeystroke \"", rb"(?P<v>" + DOUBLE + rb"{4,256})(?=\")", accept=is_stroke),
+    # In code whose comment tells what it is: `Range("B3").Value = "x" ' broker password`.
+    Rule(
+        kind="password",
+        find=COMMENTED,
+        pattern=rb"\"(?P<v>[^\"\r\n]{4,96})\"[);,]{0,3}" + COMMENT,
+        after=rb"(?![A-Za-z0-9_=:-])",
+        anchors=(b"assword", b"ASSWORD", b"asswort"),
+        reach=160,
+        secret=True,
+        accept=is_commented,
     ),
     secret_behind("password", rb"default answer ", TEXT, accept=is_typed),
     secret_behind("password", rb"(?:\b[Cc]liclick|\bydotool type)[ ]", rb"(?:t:)?" + REST, accept=is_typed),

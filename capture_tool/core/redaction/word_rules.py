@@ -9,6 +9,7 @@ from __future__ import annotations
 from capture_tool.core.redaction import told
 from capture_tool.core.redaction.line_checks import goes_on
 from capture_tool.core.redaction.rule import ENDED, KEY, MARKUP, NO_COUNT, PHRASE, QUOTED, TICKED, Rule
+from capture_tool.core.redaction.sentence_rules import REPLACED_RULES
 from capture_tool.core.redaction.text_ends import BEHIND_WORD
 from capture_tool.core.redaction.told import FOLLOWS
 from capture_tool.core.redaction.words import E_GRAVE, PASSWORD_WORD
@@ -39,11 +40,15 @@ WORDS = (
 )
 """A password of several words without quotes, up to the end of the line, of a list, or the next key; no talk about one."""
 WORD_RULES: tuple[Rule, ...] = (
+    *REPLACED_RULES,
     Rule(
         kind="password",
-        find=KEY + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:is|was|set|to|returned|equals|ist|lautet)|-|" + E_GRAVE + rb")[ \t:]",
+        find=KEY
+        + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:is|was|set|to|returned|equals|ist|lautet|est|es|era)|-|"
+        + E_GRAVE
+        + rb")[ \t:]",
         pattern=KEY
-        + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:is(?: now)?|was|(?:set )?to|returned|equals|ist|lautet)|-|"
+        + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:is(?: now)?|was|(?:set )?to|returned|equals|ist|lautet|est|es|era)|-|"
         + E_GRAVE
         + rb")(?:[ \t]{0,2}:)?[ \t]{1,3}(?:"
         + QUOTED
