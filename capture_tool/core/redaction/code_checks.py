@@ -78,8 +78,9 @@ METHOD = re.compile(rb"[a-z_][A-Za-z0-9_]{1,48}\(")
 """Behind an arrow: a call (`VerifyCsrfToken->handle(`)."""
 SCRIPT = re.compile(
     rb"(?:![01]|\[\]|null)[,;})\]]|function ?\(|typeof |this\.[a-z]|void 0|:{0,2}(?:before|after|hover|focus|active|not)[{(]"
+    rb"|(?:[A-Za-z0-9_\\]{1,64}:)?(?:private|protected)\] =>"
 )
-"""How values of JavaScript and selectors of CSS begin: only directly behind a colon."""
+"""How values of JavaScript and selectors of CSS begin, and how PHP marks a property: only directly behind a colon."""
 SWITCH = re.compile(rb"![01][,;})\]]")
 """True and false, as programs write them that make JavaScript shorter."""
 BEGINS = {b":": SCRIPT, b"=": SWITCH}

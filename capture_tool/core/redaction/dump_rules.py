@@ -13,6 +13,9 @@ END = rb"[ \t]{0,8}(?:[\r\n]|\Z)"
 ENV_NAME = rb"[A-Za-z0-9_]{0,48}(?i:pw|pass|password|passwd|pwd|secret|token|key)"
 IN_LIST = rb"(?:(?![\"']-)" + ENDED + rb"[\"']|(?P<v>[^\s\"'<-][^\s\"'<]{2,255}))"
 """An element of a list on a line of its own."""
+OF_CLASS = rb"(?::protected|:[A-Za-z0-9_]{1,48}:private)?"
+ELEMENT = rb"(?P<v>[^\r\n]{1,512}?)(?=[ ]{1,16}\[[A-Za-z0-9_:.-]{1,48}\] =>|[ \t]{0,4}\)?" + END + rb")"
+"""Of an array of PHP."""
 FIELD = re.compile(
     rb"\"(?:field|name|key|attribute|column|property)\"[ \t]{0,4}:[ \t]{0,4}\"[^\"\r\n]{0,32}"
     + KEY
@@ -59,12 +62,8 @@ _rule = partial(secret_behind, accept=is_secret)
 
 DUMP_RULES: tuple[Rule, ...] = (
     # What `print_r` of PHP prints.
-    _rule(
-        "password",
-        rb"(?:" + KEY + rb"|\[(?i:pass|pin))(?::protected|:[A-Za-z0-9_]{1,48}:private)?\] => ",
-        rb"(?P<v>[^\r\n]{1,512}?)(?=[ ]{1,16}\[[A-Za-z0-9_:.-]{1,48}\] =>|[ \t]{0,4}\)?" + END + rb")",
-        accept=is_element,
-    ),
+    _rule("password", KEY + OF_CLASS + rb"\] => ", ELEMENT, accept=is_element),
+    _rule("password", rb"\[(?i:pass|pin)" + OF_CLASS + rb"\] => ", ELEMENT, accept=is_element),
     # Items of a keychain of macOS; the exports of LastPass and Bitwarden without their first line.
     _rule("password", rb"\bv_Data\"?[ ]?[=:]", rb"[ ]?(?:" + TEXT + rb"|<(?P<v>[0-9a-f ]{8,1024})>)"),
     Rule(
