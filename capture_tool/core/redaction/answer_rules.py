@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import Hit, is_secret
+from capture_tool.core.redaction.checks import PATH, Hit, is_secret
 from capture_tool.core.redaction.rule import DOUBLE, KEY, SINGLE, Rule, secret_behind
 
 END = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
@@ -40,7 +40,7 @@ COMMANDS = (
     rb"\baz (?:keyvault secret show|account get-access-token|acr credential show) [^\r\n]{0,128}?--query\b",
     rb"\baws (?:secretsmanager get-secret-value|ssm get-parameters?|ecr get-login-password)\b",
     rb"\bvault (?:kv get|read) [^\r\n]{0,64}?-field[= ]",
-    rb"\bkubectl (?:-n [a-z0-9-]{1,32} )?get secrets?/? [^\r\n]{0,96}?(?:jsonpath|template|base64)",
+    rb"\bkubectl (?:-n [a-z0-9-]{1,32} )?get secrets?/? [^\r\n]{0,96}?(?:\.data|base64|decode)",
     rb"\bheroku config:get\b",
     rb"\bdoppler secrets get\b",
     rb"\bgh auth token\b",
@@ -69,7 +69,7 @@ SENT = re.compile(rb"\| ?(?:pbcopy|clip|xclip|xsel|wl-copy|docker|sudo|gh|kubect
 """A command whose outcome is not printed, or which ends elsewhere."""
 NO_ANSWER = re.compile(
     rb"(?i:\[?(?:error|err|warn|warning|info|null|none|nil|undefined|nan|missing|denied|locked|unauthenticated)\]?[.:!]?"
-    rb"|character\(0\)|exit|quit|clear|logout|history|reboot|whoami|date|done|esac|else|then|end|endif|return|continue|break|pass|\.{3})"
+    rb"|character\(0\)|exit|quit|clear|logout|history|reboot|whoami|date|done|esac|else|then|end|endif|return|continue|break|pass|\.{3}|[0-9]{1,6}[smhd])"
     rb"|[^\s]*:|[^\s]*[@:][^\s]*[~/\\\]][^\s]*[$#>%]|(?:[~/][^\s]*|[A-Za-z]:\\[^\s]*|[kz]?(?:ba)?sh-[0-9.]+)[$#>%]?|\[[^\s]*\][$#%>]"
     rb"|(?:\.{1,2}/|https?://|--|>>>|</?[a-z]|\{\"|[A-Za-z_]{2,32}=[^=])[^\s]*|[A-Za-z_.]{2,48}\([^\s]*\);?"
 )
@@ -82,7 +82,8 @@ def is_answer(hit: Hit) -> bool:
     line = hit.before[max(hit.before.rfind(b"\n"), hit.before.rfind(b"\r")) + 1 :]
     command = hit.text[hit.begin : hit.start].splitlines()[0].rstrip()
     typed = line.strip() == b"" or PROMPT.search(line) is not None
-    return typed and SENT.search(command) is None and is_printed(hit)
+    listed = hit.value == command.rpartition(b" ")[2]  # a folder of a safe
+    return typed and not listed and SENT.search(command) is None and is_printed(hit)
 
 
 def is_read(hit: Hit) -> bool:
@@ -101,7 +102,7 @@ def is_printed(hit: Hit) -> bool:
     """No message, no next prompt and no line of code."""
     quoted = hit.text[hit.start - 1 : hit.start] in (b'"', b"'")
     named = re.search(rb"[A-Za-z0-9\x80-\xff]", hit.value) is not None
-    return named and (quoted or NO_ANSWER.fullmatch(hit.value) is None) and is_secret(hit)
+    return named and (PATH if quoted else NO_ANSWER).fullmatch(hit.value) is None and is_secret(hit)
 
 
 def is_code(hit: Hit) -> bool:

@@ -58,6 +58,11 @@ def is_exported(hit: Hit) -> bool:
     return re.search(rb"(?:\A|[\r\n])\"?(?:https?|android|ftp)\Z", hit.before) is not None and is_secret(hit)
 
 
+def is_item(hit: Hit) -> bool:
+    """Behind a folder and whether the item is a favourite, which begin its line."""
+    return re.search(rb"(?:\A|[\r\n])[^,\r\n]{0,64},1?\Z", hit.before) is not None and is_secret(hit)
+
+
 _rule = partial(secret_behind, accept=is_secret)
 
 DUMP_RULES: tuple[Rule, ...] = (
@@ -70,7 +75,7 @@ DUMP_RULES: tuple[Rule, ...] = (
         kind="password",
         find=rb"://[^,\s\"'<>]{1,160},[^,\r\n]{1,96},[^,\r\n]",
         pattern=rb"://[^,\s\"'<>]{1,160},[^,\r\n]{1,96},(?:\"(?P<q>(?:[^\"\r\n]|\"\"){4,256})\"(?=,)|(?P<v>[^,\"\r\n]{4,256}))"
-        rb"(?=(?:,(?:[^,\"\r\n]{0,128}|\"[^\"]{0,512}\")){2,5},[01]" + END + rb")",
+        rb"(?=(?:,(?:[^,\"\r\n]{0,128}|\"[^\"]{0,512}\")){3,4},[01]" + END + rb")",
         opening=b"://",
         secret=True,
         accept=is_exported,
@@ -80,6 +85,7 @@ DUMP_RULES: tuple[Rule, ...] = (
         rb",(?:login|card),",
         rb"(?:[^,\"\r\n]{0,128},|\"[^\"\r\n]{0,512}\",){3}[01]?,(?:[^,\"\r\n]{0,512}|\"[^\"\r\n]{0,512}\"),[^,\r\n]{0,96},"
         rb"(?:\"(?P<q>(?:[^\"\r\n]|\"\"){1,256})\"(?=,)|(?P<v>[^,\"\r\n]{1,256})(?=,))",
+        accept=is_item,
     ),
     # An option and its value on two lines or in two elements: `kubectl describe`, `docker inspect`, lists of properties.
     _rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from capture_tool.core.redaction.checks import JUMBLED, PATH, Hit, is_secret
+from capture_tool.core.redaction.checks import ALGORITHM, JUMBLED, PATH, Hit, is_secret
 from capture_tool.core.redaction.code_rules import is_long_token
 from capture_tool.core.redaction.passphrases import is_passphrase, is_unlikely_word
 from capture_tool.core.redaction.rule import Rule, secret_behind
@@ -76,6 +76,18 @@ FORMERLY = (
     rb"(?:vorher|zuvor|fr\xc3\xbcher|bisher|before|previously|formerly|prima|in precedenza|precedentemente|avant|auparavant|antes"
     rb"|anteriormente)"
 )
+OF_SERVICE = re.compile(
+    rb"(?i:\bapi|secr|segret|geheim|access|acc(?:es|\xc3\xa8s)|zugang|priva|feed|broker|service|dienst|server)"
+)
+LONG_KEY = 32
+"""Signs of a key of which nothing else is said."""
+CONSTANT = re.compile(rb"[A-Z]{3}_[A-Z]{3}|[a-z]{4}/[a-z]{4}")
+HEXADECIMAL = re.compile(rb"(?:0x)?[0-9A-Fa-f]*")
+PIN_WORD = rb"[A-Za-z'\xc3\xa0-\xbf]{1,14}"
+FOR_WHAT = (
+    rb"(?i:(?:for|of|from|per|f\xc3\xbcr|pour|para|di|del|dello|della|de|du|der|des"
+    rb"|zu[mr]|von|vom|i|they|che|que|that|den|die) |dell'|de l'|d')"
+)
 SEED_WORD = rb"(?:[0-9]{1,2}[.):] ?)?[A-Za-z]{3,10}"
 STOP_WORDS = frozenset(
     b"the and for with your not are has was from but out its they which them these den der die das una che des".split()
@@ -119,7 +131,11 @@ def is_replaced(hit: Hit) -> bool:
 
 def is_said_key(hit: Hit) -> bool:
     """A key that no name is like: letters and digits by turns."""
-    return MINGLED.search(hit.value) is not None and JUMBLED.search(hit.value) is not None and is_long_token(hit)
+    value = hit.value
+    named = OF_SERVICE.search(hit.before[-16:] + hit.text[hit.begin : hit.start]) is not None or len(value) >= LONG_KEY
+    number = HEXADECIMAL.fullmatch(value) is not None and len(value) < LONG_KEY
+    thing = ALGORITHM.match(value) or PATH.match(value) or CONSTANT.search(value) or number
+    return named and not thing and MINGLED.search(value) is not None and JUMBLED.search(value) is not None and is_long_token(hit)
 
 
 def is_found(hit: Hit) -> bool:
@@ -205,7 +221,13 @@ SENTENCE_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password",
         rb"\b(?:PIN|Pin|pin)(?:-?[cC]ode)? ",
-        rb"(?:[A-Za-z'\xc3\xa0-\xbf]{1,14} ){0,5}?(?:[A-Za-z'\xc3\xa0-\xbf]{1,14}[ ]?:|(?i:is|was|ist|war|lautet|est|es|era)|"
+        rb"(?:"
+        + FOR_WHAT
+        + rb"(?:"
+        + PIN_WORD
+        + rb" ){0,4}?)?(?:"
+        + PIN_WORD
+        + rb"[ ]?:|(?i:is|was|ist|war|lautet|est|es|era)|"
         + E_GRAVE
         + rb") [\"']?(?P<v>[0-9]{4,8})(?![A-Za-z0-9]|[.:/-][0-9]| ?(?:ms|s|sec|min|MHz|times)\b)",
         accept=is_told_pin,

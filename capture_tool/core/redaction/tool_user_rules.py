@@ -73,7 +73,7 @@ TOOL_USER_RULES: tuple[Rule, ...] = (
     ),
     # The owner of files and their group.
     name_behind(CHOWN, rb"[A-Za-z0-9_.-]{1,64}:" + LOGIN_NAME + rb"(?=[\"']?[ \t])", accept=is_of_system),
-    name_behind(CHOWN, LOGIN_NAME + rb"(?=[\"': \t]|\Z)", accept=is_of_system),
+    name_behind(CHOWN, LOGIN_NAME + rb"(?=:|\Z|[\"']?[ \t]{1,4}[^\s]{0,64}[/.~$*])", accept=is_of_system),
     # In words.
     name_behind(rb"\b[uU](?:ser)?[ ]?[:=][ ]{0,2}", LOGIN_NAME + rb"(?=[ \t]{0,2}[,;/|]?[ \t]{1,3}[pP](?:w|wd|ass)?[ ]?[:=])"),
     name_behind(

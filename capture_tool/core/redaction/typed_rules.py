@@ -32,8 +32,8 @@ def is_stroke(hit: Hit) -> bool:
 
 
 def is_commented(hit: Hit) -> bool:
-    """Like no word, or an unlikely one."""
-    return (is_like(hit.value) or is_unlikely_word(hit.value)) and is_secret(hit)
+    """One word, which is like none or an unlikely one."""
+    return b" " not in hit.value and (is_like(hit.value) or is_unlikely_word(hit.value)) and is_secret(hit)
 
 
 def is_put(hit: Hit) -> bool:
