@@ -56,7 +56,7 @@ TOOL_USER_RULES: tuple[Rule, ...] = (
     Rule(
         kind="user",
         find=rb"://[^,\s\"'<>]{1,160},[A-Za-z_][A-Za-z0-9_.-]{1,63},",
-        pattern=rb"://[^,\s\"'<>]{1,160}," + LOGIN_NAME + rb"(?=,|\Z)",
+        pattern=rb"://[^,\s\"'<>]{1,160}," + LOGIN_NAME + rb"(?=,)",
         opening=b"://",
         accept=is_in_export,
         learn=is_unlike_word,
