@@ -48,8 +48,9 @@ COMMANDS = (
     rb"\bGet-Secret [^\r\n]{0,64}?-AsPlainText\b",
 )
 """Commands that print nothing but a secret."""
-VARIABLE = rb"\b(?:printenv |echo (?:[\"']?\$\{?(?:env:)?|%))[A-Za-z0-9_]{0,32}?" + KEY + rb"[}%]?[\"']?"
+VARIABLE = rb"\b(?:printenv |echo (?:[\"']?\$\{?(?:env:)?|%))"
 """What prints a variable of a shell."""
+OF_SECRET = rb"[A-Za-z0-9_]{0,32}?" + KEY + rb"[}%]?[\"']?"
 PRINTING = rb"(?:" + rb"|".join(COMMANDS) + rb")"
 NAMED = rb"(?:" + KEY + rb"|(?i:[_.-]key|pass|\bpw|_pw|\bpin|_pin|otp)[A-Za-z0-9_]{0,24})"
 READING = (
@@ -118,7 +119,7 @@ ANSWER_RULES: tuple[Rule, ...] = (
         rb"[^()\r\n]{0,64}?" + NAMED + rb"[\"'\])]{0,4}(?:, ?[^()\r\n]{0,32}\))?[;)]{0,3}" + ANSWER,
         accept=is_read,
     ),
-    secret_behind("password", VARIABLE, ANSWER, accept=is_read),
+    secret_behind("password", VARIABLE, OF_SECRET + ANSWER, accept=is_read),
     secret_behind("password", STORES, rb"[ \t})\]]{0,8};?" + ANSWER, accept=is_of_store),
     secret_behind(
         "login-code",
