@@ -9,7 +9,7 @@ from capture_tool.core.redaction.people_checks import is_named
 from capture_tool.core.redaction.rule import Q, Rule, S
 from capture_tool.core.redaction.words import PASSWORD_WORD, USER_NAME
 
-CHOWN = rb"\b(?:chown|chgrp) (?:-{1,2}[A-Za-z-]{1,24}(?:=[^\s]{1,64})? ){0,4}[\"']?"
+CHOWN = rb"\b(?:chown|chgrp) (?:-[A-Za-z-]{1,24}(?:=[^\s]{1,40})? ){0,3}[\"']?"
 Q_BEHIND = rb"(?=[\"'],)"
 NO_USERS = NO_NAMES | frozenset(b"process.env anonymous name names and or is field und oder et ou".split())
 WRITTEN_OUT = rb"(?i:pass(?:word|wort|wd)|kennwort|psw|pwd?|mot de passe|contrase(?:\xc3\xb1|\xf1)a)"
