@@ -51,12 +51,27 @@ HINT = re.compile(
     rb"(?:str|bytes|SecretStr|\[?String!?\]?!?)[),]{1,2}:?|\$(?:password|passwd|pass|pwd|token|secret|apiKey)[),]{1,2}"
 )
 """The type of an argument, or its variable: only behind a colon with a blank."""
+WHERE = (
+    rb"the|my|your|our|other|another|last|previous|next|first|separate|attached|in|on|at|die|der|das|dem|im|in|andere|letzte|vorige"
+    rb"|separate|la|il|le|les|l'|el|mia|mio|altra|altro|ultima|prossima|autre|dernier|prochain|mon|otro|siguiente|mi|mein|meine"
+)
+ELSEWHERE = (
+    rb"e?-?mail|message|msg|note|notes|file|attachment|attached|ticket|vault|keepass|bitwarden|1password|chat|document|documentation"
+    rb"|docs|manual|letter|sms|comment|section|page|readme|screenshot|wiki|below|above|elsewhere|unten|oben|anhang|nachricht|notiz"
+    rb"|datei|brief|tresor|sotto|sopra|allegato|messaggio|nota|lettera|documento|ci-dessous|ci-dessus|courriel"
+    rb"|abajo|arriba|adjunto|mensaje|correo"
+)
+"""Where one is told instead: the words before, and the place."""
 SAID = re.compile(
     rb"(?:required|optional|provided|unset|unchanged|unknown|expired|invalid|missing|done|disabled|loaded|refreshed|renewed"
     rb"|forgotten|blocked|vergessen|abgelaufen|gesperrt|scaduta|dimenticata|bloccata)"
     rb"(?=[,;)\]]|[ \t]{0,4}(?:[\r\n]|\Z))|&bool\("
+    rb"|(?i:see|siehe|vedi|voir|ver|v(?:\xc3\xa9|\xe9)ase) (?i:(?:" + WHERE + rb") ){0,4}(?i:" + ELSEWHERE + rb")\b"
+    rb"|(?:password|Authentication) (?:updated|expiry|unchanged|changed|has|failure|failed|token|error|information|service)\b"
+    rb"|(?i:all authentication tokens|password for [a-z0-9_.-]{1,32} (?:changed|updated|unchanged))\b"
+    rb"|ERROR [0-9]{4} \(|(?:mysql[a-z]{0,12}|mariadb[a-z-]{0,12}|psql|pg_[a-z]{2,12}|su|sudo|ssh|kinit|openssl|curl): [A-Za-z\[]"
 )
-"""What is said of a secret: only behind a colon with a blank."""
+"""What is said of a secret or where it is told, what the program says that asked for one: only behind a colon with a blank."""
 SENTENCE = re.compile(rb"(?:not|can't|cannot|session|starting) [a-z]")
 """The same at the beginning of a sentence: not where the key begins its line, for there a password of several words may stand."""
 DOING = re.compile(
@@ -83,6 +98,33 @@ SCRIPT = re.compile(
 """How values of JavaScript and selectors of CSS begin, and how PHP marks a property: only directly behind a colon."""
 SWITCH = re.compile(rb"![01][,;})\]]")
 """True and false, as programs write them that make JavaScript shorter."""
+_QUESTION = rb"(?:[a-z_]{2,16} ?= ?)?(?:\"[^\"\r\n]{0,64}\"|'[^'\r\n]{0,64}')"
+_OPTION = rb"(?:, ?[a-z_]{2,16} ?= ?(?:[\"'][^\"'\r\n]{0,2}[\"']|[A-Za-z0-9_.]{1,32})){0,2}"
+_LINE_END = rb"[ \t]{0,8}(?:[\r\n#]|//|\Z)"
+NO_VALUE = re.compile(
+    # What a regular expression looks for; a tag of YAML and the name behind it; where a field of a window is.
+    rb"\((?:\?(?:P?<[A-Za-z_][A-Za-z0-9_]{0,31}>|:))?(?:\\{1,2}[SwdDW]|\.|\[\^?[^\]\r\n]{1,24}\])[+*]\??\)"
+    rb"|(?:\\{1,2}[SwdW]|\[\^[^\]\r\n]{1,16}\])[+*]"
+    rb"|!(?:secret|env_var|env|ENV|Ref|Sub|GetAtt|ImportValue|reference) "
+    rb"(?:[A-Za-z_][A-Za-z0-9_.:/-]{0,64}|\$\{[A-Za-z_][A-Za-z0-9_]{0,64}\})[ \t]{0,8}(?:[\r\n#,}]|\Z)"
+    rb"|(?:bounds|rect|frame|location|size|pos)=[\[({]"
+    # A call that asks a person or waits for a service, the type of a column or a field: no text in quotes but a question.
+    rb"|(?:[A-Za-z_][A-Za-z0-9_]{0,24}(?:::|\.|->)){0,4}(?:[Aa]sk(?:_?[Ff]or)?_?(?:[Pp]ass(?:w(?:or)?d|phrase)?|[Ss]ecret|[Tt]oken|[Ss]tring)"
+    rb"|askpass|[Ii]nput_?[Bb]ox|(?:raw_)?input|prompt|[Gg]etPass|[Rr]ead_?(?:[Ll]ine|[Pp]ass(?:word)?|[Ss]ecret)|getenv)"
+    rb"\((?:"
+    + _QUESTION
+    + rb"(?:, ?"
+    + _QUESTION
+    + rb")?)?"
+    + _OPTION
+    + rb"\)[);,]{0,4}"
+    + _LINE_END
+    + rb"|await [A-Za-z_$][A-Za-z0-9_$.?]{0,96}\([^\"'\x60\r\n]{0,128}\)[);,}\]]{0,4}"
+    + _LINE_END
+    + rb"|(?:[a-z_]{1,16}\.){0,2}[A-Za-z]{0,24}(?:Field|[Cc]olumn)\((?:[\"'][A-Z][A-Za-z ]{0,24}[\"'])?[^\"'\x60\r\n]{0,160}"
+    rb"(?:[\r\n]|\Z)"
+)
+"""No secret, wherever it stands."""
 BEGINS = {b":": SCRIPT, b"=": SWITCH}
 IS = {b"= ": CALL, b": ": HINT}
 """What is code behind these only: at its beginning, and the whole value."""
@@ -109,7 +151,8 @@ def is_code(hit: Hit) -> bool:
     if (bracket or link[1:] == b"(") and FRAME.match(hit.text, hit.start + bracket):
         return True
     begins = BEGINS.get(link[1:])
-    if between or login or typed or (begins and begins.match(hit.text, hit.start)):
+    told = NO_VALUE.match(hit.text, hit.start) or (begins and begins.match(hit.text, hit.start))
+    if between or login or typed or told:
         return True
     if link[1:] == b":" and value[:1] == b":" and hit.text[: hit.start].endswith(b".py:") and NODE.fullmatch(value):
         return True

@@ -44,12 +44,18 @@ SASL = re.compile(rb"PLAIN|LOGIN|CRAM|DIGEST|SCRAM|XOAUTH|OAUTH|NTLM|GSS|EXTERNA
 LINKED = re.compile(rb"[a-z]{2,16}(?:-[a-z0-9]{1,8}){1,4}|WPA-[A-Z0-9-]{1,32}")
 """The name of a thing whose words hyphens link."""
 CAPITALS = re.compile(rb"[A-Z]+")
+QUESTION = re.compile(
+    rb"(?i:(?:please )?(?:enter|type|insert|confirm|inserisci|immettere|eingeben|saisir|introdu[a-z]{1,4}) [^\r\n]{0,32}"
+    rb"(?:passw(?:or)?[dt]|passphrase|token|secret|pin))[:?>. ]{0,4}"
+)
+"""What a dialog asks."""
 PORT = re.compile(rb"[0-9]{1,5}|/.*|[.~]{1,2}(?:[/\\].*)?|[.~][A-Za-z_.-]*(?:[/\\].*)?", re.DOTALL)
 
 
 def is_beside_key(hit: Hit) -> bool:
     """The text behind the name of a secret in a list or a call, not the name of the next column."""
-    return hit.value.lower() not in COLUMNS and hit.value not in RESULTS and not hit.value.startswith(b"--") and is_password(hit)
+    named = hit.value.lower() in COLUMNS or hit.value in RESULTS or hit.value.startswith(b"--") or QUESTION.fullmatch(hit.value)
+    return not named and is_password(hit)
 
 
 def is_argument(hit: Hit) -> bool:

@@ -101,6 +101,8 @@ SETTING = rb"[ \t]{0,8}(?:[a-z][a-z0-9_.-]{1,32}[ \t]{1,8}[^\s]{1,128}[ \t]{0,8}
 SETTING_BEFORE = re.compile(rb"(?:\A|[\r\n])" + SETTING + rb"\r?\n\Z|\A\Z")
 SETTING_BEHIND = re.compile(rb"[ \t]{0,8}(?:\Z|\r?\n(?:\Z|" + SETTING + rb"(?:[\r\n]|\Z)))")
 """A line of a key and its value, or of a comment, or an empty one."""
+ITSELF = frozenset(b"password|passwd|passwort|pass|token|password:|password?|passphrase".split(b"|"))
+"""What a dialog asks for (`askForPassword("Password")`)."""
 FILE = re.compile(
     rb"[A-Za-z0-9_.-]{1,64}\.(?:pem|key|crt|cer|p12|pfx|jks|keystore|json|log|txt|conf|cfg|ini|ya?ml|xml|csv|properties)"
 )
@@ -134,6 +136,8 @@ def is_told(hit: Hit) -> bool:
         and STORE.search(hit.before[-8:])
         and OF_STORE.match(hit.text, hit.end)
     ):
+        return False
+    if hit.value.lower() in ITSELF and hit.text[hit.start - 2 : hit.start] in (b'("', b"('"):
         return False
     of_key = b"key" in hit.text[hit.begin : hit.start].lower() and FILE.fullmatch(hit.value)
     if of_key or is_tag(hit):
