@@ -20,7 +20,9 @@ from capture_tool.core.redaction.rule import IS, TOKEN_AFTER, Rule
 from capture_tool.core.redaction.words import E_GRAVE
 
 END = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
-SAID = rb"(?i:\b(?:user(?: ?name)?|login|log-?in|benutzer(?:name)?|(?:nome )?utente|usuario|utilisateur|account name))"
+SAID = (
+    rb"(?i:\b(?:user(?: ?name)?|login|log-?in|benutzer(?:name)?|(?:nome )?utente|usuario|utilisateur|identifiant|account name))"
+)
 """Words for a user in sentences."""
 FOREIGN = (
     rb"(?:[Uu]su(?:\xc3\xa1|\xe1)rio|[Nn]ome de (?:usu(?:\xc3\xa1|\xe1)rio|utilizador)|[Uu]tilizador|[Nn]ombre de usuario"

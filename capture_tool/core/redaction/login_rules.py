@@ -158,7 +158,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"ansible(?:-[a-z]{1,16})? ", rb"[^\r\n]{0,256}? -u " + LOGIN_NAME),
     name_behind(rb":(?:5432|5433|6432|\*):", rb"[^:\r\n\t ]{1,64}:" + LOGIN_NAME + rb"(?=:)"),
     name_behind(
-        rb"(?:getConnection|->__construct|new PDO|PdoConnection|\bdatabase)\([\"']",
+        rb"(?:getConnection|->__construct|new PDO|PdoConnection|\bdatabase|DBI->connect(?:_cached)?)\([\"']",
         rb"[^\"'\r\n]{1,256}[\"'], ?[\"']" + LOGIN_NAME + rb"(?=[\"'](?:, ?[\"']|\Z))",
     ),
     name_behind(rb"(?i:<user>)", rb"\s{0,64}<(?i:name|login|id)>" + LOGIN_NAME),
@@ -232,7 +232,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(
         rb"(?i:(?:login|authentication|auth) (?:failed|failure|ok|succeeded) for |password (?:for|di) "
         rb"|(?:kenn|pass)wort f\xc3\xbcr )",
-        LOGIN_NAME + rb"(?=:(?!//)| (?:is|was|with|lautet|\xc3\xa8|from) )",
+        LOGIN_NAME + rb"(?=(?:@[A-Za-z0-9-]{1,63})?:(?!//)| (?:is|was|with|lautet|\xc3\xa8|from) )",
     ),
     # The name before a mail address in its header.
     name_behind(

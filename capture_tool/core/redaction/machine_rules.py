@@ -58,7 +58,7 @@ SHAPE = re.compile(
     rb"(?:[a-z0-9]{1,16}[-_]){1,3}(?:pc|nuc|laptop|desktop|notebook|macbook(?:-(?:pro|air))?|imac|mbp|macmini|thinkpad|workstation"
     rb"|tower|surface|srv|vps|rig)[0-9]{0,3}"
     rb"|(?:[a-z]{0,8}pc|ws|wks|nb|nuc|srv|vps|desktop|laptop|win|notebook)[-_][a-z0-9]{2,16}(?:-[a-z0-9]{1,12}){0,3}"
-    rb"|(?=.*[0-9])[a-z]{2,12}(?:-[a-z0-9]{2,12}){2,4}"
+    rb"|(?=.*[0-9])[a-z]{2,12}(?:-[a-z0-9]{2,12}){2,4}|(?:vps|vmi|srv|nuc)-?[0-9]{3,8}|[a-z]{4,16}(?:srv|nuc|vps)[0-9]{1,4}"
 )
 """As people and their firms call machines: by whose it is, what it is, where it stands and its number."""
 NO_SHAPE = re.compile(

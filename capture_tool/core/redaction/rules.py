@@ -8,6 +8,7 @@ from __future__ import annotations
 from capture_tool.core.redaction import checks, layers, number_checks, people_checks
 from capture_tool.core.redaction.called_rules import CALLED_RULES
 from capture_tool.core.redaction.iban import FIND_IBAN, IBAN
+from capture_tool.core.redaction.machine_place_rules import MACHINE_PLACE_RULES
 from capture_tool.core.redaction.machine_rules import MACHINE_RULES
 from capture_tool.core.redaction.order_rules import ORDER_RULES
 from capture_tool.core.redaction.people_rules import PEOPLE_RULES
@@ -80,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     *CALLED_RULES,
     *PEOPLE_RULES,
     *MACHINE_RULES,
+    *MACHINE_PLACE_RULES,
     Rule(
         kind="email",
         pattern=rb"(?P<v>[A-Za-z0-9._%+\x80-\xff-]{1,96}(?:@|%40|\\u0040|&#64;)(?:[A-Za-z0-9\x80-\xff-]{1,63}\.){1,8}"

@@ -74,6 +74,16 @@ TOOL_USER_RULES: tuple[Rule, ...] = (
     # The owner of files and their group.
     name_behind(CHOWN, rb"[A-Za-z0-9_.-]{1,64}:" + LOGIN_NAME + rb"(?=[\"']?[ \t])", accept=is_of_system),
     name_behind(CHOWN, LOGIN_NAME + rb"(?=:|\Z|[\"']?[ \t]{1,4}[^\s]{0,64}[/.~$*])", accept=is_of_system),
+    name_behind(
+        rb"\b(?:mount_(?:smbfs|cifs|afp|webdav)|smbutil view) ",
+        rb"[^\r\n]{0,96}?//(?:[^\s;/]{1,63};)?" + LOGIN_NAME + rb"(?=[:@])",
+    ),
+    name_behind(
+        rb"\bidentifier[\"']?: ?[\"']",
+        LOGIN_NAME + rb"(?=[\"'], ?[\"']?(?i:pass(?:word|wd|phrase)?|pwd?|secret)[\"']?[:=])",
+        accept=is_user,
+    ),
+    name_behind(rb"(?:USERNAME|LogonUser|UserName) property\. Its (?:current |new )?value is '", rb"(?P<v>[^'\r\n]{2,64})(?=')"),
     # In words.
     name_behind(rb"\b[uU](?:ser)?[ ]?[:=][ ]{0,2}", LOGIN_NAME + rb"(?=[ \t]{0,2}[,;/|]?[ \t]{1,3}[pP](?:w|wd|ass)?[ ]?[:=])"),
     name_behind(
