@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from heapq import heappush
 
 from capture_tool.core.redaction.choices import Decision, Plan
+from capture_tool.core.redaction.columns import COUNTED, USER
 from capture_tool.core.redaction.matcher import Beside
 from capture_tool.core.redaction.rule import Hit
-from capture_tool.core.redaction.tables import COUNTED, USER, Span, Table, table_of
+from capture_tool.core.redaction.tables import Span, Table, table_of
 from capture_tool.core.value import dataclass
 
 

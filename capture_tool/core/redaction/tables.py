@@ -7,15 +7,11 @@ blanks below a header in capitals or above a line of hyphens, as tools of a shel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from capture_tool.core.redaction import checks, people_checks
 from capture_tool.core.redaction.checks import STAND_IN
-from capture_tool.core.redaction.full_names import is_no_thing, is_person_name
-from capture_tool.core.redaction.login_rules import is_unlike_word
-from capture_tool.core.redaction.order_rules import NAMES, STRING
-from capture_tool.core.redaction.rule import CONTEXT, KEY, Hit, Rule, always
-from capture_tool.core.redaction.words import USER_KEY, USER_NAME
+from capture_tool.core.redaction.columns import CONTACT, FIGURE, HOST, MACHINE, ORDER, PERSON, SECRET, USER, columns, is_meant
+from capture_tool.core.redaction.rule import CONTEXT, KEY, Hit, Rule
+from capture_tool.core.redaction.words import USER_NAME
 from capture_tool.core.value import dataclass
 
 LONGEST_ROW = 12_288
@@ -53,24 +49,6 @@ NAME = re.compile(
 )
 NO_NAME = re.compile(STAND_IN.pattern + rb"|[0-9]+|(?i:true|false|null)")
 """What is in a row, not in its header."""
-SECRET_COLUMN = re.compile(
-    rb"(?i:pw|pass|pin|otp|puk|cvv2?)|(?:[A-Za-z0-9_.\x80-\xff-]{1,31} ){0,3}[A-Za-z0-9_.\x80-\xff-]{0,31}?" + KEY
-)
-USER_COLUMN = re.compile(rb"(?i:[a-z]{1,16}[_.-])?(?:" + USER_KEY + rb"|" + USER_NAME + rb"|(?i:logon))")
-ORDER = (
-    rb"(?:" + NAMES + rb"|(?i:net liquidation|(?:un)?realized p(?:/|&)l|proceeds|comm/fee|buying power|avg cost|market value))"
-)
-ORDER_COLUMN = re.compile(
-    rb"(?i:" + ORDER + rb"|(?:mtm )?p(?:/|&)?l|quantity|qty|shares|size|amount|balance|cash|value|basis|cost (?:basis|price)"
-    rb"|(?:[tc]\. ?|close |avg ?)?price)(?:ByCurrency)?"
-)
-PERSON_COLUMN = re.compile(
-    rb"(?i:(?:account|card|policy)?[ _]?holder(?:[ _]?name)?|(?:client|customer|full|first|last|family|given|owner)[ _]?name"
-    rb"|surname|titolare|intestatario|(?:konto|depot)inhaber|titulaire|titular|cognome|nome e cognome|vorname|nachname"
-    rb"|pr(?:\xc3\xa9|\xe9|e)nom|apellidos?)"
-)
-CALLED_COLUMN = re.compile(rb"(?i:name|nome|nom|nombre)")
-"""Of people where another column is."""
 TIME_COLUMN = re.compile(rb"(?i:.*(?:time|date|datum|zeit|ora|data|when))")
 STAMP = re.compile(rb"[\"'\[ ]{0,3}(?:[0-9]{4}[-/.][0-9]{2}|[0-9]{2}:[0-9]{2}:)")
 """A line of a log that follows, not a row, unless the first column is a time."""
@@ -82,11 +60,6 @@ OBJECT = re.compile(rb"[A-Za-z0-9_]:[ ][^\r\n]{0,256}\}")
 """Fields of an object, which are no names."""
 RESULT = b"FAIL"
 """Beside PASS no password stands."""
-SECRET = Rule(kind="password", pattern=b"", secret=True, learn=always)
-USER = Rule(kind="user", pattern=b"", learn=is_unlike_word)
-FIGURE = Rule(kind="order", pattern=b"", scan=False)
-COUNTED = {rule.kind: rule for rule in (SECRET, USER, FIGURE)}
-"""What a cell counts as."""
 Span = tuple[int, int, str]
 """Where the value of a cell begins and ends, and its kind."""
 
@@ -128,7 +101,7 @@ class Table:
             kind = SECRET.kind if SECRET.kind in kinds else self.columns[0][1]
             return [(cells[self.columns[0][0]][0], cells[self.columns[-1][0] + more][1], kind)], end
         spans = ((*cells[number], kind, self.names[number]) for number, kind in self.columns)
-        return [(start, stop, kind) for start, stop, kind, name in spans if _is_meant(kind, name, text[start:stop])], end
+        return [(start, stop, kind) for start, stop, kind, name in spans if is_meant(kind, name, text[start:stop])], end
 
     def _is_sentence(self, text: bytes, at: int, end: int) -> bool:
         return not self.spaced and self.separator in b",;" and SPACED.search(IN_QUOTES.sub(b"", text[at:end])) is not None
@@ -148,13 +121,13 @@ def table_of(hit: Hit) -> Table | None:
     begin += len(BOM) * text.startswith(BOM, begin)
     if (copied := COPY.match(text, begin)) and copied.end() == hit.end:
         names = tuple(name.strip(b' "') for name in copied[1].split(b","))
-        made = Table(b"\t", names, tuple(_columns(names)), spaced=True)
+        made = Table(b"\t", names, tuple(columns(names)), spaced=True)
         return made if made.columns else None
     for separator in SEPARATORS:
         cells, end = _cells(text, begin, separator)
         if len(cells) > 1 and end == hit.end and (names := _names(text, cells, separator)):
             spaced = SPACED.search(text, begin, end) is not None
-            made = Table(separator, names, tuple(_columns(names)), spaced)
+            made = Table(separator, names, tuple(columns(names)), spaced)
             return made if made.columns and _goes_on(made, text, begin, end) else None
     return _aligned_table(text, begin, hit.end)
 
@@ -170,7 +143,7 @@ def _aligned_table(text: bytes, begin: int, end: int) -> Table | None:
     told = len(hyphens.group().split()) == len(names) if hyphens else all(map(CAPITALS.fullmatch, names))
     if not told or len(names) < 2 or len(set(names)) < len(names) or RESULT in names:
         return None
-    made = Table(BLANK, names, tuple(_columns(names)), spaced=True)
+    made = Table(BLANK, names, tuple(columns(names)), spaced=True)
     kinds = {kind for _, kind in made.columns}
     meant = SECRET.kind in kinds and (hyphens or len(far) > 1 or USER.kind in kinds)
     return made if meant and made.row(text, hyphens.end() if hyphens else end)[1] > end else None
@@ -220,37 +193,7 @@ def _goes_on(table: Table, text: bytes, begin: int, end: int) -> bool:
     return table.row(text, end)[1] > end
 
 
-def _columns(names: tuple[bytes, ...]) -> Iterator[tuple[int, str]]:
-    people = any(map(PERSON_COLUMN.fullmatch, names))
-    for number, name in enumerate(names):
-        if people and CALLED_COLUMN.fullmatch(name):
-            yield number, USER.kind
-        for pattern, rule in ((SECRET_COLUMN, SECRET), (USER_COLUMN, USER), (PERSON_COLUMN, USER), (ORDER_COLUMN, FIGURE)):
-            if pattern.fullmatch(name):
-                yield number, rule.kind
-                break
-
-
-def _is_meant(kind: str, name: bytes, value: bytes) -> bool:
-    """Whether the value of a cell means something, as it would behind its name."""
-    if not value:
-        return False
-    hit = Hit(line := name + b"=" + value, 0, len(name) + 1, len(line))
-    if kind == SECRET.kind:
-        return checks.is_password(hit)
-    if kind == USER.kind and (PERSON_COLUMN.fullmatch(name) or CALLED_COLUMN.fullmatch(name)):
-        named = is_person_name(hit) if PERSON_COLUMN.fullmatch(name) else is_no_thing(hit)
-        return re.match(rb"[A-Za-z\x80-\xff]", value) is not None and named
-    if kind == USER.kind:
-        return people_checks.is_named(hit)
-    return checks.is_secret(hit) and (re.search(rb"[0-9]", value) is not None or STRING.fullmatch(name) is not None)
-
-
 MARKED = rb"[\"'`* ]{0,16}"
-PERSON = (
-    rb"(?i:holder(?:[ _]?name)?|(?:client|customer|full|first|last|family|given|owner)[ _]?name|surname|titolare"
-    rb"|intestatario|(?:konto|depot)inhaber|titulaire|titular|cognome|vorname|nachname|apellidos?)"
-)
 IN_CAPITALS = (
     rb"(?:PASSW(?:OR)?D|PASSWORT|KENNWORT|PASSPHRASE|PASSCODE|PASS|PWD|PW|TOKEN|SECRET|PIN|OTP|API_?KEY)(?:[_-][A-Z]{1,12})?"
 )
@@ -265,7 +208,14 @@ HEADERS = (
             heads_table=True,
             profile=profile,
         )
-        for name, rule, profile in ((KEY, SECRET, ""), (USER_NAME, USER, ""), (PERSON, USER, ""), (ORDER, FIGURE, "minimal"))
+        for name, rule, profile in (
+            (KEY, SECRET, ""),
+            (USER_NAME, USER, ""),
+            (PERSON, USER, ""),
+            (CONTACT, USER, ""),
+            (HOST, MACHINE, ""),
+            (ORDER, FIGURE, "minimal"),
+        )
     ),
     Rule(
         kind=SECRET.kind,

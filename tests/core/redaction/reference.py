@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import chain
 
+from capture_tool.core.redaction.columns import COUNTED
 from capture_tool.core.redaction.engine import LONGEST_VALUE, Replace
 from capture_tool.core.redaction.rule import OVERLAP, PRIVATE_KEY, Hit, Rule, never
 from capture_tool.core.redaction.spans import CLOSING, LINE_END, LONGEST_CLOSING, in_quotes
-from capture_tool.core.redaction.tables import COUNTED, Table, table_of
+from capture_tool.core.redaction.tables import Table, table_of
 from capture_tool.core.redaction.text_ends import LONGEST_END, end_of_rest, end_of_word
 
 
