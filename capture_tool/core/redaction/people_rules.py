@@ -7,6 +7,7 @@ from capture_tool.core.redaction.account_rules import ACCOUNT_RULES
 from capture_tool.core.redaction.checks import KEY_LETTERS
 from capture_tool.core.redaction.domain_user_rules import DOMAIN_USER_RULES
 from capture_tool.core.redaction.escaped_rules import ESCAPED_NAMES
+from capture_tool.core.redaction.greeting_rules import GREETING_RULES
 from capture_tool.core.redaction.host_rules import HOST_RULES, MACHINE
 from capture_tool.core.redaction.letter_rules import LETTER_RULES
 from capture_tool.core.redaction.login_rules import LOGIN_RULES
@@ -46,6 +47,7 @@ PHONE = (
 )
 PEOPLE_RULES: tuple[Rule, ...] = (
     *LETTER_RULES,
+    *GREETING_RULES,
     *RECORD_RULES,
     *LOGIN_RULES,
     *PROGRAM_NAMES,
