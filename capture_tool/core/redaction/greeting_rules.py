@@ -25,14 +25,14 @@ TITLE = (
     rb"|[Aa]vv\.|[Ii]ng\.|[Rr]ag\.|Monsieur|Madame|M\.|Mme|Mlle|[Ss]e(?:\xc3\xb1|\xf1)ora?|Sra?\.|D\.|Don|Do(?:\xc3\xb1|\xf1)a)"
 )
 ANYBODY = frozenset(
-    b"sir sirs madam madame customer customers client clients user users all team support colleague colleagues friend friends"
-    b" trader traders investor investors valued member members subscriber participant partner partners applicant guest reader"
-    b" community everyone folks kunde kunden kundin kundinnen damen herren kollege kollegen kolleginnen mitglied mitglieder nutzer anleger"
-    b" zusammen interessent freunde cliente clienti clientes utente utenti signora signore signori collega colleghi amico amici"
-    b" socio soci se\xc3\xb1or se\xc3\xb1ora usuario usuarios equipo amigo amigos monsieur utilisateur ami amis abonn\xc3\xa9"
-    b" ibkr ib"
-    b" maintainer maintainers author reviewer developers imgui world there lord gr\xc3\xbc\xc3\x9fe gr\xc3\xbcsse gruesse"
-    b" gr\xfc\xdfe gr\xc3\xbc\xc3\x9fen gr\xc3\xbcssen frau herr herrn dr prof dott avv ing rag sig mr mrs ms".split()
+    b"sir sirs madam madame customer customers client clients user users all team support colleague colleagues friend"
+    b" friends trader traders investor investors valued member members subscriber participant partner partners applicant"
+    b" guest reader community everyone folks kunde kunden kundin kundinnen damen herren kollege kollegen kolleginnen"
+    b" mitglied mitglieder nutzer anleger zusammen interessent freunde cliente clienti clientes utente utenti signora"
+    b" signore signori collega colleghi amico amici socio soci se\xc3\xb1or se\xc3\xb1ora usuario usuarios equipo amigo"
+    b" amigos monsieur utilisateur ami amis abonn\xc3\xa9 ibkr ib maintainer maintainers author reviewer developers imgui"
+    b" world there lord gr\xc3\xbc\xc3\x9fe gr\xc3\xbcsse gruesse gr\xfc\xdfe gr\xc3\xbc\xc3\x9fen gr\xc3\xbcssen frau"
+    b" herr herrn dr prof dott avv ing rag sig mr mrs ms".split()
 )
 """Whom a letter to many greets, titles without a name, and how a letter ends (`Liebe Grüße`)."""
 SIGNED = (
