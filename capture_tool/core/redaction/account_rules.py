@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from capture_tool.core.redaction.account_checks import (
     is_beside_password,
+    is_clear_name,
     is_in_entry,
     is_in_profile,
     is_long_beside,
@@ -166,6 +167,12 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
         + rb"(?<![.-])(?![A-Za-z0-9_@(\[{=/-]|\.[A-Za-z0-9_]|[ ]?(?:=|->|\{))",
         before=rb"(?<![/.])",
         accept=is_shaped,
+    ),
+    name_behind(
+        rb"(?i:\b(?:mon (?:identifiant|utilisateur)|my (?:login|user ?name|user id)|mein (?:benutzername|login)"
+        rb"|(?:mio|il mio) (?:nome )?utente|mi usuario) )",
+        LOGIN_NAME + rb"(?<![.-])(?![A-Za-z0-9_@(\[{=/-])",
+        accept=is_clear_name,
     ),
     name_behind(
         rb"(?i:\b(?:user|benutzer|utente|usuario|utilisateur|identifiant|login|account) (?:is|ist|lautet|es|est|was|era):? )",

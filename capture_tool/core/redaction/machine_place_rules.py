@@ -13,7 +13,7 @@ from capture_tool.core.redaction.machine_rules import MACHINE, is_machine
 from capture_tool.core.redaction.people_checks import is_named_host
 from capture_tool.core.redaction.rule import Rule
 
-DOMAIN = rb"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,4}[A-Za-z]{2,24}"
+DOMAIN = rb"[A-Za-z0-9\x80-\xff](?:[A-Za-z0-9\x80-\xff-]{0,62}\.){1,4}[A-Za-z]{2,24}"
 ZONE = rb"(?:[A-Za-z0-9-]{1,63}\.){0,3}[A-Za-z]{2,24}"
 KNOWN = re.compile(
     rb"(?:.*\.)?(?:fritz\.box|speedport\.ip|o2\.box|easy\.box|home\.arpa|dns\.google|one\.one\.one\.one|(?:quad9|opendns|cloudflare-dns"
