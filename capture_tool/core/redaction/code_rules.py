@@ -149,7 +149,7 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     # Elements and entities: `<Token value="x"/>`, `&lt;password&gt;x`.
     secret_behind("password", KEY + rb"[ \t]{1,4}value=", REST, accept=is_secret),
-    secret_behind("password", KEY + rb":[ \t]?" + TYPE + rb"[ \t=]", rb"{1,6}(?<==)[ \t]{0,3}" + REST, accept=is_secret),
+    secret_behind("password", KEY + rb":[ \t]?" + TYPE + rb"[ \t=]", rb"{1,6}(?<==)[ \t]{0,3}" + REST, accept=is_password),
     secret_behind("password", KEY + rb"&gt;", rb"(?P<v>[^&\r\n]{1,1024})", accept=is_entity),
     # SQL.
     secret_behind(
