@@ -14,6 +14,8 @@ from capture_tool.core.redaction.people_checks import is_named_host
 from capture_tool.core.redaction.rule import Rule
 
 DOMAIN = rb"[A-Za-z0-9\x80-\xff](?:[A-Za-z0-9\x80-\xff-]{0,62}\.){1,4}[A-Za-z]{2,24}"
+NODE = rb"[A-Za-z0-9][A-Za-z0-9_.-]{1,62}"
+FIRST_NAME = rb"[A-Z\xc3][A-Za-z\x80-\xff-]{1,31}"
 ZONE = rb"(?:[A-Za-z0-9-]{1,63}\.){0,3}[A-Za-z]{2,24}"
 KNOWN = re.compile(
     rb"(?:.*\.)?(?:fritz\.box|speedport\.ip|o2\.box|easy\.box|home\.arpa|dns\.google|one\.one\.one\.one|(?:quad9|opendns|cloudflare-dns"
@@ -35,7 +37,7 @@ STATION = (
 )
 """Who comes and goes in the journal of a router."""
 MAC_MODEL = rb"(?:MacBook(?: Pro| Air)?|iMac(?: Pro)?|Mac (?:mini|Studio|Pro)|iPhone|iPad(?: Pro| Air| mini)?)"
-FRONT = rb"\b(?:proxy|gw|gateway|fw|firewall|vpn|srv|server|vps|nas|dc|nuc|mail|router)-?[0-9]{0,4}\.[A-Za-z0-9]"
+FRONT = rb"(?:proxy|gw|gateway|fw|firewall|vpn|srv|server|vps|nas|dc|nuc|mail|router)-?[0-9]{0,4}\."
 """How names of machines of a firm begin."""
 
 
@@ -62,16 +64,16 @@ MACHINE_PLACE_RULES: tuple[Rule, ...] = (
                 is_own,
             ),
             (
-                rb"\b(?i:server|serveur|servidor):[ \t]{1,8}[A-Za-z0-9]",
+                rb"\b(?i:server|serveur|servidor):[ \t]{1,8}[A-Za-z0-9\x80-\xff]",
                 rb"(?i:server|serveur|servidor):[ \t]{1,8}",
                 DOMAIN,
                 rb"(?=[ \t]{0,4}\r?\n(?i:address|adresse|indirizzo|direcci))",
                 is_own,
             ),
             (
-                FRONT,
-                rb"",
-                rb"[a-z]{2,8}-?[0-9]{0,4}\." + ZONE,
+                rb"\b" + FRONT + rb"[A-Za-z0-9-]",
+                rb"\b",
+                FRONT + ZONE,
                 rb"(?= [\[(][0-9]{1,3}\.)",
                 is_own,
             ),
@@ -85,10 +87,10 @@ MACHINE_PLACE_RULES: tuple[Rule, ...] = (
             ),
             # `uname -a`, `sw_vers`.
             (
-                rb"\b(?:Linux|Darwin|FreeBSD) [A-Za-z0-9][A-Za-z0-9_.-]{1,63} [0-9]{1,2}\.[0-9]{1,3}[.-]",
+                rb"\b(?:Linux|Darwin|FreeBSD) " + NODE + rb" [0-9]{1,2}\.[0-9]{1,3}[.-]",
                 rb"(?:Linux|Darwin|FreeBSD) (?!version |kernel |Version |Kernel )",
-                MACHINE,
-                rb"(?= [0-9]{1,2}\.[0-9]{1,3}[^ \r\n]{1,64} (?:#[0-9]|Darwin Kernel|[A-Za-z0-9/._-]{1,48} #|FreeBSD ))",
+                NODE,
+                rb"(?= [0-9]{1,2}\.[0-9]{1,3}[.-][^ \r\n]{1,64} (?:#[0-9]|Darwin Kernel|[A-Za-z0-9/._-]{1,48} #|FreeBSD ))",
                 is_own_named,
             ),
             # Folders of backups, journals of routers and of network storage.
@@ -124,8 +126,8 @@ MACHINE_PLACE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="user",
-        find=WORD + rb"(?:'|\xe2\x80\x99)s " + MAC_MODEL,
-        pattern=rb"(?P<v>" + WORD.replace(rb"{1,32}+", rb"{1,32}?") + rb")(?:'|\xe2\x80\x99)s " + MAC_MODEL,
+        find=FIRST_NAME + rb"(?:'|\xe2\x80\x99)s " + MAC_MODEL,
+        pattern=rb"(?P<v>" + FIRST_NAME + rb"?)(?:'|\xe2\x80\x99)s " + MAC_MODEL,
         before=rb"(?<![A-Za-z0-9\x80-\xff'])",
         anchors=(b"s MacBook", b"s iMac", b"s Mac ", b"s iPhone", b"s iPad"),
         reach=48,
