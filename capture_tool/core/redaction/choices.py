@@ -46,7 +46,7 @@ class Plan:
         """Whether the pattern says it all."""
         self.steady = rule.learn is never or (rule.learn is always and rule.to_line_end is never)
         """Whether what is done with a value depends on the value alone, so that it is done once."""
-        self.by_value = self.steady and rule.accept in VALUE_CHECKS
+        self.by_value = self.steady and rule.accept in VALUE_CHECKS and not self.user
         """Whether a value that was replaced once is one wherever it stands."""
         self._exact: dict[bytes, bytes] = {}
         """Its patterns by what they fit, each once: it stands at hundreds of places."""
