@@ -47,7 +47,8 @@ def is_beside_word(hit: Hit) -> bool:
 
 def is_of_query(hit: Hit) -> bool:
     """The parameters of a query that names a secret."""
-    return re.search(PASSWORD_KEY, hit.before + hit.text[hit.end : hit.end + NEAR]) is not None
+    around = hit.before.rpartition(b" LOG:")[2], hit.text[hit.end : hit.end + NEAR].partition(b" LOG:")[0]
+    return any(b"$1" in query and re.search(PASSWORD_KEY, query) for query in around)
 
 
 _rule = partial(secret_behind, accept=is_secret)

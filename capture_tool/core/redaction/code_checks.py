@@ -63,7 +63,8 @@ ELSEWHERE = (
 )
 """Where one is told instead: the words before, and the place."""
 SAID = re.compile(
-    rb"(?:required|optional|provided|unset|unchanged|unknown|expired|invalid|missing|done|disabled|loaded|refreshed|renewed"
+    rb"(?:required(?: field)?|erforderlich|obbligatori[ao]|obligatoire|obligatori[ao]|skipped|mismatch"
+    rb"|optional|provided|unset|unchanged|unknown|expired|invalid|missing|done|disabled|loaded|refreshed|renewed"
     rb"|forgotten|blocked|vergessen|abgelaufen|gesperrt|scaduta|dimenticata|bloccata)"
     rb"(?=[,;)\]]|[ \t]{0,4}(?:[\r\n]|\Z))|&bool\("
     rb"|(?i:see|siehe|vedi|voir|ver|v(?:\xc3\xa9|\xe9)ase) (?i:(?:" + WHERE + rb") ){0,4}(?i:" + ELSEWHERE + rb")\b"

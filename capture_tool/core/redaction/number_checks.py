@@ -40,6 +40,7 @@ REACHED = re.compile(rb"[:/][0-9]")
 """A port, or the bits of a network."""
 VERSION_BEHIND = re.compile(
     rb"\.(?:jar|tar(?:\.[a-z0-9]{2,4})?|zip|whl|dll|exe|sys|deb|rpm|so)(?![A-Za-z0-9.-])|\.b[0-9]{1,3}(?![A-Za-z0-9.])"
+    rb"|-(?:SNAPSHOT|RELEASE|alpha|beta|rc|dev|GA|Final)"
 )
 VERSION = re.compile(rb"[0-9]\.[0-9]{1,3}\.0\.0")
 """No machine has such an address."""

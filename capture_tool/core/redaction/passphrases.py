@@ -16,7 +16,7 @@ TALK = frozenset(
     b" string hash key error protected expires expiry settings option page auth update argument parameter property value"
     b" base64 encoded plain clear"
     b" column name optional char chars characters char[] byte[] object only again please does do login user username code"
-    b" refreshed updated renewed rotated received"
+    b" mismatch refreshed updated renewed rotated received"
     b" deprecated generated disabled enabled shown displayed created deleted allowed supported configured ignored skipped"
     b" verified validated via"
     b" fehlen fehlt stimmt stimmen funktioniert funktionieren passt passen eingeben eingegeben erhalten gespeichert mancano manca"

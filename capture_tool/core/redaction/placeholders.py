@@ -47,8 +47,11 @@ PLACE = re.compile(rb"[A-Z][A-Z_]{1,24}[ ,(]{1,4}(?:line|col(?:umn)?|pos(?:ition
 FIELDS = re.compile(rb"\{(?:[A-Z][A-Za-z0-9]{0,32}:[^ \r\n{}]{0,64} ){0,16}[A-Z]?[A-Za-z0-9]{0,32}\Z")
 FIELD = re.compile(rb"[A-Z][A-Za-z0-9]{0,32}:")
 """The next field of a struct as Go prints it, which has no blank behind the colon: that before it is empty."""
-ASKED = re.compile(rb"(?i:set[ \t]{1,4}/p)[ \t]{1,4}\"?[A-Za-z0-9_]{0,48}\Z")
-"""Before the name of a variable that a script of Windows asks for: behind its equals sign stands the question."""
+ASKED = re.compile(
+    rb"(?:(?i:set[ \t]{1,4}/p)[ \t]{1,4}\"?|\b(?i:tooltip|hint|placeholder|prompt|label|title|help|message)[._-])"
+    rb"[A-Za-z0-9_.-]{0,48}\Z"
+)
+"""The name of a variable that a script of Windows asks for, or of a text in a window: behind the equals sign is the question."""
 QUESTION = re.compile(
     rb"[\"']?(?=[^\r\n]{0,64}(?i:enter|type|password|passwort|eingeben|inseri|please|your|token|pin|saisi|introdu))"
     rb"[A-Z][a-z]{1,24} [A-Za-z][A-Za-z ()]{0,64}[:?>]{0,2}"

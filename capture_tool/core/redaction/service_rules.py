@@ -8,6 +8,7 @@ from functools import partial
 from capture_tool.core.redaction.checks import ALGORITHM, Hit, is_no_word, is_secret
 from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK
 from capture_tool.core.redaction.people_checks import OUTCOME
+from capture_tool.core.redaction.remark_rules import REMARK_RULES
 from capture_tool.core.redaction.rule import KEY, REST, TO_BLANK, Rule, secret_behind
 from capture_tool.core.redaction.spoken_rules import is_like
 from capture_tool.core.redaction.told import OF_PASSWORD, is_clear, is_told
@@ -131,6 +132,7 @@ def is_result(hit: Hit) -> bool:
 _rule = partial(secret_behind, accept=is_secret)
 
 SERVICE_RULES: tuple[Rule, ...] = (
+    *REMARK_RULES,
     # HikariCP and others lead with points to the value: `password....................x`.
     _rule("password", KEY + rb"\.{4}", rb"[ ]?(?:[:=][ ]{0,2})?" + TO_BLANK, accept=is_led),
     # In quotes of print: French, German, English, Japanese.

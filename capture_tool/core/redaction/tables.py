@@ -224,5 +224,12 @@ HEADERS = (
         secret=True,
         heads_table=True,
     ),
+    Rule(
+        kind=SECRET.kind,
+        find=rb"(?i:" + IN_CAPITALS + rb")[ ]{2}[ ]{0,62}[A-Za-z]",
+        pattern=rb"(?i:" + IN_CAPITALS + rb")[ ]{2,64}[A-Za-z][A-Za-z0-9_#%. \t/-]{0,512}\r?\n(?=[ ]{0,64}-{2})",
+        secret=True,
+        heads_table=True,
+    ),
 )
 """Where the header of a table with such a column is found."""

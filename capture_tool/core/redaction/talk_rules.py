@@ -163,7 +163,7 @@ TALK_RULES: tuple[Rule, ...] = (
         rb"(?: [a-zA-Z]{2,12}){1,3})?[ \t]?[ \t:=\[(]",
         rb"{1,4}(?:for |as )?(?P<v>[A-Za-z0-9_.@-]{2,64}(?:[ ]?[/:,][ ]?| - | and | e | und | et | y )[^\s/\])]{4,128})"
         rb"(?=[\])]|[.,;]?[ \t]{0,4}(?:[\r\n]|\Z)|,?[ ][(\[]"
-        rb"|[ ](?:accepted|rejected|refused|failed|ok|valid|invalid|are|for|from|per|pour|para)\b)",
+        rb"|[ ](?:accepted|rejected|refused|failed|ok|valid|invalid|are|attempt|for|from|per|pour|para)\b)",
         accept=is_pair,
     ),
     secret_behind(

@@ -7,6 +7,7 @@ import re
 from capture_tool.core.redaction.checks import Hit, is_empty, is_mixed, is_no_word, is_password
 from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK, is_passphrase, is_unlikely_word
+from capture_tool.core.redaction.people_checks import OUTCOME
 from capture_tool.core.redaction.rule import NEAR, PASSWORDS
 
 LONG_TOKEN = 20
@@ -222,10 +223,16 @@ def is_given(hit: Hit) -> bool:
     return is_told(hit)
 
 
+LATER = frozenset(b"today tomorrow yesterday later soon again morgen heute gestern domani oggi ieri demain hier".split())
+"""Behind `pw` it is told when something becomes of it."""
+
+
 def is_short_key(hit: Hit) -> bool:
     """Behind `pwd`, `pw` and `passwd`, which nobody uses in talk: any word but those of TALK; a folder is none (`pwd /opt`)."""
     value = hit.value
     if hit.before.endswith((b"$", b"${")):  # a variable, behind which the next word of a command stands
+        return False
+    if value.rstrip(b".,!") in LATER:
         return False
     return len(value) >= 4 and value[:1] not in b"/\\~-<" and value[1:2] != b":" and not FIELD.match(value) and is_told(hit)
 
@@ -273,7 +280,7 @@ def is_column(hit: Hit) -> bool:
         and b"=" not in hit.value.rstrip(b"=")
         and (b"/" not in hit.value or len(hit.value) >= LONG_TOKEN)
     )
-    if IN_PLACE.search(hit.value) or INSTANCE.fullmatch(hit.value):
+    if IN_PLACE.search(hit.value) or INSTANCE.fullmatch(hit.value) or OUTCOME.fullmatch(hit.value):
         return False
     return (coded or (COLUMN.search(key) is not None and begins_line(hit))) and is_told(hit)
 

@@ -198,8 +198,8 @@ WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ \t]{0,2}[(\[{<]",
-        pattern=PASSWORD_WORD
-        + rb"[ \t]{0,2}(?!</?(?:b|strong|code|tt|kbd|em|i|u|pre|span|br|td|th|tr|li|p|div|a)[ />])[(\[{<](?:"
+        pattern=PASSWORD_WORD + rb"[ \t]{0,2}(?!</?(?:b|strong|code|tt|kbd|em|i|u|pre|span|br|td|th|tr|li|p|div|a)[ />])"
+        rb"(?!\([^()\r\n]{2,32}\)[ ]?[:=][ \t]{1,4}[\"'\x60]?secret-removed)[(\[{<](?:"
         + ENDED
         + rb"|\\?[\"']?(?![0-9]{1,4}\))(?:(?P<v>[^\"'\r\n\t (\[{</][^\r\n\t ]{0,127}?)(?=\\?[\"']?[)\]}>]{1,4}[,;:.]?(?:[ \t\r\n]"
         rb"|[\"']" + BEHIND_WORD + rb"|\\{1,15}[nrt]|\Z))"
