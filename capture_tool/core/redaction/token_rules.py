@@ -103,13 +103,10 @@ TOKEN_RULES: tuple[Rule, ...] = (
     # Of a bot of Telegram: its number and its secret.
     Rule(
         kind="api-key",
-        find=rb"[0-9]{8,10}:AA",
+        find=rb"[0-9]{8,10}:AA[A-Za-z0-9_-]{8}",
         pattern=rb"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}",
         before=rb"(?<![0-9])",
         after=rb"(?![A-Za-z0-9_-])",
-        anchors=(b":AA",),
-        lead=b"0123456789",
-        reach=13,
         secret=True,
     ),
     _rule("api-key", rb"\bPAT\b", rb"[A-Za-z \x80-\xff]{0,32}[:=][ ]{0,2}(?P<v>[A-Za-z0-9_-]{20,128})", accept=is_mingled),
