@@ -84,7 +84,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
         rb"[ \t\"]-[uU][ \t]",
         rb"{1,4}[\"']?(?:[^\s\\/:\"']{1,63}[\\/]{1,2})?"
         + LOGIN_NAME
-        + rb"(?=[ \t]{1,4}(?:-p|-P(?![ \t]{1,4}[0-9]{1,5}(?:\s|\Z))|--passw)|%|,(?:[^\s,]{4}|\Z))",
+        + rb"(?=[ \t]{1,4}(?:-p|-P(?![ \t]{1,4}[0-9]{1,5}(?:\s|\Z))|--p(?:w|ass)|--secret)|%|,(?:[^\s,]{4}|\Z))",
     ),
     name_behind(rb"[\"']-[uU][\"'],", rb"[ ]?[\"']" + LOGIN_NAME + rb"(?=[\"'])"),
     name_behind(rb"[ \t]-l[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t]{1,4}-pw)"),
@@ -116,7 +116,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"(?i:\b(?:uid|usr))=", LOGIN_NAME + rb"(?=[;&](?i:pwd|pass|pw))"),
     name_behind(rb"(?i:\bidentity)=", rb"[\"']?" + LOGIN_NAME),
     name_behind(rb"\buid: ", rb"(?![0-9a-f]{8}-)" + LOGIN_NAME, accept=is_told_name),
-    name_behind(rb"(?i:account name):[ \t]", rb"{1,8}" + LOGIN_NAME),
+    name_behind(rb"(?i:account name):[ \t]", rb"{1,8}(?!(?i:anonymous logon|(?:network|local) service)\b)" + LOGIN_NAME),
     name_behind(rb"AllowUsers ", LOGIN_NAME),
     name_behind(rb"username \"[A-Za-z ]{1,32}\" \"", LOGIN_NAME),
     name_behind(rb"(?i:authenticating to )", rb"[^\s]{1,255} as '" + LOGIN_NAME),
@@ -144,7 +144,13 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(USER_NAME + rb"[ \t\x60*]{1,16}\|", rb"[ \t\x60*]{1,16}" + LOGIN_NAME + rb"(?=[ \t\x60*]{1,16}\|)"),
     name_behind(USER_NAME + rb",\"", LOGIN_NAME + rb"(?=\"[ \t]{0,4}(?:[\r\n]|\Z))"),
     name_behind(USER_NAME + rb"[\"']?,? ?(?:=>|:=)", rb" ?[\"']" + LOGIN_NAME + rb"(?=[\"'])"),
-    name_behind(USER_NAME + rb"[\"'], ?[\"']", LOGIN_NAME + rb"(?=[\"']\))"),
+    # Also behind how a test finds the field: `fill('input[name="user"]', 'x')`, `(By.ID, "user").send_keys("x")`.
+    name_behind(USER_NAME + rb"(?:" + Q + rb"|[\"']?\]" + Q + rb"), ?[\"']", LOGIN_NAME + rb"(?=[\"']\))"),
+    name_behind(
+        USER_NAME + rb"(?:" + Q + rb"|[\"']?\]" + Q + rb")\){1,2}\.",
+        rb"(?:(?:clear|click|first|focus)\(\)\.){0,2}(?:send_?[kK]eys|(?:press)?_?[sS]equentially|fill|type|val|set_?[vV]alue"
+        rb"|value)(?:\(| ?= ?)[bru]?\\{0,3}[\"']" + LOGIN_NAME + rb"(?=\\{0,3}[\"'])",
+    ),
     name_behind(USER_NAME + rb"[ \t]{1,16}", LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))", accept=is_property_name),
     name_behind(USER_NAME + rb"(?:\\{0,3}'|''|\"\")?[ ]?[=:][ ]?(?:\\{1,3}'|''|\"\")", LOGIN_NAME + rb"(?=\\{1,3}'|''|\"\")"),
     name_behind(USER_NAME + rb"[\x60\"\]]?\) ?(?i:values) ?\(", rb"(?:[0-9]{1,9}, ?)?'" + LOGIN_NAME + rb"(?=')"),
@@ -166,8 +172,8 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t])"),
     # Calls, registries, services, databases; in words behind `username is`.
     name_behind(
-        rb"(?:\bauth(?:=\(|[\"']?: ?[(\[])|BasicAuth\(|\b[Ll]ogin\(|(?:PS|Network)Credential ?\(|PasswordCredentials\("
-        rb"|Credentials\.basic\(|authenticate\(|\.auth\()[ \t]?[\"']",
+        rb"(?:\bauth(?:=\(|[\"']?: ?[(\[])|BasicAuth\(|\b[Ll]ogin\(|(?:PS|Network)Credential ?\(|Credentials\("
+        rb"|PasswordAuthentication(?:Token)?\(|Credentials\.basic\(|authenticate\(|\.auth\()[ \t]?[\"']",
         rb"(?:[A-Za-z0-9.-]{1,32}\\{1,2})?" + LOGIN_NAME + rb"(?=[\"'], ?(?:\\{0,3}[\"']|\(|\$|(?:pass|pw)[a-z]{0,5}=))",
     ),
     name_behind(rb"\buid=[0-9]{1,10}\(", LOGIN_NAME + rb"(?=\))"),

@@ -17,6 +17,7 @@ from capture_tool.core.redaction.position_rules import POSITION_RULES
 from capture_tool.core.redaction.program_names import PROGRAM_NAMES
 from capture_tool.core.redaction.record_rules import RECORD_RULES
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
+from capture_tool.core.redaction.shaped_rules import SHAPED_RULES
 from capture_tool.core.redaction.words import USER_KEY, USER_NAME
 
 HOST_KEY = (
@@ -45,12 +46,17 @@ PHONE = (
     rb"(?i:phone(?:_?number)?|telephone|telefono?"
     rb"|\btel|mobile|cellulare|\bcell|\bhandy|\bfax)(?:[ \t]{1,2}(?i:number|no\.?|nr\.?))?\.?"
 )
+WORDED = rb"(?i:user(?:name| name)?|login as|utente|benutzer(?:name)?|usuario|utilisateur)"
+OPENS = rb"(?:['\"]|(?<=[ \t])(?:\xe2\x80[\x98\x9a\x9c\x9e]|\xc2\xab(?:[ ]|\xc2\xa0)?))"
+"""A quote, also as writers of texts set it."""
+CLOSES = rb"(?:['\"]|\xe2\x80[\x98\x99\x9c\x9d]|(?:[ ]|\xc2\xa0)?\xc2\xbb)"
 PEOPLE_RULES: tuple[Rule, ...] = (
     *LETTER_RULES,
     *GREETING_RULES,
     *RECORD_RULES,
     *LOGIN_RULES,
     *PROGRAM_NAMES,
+    *SHAPED_RULES,
     *PLACE_NAMES,
     *DOMAIN_USER_RULES,
     *POSITION_RULES,
@@ -86,12 +92,12 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="user",
-        find=rb"<(?:[A-Za-z]{1,16}[:-])?" + USER_NAME,
-        pattern=rb"<(?:[A-Za-z]{1,16}[:-])?"
+        find=rb"<(?:[A-Za-z][A-Za-z0-9]{0,15}[:-])?" + USER_NAME,
+        pattern=rb"<(?:[A-Za-z][A-Za-z0-9]{0,15}[:-])?"
         + USER_NAME
         + rb"(?:[ \t][^<>\r\n]{0,128})?(?<!/)>(?:"
         + S
-        + rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\]\r\n]{0,255})(?=(?:\]\]>)?[ \t\r\n]{0,64}</)"
+        + rb"(?:<!\[CDATA\[)?(?P<v>[^<>\] \t\r\n][^<>\]\r\n]{0,255})(?=(?:\]\]>)?[ \t\r\n]{0,64}<\\{0,7}/)"
         rb"|(?P<e>[^<>\] \t\r\n\\/][^<>\] \t\r\n]{0,255})(?=[ \t]{0,8}(?:[\r\n]|\Z)))",
         accept=people_checks.is_name,
         learn=checks.is_assigned,
@@ -131,9 +137,9 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     # In words: only what is in quotes or brackets, or has digits at its end as logins do (no free text).
     Rule(
         kind="user",
-        find=rb"(?i:user(?:name| name)?|login as|utente|benutzer)[ \t]{0,1}[ \t\['\"(\x60]",
-        pattern=rb"(?i:user(?:name| name)?|login as|utente|benutzer)(?:[ \t]?(?:\[(?P<q>[A-Za-z0-9_.-]{2,64})\]"
-        rb"|['\"](?P<s>[A-Za-z0-9_.-]{2,64})['\"]|\x60(?P<e>[A-Za-z0-9_.-]{2,64})\x60)"
+        find=WORDED + rb"[ \t]{0,1}[ \t\['\"(\x60]",
+        pattern=WORDED + rb"(?:[ \t]?(?:\[(?P<q>[A-Za-z0-9_.-]{2,64})\]"
+        rb"|" + OPENS + rb"(?P<s>[A-Za-z0-9_.-]{2,64})" + CLOSES + rb"|\x60(?P<e>[A-Za-z0-9_.-]{2,64})\x60)"
         rb"|[ \t]\(?(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6}[a-z]{0,12}(?![A-Za-z0-9_.-]|@[A-Za-z0-9-]{1,63}\.[A-Za-z])))",
         before=rb"(?<![A-Za-z0-9])",
         accept=people_checks.is_named,

@@ -37,7 +37,7 @@ def is_no_count(hit: Hit) -> bool:
 
 
 PROGRAM_NAMES: tuple[Rule, ...] = (
-    name_behind(rb"\b(?i:for|by|as) user ", rb"[\[']?" + LOGIN_NAME + rb"(?![A-Za-z0-9_-]|\.[A-Za-z])", accept=is_subject),
+    name_behind(rb"\b(?i:for|by|as) user ", rb"[\[']?" + LOGIN_NAME + rb"(?<!\.)(?![A-Za-z0-9_-]|\.[A-Za-z])", accept=is_subject),
     name_behind(rb"\b(?:[Ll]ogg|[Ss]ign)(?:ed|ing) in (?:to [a-z0-9.-]{1,64} )?as ", LOGIN_NAME + rb"(?![A-Za-z0-9_.\\-])"),
     name_behind(
         rb"(?i:user ?name)\t",
@@ -58,14 +58,14 @@ PROGRAM_NAMES: tuple[Rule, ...] = (
         rb"\bUser ",
         LOGIN_NAME + rb"(?= (?:authenticated|logged|(?:dis)?connected|joined|left) | from [0-9A-Za-z.:-]{3,64} not )",
     ),
-    # The server of TWS for DDE: `=Sjdoe77|tik!id1`.
+    # The server of TWS for DDE: `=Sjdoe77|tik!id1`, also without its first letter.
     Rule(
         kind="user",
-        find=rb"S[A-Za-z]",
-        pattern=rb"S(?!erver\b)(?P<v>[A-Za-z][A-Za-z0-9]{2,31})(?=\|)",
+        find=rb"S[A-Za-z]|=[a-z]",
+        pattern=rb"(?:S(?!erver\b)(?P<v>[A-Za-z][A-Za-z0-9]{2,31})|=(?P<q>[a-z]{3,24}[0-9]{2,6}))(?=\|)",
         before=rb"(?<![A-Za-z0-9_])",
         anchors=tuple(b"|" + topic + b"!" for topic in b"tik acct ord md hist open exec port fa scan news err".split()),
-        lead=bytes(sorted({*b"0123456789", *range(65, 91), *range(97, 123)})),
+        lead=bytes(sorted({*b"=0123456789", *range(65, 91), *range(97, 123)})),
         reach=34,
         learn=always,
     ),

@@ -91,7 +91,8 @@ TOOL_USER_RULES: tuple[Rule, ...] = (
         LOGIN_NAME + rb"(?=[ \t]{0,2}[,;/|]?[ \t]{1,3}(?:(?i:pswd?|pass|pin)\b|" + PASSWORD_WORD + rb"))",
     ),
     name_behind(
-        rb"(?i:\b(?:user ?name|user|login|logon|utente|benutzer(?:name)?|utilisateur|usuario))[: ]",
+        rb"(?i:\b(?:user ?name|user|login|logon|utente(?: di prova)?|(?:test|demo)?benutzer(?:name)?|utilisateur(?: de test)?"
+        rb"|usuario(?: de prueba)?))[: ]",
         rb"[ ]?" + LOGIN_NAME + rb"(?= ?[,;/|]? ?" + WRITTEN_OUT + rb"[ :=])",
         accept=is_user,
     ),
