@@ -17,6 +17,8 @@ OF_USERS = frozenset(
     b" by is was has not if add during before because after when while successfully already guide events expected later code"
     b" attribute attributes now only again location".split()
 )
+TOPICS = tuple(b"|" + topic + b"!" for topic in b"tik acct ord md hist open exec port fa scan news err".split())
+"""Behind the server of TWS for DDE."""
 
 
 def is_subject(hit: Hit) -> bool:
@@ -61,12 +63,22 @@ PROGRAM_NAMES: tuple[Rule, ...] = (
     # The server of TWS for DDE: `=Sjdoe77|tik!id1`, also without its first letter.
     Rule(
         kind="user",
-        find=rb"S[A-Za-z]|=[a-z]",
-        pattern=rb"(?:S(?!erver\b)(?P<v>[A-Za-z][A-Za-z0-9]{2,31})|=(?P<q>[a-z]{3,24}[0-9]{2,6}))(?=\|)",
+        find=rb"S[A-Za-z]",
+        pattern=rb"S(?!erver\b)(?P<v>[A-Za-z][A-Za-z0-9]{2,31})(?=\|)",
         before=rb"(?<![A-Za-z0-9_])",
-        anchors=tuple(b"|" + topic + b"!" for topic in b"tik acct ord md hist open exec port fa scan news err".split()),
-        lead=bytes(sorted({*b"=0123456789", *range(65, 91), *range(97, 123)})),
+        anchors=TOPICS,
+        lead=bytes(sorted({*b"0123456789", *range(65, 91), *range(97, 123)})),
         reach=34,
+        learn=always,
+    ),
+    Rule(
+        kind="user",
+        find=rb"=[a-z]{3,24}[0-9]{2,6}\|",
+        pattern=rb"=(?P<v>[a-z]{3,24}[0-9]{2,6})(?=\|)",
+        before=rb"(?<![A-Za-z0-9_])",
+        anchors=TOPICS,
+        reach=34,
+        accept=lambda hit: not hit.value.startswith(b"id"),
         learn=always,
     ),
     name_behind(rb"(?:FTPLogin=|Requested-By: |/ppp secret add name=|331 Password required for )", LOGIN_NAME),

@@ -211,11 +211,15 @@ SHAPED_RULES: tuple[Rule, ...] = (
         SHAPE + rb"(?= ?[/|,+:] ?[^\s/|]{6,64}[ \t]{0,4}(?:[\r\n]|\Z))",
         find=KIND_OF_ACCOUNT + rb" ?[A-Za-z][A-Za-z_.]{2,31}[0-9]{2}",
     ),
-    _by_shape(rb"(?i:\b(?:creds?|credentials?) )", LOGIN_NAME + rb"(?=:[^\s/]{4})"),
+    _by_shape(rb"(?i:\b(?:creds?|credentials?) )", LOGIN_NAME + rb"(?=:(?:[^\s/]{4}|\Z))"),
     _by_shape(
         rb"\.(?:sh|bat|cmd|ps1|py|jar)[\"']? ",
         SHAPE + rb"(?= --?(?i:password|passwd|pass|pwd|pw)[ =])",
         find=rb"\.(?:sh|bat|cmd|ps1|py|jar)[\"']? [A-Za-z][A-Za-z_.]{2,31}[0-9]{2,6} --?[pP]",
+    ),
+    _by_shape(
+        rb"(?:Log[io]n|Sign[Ii]n|Auth(?:entication)?)(?:Request|Req|Command|Cmd|Params?|Data|Info|Credentials?|Form|Details)\(",
+        rb"(?:user(?:_?[nN]ame)?=)?" + SHAPE + rb"(?=, ?(?:[^\s,()]{3,64} ?[,)]|\Z))",
     ),
     name_behind(
         rb"\barg(?:s|v|uments)?\[[12]\]=",
