@@ -26,9 +26,6 @@ WHOLE = re.compile(
     rb"|[ ]{1,2}(?:[A-Za-z][A-Za-z0-9_.]{1,30}[=:]|[A-Z][A-Za-z]{2,16} (?:[A-Z][A-Za-z]{1,16}|Id):|--?[a-z]|/[a-z]{1,12}[: ]))"
 )
 """A first and a last name, if the text or the setting that they stand in ends behind them."""
-OWN_MACHINE = re.compile(rb"(?:DESKTOP|LAPTOP|WIN)-[A-Z0-9]{7,11}\\\Z")
-SMALL = re.compile(rb"[a-z\x80-\xff]{2,24} [a-z\x80-\xff]{2,24}(?=[ \t]{0,4}(?:[\r\n]|\Z))")
-"""The same in small letters, as `whoami` prints it behind the name of a machine."""
 LABEL = frozenset(
     b"account title holder owner name names first last given family middle full legal primary surname customer client display"
     b" nome cognome vorname nachname string str text varchar required optional unknown none null test user your the of enter"
@@ -108,8 +105,6 @@ def whole_name(text: bytes, start: int, end: int) -> tuple[int, int] | None:
     r"""Where a first and a last name stand, with the first at the end of text[start:end]: `C:\Users\Mario`, `user=DESK\Mario`."""
     if text[end : end + 1] != b" ":
         return None
-    if (small := SMALL.match(text, start)) and OWN_MACHINE.search(text, max(0, start - 24), start):
-        return small.span()
     begin = max(start, *(text.rfind(sign, start, end) + 1 for sign in (b"\\", b":", b"/")))
     whole = WHOLE.match(text, begin)
     return whole.span() if whole and whole.end() > end else None

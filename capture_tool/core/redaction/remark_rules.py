@@ -26,10 +26,13 @@ SEED_WORD = (
     rb"|(?i:chiave segreta|clave secreta|cl(?:\xc3\xa9|\xe9) secr(?:\xc3\xa8|\xe8)te))"
 )
 BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
+KIND_OF_ACCOUNT = rb"(?i:\b(?:paper|live|demo|prod|production|echtgeld|real)(?: ?(?:trading|account|acct|login|user))? ?[:=])"
+"""Whose login and password follow."""
 LOGIN_LETTERS = bytes(sorted({*b"0123456789._-", *range(65, 91), *range(97, 123)}))
 BEFORE_LOGIN = rb"(?:(?<=[:*>-] )|(?<=[\r\n])|\A)"
 SIGNS = re.compile(rb"[0-9].*[!#$%&*+?@^~|]|[!#$%&*+?@^~|].*[0-9]|[a-z].*[A-Z].*[0-9]|[A-Z].*[a-z].*[0-9]")
 """A digit beside a sign or beside letters of both cases."""
+USER = re.compile(rb"[^\s/|,+:=]+")
 NUMBERED = re.compile(rb"[a-z].*[0-9]{2}")
 
 
@@ -41,7 +44,7 @@ def is_behind_remark(hit: Hit) -> bool:
 
 def is_of_pair(hit: Hit) -> bool:
     """Behind a login and a stroke, at the end of a line: as no name of a thing."""
-    user = hit.text[hit.begin : hit.start].partition(b" ")[0]
+    user = USER.findall(hit.text, hit.begin, hit.start)[-1]
     login = LOGIN.fullmatch(user) is not None and NUMBERED.search(user) is not None
     return login and SIGNS.search(hit.value) is not None and is_no_word(hit.value) and is_secret(hit)
 
@@ -89,6 +92,12 @@ REMARK_RULES: tuple[Rule, ...] = (
         accept=is_of_login,
     ),
     Rule(kind="user", find=rb"\bLOGIN ", pattern=rb"\bLOGIN (?P<v>[A-Za-z0-9_.-]{3,64})(?= \Z)", learn=always),
+    secret_behind(
+        "password",
+        KIND_OF_ACCOUNT + rb" ?",
+        rb"[^\s/|,+:]{3,32} ?[/|,+:] ?(?P<v>[^\s/|]{6,64})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
+        accept=is_of_pair,
+    ),
     Rule(
         kind="password",
         find=rb"[A-Za-z0-9][^\s/]",

@@ -15,6 +15,7 @@ from capture_tool.core.redaction.full_names import FULL, THINGS, is_somebody
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, is_unlike_word, name_behind
 from capture_tool.core.redaction.people_checks import is_full_name
 from capture_tool.core.redaction.program_names import is_subject
+from capture_tool.core.redaction.remark_rules import KIND_OF_ACCOUNT
 from capture_tool.core.redaction.rule import COLOUR, FIX_BEFORE, Q, Rule
 from capture_tool.core.redaction.words import PASSWORD_WORD, USER_KEY
 
@@ -105,7 +106,6 @@ SHAPE = rb"(?P<v>[A-Za-z][A-Za-z_.]{2,31}[0-9]{2,6})"
 V = rb"(?P<v>" + FULL + rb")"
 SMALL = rb"(?P<v>[a-z][a-z_.]{2,31}[0-9]{2,6})"
 """The same where symbols of contracts stand too (`ESZ25`)."""
-KIND_OF_ACCOUNT = rb"(?i:\b(?:paper|live|demo|prod|production|echtgeld|real)(?: ?(?:trading|account|acct|login|user))? ?[:=])"
 LOGGED = (
     rb" (?:(?:has|is|was|just|successfully) ){0,2}(?:logged|signed) (?:in|out|on|off)"
     rb"(?:[ \t]{0,4}(?:[\r\n,.;:!()\[]|\Z)| (?:from|via|at|again|successfully|now|since|to|as|after|before|by|using|with)\b)"
@@ -208,7 +208,7 @@ SHAPED_RULES: tuple[Rule, ...] = (
     ),
     _by_shape(
         KIND_OF_ACCOUNT + rb" ?",
-        SHAPE + rb"(?= ?[/|,+:] ?[^\s/|]{6,64}[ \t]{0,4}(?:[\r\n]|\Z))",
+        SHAPE + rb"(?= ?[/|,+:] ?(?:[^\s/|]{6,64}[ \t]{0,4}(?:[\r\n]|\Z)|\Z))",
         find=KIND_OF_ACCOUNT + rb" ?[A-Za-z][A-Za-z_.]{2,31}[0-9]{2}",
     ),
     _by_shape(rb"(?i:\b(?:creds?|credentials?) )", LOGIN_NAME + rb"(?=:(?:[^\s/]{4}|\Z))"),
