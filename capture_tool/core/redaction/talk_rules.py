@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_secret
+from capture_tool.core.redaction.checks import REMOVED, Hit, is_mixed, is_no_word, is_secret
 from capture_tool.core.redaction.passphrases import TALK, is_passphrase, is_unlikely_word
 from capture_tool.core.redaction.people_checks import LOGIN, OUTCOME
 from capture_tool.core.redaction.rule import Rule, secret_behind
@@ -87,7 +87,13 @@ def is_pair(hit: Hit) -> bool:
         or (LOGIN.fullmatch(user) is not None and len(value) >= 4)
         or _are_told(hit, user, value)
     )
-    talk = value.lower() in TALK or value.lower() == b"password" or OUTCOME.fullmatch(user) or user == b"as"
+    talk = (
+        value.startswith(REMOVED)
+        or value.lower() in TALK
+        or value.lower() == b"password"
+        or OUTCOME.fullmatch(user)
+        or user == b"as"
+    )
     return bool(like) and not talk and is_secret(hit)
 
 
