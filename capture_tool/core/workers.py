@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from functools import partial
+from time import monotonic
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
@@ -38,11 +39,12 @@ FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_
 MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 << 20), "MALLOC_TRIM_THRESHOLD_": str(64 << 20)}
 """For glibc, others do not read it: what one piece took is kept for the next one. Fresh pages cost a nanosecond a byte."""
 END_SECONDS = 0.3
-WORN_BLOCKS = 240_000
-"""Objects of Python in a worker that has made patterns and automata for very many kinds of text: with what re2 has, some 100 MB.
-A new one takes its place. Logs of one platform never get it there; nothing tells the memory of a process on every system."""
-WORN_PIECES = 40
-"""Pieces that a worker does before that is asked: to begin anew costs it a second or two."""
+WORN_BLOCKS = 150_000
+"""Objects of Python that a worker has more than at its first answer when it has made patterns and automata for very many kinds of
+text: with what re2 has, some 100 MB. A new one takes its place. Logs of one platform make 100,000; nothing tells the memory of a
+process on every system."""
+WORN_SECONDS = 3.0
+"""How long a worker works before that is asked: to begin anew costs it one or two."""
 NO_NEWS: News = ((), ())
 
 
@@ -198,11 +200,12 @@ class Workers:
     def _lane(self) -> None:
         process = self._begun()
         knows: Work | None = None
-        heard = done = blocks = 0
+        heard = blocks = first = 0
+        since = monotonic()
         while (asked := self._line.get()) is not None:
-            if process and not self._closed and done >= WORN_PIECES and blocks > WORN_BLOCKS:
+            if process and not self._closed and blocks - first > WORN_BLOCKS and monotonic() - since > WORN_SECONDS:
                 _end(process)
-                process, knows, done = self._begun(), None, 0
+                process, knows, since, first = self._begun(), None, monotonic(), 0
             answer: Packed | UnredactableError | None = None
             if process and not self._closed:
                 try:
@@ -213,7 +216,7 @@ class Workers:
                     heard += len(names)
                     _send(process, pickle.dumps((asked.piece, asked.upto, asked.look, names), 5))
                     answer, blocks = pickle.load(_out(process))  # noqa: S301  (our own process)
-                    done += 1
+                    first = first or blocks
                 except Exception as error:  # noqa: BLE001  (whatever a dying process leaves in the pipe)
                     if not self._closed:
                         log.warning("a worker ended: %s", type(error).__name__)

@@ -198,8 +198,8 @@ def test_a_worker_that_has_grown_is_replaced_by_a_new_one_that_knows_the_same(
         return began[-1]
 
     monkeypatch.setattr(workers, "_started", started)
-    monkeypatch.setattr(workers, "WORN_BLOCKS", 0)
-    monkeypatch.setattr(workers, "WORN_PIECES", 5)
+    monkeypatch.setattr(workers, "WORN_BLOCKS", -1_000_000)
+    monkeypatch.setattr(workers, "WORN_SECONDS", 0.05)
     data, file = cleaned([log_file(tmp_path / "a.log")], tmp_path / "members", 1)["a.log"]
     assert len(began) > 3
     assert all(process and process.poll() is not None for process in began)

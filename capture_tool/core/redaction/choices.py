@@ -25,6 +25,8 @@ LONGEST_FIND = 256
 Decision = tuple["Plan", int, int]
 """A rule, and where the value begins and ends that it means."""
 Match = Callable[[bytes, int], re.Match[bytes] | None]
+Try = tuple["Plan", Match, tuple[int, ...], bool, Callable[[bytes, int, int, int], int]]
+"""A rule, what matches its pattern, the groups for its value, whether that says it all, and what else does."""
 
 
 class Plan:
@@ -50,6 +52,7 @@ class Plan:
         """Whether a value that was replaced once is one wherever it stands."""
         self._exact: dict[bytes, bytes] = {}
         """Its patterns by what they fit, each once: it stands at hundreds of places."""
+        self._tries: dict[bytes, Try] = {}
 
     @cached_property
     def open_key(self) -> bool:
@@ -65,6 +68,14 @@ class Plan:
         """The whole pattern of the rule where a text goes on with the bytes of `place`."""
         made = self.rule.exact.replace(self.rule.pattern, narrowed(self.rule.pattern, place))
         return self._exact.setdefault(made, made)
+
+    def tried(self, exact: bytes) -> Try:
+        """What is needed to try one of its patterns, made once for all places."""
+        made = self._tries.get(exact)
+        if made is None:
+            one = compiled(exact)
+            made = self._tries[exact] = self, one.match, _groups(one.groupindex, ""), self.plain, self.meant
+        return made
 
     def meant(self, text: bytes, at: int, start: int, end: int) -> int:
         """Where the value ends that the rule means, of what its pattern fits; 0 if it means none."""
@@ -87,8 +98,7 @@ Decide = Callable[[bytes, int], Decision | None]
 
 def one_by_one(plans: Sequence[tuple[Plan, bytes]]) -> Decide:
     """The rules that may begin at a place, with their patterns there, tried in their order."""
-    patterns = ((plan, compiled(exact)) for plan, exact in plans)
-    tries = [(plan, one.match, _groups(one.groupindex, ""), plan.plain, plan.meant) for plan, one in patterns]
+    tries = [plan.tried(exact) for plan, exact in plans]
 
     def decide(text: bytes, at: int) -> Decision | None:
         for plan, match, groups, plain, meant in tries:
