@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_no_word, is_password, is_secret
-from capture_tool.core.redaction.line_checks import goes_on
+from capture_tool.core.redaction.line_checks import goes_on, is_before_command
 from capture_tool.core.redaction.people_checks import OUTCOME
 from capture_tool.core.redaction.placeholders import is_placeholder
-from capture_tool.core.redaction.rule import DOUBLE, PASSWORD_KEY, PHRASE, QUOTED, SINGLE, TO_BLANK, Rule, always
+from capture_tool.core.redaction.rule import DOUBLE, PASSWORD_KEY, PHRASE, QUOTED, SINGLE, TO_BLANK, Rule, always, secret_behind
 
 WORD = rb"(?:" + QUOTED + rb"|" + TO_BLANK + rb")"
 LOGIN = (
@@ -94,7 +94,7 @@ def is_no_variable(hit: Hit) -> bool:
 def is_no_argument(hit: Hit) -> bool:
     """Several words that are a password, not the value of an option and the name of a database (`--password=X tws_db`)."""
     named = NAMED.fullmatch(hit.value) is not None and DATABASE.search(hit.before) is not None
-    return not named and is_password(hit)
+    return not named and not is_before_command(hit) and is_password(hit)
 
 
 COMMAND_RULES: tuple[Rule, ...] = (
@@ -180,6 +180,13 @@ COMMAND_RULES: tuple[Rule, ...] = (
         to_line_end=goes_on,
         inside=True,
         accept=is_login,
+    ),
+    secret_behind(
+        "password",
+        rb"(?i:net1?(?:\.exe)?[ \t]{1,4}use)[ \t]",
+        rb"{0,3}(?:[A-Za-z]:[ ]{1,4})?\\{2,4}[^ \t\r\n\"]{1,128}[ ]{1,4}/(?i:user|u):[A-Za-z0-9_.\\@-]{1,64}[ ]{1,4}"
+        rb"(?P<v>[^\s/*][^\s]{2,127})(?=[ \t]{0,4}(?:/|[\r\n]|\Z))",
+        before=rb"(?<![A-Za-z0-9])",
     ),
     Rule(
         kind="password",

@@ -32,6 +32,20 @@ TAIL = re.compile(rb"[\"'|;,&](?=[^\s0-9]{0,63}[0-9])[^\s=]{2,64}(?:[ \t]{1,2}(?
 """The same behind a quote that ends no text, or a sign."""
 OPTION = re.compile(rb"[ \t](?:-e|--env)[ =][A-Za-z0-9_]{0,64}\Z")
 """Before a variable that a command is given: a blank ends its value."""
+OF_COMMAND = re.compile(
+    rb"(?:(?:\A|[\r\n])[ \t+$#>]{0,8}|[;&|(][ ]{0,2}|\b(?:export|env|sudo(?: -E)?)[ ]{1,2}|=[^\s]{0,64}[ ])"
+    rb"[A-Z][A-Z0-9_]{2,40}=\Z"
+)
+COMMAND = re.compile(
+    rb";?[ ](?:[A-Z][A-Z0-9_]{2,40}=[^\s]{0,128}[ ]){0,8}"
+    rb"(?:psql|pg_(?:dump|restore|isready)|mysql(?:dump|admin)?|mariadb|mongo(?:sh)?"
+    rb"|node|npm|npx|yarn|python[0-9.]{0,4}|pytest|poetry|uv|java|docker(?:-compose)?|podman|bash|sh|zsh|curl|wget|ssh(?:pass)?|scp"
+    rb"|rsync|redis-cli|ansible[a-z-]{0,16}|terraform|kubectl|helm|env|nohup|exec|make|go|cargo|dotnet|ruby|perl|php|restic|borg"
+    rb"|(?:\.{0,2}/)[A-Za-z0-9_./-]{1,128}|[A-Za-z0-9_-]{1,64}\.sh)(?=[ \r\n;]|\Z)"
+)
+"""A variable that a command is given before its name, and that command: a blank ends its value."""
+UNDERLINED = re.compile(rb"[^\r\n]{0,512}\r?\n[ ]{0,8}[|+][-=|+: ]{3}")
+"""The rest of the header of a table."""
 QUOTES = (b'"', b"'", b"|")
 SIGNS = (b";", b",", b"&")
 BLANKS = frozenset(bytes([byte]) for byte in b" \t)]},;:.!?")
@@ -59,7 +73,16 @@ def fills_line(hit: Hit) -> bool:
     """Whether nothing stands on the line but the value and its key; talk goes on behind the number of a PIN."""
     if CODE.fullmatch(hit.value) and TALK.match(hit.text, hit.end) and CODE_KEY.search(hit.text, hit.begin, hit.start):
         return goes_on(hit)
-    return begins_line(hit) or goes_on(hit)
+    return not is_before_command(hit) and (begins_line(hit) or goes_on(hit))
+
+
+def is_before_command(hit: Hit) -> bool:
+    """Whether a shell runs a command with the value in a variable: `PGPASSWORD=x psql -U jdoe`."""
+    end = hit.start + len(hit.value.partition(b" ")[0].rstrip(b";"))
+    return (
+        COMMAND.match(hit.text, end) is not None
+        and OF_COMMAND.search(hit.before[-80:] + hit.text[hit.begin : hit.start]) is not None
+    )
 
 
 def goes_on(hit: Hit) -> bool:

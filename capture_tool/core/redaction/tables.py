@@ -52,7 +52,7 @@ NO_NAME = re.compile(STAND_IN.pattern + rb"|[0-9]+|(?i:true|false|null)")
 TIME_COLUMN = re.compile(rb"(?i:.*(?:time|date|datum|zeit|ora|data|when))")
 STAMP = re.compile(rb"[\"'\[ ]{0,3}(?:[0-9]{4}[-/.][0-9]{2}|[0-9]{2}:[0-9]{2}:)")
 """A line of a log that follows, not a row, unless the first column is a time."""
-RULER = re.compile(rb"(?:[^|\r\n]{0,256}\|)?[ |+:=-]{0,1024}--[ |+:=-]{0,1024}(?:\r?\n|\Z)")
+RULER = re.compile(rb"(?:[^|\r\n]{0,256}\|)?[ |+:=-]{0,1024}(?:--|==)[ |+:=-]{0,1024}(?:\r?\n|\Z)")
 """The line of hyphens around the header of a table with pipes."""
 COPY = re.compile(rb"COPY [^\s(]{1,128} \(([^()\r\n]{1,2048})\) FROM stdin;?[ \t]{0,8}\r?\n")
 """Before rows of pg_dump."""

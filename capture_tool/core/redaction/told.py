@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_empty, is_mixed, is_no_word, is_password
-from capture_tool.core.redaction.line_checks import begins_line
+from capture_tool.core.redaction.line_checks import UNDERLINED, begins_line
 from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK, is_passphrase, is_unlikely_word
 from capture_tool.core.redaction.rule import NEAR, PASSWORDS
 
@@ -46,7 +46,7 @@ WHEN = frozenset(
 )
 """Words that go on a sentence about one if a word follows, but may stand in the midst of a password of several words."""
 NEXT_WORD = re.compile(rb"[ \t]{1,2}[A-Za-z]")
-FOLLOWS = rb"(?!(?i:%b)(?![A-Za-z]))" % b"|".join(re.escape(word) for word in sorted(TALK))
+FOLLOWS = rb"(?!(?i:%b)(?![A-Za-z])|HTTP/[0-9])" % b"|".join(re.escape(word) for word in sorted(TALK))
 """Before a word of a password, for none of TALK."""
 COLUMN = re.compile(
     rb"(?:[A-Za-z0-9]_[A-Za-z0-9_]{2,64}|(?i:bind|root)pw|[A-Za-z0-9]\.[A-Za-z0-9][A-Za-z0-9_.-]{0,64})[ \t]{1,64}\Z"
@@ -215,7 +215,7 @@ def is_phrase(hit: Hit) -> bool:
 def is_given(hit: Hit) -> bool:
     """What a password is set to, where the word before says so, or whose it is."""
     link = hit.text[hit.begin : hit.start]
-    if link.rstrip().endswith(b"|") and COMMAND.match(hit.text, hit.start):
+    if link.rstrip().endswith(b"|") and (COMMAND.match(hit.text, hit.start) or UNDERLINED.match(hit.text, hit.end)):
         return False
     if link.rstrip().lower().endswith(b"to") and not CHANGED.search(hit.before):
         return False
