@@ -98,7 +98,7 @@ ELEMENT_RULES: tuple[Rule, ...] = (
         kind="password",
         find=KEY + rb":?</" + BESIDE + rb">",
         pattern=KEY
-        + rb":?</"
+        + rb":?(?!</th>[ \t\r\n]{0,64}<th[ >])</"
         + BESIDE
         + rb">"
         + S

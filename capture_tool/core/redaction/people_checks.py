@@ -130,9 +130,13 @@ def is_named_host(hit: Hit) -> bool:
     return is_assigned(hit) or re.search(rb"[0-9-]", hit.value) is not None
 
 
+FILE = re.compile(rb"[A-Za-z0-9]\.(?i:txt|log|json|xml|ini|conf|cfg|csv|ya?ml|zip|t?gz|html?|pdf|png|properties|toml|ipynb)\Z")
+"""What stands in a folder called `home`, not the folder of a person."""
+
+
 def is_person(hit: Hit) -> bool:
     """A folder of a person, not one that every machine has."""
-    return hit.value.lower() not in SYSTEM_PEOPLE and is_secret(hit)
+    return hit.value.lower() not in SYSTEM_PEOPLE and FILE.search(hit.value) is None and is_secret(hit)
 
 
 def is_whole_person(hit: Hit) -> bool:
