@@ -65,6 +65,9 @@ MESSAGE = re.compile(rb"[ \t]{0,4}\r?\n(?![^\r\n]{0,256}[AP]M[ \t]{0,4}(?:[\r\n]
 """On the line behind the one with a name and the time."""
 
 
+WELCOME = rb"(?i:welcome(?: back)?|benvenut[oa]|bentornat[oa]|willkommen(?: zur(?:\xc3\xbc|\xfc)ck)?|bienvenue|bienvenid[oa])"
+
+
 def is_greeted(hit: Hit) -> bool:
     """Somebody, not all who get such a letter."""
     return ANYBODY.isdisjoint(hit.value.lower().split()) and is_no_thing(hit)
@@ -112,6 +115,14 @@ GREETING_RULES: tuple[Rule, ...] = (
             ),
             (SIGNED + NEXT_LINE + rb"[A-Z\x80-\xff]", SIGNED + NEXT_LINE, FULL, LINE_ENDS, rb"(?<![A-Za-z0-9])", is_somebody),
             (NAMED + rb"[ :]", NAMED + rb"[ :]{1,2}", WORD + NEXT + rb"{0,5}", rb"(?![A-Za-z0-9\x80-\xff])", rb"", is_greeted),
+            (
+                WELCOME + rb",? [A-Z\x80-\xff]",
+                WELCOME + rb",? ",
+                FULL,
+                rb"(?![A-Za-z0-9\x80-\xff])",
+                rb"(?<![A-Za-z0-9])",
+                is_somebody,
+            ),
             # Chats: `[09:11] x: my login`, `[10/02/26, 09:11:02] x: y`, `10/02/26, 09:11 - x: y`.
             (rb"\[" + AT + rb"\] [A-Z\x80-\xff]", rb"\[" + AT + rb"\] ", FULL, rb"(?=: )", LINE, is_in_chat),
             (

@@ -75,7 +75,7 @@ REMARK_RULES: tuple[Rule, ...] = (
     ),
     secret_behind(
         "totp-seed",
-        SEED_WORD + rb"(?:[ ]?\([^()\r\n]{2,32}\))?[ ]?[:=]",
+        SEED_WORD + rb"(?:[ ]?\([^()\r\n]{2,32}\)|[ ][A-Za-z][A-Za-z' -]{1,40})?[ ]?[:=]",
         rb"[ \t]{0,4}[\"'\x60]?(?P<v>" + BASE32 + rb")(?![A-Za-z0-9])",
         accept=is_secret,
     ),
