@@ -19,7 +19,7 @@ EMPTY = re.compile(
     rb"|dword:[0-9a-f]{8}|i:[0-9]{1,3}"
     rb"|[|>][-+]?[0-9]?|[\[{(]|\$\{[A-Za-z_][A-Za-z0-9_.:-]{0,64}\}?|%s(?:\\[nrt].{0,64})?|:(?:pw|pass|password|secret|token)|(?:var|local|module)\.[a-z_]{2,48}|(?:protected|private|public)\]="
     rb"|<(?:hidden|masked|redacted|removed|empty|none)>?|\[(?:hidden|masked|redacted|removed|filtered|protected)\]?|password[0-9]{1,3}_[0-9]{1,3}_|\.{3}"
-    rb"|(?-i:None\):?|LOADED|MISSING|PRESENT|NOT_SET|UNSET)|\xe2(?:\x9d\x8c|\x9c\x85|\x9c\x93)|\$\{\{"
+    rb"|(?-i:None\):?|LOADED|MISSING|PRESENT|NOT_SET|UNSET)|\{\{[A-Za-z_$][A-Za-z0-9_.-]{0,64}(?:\}\})?|\xe2(?:\x9d\x8c|\x9c\x85|\x9c\x93)|\$\{\{"
     rb"|your[_-](?:[a-z]{2,16}[_-])?(?:key|secret|token|password|username|id)(?:[_-]here)?|(?-i:%(?=[A-Z0-9_]{0,32}(?:PASS|PW|USER|TOKEN|SECRET|LOGIN|KEY|ID))[A-Z][A-Z0-9_]{2,32}%))"
 )
 LONGEST_EMPTY = 72

@@ -47,6 +47,8 @@ VARIABLE = re.compile(rb"[a-z_]{2,32};?")
 """What an object keeps, behind an equals sign with a blank."""
 INSTANCE = re.compile(rb"(?:[a-z][a-z0-9_]{0,32}\.){2,12}[A-Z][A-Za-z0-9_$]{1,64}@(?=[0-9]{0,8}[a-f])[0-9a-f]{6,8}")
 """An object of Java without a text of its own: only behind a blank."""
+COMPARED = re.compile(rb"(?:[A-Za-z_][A-Za-z0-9_]{0,32}(?:\.|->|::)){1,5}[A-Za-z_][A-Za-z0-9_]{0,48}(?:\(\))?[),;:]{0,3}")
+"""An attribute of an object behind two equals signs (`assert token == cfg.expected`)."""
 HINT = re.compile(
     rb"(?:str|bytes|SecretStr|\[?String!?\]?!?)[),]{1,2}:?|\$(?:password|passwd|pass|pwd|token|secret|apiKey)[),]{1,2}"
 )
@@ -109,6 +111,9 @@ NO_VALUE = re.compile(
     rb"|!(?:secret|env_var|env|ENV|Ref|Sub|GetAtt|ImportValue|reference) "
     rb"(?:[A-Za-z_][A-Za-z0-9_.:/-]{0,64}|\$\{[A-Za-z_][A-Za-z0-9_]{0,64}\})[ \t]{0,8}(?:[\r\n#,}]|\Z)"
     rb"|(?:bounds|rect|frame|location|size|pos)=[\[({]"
+    rb"|\[(?i:masked|redacted|hidden|removed|filtered)\]@"
+    rb"|\((?i:not (?:set|configured)|unset|nicht gesetzt|non impostat[ao]|no (?:definid|configurad)[ao]"
+    rb"|non d(?:\xc3\xa9|\xe9)finie?)\)"
     # A call that asks a person or waits for a service, the type of a column or a field: no text in quotes but a question.
     rb"|(?:[A-Za-z_][A-Za-z0-9_]{0,24}(?:::|\.|->)){0,4}(?:[Aa]sk(?:_?[Ff]or)?_?(?:[Pp]ass(?:w(?:or)?d|phrase)?|[Ss]ecret|[Tt]oken|[Ss]tring)"
     rb"|askpass|[Ii]nput_?[Bb]ox|(?:raw_)?input|prompt|[Gg]etPass|[Rr]ead_?(?:[Ll]ine|[Pp]ass(?:word)?|[Ss]ecret)|getenv)"
@@ -136,7 +141,7 @@ OF_LOGIN = re.compile(
     rb"(?i:(?:[a-z0-9]{1,16}[_.-])?(?:user(?:[_-]?name|[_-]?id)?|login|pass(?:word|wd)?|pwd|pw|host(?:name)?|port|mode|type)"
     rb"|project_id|private_key(?:_id)?|is_?paper(?:_?trading)?|(?:[a-z]{1,16}_?)?path|timeout|protocol|url|e_?mail|enabled|ssl|tls"
     rb"|version|region|environment|client_?(?:email|id|secret|x509_cert_url)|auth_(?:uri|provider_x509_cert_url)|token_uri"
-    rb"|universe_domain)"
+    rb"|universe_domain|t?otp|totp_?secret|pin|token|secret|api_?key)"
 )
 """Keys of a login: each says by itself what it holds."""
 
@@ -163,9 +168,11 @@ def is_code(hit: Hit) -> bool:
         return True
     code = IS.get(link)
     own = link == b"= " and VARIABLE.fullmatch(value) and OWN.search(hit.before[-80:])
+    compared = hit.text[hit.start - 3 : hit.start] == b"== " and COMPARED.fullmatch(value)
+    value = value.removesuffix(b"\\n")  # of a notebook, a line of which is a text of JSON
     closed = value + (b")" if hit.text.startswith(b")", hit.end) else b"")  # it may be one of the code
     codes = (CODE, code) if code else (CODE,)
-    return bool(own) or any(one.fullmatch(value) or one.fullmatch(closed) for one in codes)
+    return bool(own or compared) or any(one.fullmatch(value) or one.fullmatch(closed) for one in codes)
 
 
 def _is_said(hit: Hit) -> bool:

@@ -146,7 +146,7 @@ DUMP_RULES: tuple[Rule, ...] = (
         rb"(?:Key Content|Schl(?:\xc3\xbc|\xfc|\x81)sselinhalt|Contenuto chiave)[ \t]",
         rb"{1,24}:[ \t](?P<v>[^\r\n]{1,128})",
     ),
-    _rule("password", rb"(?:hostednetwork|wlan) [^\r\n]{0,64}[ ]key=", REST),
+    _rule("password", rb"(?:hostednetwork|wlan) [^\r\n]{0,64}[ ]key=", rb"(?!clear(?![^\s]))" + REST),
     _rule("password", rb"(?:keyMaterial|wep_key[0-3])(?:>|=)", rb"(?:\"(?P<q>[^\"\r\n]{1,128})|(?P<v>[^<>\"\r\n]{1,128}))"),
     _rule(
         "password",

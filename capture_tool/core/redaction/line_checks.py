@@ -52,6 +52,13 @@ BLANKS = frozenset(bytes([byte]) for byte in b" \t)]},;:.!?")
 TAG = re.compile(rb"<[a-z]{1,8}>\Z")
 CODE_KEY = re.compile(rb"(?i:pin|otp|tan|code)[\"']?[ \t:=]{1,8}\Z")
 CODE = re.compile(rb"[0-9]{3,8}[,.;]?")
+PURPOSE = re.compile(
+    rb"[ \t]{1,3}(?:(?:for (?:the|my|our|your|this|that|all)|per (?:il|la|lo|i|le)|f(?:\xc3\xbc|\xfc)r (?:den|die|das|mein|unser)"
+    rb"|pour (?:le|la|les|mon)|para (?:el|la|los|mi)) |per l'|pour l'"
+    rb"|\((?:for|user|login|same|see|from|per|utente|stess[ao]|f\xc3\xbcr|benutzer|pour|utilisateur|para|usuario)[ :=])",
+    re.IGNORECASE,
+)
+"""What a password is for, behind it."""
 TALK = re.compile(rb"[ \t]{1,3}[(\[]?[A-Za-z\xc3]")
 SIGN = re.compile(rb"[^A-Za-z0-9._-]|[._-]\Z")
 
@@ -69,9 +76,16 @@ def begins_line(hit: Hit) -> bool:
     return BARE_LINE.fullmatch(before, line) is not None
 
 
+def has_digit_and_letter(value: bytes) -> bool:
+    """Whether a value is no word of a sentence, and may end where one begins."""
+    return len(value) >= 8 and re.search(rb"[0-9]", value) is not None and re.search(rb"[A-Za-z]", value) is not None
+
+
 def fills_line(hit: Hit) -> bool:
     """Whether nothing stands on the line but the value and its key; talk goes on behind the number of a PIN."""
     if CODE.fullmatch(hit.value) and TALK.match(hit.text, hit.end) and CODE_KEY.search(hit.text, hit.begin, hit.start):
+        return goes_on(hit)
+    if PURPOSE.match(hit.text, hit.end) and has_digit_and_letter(hit.value):
         return goes_on(hit)
     return not is_before_command(hit) and (begins_line(hit) or goes_on(hit))
 

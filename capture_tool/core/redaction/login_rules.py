@@ -9,7 +9,7 @@ from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.full_names import is_no_thing
 from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.people_checks import is_named
-from capture_tool.core.redaction.rule import Q, Rule, always
+from capture_tool.core.redaction.rule import CONTEXT, Q, Rule, always
 from capture_tool.core.redaction.words import E_GRAVE, USER_NAME
 
 TALK = frozenset(
@@ -22,6 +22,19 @@ CONNECTION = rb"[ \t]{0,16}(?:(?i:host(?:name)?|port|from|auth|tls|password|iden
 BESIDE = re.compile(CONNECTION + rb"\r?\n[ \t]{0,16})\Z")
 BESIDE_NEXT = re.compile(rb"[ \t]{0,8}\r?\n" + CONNECTION + rb"(?:[\r\n]|\Z))")
 SWITCH = re.compile(rb"\b(?:(?:system|login|journal|timedate)ctl|pip[0-9.]{0,4}|git)\b[^\r\n]{0,32}\Z")
+COLUMN = re.compile(
+    rb"(?i:(?:[a-z]{2,16}_)?(?:(?:full|first|last|display|real|user|login|group|role|host)_?name|e_?mail)|[a-z]{2,16}_(?:id|at|on|type|hash|date)"
+    rb"|password|passwd|role|status|created|updated|enabled|active)"
+)
+"""The name of a column."""
+HEADED = re.compile(
+    rb"[^|\r\n]{0,128}(?:\|[^|\r\n]{0,128}){0,32}\r?\n[ ]?(?:\+-|-{2,256}\+-|\|[ :-]{2,256}\|[ :-]{2,256}\|[ :-]{2,256}\|)"
+)
+"""Behind it, the rest of the header and the line of hyphens below it; a table of Markdown with two columns has pairs."""
+IN_GRID = re.compile(rb"[\r\n]\|[^\r\n]{0,512}\r?\n\+[-+]{1,512}\+[ \t]{0,8}\r?\n(?:\|[^\r\n]{0,512}\r?\n){0,16}[^\r\n]{0,256}\Z")
+"""Before a row of a table in a frame, behind its header."""
+JIRA = re.compile(rb"(?:\A|[\r\n])\|\|[^\r\n]{1,128}\|\|[ \t]{0,8}\r?\n(?:\|[^\r\n]{0,128}\r?\n){0,8}\Z")
+"""Before a row of a table of Jira, its header."""
 LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
 
 
@@ -51,6 +64,22 @@ def is_told_name(hit: Hit) -> bool:
 def is_of_password(hit: Hit) -> bool:
     """Whose password a statement of SQL sets."""
     return b"assw" in hit.before and is_named(hit)
+
+
+def is_no_header(hit: Hit) -> bool:
+    """Beside the name of a user in a table: no name of another column."""
+    piped = b"|" in hit.text[hit.begin : hit.start]
+    if piped and (
+        COLUMN.fullmatch(hit.value)
+        or (HEADED.match(hit.text, hit.end) and not IN_GRID.search(hit.text[max(0, hit.begin - CONTEXT) : hit.begin]))
+    ):
+        return False
+    return is_named(hit)
+
+
+def is_in_jira(hit: Hit) -> bool:
+    """Beside its name in a table of Jira."""
+    return JIRA.search(hit.before) is not None and is_named(hit)
 
 
 def is_of_shell(hit: Hit) -> bool:
@@ -93,7 +122,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"\"acct\"<blob>=\"", LOGIN_NAME),
     name_behind(rb"rasdial ", rb"[^\s]{1,64} " + LOGIN_NAME + rb"(?= [^\s]| ?\Z)"),
     name_behind(
-        rb"/(?:u|ru|user)(?::|[ \t])",
+        rb"/(?:u|[rR][uU]|user)(?::|[ \t])",
         rb"[ \t]{0,2}(?:[^\s\\/:\"']{1,63}\\{1,2})?" + LOGIN_NAME + rb"(?![A-Za-z0-9_.\\-])",
         before=rb"(?<=[ \t])",
     ),
@@ -107,6 +136,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
         + rb"(?![A-Za-z0-9_.@=-]|"
         + Q
         + rb"[ \t]{0,8}[:,])",
+        accept=is_no_header,
     ),
     name_behind(USER_NAME + rb"[ \t]{0,4}[=:][ \t]{0,4}(?:Some|String|Secret|SecretStr|Just)\(", rb"[\"']" + LOGIN_NAME),
     name_behind(rb"(?i:user)=<", LOGIN_NAME + rb"(?=>)"),
@@ -141,7 +171,10 @@ LOGIN_RULES: tuple[Rule, ...] = (
         rb"(?:[A-Za-z-]{1,32}:[^\r\n]{0,96}\r?\n)?\r?\n" + LOGIN_NAME + rb"(?=[ \t]{0,4}[\r\n])",
         accept=is_of_part,
     ),
-    name_behind(USER_NAME + rb"[ \t\x60*]{1,16}\|", rb"[ \t\x60*]{1,16}" + LOGIN_NAME + rb"(?=[ \t\x60*]{1,16}\|)"),
+    name_behind(
+        USER_NAME + rb"[ \t\x60*]{1,16}\|", rb"[ \t\x60*]{1,16}" + LOGIN_NAME + rb"(?=[ \t\x60*]{1,16}\|)", accept=is_no_header
+    ),
+    name_behind(rb"\|" + USER_NAME + rb"\|", LOGIN_NAME + rb"(?=\|[ \t]{0,8}(?:[\r\n]|\Z))", accept=is_in_jira),
     name_behind(USER_NAME + rb",\"", LOGIN_NAME + rb"(?=\"[ \t]{0,4}(?:[\r\n]|\Z))"),
     name_behind(USER_NAME + rb"[\"']?,? ?(?:=>|:=)", rb" ?[\"']" + LOGIN_NAME + rb"(?=[\"'])"),
     # Also behind how a test finds the field: `fill('input[name="user"]', 'x')`, `(By.ID, "user").send_keys("x")`.

@@ -8,7 +8,7 @@ from capture_tool.core.redaction.checks import BROKER, COLON, STAND_IN, Hit, is_
 
 OUTCOME = re.compile(
     rb"(?i:-?[0-9]{1,4}[:;)]?|-[0-9]{5,6}|[0-9]{5}[:;)]|[0-9]{1,9}[.,][0-9]{1,9}(?:ms|s|%)?|ok|failed|failure|success|successful|done|retry|error|timeout"
-    rb"|(?:password|passwort|passwd|pass|pw)[=:]?|str(?:ing)?[,)!]{0,2}|int|bytes|\$[a-z]{2,16}|(?:dis)?connected|required|accepted|rejected|denied|passed|skipped|expired|started|pending|missing|invalid|succeeded|unknown|authenticated|authorized)"
+    rb"|(?:password|passwort|passwd|pass|pw)[=:]?|str(?:ing)?[,)!]{0,2}|int|bytes|\$[a-z]{2,16}|(?:dis)?connected|required|mailto|accepted|rejected|denied|passed|skipped|expired|started|pending|missing|invalid|succeeded|unknown|authenticated|authorized)"
 )
 """What became of a login, and times and counts of a program's own (`user=0.12 sys=0.01`)."""
 LONGEST_OUTCOME = 21
@@ -36,6 +36,20 @@ CODE = re.compile(
 """Behind a colon, a blank or an arrow: of JavaScript (`userId:this.data.userId`), `passwd`, a class."""
 SCRIPT = re.compile(rb"S-1-5-(?:18|19|20)\b|=|function ?[({]|typeof [a-z]|void 0|new [A-Z]|\?[01]\\?\"")
 """Of Windows itself, of JavaScript and HTTP (`Sec-Fetch-User: ?1`), behind whatever."""
+DATE = re.compile(
+    rb"(?:(?i:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|gio|ven|sab|dom|jeu|sam|dim"
+    rb"|mi(?:\xc3[\x89\xa9]|[\xc9\xe9]|e)|jue|vie|s(?:\xc3[\x81\xa1]|[\xc1\xe1])b)[a-z\x80-\xff]{0,9}[.,]?[ ]{1,2})?"
+    rb"(?:(?i:jan|feb|m[a\xc3\xe4]|ap|a[gvbuo]|may|jun|jul|juin|juil|giu|lug|gen|s[eo]|set|ok|oc|ott|no|d[e\xc3\xe9i]|f\xc3\xa9|ene|jui)"
+    rb"[a-z\x80-\xff.]{0,8}[ ]{1,2}[0-9]{1,2}[ ,]"
+    rb"|[0-9]{1,2}\.?[ -][A-Za-z][a-z\x80-\xff]{2}|(?:19|20)[0-9]{2}[-./][0-9]{2}[-./][0-9]{2}"
+    rb"|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2})"
+)
+"""When somebody was logged in (`Last login: Mon Oct  5 01:44:55`), also in other languages."""
+ATTRIBUTE = re.compile(
+    rb"(?:self|this|args|opts?|options|config|cfg|conf|settings|params|env|creds|credentials|ctx|context|req(?:uest)?|form|data)"
+    rb"(?:\.[a-z_]{1,24}){0,3}\.[a-z_]{0,16}(?i:user(?:_?name|_?id)?|login|account)[),;]{0,4}"
+)
+"""Of an object in a program (`login(user=cfg.user, ...)`)."""
 SELECTOR = re.compile(rb":{0,2}(?:before|after|hover|focus|active|not)[{(,]")
 WELL_KNOWN = frozenset((b"system", b"nt authority\\system", b"local service", b"network service", b".default", b"<system>"))
 SHOWN = frozenset(
@@ -90,6 +104,8 @@ def _is_code(hit: Hit, value: bytes) -> bool:
         SCRIPT.match(text, hit.start)
         or (b":" in link and link[-1:] not in b"\"'" and LABEL.match(text, hit.start))
         or text.startswith((b"()", b"('", b'("'), hit.end)
+        or (ATTRIBUTE.fullmatch(value) and link[-1:] not in b"\"'")
+        or (link.endswith((b": ", b"\t")) and DATE.match(text, hit.start))
         or (text[hit.end - 1] == COLON and b"->" in link)
     ):
         return True

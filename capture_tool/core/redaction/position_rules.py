@@ -29,6 +29,8 @@ NAME = rb"[A-Za-z_][A-Za-z0-9_.-]{1,31}"
 HOST = rb"[A-Za-z0-9][A-Za-z0-9.-]{0,39}"
 MODE = rb"[-dlbcps](?:[-r][-w][-xsStT]){3}[.+@]?[ ]{1,4}"
 """As `ls -l` and `tar -tv` write permissions."""
+NO_HYPHEN = rb"(?<!-)(?!-{10}[ ]{1,4}[A-Za-z][^\s/]{0,64}[ ]{1,4}[A-Za-z])"
+"""A line of hyphens around a title (`----- Captured stdout call -----`) has no permissions."""
 TERMINAL = rb"[ ]{1,32}(?:(?:pts/|tty[A-Za-z]{0,3})[0-9]{1,4}[ \t]|console[ ]|:[01][ ])"
 SHARES = rb"[ ]{1,32}[0-9]{1,8}[ ]{1,8}[0-9]{1,4}[.,][0-9][ ]{1,8}[0-9]{1,3}[.,][0-9][ ]{1,12}[0-9]"
 """Behind a user in lines of `ps aux`: process, shares of processors and memory, sizes."""
@@ -129,9 +131,12 @@ POSITION_RULES: tuple[Rule, ...] = (
     ),
     # `ls -l` and `tar -tv`: the group, in what stands before it the owner.
     name_behind(
-        MODE, rb"(?:[0-9]{1,7}[ ]{1,8})?[^\s/]{1,32}(?:[ ]{1,24}|/)" + LOGIN_NAME + rb"(?=[ ]{1,16}[0-9])", accept=is_of_system
+        MODE,
+        rb"(?:[0-9]{1,7}[ ]{1,8})?[^\s/]{1,32}(?:[ ]{1,24}|/)" + LOGIN_NAME + rb"(?=[ ]{1,16}[0-9])",
+        before=NO_HYPHEN,
+        accept=is_of_system,
     ),
-    name_behind(MODE, rb"(?:[0-9]{1,7}[ ]{1,8})?" + LOGIN_NAME + rb"(?=[ /])", accept=is_of_system),
+    name_behind(MODE, rb"(?:[0-9]{1,7}[ ]{1,8})?" + LOGIN_NAME + rb"(?=[ /])", before=NO_HYPHEN, accept=is_of_system),
     # Prompts of shells: who, and where.
     Rule(
         kind="host",

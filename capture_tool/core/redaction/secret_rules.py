@@ -46,7 +46,7 @@ from capture_tool.core.redaction.tool_rules import TOOL_RULES
 from capture_tool.core.redaction.typed_rules import TYPED_RULES
 from capture_tool.core.redaction.weak_rules import WEAK_RULES
 from capture_tool.core.redaction.word_rules import WORD_RULES, WORDS
-from capture_tool.core.redaction.words import E_GRAVE
+from capture_tool.core.redaction.words import E_GRAVE, UNMASKED
 
 LINE = rb"(?:\r\n?|\n)"
 PEM_LINE = LINE + rb"[ \t]{0,16}[A-Za-z0-9+/]{1,76}={0,2}[ \t]{0,8}(?=[\r\n]|\Z)"
@@ -184,7 +184,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="url-credentials",
         find=rb"://[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5}(?:;[A-Za-z]{1,32}=|/))[^@\"'<> \t\r\n]{1,256}(?:@|\\u0040)",
-        pattern=rb"://(?P<v>[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5}(?:;[A-Za-z]{1,32}=|/))"
+        pattern=rb"://" + UNMASKED + rb"(?P<v>[^/@:\"'<> \t\r\n]{0,256}:(?![0-9]{1,5}(?:;[A-Za-z]{1,32}=|/))"
         rb"[^@\"'<> \t\r\n][^\"'<> \t\r\n]{0,255})(?:@|\\u0040)",
         opening=b"://",
         secret=True,

@@ -161,6 +161,7 @@ def is_beside(hit: Hit) -> bool:
         value.startswith((b"--", b"~/"))
         or ATTRIBUTE.match(value)
         or CAMEL_FIELD.match(value)
+        or (not beside_user and BECAME.fullmatch(_bare(value)))
         or not (is_told(hit) or (beside_user and value.isdigit()))
     ):
         return False

@@ -21,5 +21,7 @@ USER_KEY = (
     rb"|(?:nom d')?utilisateur|usuario|identifiant)"
 )
 """The same in words, in five languages."""
+UNMASKED = rb"(?!(?:[a-z-]{0,16}token|oauth2|x-token-auth):\[[A-Za-z]{4,10}\]@)"
+"""No address of a repository whose token was masked by who printed it."""
 SHARED = (PASSWORD_KEY, KEY_END), (PASSWORD_WORD,), (USER_NAME,)
 """For `any_of_these`."""
