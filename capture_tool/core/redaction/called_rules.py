@@ -149,11 +149,12 @@ CALLED_RULES: tuple[Rule, ...] = (
         is_holder,
     ),
     _called(
-        rb"(?i:displayName|cn|gecos):[ ]",
+        rb"(?i:displayName|cn):[ ]",
         V + LINE_ENDS,
         is_surname,
         before=rb"(?:(?<=[\r\n])|\A)",
     ),
+    _called(rb"(?i:gecos)[\"']?[ ]?[:=]", rb"[ ]?" + VALUE, before=rb"(?<![A-Za-z0-9_-])", learn=is_full_name),
     _called(
         rb"(?:sn|SN|surname):[ ]",
         rb"(?P<v>" + WORD + NEXT + rb"{0,3})" + LINE_ENDS,

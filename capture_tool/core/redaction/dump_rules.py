@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.checks import is_empty, is_mixed, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.command_rules import is_long_option
-from capture_tool.core.redaction.rule import DOUBLE, ENDED, FIX_VALUE, KEY, REST, SINGLE, TEXT, Q, Rule, S, secret_behind
+from capture_tool.core.redaction.rule import DOUBLE, ENDED, FIX_VALUE, KEY, REST, SINGLE, TEXT, Hit, Q, Rule, S, secret_behind
 
 END = rb"[ \t]{0,8}(?:[\r\n]|\Z)"
 ENV_NAME = rb"[A-Za-z0-9_]{0,48}(?i:pw|pass|password|passwd|pwd|secret|token|key)"
@@ -32,6 +32,14 @@ BINARY = rb"\"(?P<v>[^\r\n]{1,1024}?)(?=\">>)"
 BASE64 = rb"[A-Za-z0-9+/]{8,4096}={0,2}"
 
 
+COLUMN_BEGINS = re.compile(rb"[ ]{0,2}[A-Za-z0-9_]{0,48}")
+CELL_BEGINS = re.compile(rb"\|[A-Za-z0-9_ ]{0,48}")
+NO_SECRET = re.compile(rb".*_(?:name|id|type|at|on|date|count)=", re.DOTALL)
+RECORD = re.compile(rb"-\[ RECORD [0-9]{1,9} \]")
+HEADED = re.compile(rb"(?:\A|[\r\n])\|\|[^\r\n]{1,128}\|\|[ \t]{0,8}[\r\n]")
+"""The header of a table of Jira."""
+
+
 def is_map_value(hit: Hit) -> bool:
     """In braces by itself, no map."""
     return re.search(rb"[=:]", hit.value) is None and is_password(hit)
@@ -40,6 +48,26 @@ def is_map_value(hit: Hit) -> bool:
 def is_of_field(hit: Hit) -> bool:
     """Beside a name of a secret."""
     return FIELD.search(hit.before) is not None and is_secret(hit)
+
+
+def _is_in_line(hit: Hit, begins: re.Pattern[bytes], told: re.Pattern[bytes]) -> bool:
+    """No word, unless something before tells what the lines are; as behind its name, which begins its line."""
+    line = hit.before[max(hit.before.rfind(b"\n"), hit.before.rfind(b"\r")) + 1 :]
+    name = line.strip(b" |") + hit.text[hit.begin : hit.start].rstrip(b" |") + b"="
+    behind = Hit(name + hit.value, 0, len(name), len(name) + len(hit.value))
+    if not begins.fullmatch(line) or NO_SECRET.fullmatch(name) or is_empty(hit.value.strip(b"()")) or not is_password(behind):
+        return False
+    return is_coded(hit) or told.search(hit.before) is not None
+
+
+def is_of_record(hit: Hit) -> bool:
+    """As psql prints a record, one column a line."""
+    return _is_in_line(hit, COLUMN_BEGINS, RECORD)
+
+
+def is_of_cell(hit: Hit) -> bool:
+    """Beside its name in a table of Jira."""
+    return _is_in_line(hit, CELL_BEGINS, HEADED)
 
 
 def is_coded(hit: Hit) -> bool:
@@ -66,6 +94,14 @@ def is_item(hit: Hit) -> bool:
 _rule = partial(secret_behind, accept=is_secret)
 
 DUMP_RULES: tuple[Rule, ...] = (
+    # A record of psql, a column a line.
+    _rule(
+        "password",
+        KEY + rb"[ ]{1,32}\|[ ]",
+        rb"(?P<v>[^\s|]{4,512})(?=[ ]{0,512}(?:[\r\n]|\Z))",
+        accept=is_of_record,
+    ),
+    _rule("password", KEY + rb"\|", rb"(?P<v>[^\s|\[{*][^|\r\n]{3,128})(?=\|[ \t]{0,8}(?:[\r\n]|\Z))", accept=is_of_cell),
     # What `print_r` of PHP prints.
     _rule("password", KEY + OF_CLASS + rb"\] => ", ELEMENT, accept=is_element),
     _rule("password", rb"\[(?i:pass|pin)" + OF_CLASS + rb"\] => ", ELEMENT, accept=is_element),

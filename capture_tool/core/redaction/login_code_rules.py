@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_secret
+from capture_tool.core.redaction.passphrases import ORDINARY
 from capture_tool.core.redaction.rule import Q, Rule, S, secret_behind
 from capture_tool.core.redaction.words import BETWEEN, E_GRAVE
 
@@ -38,6 +39,24 @@ CODE_TALK = re.compile(
     rb"|accesso|acceso|s.{1,2}curit|sicurezza|arrivat|re.{1,2}u|ricevut|segur|\bmy |\byour )"
 )
 
+LETTERS_WORD = (
+    rb"(?i:temporary (?:pass ?code|code|pin)|pass ?code|security[ -]code(?: card)?|code[ -]card|card[ -](?:code|value)"
+    rb"|codice (?:temporaneo|di sicurezza|di accesso)|carta (?:dei )?codici"
+    rb"|tempor(?:\xc3\xa4|\xe4)re[rns]?(?: sicherheits)?[ -]?code"
+    rb"|sicherheitscode|codekarte|code (?:temporaire|de s(?:\xc3\xa9|\xe9)curit(?:\xc3\xa9|\xe9))"
+    rb"|c(?:\xc3\xb3|\xf3|o)digo (?:temporal|de seguridad))"
+)
+"""Behind these the platform's codes of eight capital letters stand."""
+LETTERS = 8
+VOWELS = frozenset(b"AEIOUY")
+JOINED = re.compile(
+    rb"[^AEIOUY]{5}|[AEIOUY]{4}|Q[^U]|[BCFGHJKLMPQRSTVWXZ]J|J[^AEIOU]|V[^AEIOUYRS]|[^AEIOUYCDLNPRSTZ]Z|Z[^AEIOUYZLHT]|X[^AEIOUYPTCH]"
+    rb"|W[BCFGJMPQTVXZ]|[BCFGHJLMPQVXZ]W|[BDFGHJKMPQVWZ]X|YY|UU|II|[JQV]\Z|[^O]W\Z|[FHJPQVXZ]D|[BFHJMQTVWXZ]G|[FGHJPQVXZ]C"
+    rb"|[CFGHJPQVXZ]B|[BFGHJQVXZ]P|[CFGHJKPQVXZ]V|[BFHJPQVXZ]M|[BCFHJQVXZ]N|[BCGHJMPQVXZ]F|[BFGHJMPQVXZ]K"
+    rb"|\A(?!S[CFKLMNPQTVW]|PS|GN|KN|SH|TH|CH|PH|WH|RH|TS|PF|MC)[BCDFGHJKMNPQSTVWXZ][BCDFGJKMNPQSTVXZ]|\A[LMRN][^AEIOUYH]"
+)
+"""Letters that stand beside each other in hardly any word of these languages."""
+
 OF_USER = re.compile(rb"(?i:user(?: ?name)?|login|utente|benutzer(?:name)?|usuario|utilisateur|identifiant)\b[^\r\n]{0,96}\Z")
 SAID = re.compile(rb"(?i:code|codice|c(?:\xc3\xb3|\xf3)digo)[ \t](?:(?i:is|ist|es|est)|" + E_GRAVE + rb")[ \t:]")
 """A code told beside a user."""
@@ -61,6 +80,15 @@ def is_code_told(hit: Hit) -> bool:
     beside_user = OF_USER.search(hit.before[-160:]) is not None and SAID.match(behind) is not None
     talk = beside_user or CODE_TALK.search(hit.before[-160:] + behind) is not None
     return talk and not ERROR.search(hit.before[-48:] + behind)
+
+
+def is_jumble(hit: Hit) -> bool:
+    """Letters of a code: no word, which is written in capitals too (`the passcode is REQUIRED`)."""
+    value = hit.value
+    vowels = sum(letter in VOWELS for letter in value)
+    if len(set(value)) <= LETTERS // 2 or ORDINARY.fullmatch(value.lower()):
+        return False
+    return vowels <= 1 or JOINED.search(value) is not None
 
 
 BEFORE_KEYS: tuple[Rule, ...] = (
@@ -161,6 +189,12 @@ LOGIN_CODE_RULES: tuple[Rule, ...] = (
         after=rb"(?![A-Za-z0-9]|[.:-][0-9])",
         secret=True,
         accept=is_code,
+    ),
+    secret_behind(
+        "login-code",
+        LETTERS_WORD + rb"[^A-Za-z0-9]",
+        rb"{1,3}(?:[^A-Z\r\n]{1,24}[ \"'(\[]|[^A-Z\r\n]{0,24}(?<=[ \"'(\[]))??(?P<v>[A-Z]{8})(?![A-Za-z0-9_-])",
+        accept=is_jumble,
     ),
     Rule(
         kind="login-code",

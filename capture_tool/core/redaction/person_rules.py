@@ -24,6 +24,7 @@ SHOWN = rb"(?i:display[_ ]?name|account[_ ]?alias)"
 """Of an account in the portal's answers; elsewhere of programs."""
 TOLD = (
     rb"(?i:titular|titolare|inhaber(?:in)?|cliente?|kund(?:e|in)|customer|(?:submitted|reported|requested|opened|created) by"
+    rb"|technician|tecnico|techniker(?:in)?|t(?:\xc3\xa9|\xe9)cnico|technicien(?:ne)?|colleague|collega|kolleg(?:e|in)|coll(?:\xc3\xa8|\xe8)gue"
     rb"|requester|requestor|assignee|contact(?: person| name)?|ansprechpartner(?:in)?|persona di (?:contatto|riferimento)"
     rb"|referente|reporter|personne de contact|persona de contacto|owner|holder|segnalato da|aperto da|gemeldet von|erstellt von"
     rb"|signal(?:\xc3\xa9|\xe9) par|reportado por|nome (?:e )?cognome|nome completo|nombre completo|nombre y apellidos?"
@@ -35,6 +36,13 @@ BY = (
     rb"|signal(?:\xc3\xa9|\xe9) par|reportado por)[ ]"
 )
 """The same in a sentence."""
+TOGETHER = (
+    rb"(?i:attendees?|participants?|partecipant[ei]|teilnehmer(?:in(?:nen)?)?|participantes?|asistentes|presenti|anwesend(?:e|er)?"
+    rb"|pr(?:\xc3\xa9|\xe9)sents|invitees?|invitati|eingeladen|present|organi[sz]er|organizzatore|moderator)"
+)
+"""Who was at a meeting."""
+OF_WHAT = rb"(?:[ ]?\([^()\r\n]{1,64}\)|[ ]?<[^<>\r\n]{1,96}>)?"
+"""What each is there for, or the address."""
 CALLED = rb"(?:Name|Nome|Nom|Nombre|Navn|Naam)"
 """Of anything."""
 IN_FORM = re.compile(
@@ -122,6 +130,12 @@ def _named(
     )
 
 
+def is_meeting(hit: Hit) -> bool:
+    """Names of people, each of a first and a last one."""
+    names = re.split(rb"[,;] ?", re.sub(OF_WHAT, b"", hit.value))
+    return all(is_somebody(Hit(name, 0, 0, len(name))) for name in names)
+
+
 def _in_element(key: bytes, name: bytes, accept: Callable[[Hit], bool]) -> Rule:
     begin = rb"<(?:[A-Za-z]{1,16}:)?" + key
     return Rule(
@@ -138,6 +152,20 @@ PERSON_RULES: tuple[Rule, ...] = (
         for key, accept in ((OWNER, is_person_name), (PART, is_person_name), (SHOWN, is_of_account))
     ),
     _named(TOLD, FULL_WORDS, is_somebody, before=rb"(?<![A-Za-z0-9$._/])"),
+    _named(
+        TOGETHER,
+        rb"(?P<v>" + FULL + rb"(?:" + OF_WHAT + rb"[,;][ ]?" + FULL + rb"){0,15})(?=[ \t]{0,4}(?:[\r\n,;(<]|\Z))",
+        is_meeting,
+        before=rb"(?:(?<=[\r\n])|(?<=[\r\n][ \t>*|-])|(?<=[ \t*>|-]{2})|\A)",
+    ),
+    Rule(  # of a record of psql, a column a line
+        kind="user",
+        find=PART + rb"[ ]{1,32}\|[ ]",
+        pattern=PART + rb"[ ]{1,32}\|[ ](?P<v>" + FULL + rb")(?=[ ]{0,512}(?:[\r\n]|\Z))",
+        before=rb"(?:(?<=[\r\n])|(?<=[\r\n][ ])|\A|(?<![\x00-\xff][ ])(?<=[ ]))",
+        accept=is_somebody,
+        learn=is_full_name,
+    ),
     _named(CALLED, rb"(?P<v>" + WORD + NEXT + rb"{0,4})(?=[ \t]{0,4}(?:[\r\n,;|]|\Z))", is_in_form),
     Rule(
         kind="user",

@@ -40,6 +40,10 @@ READS = (
     rb"|gh secret set|wrangler secret put|kwallet-query|openssl passwd|su -|mkpasswd|ansible-vault|fly secrets)"
 )
 """Commands that read a password from what is written to them."""
+FORMAT = rb"[\"']?%s(?:\\{1,2}n|%s){0,3}[\"']?[ \t]{1,3}"
+SETS = rb"(?:sudo (?:-[A-Za-z]{1,3} )?)?(?:/[a-z]{1,8}){0,3}/?(?:(?:vnc|smb|ch)?passwd(?![A-Za-z0-9_-])|cryptsetup )"
+"""A command that reads a new password."""
+SCHEDULED = rb"(?:\.exe)?(?= )[^\r\n]{0,200}? /(?i:rp|p)[ \t]{1,4}(?![/*])" + REST
 SHELL_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password",
@@ -126,6 +130,24 @@ SHELL_RULES: tuple[Rule, ...] = (
         rb"(?:-[neE]{1,3}[ \t]{1,3}){0,2}(?:[\"']?%s(?:\\n)?[\"']?[ \t]{1,3})?[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}"
         rb"\|[ \t]{0,4}(?:sudo (?:-[A-Za-z]{1,3} )?)?" + READS,
         accept=is_no_variable,
+    ),
+    # As `set -x` prints both ends of a pipe, one a line; a pipe that goes on in the next line.
+    secret_behind(
+        "password",
+        rb"\bprintf ",
+        FORMAT + rb"[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?[ \t]{0,4}\r?\n[ \t]{0,8}\+{1,4} " + SETS,
+        accept=is_no_variable,
+    ),
+    secret_behind(
+        "password",
+        rb"\b(?:echo|printf) ",
+        rb"(?:-[neE]{1,3}[ \t]{1,3}){0,2}(?:" + FORMAT + rb")?[\"']?(?P<v>[^\r\n]{1,256}?)[\"']?"
+        rb"(?:[ \t]{0,4}\\?\r?\n[ \t]{0,8}\|[ \t]{0,4}|[ \t]{0,4}\|[ \t]{0,4}\\?\r?\n[ \t]{0,8})" + SETS,
+        accept=is_no_variable,
+    ),
+    # Of tasks of Windows: who runs them, and on another machine.
+    secret_behind(
+        "password", rb"(?i:schtasks|tasklist|taskkill|systeminfo|getmac|driverquery)", SCHEDULED, accept=is_no_variable
     ),
     secret_behind("password", rb"openssl enc ", rb"[^\r\n]{0,128}?-k" + NEXT + REST),
     secret_behind("password", rb"(?:vault login|configure set [a-z_]{0,32}(?:secret|token)[a-z_]{0,32})" + NEXT, REST),
