@@ -203,7 +203,8 @@ class Workers:
         heard = blocks = first = 0
         since = monotonic()
         while (asked := self._line.get()) is not None:
-            if process and not self._closed and blocks - first > WORN_BLOCKS and monotonic() - since > WORN_SECONDS:
+            worn = blocks - first > WORN_BLOCKS and monotonic() - since > WORN_SECONDS
+            if process and worn and not self._closed and process.poll() is None:  # who was given up is not called again
                 _end(process)
                 process, knows, since, first = self._begun(), None, monotonic(), 0
             answer: Packed | UnredactableError | None = None

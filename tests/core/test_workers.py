@@ -207,6 +207,21 @@ def test_a_worker_that_has_grown_is_replaced_by_a_new_one_that_knows_the_same(
     assert file.replaced == {"session": 30_020}
 
 
+def test_a_grown_worker_that_was_given_up_is_not_begun_anew(team: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "WORN_BLOCKS", -1_000_000)
+    monkeypatch.setattr(workers, "WORN_SECONDS", -1.0)
+    started(team)
+    work = Work(Redactor(KEY))
+    assert b"acct-live-" in team.submit(work, piece(b"U1234567\n")).result(30).text
+    processes = list(team._processes)
+    team.give_up()
+    for process in processes:
+        process.wait(10)
+    for _ in range(4):
+        assert b"acct-live-" in team.submit(work, piece(b"U1234567\n")).result(30).text
+    assert team._processes == processes
+
+
 def test_a_worker_that_hangs_is_given_up(team: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("capture_tool.core.packing.HUNG_SECONDS", 0.3)
     for pid in started(team):
