@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import PATH, Hit, is_secret
+from capture_tool.core.redaction.line_checks import line_before
 from capture_tool.core.redaction.rule import DOUBLE, KEY, SINGLE, Rule, secret_behind
+from capture_tool.core.redaction.tool_rules import END
 
-END = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
 ASKS = rb"(?:[^\r\n]{0,48}(?i:master password|passphrase|\bpin\b)[^\r\n]{0,48}\r?\n)?"
 """A safe may ask for its own password before it answers."""
 RESULT = rb"(?:\[1\] |=> |\$[0-9]{1,4} ==> |Out\[[0-9]{1,5}\]: ?)?"
@@ -80,7 +81,7 @@ TOTP = re.compile(rb"(?i:totp|authenticator|\botp)[^\r\n]{0,200}\Z")
 
 def is_answer(hit: Hit) -> bool:
     """What is printed to somebody who types the command at a prompt, or has it on a line of its own."""
-    line = hit.before[max(hit.before.rfind(b"\n"), hit.before.rfind(b"\r")) + 1 :]
+    line = line_before(hit)
     command = hit.text[hit.begin : hit.start].splitlines()[0].rstrip()
     typed = line.strip() == b"" or PROMPT.search(line) is not None
     listed = hit.value == command.rpartition(b" ")[2]  # a folder of a safe
@@ -89,14 +90,12 @@ def is_answer(hit: Hit) -> bool:
 
 def is_read(hit: Hit) -> bool:
     """The same of a call in a console, which other calls may stand around."""
-    line = hit.before[max(hit.before.rfind(b"\n"), hit.before.rfind(b"\r")) + 1 :]
-    return PROMPT.search(line) is not None and is_printed(hit)
+    return PROMPT.search(line_before(hit)) is not None and is_printed(hit)
 
 
 def is_of_store(hit: Hit) -> bool:
     """The same of a call that gives nothing but a password: also without a prompt, but for code that keeps it."""
-    line = hit.before[max(hit.before.rfind(b"\n"), hit.before.rfind(b"\r")) + 1 :]
-    return TAKEN.search(line) is None and is_printed(hit)
+    return TAKEN.search(line_before(hit)) is None and is_printed(hit)
 
 
 def is_printed(hit: Hit) -> bool:

@@ -7,6 +7,7 @@ from functools import partial
 
 from capture_tool.core.redaction.checks import is_empty, is_mixed, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.command_rules import is_long_option
+from capture_tool.core.redaction.line_checks import line_before
 from capture_tool.core.redaction.rule import DOUBLE, ENDED, FIX_VALUE, KEY, REST, SINGLE, TEXT, Hit, Q, Rule, S, secret_behind
 
 END = rb"[ \t]{0,8}(?:[\r\n]|\Z)"
@@ -52,7 +53,7 @@ def is_of_field(hit: Hit) -> bool:
 
 def _is_in_line(hit: Hit, begins: re.Pattern[bytes], told: re.Pattern[bytes]) -> bool:
     """No word, unless something before tells what the lines are; as behind its name, which begins its line."""
-    line = hit.before[max(hit.before.rfind(b"\n"), hit.before.rfind(b"\r")) + 1 :]
+    line = line_before(hit)
     name = line.strip(b" |") + hit.text[hit.begin : hit.start].rstrip(b" |") + b"="
     behind = Hit(name + hit.value, 0, len(name), len(name) + len(hit.value))
     if not begins.fullmatch(line) or NO_SECRET.fullmatch(name) or is_empty(hit.value.strip(b"()")) or not is_password(behind):

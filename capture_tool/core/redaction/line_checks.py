@@ -52,6 +52,8 @@ BLANKS = frozenset(bytes([byte]) for byte in b" \t)]},;:.!?")
 TAG = re.compile(rb"<[a-z]{1,8}>\Z")
 CODE_KEY = re.compile(rb"(?i:pin|otp|tan|code)[\"']?[ \t:=]{1,8}\Z")
 CODE = re.compile(rb"[0-9]{3,8}[,.;]?")
+BELOW_JIRA = re.compile(rb"(?:\A|[\r\n])\|\|[^\r\n]{1,512}\|\|[ \t]{0,8}\r?\n(?:\|[^\r\n]{0,512}\r?\n){0,16}\Z")
+"""Before a row of a table of Jira: its header (`||Field||Value||`) and other rows."""
 PURPOSE = re.compile(
     rb"[ \t]{1,3}(?:(?:for (?:the|my|our|your|this|that|all)|per (?:il|la|lo|i|le)|f(?:\xc3\xbc|\xfc)r (?:den|die|das|mein|unser)"
     rb"|pour (?:le|la|les|mon)|para (?:el|la|los|mi)) |per l'|pour l'"
@@ -61,6 +63,11 @@ PURPOSE = re.compile(
 """What a password is for, behind it."""
 TALK = re.compile(rb"[ \t]{1,3}[(\[]?[A-Za-z\xc3]")
 SIGN = re.compile(rb"[^A-Za-z0-9._-]|[._-]\Z")
+
+
+def line_before(hit: Hit) -> bytes:
+    """What stands before a match on its line."""
+    return hit.before[max(hit.before.rfind(b"\n"), hit.before.rfind(b"\r")) + 1 :]
 
 
 def begins_line(hit: Hit) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.full_names import is_no_thing
-from capture_tool.core.redaction.line_checks import begins_line
+from capture_tool.core.redaction.line_checks import BELOW_JIRA, begins_line
 from capture_tool.core.redaction.people_checks import is_named
 from capture_tool.core.redaction.rule import CONTEXT, Q, Rule, always
 from capture_tool.core.redaction.words import E_GRAVE, USER_NAME
@@ -33,8 +33,6 @@ HEADED = re.compile(
 """Behind it, the rest of the header and the line of hyphens below it; a table of Markdown with two columns has pairs."""
 IN_GRID = re.compile(rb"[\r\n]\|[^\r\n]{0,512}\r?\n\+[-+]{1,512}\+[ \t]{0,8}\r?\n(?:\|[^\r\n]{0,512}\r?\n){0,16}[^\r\n]{0,256}\Z")
 """Before a row of a table in a frame, behind its header."""
-JIRA = re.compile(rb"(?:\A|[\r\n])\|\|[^\r\n]{1,128}\|\|[ \t]{0,8}\r?\n(?:\|[^\r\n]{0,128}\r?\n){0,8}\Z")
-"""Before a row of a table of Jira, its header."""
 LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
 
 
@@ -79,7 +77,7 @@ def is_no_header(hit: Hit) -> bool:
 
 def is_in_jira(hit: Hit) -> bool:
     """Beside its name in a table of Jira."""
-    return JIRA.search(hit.before) is not None and is_named(hit)
+    return BELOW_JIRA.search(hit.before) is not None and is_named(hit)
 
 
 def is_of_shell(hit: Hit) -> bool:

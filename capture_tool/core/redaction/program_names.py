@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capture_tool.core.redaction.checks import Hit
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit
 from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, TALK, name_behind
 from capture_tool.core.redaction.people_checks import is_named
@@ -67,7 +67,7 @@ PROGRAM_NAMES: tuple[Rule, ...] = (
         pattern=rb"S(?!erver\b)(?P<v>[A-Za-z][A-Za-z0-9]{2,31})(?=\|)",
         before=rb"(?<![A-Za-z0-9_])",
         anchors=TOPICS,
-        lead=bytes(sorted({*b"0123456789", *range(65, 91), *range(97, 123)})),
+        lead=KEY_LETTERS.rstrip(b"_.-"),
         reach=34,
         learn=always,
     ),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import Hit, is_no_word, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, is_no_word, is_secret
 from capture_tool.core.redaction.people_checks import LOGIN
-from capture_tool.core.redaction.rule import Rule, always, secret_behind
+from capture_tool.core.redaction.rule import Rule, always, never, secret_behind
 from capture_tool.core.redaction.spoken_rules import is_told_behind
 from capture_tool.core.redaction.told import MINGLED, is_told
-from capture_tool.core.redaction.words import PASSWORD_WORD
+from capture_tool.core.redaction.words import BASE32, PASSWORD_WORD
 
 REMARK = rb"[ ]?\([^()\r\n]{2,32}\)[ ]?[:=]"
 VALUE = rb"(?:[\"'\x60](?P<q>[^\s\"'\x60][^\"'\x60\r\n]{2,127})(?=[\"'\x60])|(?P<v>[^\s\"'\x60(<\[{][^\s\"'\x60]{2,127}))"
@@ -25,10 +25,8 @@ SEED_WORD = (
     rb"(?i:schl(?:\xc3\xbc|\xfc|ue)ssel|key|seed|secret|code)|\b(?i:seed)"
     rb"|(?i:chiave segreta|clave secreta|cl(?:\xc3\xa9|\xe9) secr(?:\xc3\xa8|\xe8)te))"
 )
-BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
 KIND_OF_ACCOUNT = rb"(?i:\b(?:paper|live|demo|prod|production|echtgeld|real)(?: ?(?:trading|account|acct|login|user))? ?[:=])"
 """Whose login and password follow."""
-LOGIN_LETTERS = bytes(sorted({*b"0123456789._-", *range(65, 91), *range(97, 123)}))
 BEFORE_LOGIN = rb"(?:(?<=[:*>-] )|(?<=[\r\n])|\A)"
 SIGNS = re.compile(rb"[0-9].*[!#$%&*+?@^~|]|[!#$%&*+?@^~|].*[0-9]|[a-z].*[A-Z].*[0-9]|[A-Z].*[a-z].*[0-9]")
 """A digit beside a sign or beside letters of both cases."""
@@ -98,25 +96,28 @@ REMARK_RULES: tuple[Rule, ...] = (
         rb"[^\s/|,+:]{3,32} ?[/|,+:] ?(?P<v>[^\s/|]{6,64})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
         accept=is_of_pair,
     ),
-    Rule(
-        kind="password",
-        find=rb"[A-Za-z0-9][^\s/]",
-        pattern=rb"[A-Za-z0-9][^\s/]{2,31} / (?P<v>[^\s]{6,64})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
-        before=BEFORE_LOGIN,
-        anchors=(b" / ",),
-        lead=LOGIN_LETTERS,
-        reach=34,
-        secret=True,
-        accept=is_of_pair,
-    ),
-    Rule(
-        kind="user",
-        find=rb"[A-Za-z0-9][A-Za-z0-9_.-]",
-        pattern=rb"(?P<v>[A-Za-z0-9][A-Za-z0-9_.-]{2,31})(?= / \Z)",
-        before=BEFORE_LOGIN,
-        anchors=(b" / ",),
-        lead=LOGIN_LETTERS,
-        reach=34,
-        learn=always,
+    *(
+        Rule(
+            kind=kind,
+            find=rb"[A-Za-z0-9]" + find,
+            pattern=pattern,
+            before=BEFORE_LOGIN,
+            anchors=(b" / ",),
+            lead=KEY_LETTERS,
+            reach=34,
+            secret=kind == "password",
+            accept=accept,
+            learn=learn,
+        )
+        for kind, find, pattern, accept, learn in (
+            (
+                "password",
+                rb"[^\s/]",
+                rb"[A-Za-z0-9][^\s/]{2,31} / (?P<v>[^\s]{6,64})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
+                is_of_pair,
+                never,
+            ),
+            ("user", rb"[A-Za-z0-9_.-]", rb"(?P<v>[A-Za-z0-9][A-Za-z0-9_.-]{2,31})(?= / \Z)", always, always),
+        )
     ),
 )

@@ -41,12 +41,12 @@ from capture_tool.core.redaction.service_rules import SERVICE_RULES
 from capture_tool.core.redaction.shell_rules import SHELL_RULES
 from capture_tool.core.redaction.spoken_rules import SPOKEN_RULES
 from capture_tool.core.redaction.talk_rules import TALK_RULES
-from capture_tool.core.redaction.token_rules import BASE32, TOKEN_RULES
+from capture_tool.core.redaction.token_rules import TOKEN_RULES
 from capture_tool.core.redaction.tool_rules import TOOL_RULES
 from capture_tool.core.redaction.typed_rules import TYPED_RULES
 from capture_tool.core.redaction.weak_rules import WEAK_RULES
 from capture_tool.core.redaction.word_rules import WORD_RULES, WORDS
-from capture_tool.core.redaction.words import E_GRAVE, UNMASKED
+from capture_tool.core.redaction.words import BASE32, E_GRAVE, UNMASKED
 
 LINE = rb"(?:\r\n?|\n)"
 PEM_LINE = LINE + rb"[ \t]{0,16}[A-Za-z0-9+/]{1,76}={0,2}[ \t]{0,8}(?=[\r\n]|\Z)"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from capture_tool.core.redaction.account_checks import NO_NAMES, is_clear_name, is_shaped
+from capture_tool.core.redaction.account_rules import END
 from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.full_names import FULL, THINGS, is_somebody
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, is_unlike_word, name_behind
@@ -19,7 +20,6 @@ from capture_tool.core.redaction.remark_rules import KIND_OF_ACCOUNT
 from capture_tool.core.redaction.rule import COLOUR, FIX_BEFORE, Q, Rule
 from capture_tool.core.redaction.words import PASSWORD_WORD, USER_KEY
 
-END = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
 WORD_ENDS = rb"(?<![.-])(?![A-Za-z0-9_@:/\\(\[{=-]|\.[A-Za-z0-9])"
 AND_PASSWORD = rb"(?=(?: ?[,;/|+&]| (?:and|und|e|y|et|mit|with|con|avec))? (?i:the |la |el |le |das )?" + PASSWORD_WORD + rb")"
 THING = re.compile(

@@ -10,6 +10,7 @@ import re
 
 from capture_tool.core.redaction.checks import STAND_IN
 from capture_tool.core.redaction.columns import CONTACT, FIGURE, HOST, MACHINE, ORDER, PERSON, SECRET, USER, columns, is_meant
+from capture_tool.core.redaction.line_checks import BELOW_JIRA
 from capture_tool.core.redaction.rule import CONTEXT, KEY, Hit, Rule
 from capture_tool.core.redaction.words import USER_NAME
 from capture_tool.core.value import dataclass
@@ -54,8 +55,6 @@ STAMP = re.compile(rb"[\"'\[ ]{0,3}(?:[0-9]{4}[-/.][0-9]{2}|[0-9]{2}:[0-9]{2}:)"
 """A line of a log that follows, not a row, unless the first column is a time."""
 RULER = re.compile(rb"(?:[^|\r\n]{0,256}\|)?[ |+:=-]{0,1024}(?:--|==)[ |+:=-]{0,1024}(?:\r?\n|\Z)")
 """The line of hyphens around the header of a table with pipes."""
-JIRA_BEFORE = re.compile(rb"(?:\A|[\r\n])\|\|[^\r\n]{1,512}\|\|[ \t]{0,8}\r?\n(?:\|[^\r\n]{0,512}\r?\n){0,16}\Z")
-"""Before a row of a table of Jira: its header (`||Field||Value||`) and other rows."""
 COPY = re.compile(rb"COPY [^\s(]{1,128} \(([^()\r\n]{1,2048})\) FROM stdin;?[ \t]{0,8}\r?\n")
 """Before rows of pg_dump."""
 OBJECT = re.compile(rb"[A-Za-z0-9_]:[ ][^\r\n]{0,256}\}")
@@ -190,7 +189,7 @@ def _names(text: bytes, cells: list[tuple[int, int]], separator: bytes) -> tuple
 
 def _goes_on(table: Table, text: bytes, begin: int, end: int) -> bool:
     """Whether what follows the header is cut like it; of pipes with blanks around them, whether a line of hyphens does."""
-    if table.separator == PIPE and text.startswith(PIPE, begin) and JIRA_BEFORE.search(text, max(0, begin - CONTEXT), begin):
+    if table.separator == PIPE and text.startswith(PIPE, begin) and BELOW_JIRA.search(text, max(0, begin - CONTEXT), begin):
         return False
     if table.separator == PIPE and (RULER.match(text, end) or b" " in text[begin:end]):
         return RULER.match(text, end) is not None

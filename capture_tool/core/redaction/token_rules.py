@@ -7,15 +7,15 @@ from base64 import b64decode
 from functools import partial
 
 from capture_tool.core.redaction.checks import Hit, is_secret
-from capture_tool.core.redaction.program_rules import is_mingled
+from capture_tool.core.redaction.program_rules import GUID, is_mingled
 from capture_tool.core.redaction.rule import DOUBLE, TOKEN_AFTER, TOKEN_BEFORE, Q, Rule, S, secret_behind
 from capture_tool.core.redaction.told import MINGLED
 from capture_tool.core.redaction.tool_rules import END, is_coded
+from capture_tool.core.redaction.words import BASE32
 
 LONG = 16
 """Signs of a key of an exchange, two of which no other call has."""
 SCRATCH = rb"(?=[A-Za-z-]{0,24}[0-9])[A-Za-z0-9]{4,12}(?:-[A-Za-z0-9]{4,12}){0,4}"
-GUID = rb"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 SHAPES = (
     rb"SWMKEY-1-[A-Za-z0-9+/]{32,64}=?",
     rb"SWMTKN-1-[a-z0-9]{32,64}-[a-z0-9]{16,32}",
@@ -38,7 +38,6 @@ SHAPE_BEGINS = (
 )
 PINGS = rb"(?:hc-ping\.com|nosnch\.in|cronitor\.link/p|uptimerobot\.com|/heartbeat|/api/push|/ping)/"
 """What is told that a machine lives: who has the address can say so."""
-BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
 
 GETTER = re.compile(rb"(?i:get|find|read|load|fetch|has|is|contains|remove|delete|lookup|resolve)_?[A-Za-z_]{0,16}\Z")
 
@@ -64,7 +63,7 @@ def is_pair(hit: Hit) -> bool:
 
 def is_of_ping(hit: Hit) -> bool:
     """An address that is drawn by lot, no name of a check."""
-    return re.fullmatch(GUID, hit.value) is not None or is_mingled(hit)
+    return re.fullmatch(GUID, hit.value.lower()) is not None or is_mingled(hit)
 
 
 def is_setter(hit: Hit) -> bool:

@@ -200,3 +200,15 @@ def test_of_a_learned_name_with_a_blank_no_word_stays_where_a_rule_means_the_fir
     redactor.learn_name("Mario Rossi", "user")
     assert "ossi" not in redactor.text(text)
     assert redactor.text("Mario Rossi") in redactor.text(text)
+
+
+@pytest.mark.parametrize("block", range(1, 9))
+def test_a_learned_name_with_a_blank_goes_as_a_whole_however_the_text_is_cut(block: int) -> None:
+    text = b"x user=mario rossi did\nC:\\Users\\Anna Bianchi\\x and user=Anna Bianchi path=y\n" * 400
+    redactor = Redactor(b"k" * 32)
+    redactor.learn_name("Mario Rossi", "user")
+    whole = b"".join(redactor.stream([text]))
+    pieces = [text[at : at + 997 * block] for at in range(0, len(text), 997 * block)]
+    assert b"".join(redactor.stream(pieces, block=1)) == whole
+    assert b"ossi" not in whole.lower()
+    assert b"ianchi" not in whole
