@@ -76,9 +76,8 @@ class Cleaning:
     def later(self) -> Cleaning:
         """The round after this one, by nothing but what this one taught."""
         since, upto = self.work.began, self.redactor.revision
-        over_lines = any(b"\n" in value for value, *_ in self.redactor.news(since))
         made = self.make(self.redactor, self.folder, self.cancel, since=since, form=self.form, team=self.team)
-        return replace(made, looked=self.looked, upto=upto, over_lines=over_lines)
+        return replace(made, looked=self.looked, upto=upto, over_lines=self.redactor.over_lines(since))
 
 
 @dataclass(slots=True)

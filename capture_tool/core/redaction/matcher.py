@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from copy import copy
 from heapq import heappush
 
@@ -40,9 +40,9 @@ class Matcher:
         self.grams_alone = False
         """Whether these are all."""
 
-    def with_names(self, rules: Sequence[Rule], forms: Collection[bytes] = ()) -> Matcher:
+    def with_names(self, rules: Sequence[Rule], grams: Grams | None = None) -> Matcher:
         """The same table with rules for learned names, which have an automaton of their own: thousands of them, and others from
-        one file to the next, would make that of the table big and cold. `forms`: what is looked for without one.
+        one file to the next, would make that of the table big and cold. `grams`: looks for those that have none.
         """
         if not rules:
             return self
@@ -50,7 +50,7 @@ class Matcher:
         made.kinds = (*self.kinds, *(rule.kind for rule in rules))
         made._named = Places([Plan(rule, at) for at, rule in enumerate(rules, len(self.kinds))])
         made._find_name = finder(any_of_these(rule.sought for rule in rules))
-        made.grams = Grams(forms) if forms else None
+        made.grams = grams
         made.grams_alone = all(rule.sought == NOWHERE for rule in rules)
         return made
 

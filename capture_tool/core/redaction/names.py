@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from capture_tool.core.redaction.checks import is_unmistakable, is_weak
-from capture_tool.core.redaction.grams import SHORTEST
+from capture_tool.core.redaction.grams import SHORTEST, Grams
 from capture_tool.core.redaction.hashed import Hashed
 from capture_tool.core.redaction.rule import NOWHERE, PASSWORD_KEY, TOKEN_AFTER, TOKEN_BEFORE, Hit, Rule
 from capture_tool.core.redaction.shapes import FEW, beginnings, by_shape
@@ -20,9 +20,9 @@ from capture_tool.core.redaction.stream import UnredactableError
 from capture_tool.core.redaction.values import Values
 from capture_tool.core.value import replace
 
-MOST_NAMES = 100_000
-"""Learned values that are replaced everywhere; a desk of people and their sessions has some thousand. Past this nothing may be
-cleaned any more, for it would let the next one through."""
+MOST_FORMS = 100_000
+"""Ways in which learned values are written that are replaced everywhere: one for most, twenty for one with accents. A desk of
+people and their sessions has some thousand. Past this nothing may be cleaned any more, for it would let the next one through."""
 MOST_ON_SIGHT = 20_000
 """Of these, as many that no rule told to learn; past this they are replaced where a rule sees them only."""
 MOST_BYTES = 8 << 20
@@ -54,6 +54,8 @@ Learned = tuple[tuple[bytes, str, bool], ...]
 """Values that were learned, each with its kind, and whether no rule told to."""
 News = tuple[Learned, tuple[bytes, ...]]
 """What was learned, and values that were found."""
+Ruled = tuple[Sequence[Rule], Grams | None]
+"""Rules, and what looks for the forms that their `find` does not tell."""
 FILE_BYTES = 1 << 20
 """A settings file is not longer than this."""
 USER_KEY = re.compile(r"(?i)(?:user(?:_?name)?(?:todirectory)?|(?:ib|fix)?_?login_?id|tws_?userid(?:_paper)?)$")
@@ -76,8 +78,12 @@ class Known:
         self._on_sight = bytearray()
         """Whether no rule told to learn it."""
         self._sights = 0
+        self._forms = 0
+        """In how many ways they may be written."""
         self._found = Values()
         """What was not learned."""
+        self._ruled: tuple[tuple[int, int, bool], Ruled] | None = None
+        """The last rules that were made, since when and until which revision, and whether that is many."""
 
     def __reduce__(self) -> tuple[Callable[..., Known], tuple[object, ...]]:
         """What was learned, for another process; what was only found stays here."""
@@ -108,10 +114,11 @@ class Known:
                     return
             elif on_sight and self._sights >= MOST_ON_SIGHT:
                 return
-            if len(self._learned) >= MOST_NAMES or self._learned.size > MOST_BYTES:
+            if self._forms >= MOST_FORMS or self._learned.size > MOST_BYTES:
                 raise UnredactableError("it holds more names than can be kept in mind")
             if before >= 0:
                 self._wheres[before] = NOWHERE_NOW
+            self._forms += len(spellings(value.lower()))
             self._learned.add(value)
             self._wheres.append(where)
             self._kinds.append(self._number(kind))
@@ -140,23 +147,37 @@ class Known:
             found, self._found = self._found, Values()
             return tuple(found)
 
-    def rules(self, since: int = 0, *, most: int = FEW_FORMS) -> tuple[list[Rule], list[bytes]]:
-        """Rules for what was learned after the first `since`, the longer values first, and the forms that their `find` leaves to
-        Grams where there are more than `most`.
+    def over_lines(self, since: int) -> bool:
+        """Whether one that was learned after the first `since` has a line end in it."""
+        with self._lock:
+            return any(b"\n" in self._learned[number] for number in range(since, len(self._learned)))
+
+    def rules(self, since: int = 0, *, most: int = FEW_FORMS) -> Ruled:
+        """Rules for what was learned after the first `since`, the longer values first; with more forms of them than `most` their
+        `find` leaves these to Grams.
         """
         groups: defaultdict[tuple[str, Where], list[bytes]] = defaultdict(list)
         with self._lock:
-            for number in range(since, len(self._learned)):
+            last = len(self._learned)
+            for number in range(since, last):
                 if self._wheres[number] != NOWHERE_NOW:
                     name, where = self._names[self._kinds[number]], self._wheres[number]
                     groups[name, where].append(self._learned[number].lower())
+        many = sum(len(spellings(value)) for (_, where), values in groups.items() if where not in LEAD for value in values) > most
+        ruled = self._ruled
+        if ruled and ruled[0] == (since, last, many):
+            return ruled[1]
+        self._ruled = None  # with a hundred thousand names no room for both
         made: list[Rule] = []
         left: list[bytes] = []
         for kind, where in sorted(groups):
             plain = Rule(kind=kind, pattern=b"", secret=kind in self._secret_kinds, scan=False)  # it is known as it is
-            rules = _rules(groups[kind, where], replace(plain, **AROUND[where]), left, LEAD.get(where, b""), most)
+            rules = _rules(groups[kind, where], replace(plain, **AROUND[where]), left, LEAD.get(where, b""), many=many)
             made += map(_in_capitals, rules) if where == IN_CAPITALS else rules
-        return made, left
+        groups.clear()
+        named = made, Grams(left) if left else None
+        self._ruled = (since, last, many), named
+        return named
 
     def _number(self, kind: str) -> int:
         if kind not in self._names:
@@ -196,18 +217,16 @@ def _known(secret_kinds: frozenset[str], learned: Learned) -> Known:
     return made
 
 
-def _rules(values: list[bytes], like: Rule, left: list[bytes], lead: bytes, most: int) -> list[Rule]:
-    """Rules like the given one for values: one pattern for some, for many one a length with a look at what is known.
+def _rules(values: list[bytes], like: Rule, left: list[bytes], lead: bytes, *, many: bool) -> list[Rule]:
+    """Rules like the given one for values: one pattern for some, else one a length with a look at what is known.
 
-    `lead` is what re2 sees before each of them. To `left` are added the forms that it does not look for, of which there are many.
+    `lead` is what re2 sees before each of them. If there are many in all, the forms that it leaves to Grams go to `left`.
     """
-    if len(values) <= FEW and most:
+    if len(values) <= FEW and (lead or not many):
         return [replace(like, pattern=any_of(values), find=lead + any_of(values))]
-    forms = [form for value in values for form in spellings(value)]
-    many = len(forms) > most and not lead
     made: list[Rule] = []
-    for pattern, alike in by_shape(forms):
-        told = many and len(alike[0]) >= SHORTEST
+    for pattern, alike in by_shape(form for value in values for form in spellings(value)):
+        told = many and not lead and len(alike[0]) >= SHORTEST
         left += alike if told else ()
         find = NOWHERE if told else lead + beginnings(alike)
         made.append(replace(like, pattern=pattern, find=find, accept=_is_one_of(Hashed(alike))))

@@ -142,6 +142,10 @@ class Redactor:
         """What was learned after revision `since`, each with its kind. In memory only."""
         return self._known.news(since)
 
+    def over_lines(self, since: int) -> bool:
+        """Whether something that was learned after revision `since` may stand across a line end."""
+        return self._known.over_lines(since)
+
     def give(self) -> tuple[bytes, ...]:
         """What was found since this was asked, for `hear` of another redactor; it is forgotten here. In memory only."""
         return self._known.give()
@@ -171,8 +175,8 @@ class Redactor:
     def _late(self, since: int, most: int = names.FEW_FORMS) -> Matcher:
         from capture_tool.core.redaction.pieces import outside_stand_ins
 
-        rules, forms = self._known.rules(since, most=most)
-        return Matcher(()).with_names([outside_stand_ins(rule) for rule in rules], forms)
+        rules, grams = self._known.rules(since, most=most)
+        return Matcher(()).with_names([outside_stand_ins(rule) for rule in rules], grams)
 
     def settings(self, text: Iterable[bytes], counts: dict[str, int]) -> Iterator[bytes]:
         """The treatment of a settings file, to be used before the rules: values that support does not need are taken out."""

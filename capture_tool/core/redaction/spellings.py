@@ -21,7 +21,7 @@ def spellings(value: bytes) -> frozenset[bytes]:
     return frozenset({value}) if value.isalnum() else _spelt(value)  # bytes are alnum in ASCII only
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 10)
 def _spelt(value: bytes) -> frozenset[bytes]:
     if value.isascii():
         from urllib.parse import quote  # 3 ms that most names have no use for
