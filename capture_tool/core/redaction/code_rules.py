@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_mixed, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.code_checks import TYPE
 from capture_tool.core.redaction.command_rules import LOGIN, is_login, is_long_option
 from capture_tool.core.redaction.rule import DOUBLE, KEY, QUOTED, REST, SINGLE, TEXT, TO_BLANK, Rule, always, secret_behind
@@ -25,6 +25,9 @@ COLUMNS = frozenset(
     b" int timepasswordchanged timecreated timelastused httprealm formactionorigin guid".split()
 )
 """Words beside the name of a password that are names of columns and fields themselves."""
+COLUMN = re.compile(rb"[a-z_]{1,24}")
+BESIDE = re.compile(rb"[\[(,][ \t\r\n]{0,16}[\"']([a-z_]{2,24})[\"'],[ \t\r\n]{0,16}[\"']\Z")
+"""Before the name of a password, in a list of such names."""
 RESULTS = frozenset(
     b"SUCCESS|NAME NOT FOUND|PATH NOT FOUND|ACCESS DENIED|BUFFER OVERFLOW|BUFFER TOO SMALL|REPARSE|NO MORE ENTRIES|NO SUCH FILE"
     b"|END OF FILE|SHARING VIOLATION|KEY DELETED|PRIVILEGE NOT HELD".split(b"|")
@@ -56,7 +59,8 @@ PORT = re.compile(rb"[0-9]{1,5}|/.*|[.~]{1,2}(?:[/\\].*)?|[.~][A-Za-z_.-]*(?:[/\
 def is_beside_key(hit: Hit) -> bool:
     """The text behind the name of a secret in a list or a call, not the name of the next column."""
     named = hit.value.lower() in COLUMNS or hit.value in RESULTS or hit.value.startswith(b"--") or QUESTION.fullmatch(hit.value)
-    return not named and is_password(hit)
+    beside = BESIDE.search(before_name(hit, KEY_LETTERS, 64)) if COLUMN.fullmatch(hit.value) else None
+    return not (named or (beside and beside[1] in COLUMNS)) and is_password(hit)
 
 
 def is_argument(hit: Hit) -> bool:

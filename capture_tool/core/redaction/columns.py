@@ -63,7 +63,15 @@ PERSON = (
     rb"|intestatario|(?:konto|depot)inhaber|titulaire|titular|cognome|vorname|nachname|apellidos?)"
 )
 
-
+HEADED = (
+    (KEY, SECRET, ""),
+    (USER_NAME, USER, ""),
+    (PERSON, USER, ""),
+    (CONTACT, USER, ""),
+    (HOST, MACHINE, ""),
+    (ORDER, FIGURE, "minimal"),
+)
+"""By which names the header of a table is found, as what that counts, and for which profile."""
 KINDS = (
     (SECRET_COLUMN, SECRET),
     (USER_COLUMN, USER),

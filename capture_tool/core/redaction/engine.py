@@ -216,8 +216,8 @@ class Rewriter:
         if plan.rule.layer:
             return decided
         self._reading = self._reading or Reading(self._matcher.kinds)
-        self._reading.begin(header, beside, pair=decided is not None and decided[1] < header.end)
-        return decided
+        pair = decided is not None and decided[1] < header.end
+        return None if self._reading.begin(header, beside, pair=pair) else decided
 
     def _named(self, text: bytes, at: int, end: int) -> tuple[Plan, Hit] | None:
         """What the learned name at text[at:end] is the name of, to a rule that fits some of its letters and what follows."""

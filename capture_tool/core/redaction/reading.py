@@ -7,6 +7,7 @@ from heapq import heappush
 
 from capture_tool.core.redaction.choices import Decision, Plan
 from capture_tool.core.redaction.columns import COUNTED, USER
+from capture_tool.core.redaction.list_tables import Lists, lists_of
 from capture_tool.core.redaction.matcher import Beside
 from capture_tool.core.redaction.rule import Hit
 from capture_tool.core.redaction.tables import Span, Table, table_of
@@ -17,7 +18,7 @@ from capture_tool.core.value import dataclass
 class Rows:
     """A table that is being read; positions count from the first byte that is not decided."""
 
-    table: Table
+    table: Table | Lists
     next: int
     """Where the next row begins."""
     cells: tuple[Span, ...]
@@ -31,7 +32,7 @@ class Reading:
 
     def __init__(self, kinds: Sequence[str], rows: Rows | None = None, at: int = 0) -> None:
         self._plans = {kind: Plan(rule, kinds.index(kind)) for kind, rule in COUNTED.items() if kind in kinds}
-        self._table = rows.table if rows else None
+        self._table: Table | Lists | None = rows.table if rows else None
         self._next = at + rows.next if rows else -1
         self._cells = {at + start: (at + end, kind) for start, end, kind in rows.cells} if rows else {}
         self._judged = -1
@@ -64,21 +65,24 @@ class Reading:
         for at in (*self._cells, self._next) if self._table else self._cells:
             heappush(places, (at, 1, 0))
 
-    def begin(self, header: Hit, places: list[Beside], *, pair: bool) -> None:
-        """Reads what follows from now on as a table, if this is its header; `pair`: the name has a value beside it."""
+    def begin(self, header: Hit, places: list[Beside], *, pair: bool) -> bool:
+        """Reads what follows from now on as a table, if this is its header; `pair`: the name has a value beside it. True if that
+        is one of the names in a list.
+        """
         if header.begin < self._judged:
-            return
+            return isinstance(self._table, Lists)
         self._judged = header.end
-        table = table_of(header)
-        if table is None or (pair and len(table.names) == 2):
-            return
+        table = table_of(header) or lists_of(header)
+        if table is None or (pair and len(table.names) == 2 > len(table.columns)):
+            return False
         alone = len(table.names) == 2 and table.separator not in b",;"
         if not any(kind in self._plans and not (kind == USER.kind and alone) for _, kind in table.columns):
-            return
+            return False
         if self._table and header.begin < self._next and len(table.names) == len(self._table.names):  # a row of it
-            return
+            return False
         self._table, self._next = table, header.end
         heappush(places, (header.end, 1, 0))
+        return isinstance(table, Lists)
 
     def reads(self, text: bytes, at: int, resume: int, limit: int, places: list[Beside]) -> bool:
         """Whether a row begins at `at` that was not read yet: its cells are among the `places` now."""

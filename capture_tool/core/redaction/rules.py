@@ -8,6 +8,7 @@ from __future__ import annotations
 from capture_tool.core.redaction import checks, layers, number_checks, people_checks
 from capture_tool.core.redaction.called_rules import CALLED_RULES
 from capture_tool.core.redaction.iban import FIND_IBAN, IBAN
+from capture_tool.core.redaction.list_tables import LIST_HEADERS
 from capture_tool.core.redaction.machine_place_rules import MACHINE_PLACE_RULES
 from capture_tool.core.redaction.machine_rules import MACHINE_RULES
 from capture_tool.core.redaction.order_rules import ORDER_RULES
@@ -51,6 +52,7 @@ LAYERS = (
 )
 """Text with escapes."""
 RULES: tuple[Rule, ...] = (
+    *LIST_HEADERS,
     *HEADERS,
     *LAYERS,
     *SECRET_RULES,

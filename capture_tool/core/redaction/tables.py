@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import STAND_IN
-from capture_tool.core.redaction.columns import CONTACT, FIGURE, HOST, MACHINE, ORDER, PERSON, SECRET, USER, columns, is_meant
+from capture_tool.core.redaction.columns import HEADED, SECRET, USER, columns, is_meant
 from capture_tool.core.redaction.line_checks import BELOW_JIRA
-from capture_tool.core.redaction.rule import CONTEXT, KEY, Hit, Rule
-from capture_tool.core.redaction.words import USER_NAME
+from capture_tool.core.redaction.rule import CONTEXT, Hit, Rule
 from capture_tool.core.value import dataclass
 
 LONGEST_ROW = 12_288
@@ -211,14 +210,7 @@ HEADERS = (
             heads_table=True,
             profile=profile,
         )
-        for name, rule, profile in (
-            (KEY, SECRET, ""),
-            (USER_NAME, USER, ""),
-            (PERSON, USER, ""),
-            (CONTACT, USER, ""),
-            (HOST, MACHINE, ""),
-            (ORDER, FIGURE, "minimal"),
-        )
+        for name, rule, profile in HEADED
     ),
     Rule(
         kind=SECRET.kind,
