@@ -8,7 +8,8 @@ from capture_tool.core.redaction.checks import BROKER, COLON, STAND_IN, Hit, is_
 
 OUTCOME = re.compile(
     rb"(?i:-?[0-9]{1,4}[:;)]?|-[0-9]{5,6}|[0-9]{5}[:;)]|[0-9]{1,9}[.,][0-9]{1,9}(?:ms|s|%)?|ok|failed|failure|success|successful|done|retry|error|timeout"
-    rb"|(?:password|passwort|passwd|pass|pw)[=:]?|str(?:ing)?[,)!]{0,2}|int|bytes|\$[a-z]{2,16}|(?:dis)?connected|required|mailto|accepted|rejected|denied|passed|skipped|expired|started|pending|missing|invalid|succeeded|unknown|authenticated|authorized)"
+    rb"|(?:password|passwort|passwd|pass|pw)[=:]?|str(?:ing)?[,)!]{0,2}|int|bytes|\$[a-z]{2,16}|(?:dis)?connected|required|mailto|accepted|rejected|denied|passed|skipped|expired|started|pending|missing|invalid|succeeded|unknown|authenticated|authorized"
+    rb"|works|worked|(?:un)?reachable|(?:un)?available|o(?:n|ff)line|(?:un)?locked|blocked|(?:dis|en)abled|refused|aborted|cancell?ed|ignored)"
 )
 """What became of a login, and times and counts of a program's own (`user=0.12 sys=0.01`)."""
 LONGEST_OUTCOME = 21

@@ -26,7 +26,7 @@ NEAR = 256
 
 ESCAPED = (
     rb"(?<=%[0-9A-Fa-f]{2})|(?<=%25[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\\[0-3][0-7]{2})|(?<==3D)|(?<=\\x[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
-    rb"|(?<=\x1b\[m)|(?<=\x1b\[[0-9]m)|(?<=[\[;][0-9]{2}m)|(?<=;[0-9]m)|(?<=[\[;][0-9]{3}m)"
+    rb"|(?<=\x1b\[m)|(?<=\[[0-9]m)|(?<=[\[;][0-9]{2}m)|(?<=;[0-9]m)|(?<=[\[;][0-9]{3}m)"
 )
 """Behind `%2C`, `\\n`, `\\001`, `\\x00`, `\\u003e`, `=3D` of mails, the colours of a terminal: they are no part of the value."""
 TOKEN_BEFORE = rb"(?:(?<![A-Za-z0-9])|" + ESCAPED + rb")"
@@ -40,7 +40,8 @@ NUMBER = rb"(?:\A|[^0-9A-Za-z.]|%[0-9A-Fa-f]{2}|[nrtm])"
 """For `find`: what stands before a number that may begin at any digit, of which re2 would make ten times the states. Not a point:
 doubles with 15 digits are everywhere.
 """
-COLOUR = rb"(?:(?:\x1b|\\u001[bB])\[[0-9;]{0,10}m)?"
+COLOUR = rb"(?:(?:\x1b|\\u001[bB])\[[0-9;]{0,10}m|\[[0-9;]{1,10}m)?"
+"""Of a terminal, with ESC or where that was lost."""
 IS = (
     rb"(?:\\?[\"']|\*{2}|\xe2\x80[\x9c\x9d])?"
     + COLOUR

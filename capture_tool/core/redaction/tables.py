@@ -32,6 +32,8 @@ NEAR = re.compile(rb"[^ \t]+")
 CAPITALS = re.compile(rb"[A-Z][A-Z0-9_#%./-]{0,31}(?: [A-Z0-9_#%./-]{1,31}){0,3}")
 HYPHENS = re.compile(rb"[ \t]*-{2,}(?:[ \t]+-{2,})+[ \t]*(?:\r?\n|\Z)")
 """Below the names of columns, one group for each."""
+NUMBERED = re.compile(rb"0[ ]{1,8}[^ \r\n]")
+"""The first row of a frame of pandas: before its rows stand their numbers, which have no name."""
 CELL = {
     separator: re.compile(
         rb"[ ]*(?:\"((?:[^\"]|\"\")*)\"[ ]*|'((?:[^']|'')*)'[ ]*|([^\r\n"
@@ -137,15 +139,17 @@ def _aligned_table(text: bytes, begin: int, end: int) -> Table | None:
     line = LINE.match(text, begin)
     if line is None or line.end() != end:
         return None
-    hyphens = HYPHENS.match(text, end)
+    hyphens, numbered = HYPHENS.match(text, end), line[1].startswith(BLANK) and NUMBERED.match(text, end)
     far = FAR.findall(line[1])
     names = tuple(far if len(far) > 1 else NEAR.findall(line[1]))
-    told = len(hyphens.group().split()) == len(names) if hyphens else all(map(CAPITALS.fullmatch, names))
+    told = len(hyphens.group().split()) == len(names) if hyphens else numbered or all(map(CAPITALS.fullmatch, names))
     if not told or len(names) < 2 or len(set(names)) < len(names) or RESULT in names:
         return None
+    if numbered:
+        names = (b"", *names)
     made = Table(BLANK, names, tuple(columns(names)), spaced=True)
     kinds = {kind for _, kind in made.columns}
-    meant = SECRET.kind in kinds and (hyphens or len(far) > 1 or USER.kind in kinds)
+    meant = SECRET.kind in kinds and (hyphens or numbered or len(far) > 1 or USER.kind in kinds)
     return made if meant and made.row(text, hyphens.end() if hyphens else end)[1] > end else None
 
 
@@ -221,8 +225,8 @@ HEADERS = (
     ),
     Rule(
         kind=SECRET.kind,
-        find=rb"(?i:" + IN_CAPITALS + rb")[ ]{2}[ ]{0,62}[A-Za-z]",
-        pattern=rb"(?i:" + IN_CAPITALS + rb")[ ]{2,64}[A-Za-z][A-Za-z0-9_#%. \t/-]{0,512}\r?\n(?=[ ]{0,64}-{2})",
+        find=rb"(?i:" + IN_CAPITALS + rb")(?:[ ]{2}[ ]{0,62}[A-Za-z]|\r?\n0[ ])",
+        pattern=rb"(?i:" + IN_CAPITALS + rb")(?:[ ]{2,64}[A-Za-z][A-Za-z0-9_#%. \t/-]{0,512})?\r?\n(?=[ ]{0,64}-{2}|0[ ])",
         secret=True,
         heads_table=True,
     ),

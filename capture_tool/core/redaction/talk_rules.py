@@ -153,7 +153,12 @@ TALK_RULES: tuple[Rule, ...] = (
         + rb")(?:[ \t](?i:es|sie))?|(?i:it's|c'est))[ \t:]{1,3}[\"'\x60]?(?P<v>[^\s\"'\x60]{4,128})",
         accept=is_new_password,
     ),
-    secret_behind("password", rb"(?i:secret question)", rb"[^:\r\n]{0,48}?(?::| is)[ \t]{1,3}(?P<v>[^\r\n]{2,128})"),
+    secret_behind(
+        "password",
+        rb"(?i:secret question)",
+        rb"[^:\r\n]{0,48}?(?::| is)[ \t]{1,3}(?P<v>[^\r\n]{2,128})",
+        accept=lambda hit: OUTCOME.fullmatch(hit.value) is None,
+    ),
     secret_behind(
         "password",
         rb"(?i:\buser(?: ?name)?|\blogin)/(?i:pass(?:word)?|pw):[ \t]",

@@ -26,6 +26,11 @@ USER = "user-2"
 STAND_IN = Redactor(KEY).text("user=jane2")[5:]
 """Of `jane2`, for which the tests write USER."""
 FOUND = [
+    (
+        "    user     password  rank\n0  jane2   tulip!rain     1\n1  jane2  tulip2rain\\    2\n\n",
+        f"    user     password  rank\n0  {USER}   {GONE}     1\n1  {USER}  {GONE}    2\n\n",
+    ),
+    ("    user  password\n0  jane2  tulip7\n1  jane2    tulip9", f"    user  password\n0  {USER}  {GONE}\n1  {USER}    {GONE}"),
     ("user,password,symbol\njane2,tulip in rain,NVDA\n", f"user,password,symbol\n{USER},{GONE},NVDA\n"),
     ("user,password\njane2,tulip", f"user,password\n{USER},{GONE}"),
     ("password,user\r\ntulip,jane2\r\n\r\na,b\r\n", f"password,user\r\n{GONE},{USER}\r\n\r\na,b\r\n"),
