@@ -275,8 +275,13 @@ class Rewriter:
         return hit.end if stop < 0 else stop
 
     def _rewrite_key(self, key: bytes, out: list[bytes]) -> None:
-        inner = Rewriter(self._matcher, self._replace, self._counts)
-        out.extend(inner.feed(key, last=True))
+        """Adds what stands before a value; logs have few such, and mostly nothing is to be replaced in them."""
+        if key not in self._matcher.harmless:
+            made = b"".join(Rewriter(self._matcher, self._replace, self._counts).feed(key, last=True))
+            if made == key and len(self._matcher.harmless) < MOST_MADE:
+                self._matcher.harmless.add(key)
+            key = made
+        out.append(key)
 
 
 def is_stand_in(value: bytes) -> bool:

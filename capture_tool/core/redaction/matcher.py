@@ -39,6 +39,8 @@ class Matcher:
         """What looks for the names that have no pattern for re2."""
         self.grams_alone = False
         """Whether these are all."""
+        self.harmless = set[bytes]()
+        """What stood before a value and stayed as it is."""
 
     def with_names(self, rules: Sequence[Rule], grams: Grams | None = None) -> Matcher:
         """The same table with rules for learned names, which have an automaton of their own: thousands of them, and others from
@@ -47,6 +49,7 @@ class Matcher:
         if not rules:
             return self
         made = copy(self)
+        made.harmless = set()
         made.kinds = (*self.kinds, *(rule.kind for rule in rules))
         made._named = Places([Plan(rule, at) for at, rule in enumerate(rules, len(self.kinds))])
         made._find_name = finder(any_of_these(rule.sought for rule in rules))
