@@ -18,6 +18,7 @@ VALUE = re.compile(
     rb"|([^\"'\[\](){},\\\r\n]{0,256}))" + BLANKS + rb"([,\])])"
 )
 """A value in one of three quotes or without, and what follows it: a comma, or the end of the list."""
+NAME_IN_QUOTES = rb"\\?[\"'][^\"'\\\r\n\[\](){}]{1,32}\\?[\"']"
 LABEL = rb"(?:\\?[\"'])?[A-Za-z_]{1,32}(?:\\?[\"'])?[ ]{0,8}[:=]" + BLANKS
 BETWEEN = re.compile(
     rb"[ \t\r\n,]{0,64}"
@@ -76,7 +77,7 @@ LIST_HEADERS = tuple(
     Rule(
         kind=rule.kind,
         find=name + rb"\\?[\"'][ \t\r\n]{0,64}[,\])]",
-        pattern=name + rb"\\?[\"'](?:" + BLANKS + rb",[^\[\](){}]{0,2048})?" + BLANKS + rb"[\])]",
+        pattern=name + rb"\\?[\"'](?:" + BLANKS + rb"," + BLANKS + NAME_IN_QUOTES + rb"){0,64}" + BLANKS + rb"[\])]",
         secret=rule.secret,
         heads_table=True,
         profile=profile,

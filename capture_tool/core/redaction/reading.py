@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from heapq import heappush
 
@@ -12,6 +13,9 @@ from capture_tool.core.redaction.matcher import Beside
 from capture_tool.core.redaction.rule import Hit
 from capture_tool.core.redaction.tables import Span, Table, table_of
 from capture_tool.core.value import dataclass
+
+HEADING = re.compile(rb"[A-Za-z][A-Za-z_. -]{0,32}")
+"""The name of a column that nobody takes for a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Reading:
         self._cells = {at + start: (at + end, kind) for start, end, kind in rows.cells} if rows else {}
         self._judged = -1
         """Where the last line ends that might have been a header."""
+        self._sure = False
+        """Whether it was one, beside whose names others stand."""
 
     @property
     def busy(self) -> bool:
@@ -67,11 +73,11 @@ class Reading:
 
     def begin(self, header: Hit, places: list[Beside], *, pair: bool) -> bool:
         """Reads what follows from now on as a table, if this is its header; `pair`: the name has a value beside it. True if that
-        is one of the names in a list.
+        is surely another name.
         """
         if header.begin < self._judged:
-            return isinstance(self._table, Lists)
-        self._judged = header.end
+            return self._sure
+        self._judged, self._sure = header.end, False
         table = table_of(header) or lists_of(header)
         if table is None or (pair and len(table.names) == 2 > len(table.columns)):
             return False
@@ -82,7 +88,9 @@ class Reading:
             return False
         self._table, self._next = table, header.end
         heappush(places, (header.end, 1, 0))
-        return isinstance(table, Lists)
+        names = [name for name in table.names if name]  # one outside the pipes is empty
+        self._sure = isinstance(table, Lists) or (len(names) > 2 and all(map(HEADING.fullmatch, names)))
+        return self._sure
 
     def reads(self, text: bytes, at: int, resume: int, limit: int, places: list[Beside]) -> bool:
         """Whether a row begins at `at` that was not read yet: its cells are among the `places` now."""

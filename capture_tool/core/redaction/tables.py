@@ -19,6 +19,7 @@ LONGEST_ROW = 12_288
 BOM = b"\xef\xbb\xbf"
 PIPE = b"|"
 BLANK = b" "
+BLANKS = b" \t"
 MARKS = b" *`"
 """Of Markdown, around a value."""
 SPACED = re.compile(rb" [,;]|[,;] ")
@@ -52,8 +53,8 @@ NAME = re.compile(
 NO_NAME = re.compile(STAND_IN.pattern + rb"|[0-9]+|(?i:true|false|null)")
 """What is in a row, not in its header."""
 TIME_COLUMN = re.compile(rb"(?i:.*(?:time|date|datum|zeit|ora|data|when))")
-STAMP = re.compile(rb"[\"'\[ ]{0,3}(?:[0-9]{4}[-/.][0-9]{2}|[0-9]{2}:[0-9]{2}:)")
-"""A line of a log that follows, not a row, unless the first column is a time."""
+STAMP = re.compile(rb"[\"'\[ ]{0,3}(?:[0-9]{4}[-/.][0-9]{2}|(?!(?:[0-9A-Fa-f]{2}:){5})[0-9]{2}:[0-9]{2}:)")
+"""A line of a log that follows (no MAC), not a row, unless the first column is a time."""
 RULER = re.compile(rb"(?:[^|\r\n]{0,256}\|)?[ |+:=-]{0,1024}(?:--|==)[ |+:=-]{0,1024}(?:\r?\n|\Z)")
 """The line of hyphens around the header of a table with pipes."""
 COPY = re.compile(rb"COPY [^\s(]{1,128} \(([^()\r\n]{1,2048})\) FROM stdin;?[ \t]{0,8}\r?\n")
@@ -76,6 +77,10 @@ class Table:
     """Number and kind, of one at least."""
     spaced: bool
     """Whether blanks stand beside its separators: without them such a line is a sentence, not a row."""
+    starts: tuple[int, ...] = ()
+    """Where the names begin in their line, if that tells where the cells of one aligned by blanks do."""
+    squeezed: bool = False
+    """Whether several tabs part two cells as one does."""
 
     def row(self, text: bytes, at: int) -> tuple[list[Span], int]:
         """What is to be replaced in the row that begins at `at`, and where the next one begins: at `at` when this is no row.
@@ -87,9 +92,9 @@ class Table:
         if self.separator == BLANK:
             if hyphens := HYPHENS.match(text, at):
                 return [], hyphens.end()
-            cells, end = _aligned(text, at, len(self.names))
+            cells, end = _aligned(text, at, len(self.names), self.starts)
         else:
-            cells, end = _cells(text, at, self.separator)
+            cells, end = _cells(text, at, self.separator, squeezed=self.squeezed)
         more = len(cells) - len(self.names)
         if more < 0 and self.separator in b"\t|" and len(cells) > max(1, self.columns[-1][0]):  # empty ones at its end
             more = 0
@@ -126,10 +131,11 @@ def table_of(hit: Hit) -> Table | None:
         made = Table(b"\t", names, tuple(columns(names)), spaced=True)
         return made if made.columns else None
     for separator in SEPARATORS:
-        cells, end = _cells(text, begin, separator)
+        squeezed = separator == b"\t" and text.find(b"\t\t", begin, hit.end) >= 0
+        cells, end = _cells(text, begin, separator, squeezed=squeezed)
         if len(cells) > 1 and end == hit.end and (names := _names(text, cells, separator)):
             spaced = SPACED.search(text, begin, end) is not None
-            made = Table(separator, names, tuple(columns(names)), spaced)
+            made = Table(separator, names, tuple(columns(names)), spaced, squeezed=squeezed)
             return made if made.columns and _goes_on(made, text, begin, end) else None
     return _aligned_table(text, begin, hit.end)
 
@@ -142,36 +148,65 @@ def _aligned_table(text: bytes, begin: int, end: int) -> Table | None:
     hyphens, numbered = HYPHENS.match(text, end), line[1].startswith(BLANK) and NUMBERED.match(text, end)
     far = FAR.findall(line[1])
     names = tuple(far if len(far) > 1 else NEAR.findall(line[1]))
-    told = len(hyphens.group().split()) == len(names) if hyphens else numbered or all(map(CAPITALS.fullmatch, names))
+    starts = _starts(text, line, len(names)) if len(far) > 1 and not (hyphens or numbered) else ()
+    told = len(hyphens.group().split()) == len(names) if hyphens else numbered or starts or all(map(CAPITALS.fullmatch, names))
     if not told or len(names) < 2 or len(set(names)) < len(names) or RESULT in names:
         return None
     if numbered:
         names = (b"", *names)
-    made = Table(BLANK, names, tuple(columns(names)), spaced=True)
+    made = Table(BLANK, names, tuple(columns(names)), spaced=True, starts=starts)
     kinds = {kind for _, kind in made.columns}
     meant = SECRET.kind in kinds and (hyphens or numbered or len(far) > 1 or USER.kind in kinds)
     return made if meant and made.row(text, hyphens.end() if hyphens else end)[1] > end else None
 
 
-def _aligned(text: bytes, at: int, columns: int) -> tuple[list[tuple[int, int]], int]:
-    """Where the values of a row of so many columns begin and end, and where the row ends; none if it is cut otherwise."""
+def _starts(text: bytes, header: re.Match[bytes], columns: int) -> tuple[int, ...]:
+    """Where the names of a header begin, if the cells of one of the next two rows all begin or all end where their names do."""
+    names = [name.span() for name in FAR.finditer(text, *header.span(1))]
+    if not all(NAME.fullmatch(text[start:stop]) for start, stop in names):
+        return ()
+    at, begin = header.end(), header.start()
+    for _ in range(2):
+        cells, end = _aligned(text, at, columns)
+        for side in (0, 1):
+            if cells and all(name[side] - begin == cell[side] - at for name, cell in zip(names, cells, strict=True)):
+                return tuple(start - begin for start, _ in names)
+        at = end
+    return ()
+
+
+def _aligned(text: bytes, at: int, columns: int, starts: tuple[int, ...] = ()) -> tuple[list[tuple[int, int]], int]:
+    """Where the values of a row of so many columns begin and end, and where the row ends; none if it is cut otherwise.
+
+    With `starts` one that is empty counts too.
+    """
     line = LINE.match(text, at, min(len(text), at + LONGEST_ROW))
     if line is None:
         return [], at
-    for value in (FAR, NEAR):
-        cells = [cell.span() for cell in value.finditer(text, *line.span(1))]
-        if len(cells) == columns and (value is FAR or b"  " in line[1].strip()):
-            return cells, line.end()
-    return [], at
+    far = [cell.span() for cell in FAR.finditer(text, *line.span(1))]
+    if len(far) == columns:
+        return far, line.end()
+    borders = [min(at + start, line.end(1)) for start in starts]
+    if len(far) > 1 and borders and all(border == at or text[border - 1 : border] in BLANKS for border in borders):
+        return [_stripped(text, *span) for span in zip(borders, (*borders[1:], line.end(1)), strict=True)], line.end()
+    cells = [cell.span() for cell in NEAR.finditer(text, *line.span(1))]
+    return (cells, line.end()) if len(cells) == columns and b"  " in line[1].strip() else ([], at)
 
 
-def _cells(text: bytes, at: int, separator: bytes) -> tuple[list[tuple[int, int]], int]:
+def _stripped(text: bytes, start: int, stop: int) -> tuple[int, int]:
+    """The span of what is between blanks there."""
+    value = text[start:stop]
+    return stop - len(value.lstrip(BLANKS)), start + len(value.rstrip(BLANKS)) if value.strip(BLANKS) else stop
+
+
+def _cells(text: bytes, at: int, separator: bytes, *, squeezed: bool = False) -> tuple[list[tuple[int, int]], int]:
     """Where the values of the row that begins at `at` begin and end, and where the row ends; of one that is too long, none."""
     cells, limit, match = [], min(len(text), at + LONGEST_ROW), CELL[separator].match
     while cell := match(text, at, limit):
         start, stop = cell.span(next((group for group in (1, 2) if cell.start(group) >= 0), 3))
         value = text[start:stop]
-        cells.append((stop - len(value.lstrip(MARKS)), start + len(value.rstrip(MARKS)) if value.strip(MARKS) else stop))
+        if value or not squeezed:
+            cells.append((stop - len(value.lstrip(MARKS)), start + len(value.rstrip(MARKS)) if value.strip(MARKS) else stop))
         at = cell.end()
         if cell[4] is None:
             return (cells, at) if cell[5] or at == len(text) else ([], at)
@@ -225,8 +260,10 @@ HEADERS = (
     ),
     Rule(
         kind=SECRET.kind,
-        find=rb"(?i:" + IN_CAPITALS + rb")(?:[ ]{2}[ ]{0,62}[A-Za-z]|\r?\n0[ ])",
-        pattern=rb"(?i:" + IN_CAPITALS + rb")(?:[ ]{2,64}[A-Za-z][A-Za-z0-9_#%. \t/-]{0,512})?\r?\n(?=[ ]{0,64}-{2}|0[ ])",
+        find=rb"(?i:" + IN_CAPITALS + rb")(?:[ ]{2}[ ]{0,62}[A-Za-z]|[ ]{0,64}\r?\n)",
+        pattern=rb"(?i:"
+        + IN_CAPITALS
+        + rb")(?:[ ]{2,64}[A-Za-z][A-Za-z0-9_#%. \t/-]{0,512}|[ ]{0,64})\r?\n(?=[^\r\n]{1,1024}[ ]{2}|0[ ])",
         secret=True,
         heads_table=True,
     ),

@@ -27,6 +27,17 @@ STAND_IN = Redactor(KEY).text("user=jane2")[5:]
 """Of `jane2`, for which the tests write USER."""
 FOUND = [
     (
+        "city    password     login\nOld Ur  tulip-lpb3k  jane2\n        tulip2 rain  jane2\n",
+        f"city    password     login\nOld Ur  {GONE}  {USER}\n        {GONE}  {USER}\n",
+    ),
+    ("login   password   \njane2   tulip rain7\n", f"login   password   \n{USER}   {GONE}\n"),
+    (
+        "role\tpassword\tapi_key\tip_address\nx\ttulip\ttulip2\ty\n",
+        f"role\tpassword\tapi_key\tip_address\nx\t{GONE}\t{GONE}\ty\n",
+    ),
+    ("# client\tserver\tsecret\t\t\tIPs\nx\t*\ttulip rain\t*\n", f"# client\tserver\tsecret\t\t\tIPs\nx\t*\t{GONE}\t*\n"),
+    ('"Title","Username","Password"\n"x","jane2","tu)lip]7"\n', f'"Title","Username","Password"\n"x","{USER}","{GONE}"\n'),
+    (
         "    user     password  rank\n0  jane2   tulip!rain     1\n1  jane2  tulip2rain\\    2\n\n",
         f"    user     password  rank\n0  {USER}   {GONE}     1\n1  {USER}  {GONE}    2\n\n",
     ),
@@ -156,6 +167,11 @@ def test_orders_and_balances_go_in_the_small_profile(text: str, columns: tuple[i
     ]
     assert found == expected
     assert cleaned(text) == text
+
+
+def test_a_row_that_begins_with_a_mac_is_no_line_of_a_log() -> None:
+    made = cleaned("mac,user,note,password\n33:09:12:ce:97:4a,jane2,x,tulip\n34:09:1a:ce:97:4a,jane2,x,rain\n")
+    assert re.fullmatch(rf"mac,user,note,password\n(mac-[A-Z2-7]{{13}},{STAND_IN},x,{GONE}\n){{2}}", made)
 
 
 def test_a_kind_that_was_undone_stays_in_a_table() -> None:
