@@ -47,10 +47,59 @@ def texts(draw: st.DrawFn) -> bytes:
     return text.encode(draw(st.sampled_from(("utf-8", "utf-8-sig", "utf-16", "cp1252"))))
 
 
+PARTS_OF_TABLES = (
+    *(
+        "user",
+        "password",
+        "id",
+        '"user"',
+        '"token"',
+        "PASSWORD",
+        '"columns":',
+        '"index":[0,1],',
+        "janedoe7",
+        '"Tr0ub4dor&3"',
+        "é",
+    ),
+    *(
+        " ",
+        "    ",
+        "\n",
+        "\r\n",
+        "\t",
+        ",",
+        ", ",
+        ";",
+        "[[",
+        "[",
+        "]",
+        "],",
+        "(",
+        ")",
+        "{",
+        "}",
+        '\\"',
+        "'",
+        "|",
+        " | ",
+        "---",
+        "+---+",
+    ),
+    *("0  ", "1  ", "12:33:44", "33:09:12:ce:97:4a", "NULL"),
+)
+
+
 @settings(max_examples=40, deadline=None, phases=PHASES)
 @given(data=texts(), cut=st.integers(1, 5_000), block=st.integers(1, 9_000))
 def test_output_does_not_depend_on_cuts_and_blocks(data: bytes, cut: int, block: int) -> None:
     assert cleaned(data, cut=cut, block=block) == cleaned(data)
+
+
+@settings(max_examples=60, deadline=None, phases=PHASES)
+@given(parts=st.lists(st.sampled_from(PARTS_OF_TABLES), max_size=60), far=st.sampled_from((0, 20_000, 20_400)))
+def test_no_border_changes_what_may_be_a_table(parts: list[str], far: int) -> None:
+    data = ("x" * far + "\n" + "".join(parts)).encode()
+    assert cleaned(data, cut=7 if not far else 997, block=1) == cleaned(data)
 
 
 @pytest.mark.parametrize("block", [1, 2, 3, 7, 64, 1 << 10])
