@@ -31,7 +31,7 @@ def narrowed(pattern: bytes, place: bytes) -> bytes:
     return pattern[:at] + _fitting(start["begin"], words, place) + pattern[at + size :]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _fitting(begin: bytes, words: tuple[bytes, ...], place: bytes) -> bytes:
     fit = b"|".join(word for word in words if fits(openings(begin + word + b")"), place))
     return begin + (fit or NOWHERE) + b")"

@@ -226,7 +226,7 @@ def _span(match: re.Match[bytes], groups: tuple[int, ...]) -> tuple[int, int]:
     raise AssertionError
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def compiled(pattern: bytes) -> re.Pattern[bytes]:
     """Once for all tables; what was made for names of tickets long gone is forgotten."""
     return re.compile(pattern)

@@ -14,6 +14,8 @@ from capture_tool.core.redaction.rule import NOWHERE
 
 RE2_MEMORY = 48 << 20
 """Bytes that re2 may use; a quarter is for the lazily built automaton. With too little it starts over again and again."""
+FIRST_MEMORY = 1 << 20
+"""The same where it looks for one pattern beside an anchor: there are a hundred of these."""
 SET_MEMORY = 16 << 20
 """The same where it tells which patterns fit: two thirds are for the automaton, which grows with every other file name."""
 Which = Callable[[bytes], frozenset[int]]
@@ -75,7 +77,7 @@ def first_of(pattern: bytes) -> First:
     Made once for all tables: one for a short text has some of the same patterns.
     """
     try:
-        match: Any = re2._Regexp(pattern, _options())._regexp.Match
+        match: Any = re2._Regexp(pattern, _options(FIRST_MEMORY))._regexp.Match
     except re2.error:
         search = re.compile(pattern).search
         return lambda text, start, end: found.start() if (found := search(text, start, end)) else -1

@@ -21,7 +21,7 @@ Openings = Mapping[int, int]
 _parser: Any = importlib.import_module("re._parser")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def openings(pattern: bytes) -> Openings:
     """First and second bytes: every match of `pattern` (`re` syntax) begins with two that stand in it, or is one byte long."""
     try:
