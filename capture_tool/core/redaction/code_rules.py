@@ -207,8 +207,6 @@ CODE_RULES: tuple[Rule, ...] = (
     secret_behind(
         "token", rb"authorization_code\\{0,3}\"", rb"[ \t]{0,3},[ \t]{0,3}\\{0,3}\"code\\{0,3}\"[ \t]{0,3}:[ \t]{0,3}" + TEXT
     ),
-    secret_behind("password", rb"(?i:(?:encryption|signing)[. ]key)[ \t]?[=:]", rb"[ \t]?" + REST, accept=is_secret),
-    secret_behind("password", rb"(?i:\bpsk|_psk)[\"']?[ \t]?[=:]", rb"[ \t]{0,32}" + REST, before=rb"(?<!:!)", accept=is_secret),
     secret_behind(
         "private-key",
         rb"Private-Lines: [0-9]",

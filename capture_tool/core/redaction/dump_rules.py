@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from capture_tool.core.redaction.checks import is_empty, is_mixed, is_no_word, is_password, is_secret
+from capture_tool.core.redaction.checks import ALGORITHM, is_empty, is_mixed, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.command_rules import is_long_option
 from capture_tool.core.redaction.line_checks import line_before
 from capture_tool.core.redaction.rule import DOUBLE, ENDED, FIX_VALUE, KEY, REST, SINGLE, TEXT, Hit, Q, Rule, S, secret_behind
+from capture_tool.core.redaction.told import MINGLED, is_told
 
 END = rb"[ \t]{0,8}(?:[\r\n]|\Z)"
 ENV_NAME = rb"[A-Za-z0-9_]{0,48}(?i:pw|pass|password|passwd|pwd|secret|token|key)"
@@ -33,6 +34,16 @@ BINARY = rb"\"(?P<v>[^\r\n]{1,1024}?)(?=\">>)"
 BASE64 = rb"[A-Za-z0-9+/]{8,4096}={0,2}"
 
 
+HOLDS = re.compile(
+    rb"(?i:pass(?:wor[dt]|wd|phrase|code)?|pwd?|kennwort|secret|token|key|credentials?|creds|seed|code|psk|session_?id)\Z"
+)
+OPENS = re.compile(rb"(?i:pass|pwd?|secret|seed|code)")
+"""What may be a number."""
+NO_HELD = re.compile(
+    rb"[A-Za-z]{2,32}(?:-[A-Za-z]{2,32}){0,4}-?[0-9]{1,2}|[a-z]{1,24}(?:[A-Z][a-z]{1,24}){1,6}[0-9]{0,3}|(?:[A-Z][a-z]{1,24}){1,6}[0-9]{0,3}"
+    rb"|[A-Za-z0-9]{1,24}(?:_[A-Za-z0-9]{1,24}){1,6}|v?[0-9]{1,6}(?:[.:/-][0-9]{1,6}){1,5}[a-z]{0,2}|[@#]?(?:0x)?[0-9a-f]{6,9}"
+    rb"|0x[0-9a-fA-F]{1,16}|[A-Za-z_$][A-Za-z0-9_$]{0,64}(?:(?:\.|::|->|#)[A-Za-z_$][A-Za-z0-9_$]{0,64}){1,8}(?::[0-9]{1,6})?|[?%$:&*][^\r\n]{0,64}"
+)
 COLUMN_BEGINS = re.compile(rb"[ ]{0,2}[A-Za-z0-9_]{0,48}")
 CELL_BEGINS = re.compile(rb"\|[A-Za-z0-9_ ]{0,48}")
 NO_SECRET = re.compile(rb".*_(?:name|id|type|at|on|date|count)=", re.DOTALL)
@@ -69,6 +80,15 @@ def is_of_record(hit: Hit) -> bool:
 def is_of_cell(hit: Hit) -> bool:
     """Beside its name in a table of Jira."""
     return _is_in_line(hit, CELL_BEGINS, HEADED)
+
+
+def is_held(hit: Hit) -> bool:
+    """In brackets right behind a name that ends as that of a secret: no name, number, version or place of something."""
+    name = hit.text[hit.begin : hit.start - 1]
+    number = hit.value.isdigit() and len(hit.value) >= SHORTEST_NUMBER and OPENS.search(name)
+    like = is_no_word(hit.value) or is_mixed(hit.value) or MINGLED.fullmatch(hit.value)
+    thing = NO_HELD.fullmatch(hit.value) or ALGORITHM.match(hit.value)
+    return bool(HOLDS.search(name) and (number or (like and not thing))) and is_told(hit)
 
 
 def is_coded(hit: Hit) -> bool:
@@ -146,13 +166,20 @@ DUMP_RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "password",
-        KEY + rb"[\"'](?::[a-z]{1,16}(?::\"[^\"\r\n]{0,64}\")?)?\]=>",
+        KEY + rb"[\"'](?::[a-z]{1,16}(?::\"[^\"\r\n]{0,64}\")?)?\][ ]?=>",
         rb"\s{0,16}string\([0-9]{1,4}\)[ ]\"(?P<q>[^\r\n]{1,1024}?)(?=\"[ \t]{0,8}(?:[\r\n}]|\\n|\[[\"'0-9]|\Z))",
     ),
     _rule("password", KEY + rb"\\{0,3}\";s:", rb"[0-9]{1,4}:\\{0,3}\"(?P<v>[^\r\n]{1,1024}?)(?=\\{0,3}\";)"),
     _rule("password", KEY + rb",[ ]?<<", BINARY),
     _rule("password", rb"_pass,[ ]?<<", BINARY),
     _rule("password", KEY + rb"\)\]:", rb"[ ]{0,2}" + TEXT),
+    Rule(
+        kind="password",
+        find=KEY + rb"[\[(]",
+        pattern=KEY + rb"[\[(](?P<v>[^\s\[\](){}<>=,\"']{6,512}={0,2})(?=[\])][,;.]?(?:\s|\Z))",
+        secret=True,
+        accept=is_held,
+    ),
     _rule("password", KEY + rb"\][ \t]", rb"{1,4}\[(?P<v>(?!--)[^\]\r\n]{1,256})(?=\])"),
     # pydantic's errors, parameters of PowerShell and of SQL, quoted names in words.
     _rule(

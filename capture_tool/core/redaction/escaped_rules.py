@@ -10,6 +10,7 @@ from capture_tool.core.redaction.code_rules import COLUMNS, is_beside_key
 from capture_tool.core.redaction.login_rules import name_behind
 from capture_tool.core.redaction.people_checks import is_named
 from capture_tool.core.redaction.rule import KEY, NO_COUNT, PASSWORD_KEY, SINGLE, TEXT, Q, Rule, secret_behind
+from capture_tool.core.redaction.tool_rules import is_coded
 from capture_tool.core.redaction.words import USER_NAME
 
 LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.@-]{1,63})"
@@ -98,7 +99,12 @@ ESCAPED_RULES: tuple[Rule, ...] = (
         rb"|(?<=\")(?P<q>[^\"\r\n]{1,256}\" to \"[^\r\n]{1,256}?)(?=\"(?:[ \t.,;)\r\n]|\Z)))",
     ),
     secret_behind("cookie", rb"[ \t](?:-b|--cookie)[ \t]", rb"[A-Za-z0-9_.-]{1,64}=(?P<v>[^\s'\"]{12,4096})", accept=is_secret),
-    secret_behind("authorization", rb"(?i:bearer|basic)[ \t]{0,4}\r?\n[ \t]", rb"{1,16}(?P<v>[A-Za-z0-9._~+/=-]{16,8192})"),
+    secret_behind(
+        "authorization",
+        rb"(?i:bearer|basic)[ \t]{0,4}\r?\n[ \t]",
+        rb"{1,16}(?P<v>[A-Za-z0-9._~+/=-]{16,8192}+)(?!:(?:\s|\Z))",
+        accept=is_coded,
+    ),
     secret_behind(
         "authorization",
         rb"(?i:authorization)(?:%22)?%3[Aa]",

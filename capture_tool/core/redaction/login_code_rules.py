@@ -6,26 +6,30 @@ import re
 
 from capture_tool.core.redaction.checks import Hit, is_secret
 from capture_tool.core.redaction.passphrases import ORDINARY
-from capture_tool.core.redaction.rule import Q, Rule, S, secret_behind
+from capture_tool.core.redaction.rule import COLOUR, ESCAPED, Q, Rule, S, secret_behind
 from capture_tool.core.redaction.words import BETWEEN, E_GRAVE
 
 CODE_WORD = (
-    rb"(?i:(?:security|verification|auth(?:entication)?|confirmation|login|sms|access|2fa|mfa|t?otp|backup|recovery)[ _-]?code"
+    rb"(?i:(?:security|verification|auth(?:entication)?|confirmation|login|sms|access|2fa|mfa|t?otp|backup|recovery)[ ._-]?code"
     rb"|(?:second|two|2nd)[ _-]?factor(?:[ _-]?code)?|(?:one|1)[- ]?time (?:code|pass(?:word|code))"
     rb"|challenge(?: code)?|chlg_resp|response|passcode|pass code"
     rb"|temporary (?:code|password)|codice (?:di (?:sicurezza|accesso|verifica|conferma)|sms|temporaneo|otp|pin)"
     rb"|sicherheitscode|best(?:\xc3\xa4|\xe4)tigungscode|code de s(?:\xc3\xa9|\xe9)curit(?:\xc3\xa9|\xe9)"
     rb"|card_?values?|card_?codes?|code_?card"
-    rb"|\bm?pin(?: code)?\b|\bm?tan\b|\bcvv2?\b|\bcvc2?\b|\bpuk\b|\bt?otp\b|\b2fa\b)"
+    rb"|(?:\bm?|[0-9]m)(?:pin(?: code)?|tan)\b|(?:\b|[0-9]m)(?:cvv2?|cvc2?|puk|t?otp|2fa)\b)"
 )
 CODE_LINK = (
     rb"(?:\\{0,3}[\"']|</[a-z]{1,6}>| \([A-Za-z0-9 ]{2,24}\)[:=])?"
-    rb"(?:[ \t](?i:entered|generated|received|returned|handler|used|typed|field|input|text)){0,3}"
-    rb"[ \t]{0,3}(?:[=:#(\[]|(?:(?i:is|was|ist|nr\.?|no\.?|number|lautet|es|est|e)|"
+    + COLOUR
+    + rb"(?:[ \t](?i:entered|generated|received|returned|handler|used|typed|field|input|text)){0,3}"
+    rb"[ \t]{0,3}(?::=|[=:#(\[]|(?:(?i:is|was|ist|war|nr\.?|no\.?|number|lautet|es|est|e|era)|"
     + E_GRAVE
-    + rb")[ \t:])?[ \t]{0,24}\\{0,3}[\"'(\[]?"
+    + rb")[ \t:])?[ \t]{0,24}"
+    + COLOUR
+    + rb"(?:b?\\{0,3}[\"']|[(\[])?"
 )
 CODE = rb"(?:[0-9]{3,4}[ -][0-9]{3,4}|[0-9]{3,12}|(?=[A-Z]{0,9}[0-9])[A-Z0-9]{4,10}|[A-Z]{6,12})"
+WITH_DIGITS = rb"(?:[0-9]{3,12}|(?=[A-Z]{0,9}[0-9])[A-Z0-9]{4,10})"
 CARD_WORD = rb"(?i:code card|card codes?|card values?|security card|online card|carta (?:dei )?codici|codekarte)"
 CARD_INDEX = rb"(?i:index|position|no\.?|nr\.?|#)[ \t]{0,2}[0-9]{1,3}[ \t]{0,2}[=:][ \t]{0,2}"
 CARD_CELL = rb"[0-9]{1,3}[ \t]?(?:[-:=.][ \t]?[A-Z0-9]{3,5}|[ \t](?=[0-9]{0,4}[A-Z])[A-Z0-9]{3,5})(?![A-Za-z0-9])"
@@ -185,8 +189,22 @@ LOGIN_CODE_RULES: tuple[Rule, ...] = (
         + rb"(?P<v>"
         + CODE
         + rb"(?:[@#$%^*!~+_][^\s\"'<>]{1,64}|\.[A-Za-z0-9]{1,16}[^\s\"'<>]{1,64})?)",
-        before=rb"(?<![A-Za-z])",
+        before=rb"(?:(?<![A-Za-z])|" + ESCAPED + rb")",
         after=rb"(?![A-Za-z0-9]|[.:-][0-9])",
+        secret=True,
+        accept=is_code,
+    ),
+    # In elements, lists of arguments, dumps of PHP, on the next line of YAML.
+    Rule(
+        kind="login-code",
+        find=CODE_WORD + rb"(?:>|\\{0,3}[\"'](?:>|,|\])|</[a-z]{1,8}>|[\"']?(?:: {1,4}[|>])?[-+ ]{0,5}[\r\n])",
+        pattern=CODE_WORD + rb"(?:(?:\\{0,3}[\"'])?>[ \t]{0,4}(?=[^<\r\n]{1,12}</)|</[a-z]{1,8}><[a-z]{1,8}>(?=[^<\r\n]{1,12}</)"
+        rb"|\\{0,3}[\"'],[ ]?\\{0,3}(?=[\"'][^\"'\\\r\n]{1,12}\\{0,3}[\"'])[\"']|[\"']\][ ]?=>\s{0,16}string\([0-9]{1,2}\) \""
+        rb"|[\"']?: {1,4}[|>][-+]?[ ]{0,4}\r?\n[ \t]{1,32}|[\"']?[ ]{0,4}\r?\n[ \t]{1,32}value: {1,4}[\"']?)(?P<v>"
+        + WITH_DIGITS
+        + rb")",
+        before=rb"(?<![A-Za-z])",
+        after=rb"(?=</|\\{0,3}[\"']|[ \t]{0,4}(?:[\r\n]|\Z))",
         secret=True,
         accept=is_code,
     ),

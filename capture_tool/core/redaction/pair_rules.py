@@ -21,6 +21,8 @@ ESCAPED_QUOTE = rb"(?:\"\"|''|&quot;|&#34;|&#x27;|&#39;|&apos;|\\{1,2}u002[27]|\
 REST = rb"(?:[^\r\n\\]|\\[^\r\n])"
 """A character of a line of Java properties that does not continue it."""
 LINE = rb"(?:\r?\n|\\r\\n|\\n)"
+ITEM_KEY = rb"(?![\"']?(?i:user(?:name)?|login|name|key|id)[\"']?:[ \t])"
+"""Before an item of a list, which is no map with keys of its own."""
 COUNTS = rb"[0-9]{1,3}[ \t][a-z]{1,32}[=(]"
 """How a list of counters goes on behind its first name (`pwd=1 soft=0 token(s)=[3]`)."""
 NO_COUNTS = NO_COUNT[:-1] + rb"|[0-9]{1,3}[ \t](?:[^a-z]|[a-z]{1,32}[^a-z=(]|[a-z]{33}))"
@@ -98,7 +100,8 @@ PAIR_RULES: tuple[Rule, ...] = (
         kind="password",
         find=KEY + rb"[\"']?[ \t]{0,8}:[ \t]{0,8}[|>]",
         pattern=KEY + rb"[\"']?[ \t]{0,8}:[ \t]{0,8}[|>][-+0-9]{0,2}[ \t]{0,8}\r?\n[ \t]{1,64}(?P<v>[^\r\n]{1,1024}"
-        rb"(?:(?:\r?\n[ \t]{0,64}){0,2}\r?\n[ \t]{1,64}(?![A-Za-z0-9_.-]{1,64}:(?:[ \t\r\n]|\Z))[^ \t\r\n][^\r\n]{0,1024}){0,8})",
+        rb"(?:(?:\r?\n[ \t]{0,64}){0,2}\r?\n[ \t]{1,64}"
+        rb"(?!(?:-[ \t]{1,8})?[\"']?[A-Za-z0-9_.-]{1,64}[\"']?:(?:[ \t\r\n]|\Z))[^ \t\r\n][^\r\n]{0,1024}){0,8})",
         secret=True,
         accept=is_block,
     ),
@@ -159,10 +162,8 @@ PAIR_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"[\"']?[ \t]{0,8}[:=][ \t]{0,8}[\r\n]",
-        pattern=KEY + rb"[\"']?[ \t]{0,8}[:=][ \t]{0,8}\r?\n(?:[ \t]{0,64}-[ \t]{1,8}"
-        rb"(?![\"']?(?i:user(?:name)?|login|name|key|id)[\"']?:[ \t])"
-        rb"(?P<q>[^\r\n]{1,256}"
-        rb"(?:\r?\n[ \t]{0,64}-[ \t]{1,8}[^\r\n]{1,256}){0,32})"
+        pattern=KEY + rb"[\"']?[ \t]{0,8}[:=][ \t]{0,8}\r?\n(?:[ \t]{0,64}-[ \t]{1,8}" + ITEM_KEY + rb"(?P<q>[^\r\n]{1,256}"
+        rb"(?:\r?\n[ \t]{0,64}-[ \t]{1,8}" + ITEM_KEY + rb"[^\r\n]{1,256}){0,32})"
         rb"|[ \t]{1,64}(?:[\"'](?P<s>[^\"'\r\n]{1,256})(?=[\"'][ \t]{0,8}(?:[\r\n]|\Z))"
         rb"|(?P<v>[^\s\"'{\[-][^\s]{0,255})(?=[ \t]{0,8}(?:[\r\n]|\Z))(?<!:)))",
         secret=True,

@@ -14,7 +14,7 @@ TALK = frozenset(
     b" ung\xc3\xbcltig g\xc3\xbcltig gesperrt erforderlich ein eine der die das dialog field box window notice prompt input"
     b" text manager policy length change failed failure file entry attempt attempts authentication screen label button form"
     b" string hash key error protected expires expiry settings option page auth update argument parameter property value"
-    b" base64 encoded plain clear"
+    b" base64 encoded plain clear expire"
     b" column name optional char chars characters char[] byte[] object only again please does do login user username code"
     b" mismatch refreshed updated renewed rotated received"
     b" deprecated generated disabled enabled shown displayed created deleted allowed supported configured ignored skipped"

@@ -110,12 +110,14 @@ PASSWORDS = (
     rb"|ib|ibkr|tws|fix)[_.-]?(?:pass|pw)"
 )
 """Words for passwords, and short for them."""
+PSK = rb"(?:wpa|wifi|\b|_|[0-9]m)psk\b"
+"""Of a WLAN, also behind the colour of a terminal."""
 SECRET_WORDS = (
     PASSWORDS,
     rb"secret|token|credential|\bpw\b|\bclave\b|(?:security|secret)[ _]?answer|mother_?maiden|pin_?code|unlock_?pin|authtok",
     rb"private[ _]?exponent|chlg_?input|laravel_session|wordpress_logged_in",
     rb"client-key-data|dockerconfigjson|master_?auth|redis_?auth|mnemonic",
-    rb"(?:seed|key)_?phrase|(?:wallet|otp)_?seed|(?:wpa|wifi)_?psk",
+    rb"(?:seed|key)_?phrase|(?:wallet|otp)_?seed|" + PSK,
     rb"(?:api|access|private|master|upload)[ ._-]?key",
     rb"losungswort|geheim(?:wort|nis|schl(?:\xc3[\x9c\xbc]|[\xdc\xfc]|ue)ssel)|parola[ _-]?segreta|(?:freischalt|entsperr)code",
     rb"chiave[ _-]?(?:di[ _-]?accesso|segreta|privata|precondivisa|api|wi-?fi)|codice (?:di sblocco|segreto)|codice_segreto",
@@ -125,14 +127,14 @@ SECRET_WORDS = (
     rb"cl(?:\xc3[\x89\xa9]|[\xc9\xe9]|e)[ _-]?(?:api|(?:secr(?:\xc3\xa8|[\xe8e])t|priv(?:\xc3\xa9|[\xe9e]))e|d_?acc)",
     rb"api[ _-]?schl(?:\xc3[\x9c\xbc]|[\xdc\xfc]|ue)ssel|zugangsschl(?:\xc3[\x9c\xbc]|[\xdc\xfc]|ue)ssel",
     rb"jeton[ _-](?:api|d_?acc)",
-    rb"(?:wi-?fi|wpa|wep|fernet)[ _-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth)[._-]?key",
+    rb"(?:wi-?fi|wpa|wep|fernet)[ _-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth)[ ._-]?key",
     rb"(?:alpaca|polygon|quandl|tiingo|finnhub|iex|openai|anthropic|alpha_?vantage|binance|azure|stripe)_?(?:api_?)?key",
     rb"(?:pushover(?:_?user|_?app)?|twilio|sendgrid|mailgun|marketstack|coinbase|kraken|newsapi|ifttt)_?(?:api_?)?key",
     rb"(?:subscription|recovery|license|storage|activation|serial|product|consumer|ssh)[._-]?key",
     rb"2nd_?factor|two_?factor|twofa|zugangscode|einmalcode|\bmdp\b|\b(?:nt|lm)_?hash|(?:otp|2fa|two_?fa|two_?factor|mfa|sms|verification|auth|authorization)[_.-]?code",
     rb"(?:backup|recovery|unlock|activation|pairing)[ _.-]?code|(?:code|oauth)_?verifier",
     rb"challenge_?response|diffie_?hellman|dh_?challenge|client_?assertion|saml_?response",
-    rb"totp|j?sessionid|session[ _-]id|phpsessid|pre_?shared_?key|[cx]srf|shared_?access_?signature|sentry_?dsn|webhook_?url",
+    rb"totp|j?sessionid|session[ ._-]id|phpsessid|pre_?shared_?key|[cx]srf|shared_?access_?signature|sentry_?dsn|webhook_?url",
 )
 """What the name of a setting, field or element of a secret holds: words for passwords, secrets, keys, codes, sessions."""
 PASSWORD_KEY = rb"(?i:" + b"|".join(SECRET_WORDS) + rb")"

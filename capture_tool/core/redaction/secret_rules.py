@@ -19,6 +19,7 @@ from capture_tool.core.redaction.pair_rules import PAIR_RULES
 from capture_tool.core.redaction.program_rules import PROGRAM_RULES
 from capture_tool.core.redaction.rule import (
     DOUBLE,
+    ESCAPED,
     FIX_BEFORE,
     FIX_VALUE,
     IS,
@@ -30,6 +31,7 @@ from capture_tool.core.redaction.rule import (
     PASSWORDS,
     PHRASE,
     PRIVATE_KEY,
+    PSK,
     QUOTED,
     TOKEN_AFTER,
     TOKEN_BEFORE,
@@ -60,20 +62,18 @@ KEYS_BY_SHAPE = (
     rb"|ya29\.[A-Za-z0-9_-]{20,512}|npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{32,256})"
 )
 SESSION = rb"(?i:sess)(?i:ion)?[ ._-]?(?i:id|key|uuid|hash|index)?(?:\\{0,3}[\"'])?[ \t]{0,3}[=:]?[ \t]{0,3}\\{0,3}[\"'(\[]?_?"
-NEW_NAMES = re.compile(rb"(?i:mfa|authenticator)")
-DIGIT = re.compile(rb"[2-7]")
 SEED = re.compile(rb"(?:[=:(]|(?i:\b(?:is|was|ist|es|est|secret|seed|key|-b|--base32))|" + E_GRAVE + rb")[ \t\"']{0,8}\Z")
 CLASS = re.compile(rb"(?:[A-Z]?[a-z]{2,24}){1,12}")
 
 
 def is_seed(hit: checks.Hit) -> bool:
     """No name of a class or a method behind what is said of second factors."""
-    return NEW_NAMES.match(hit.text, hit.begin) is None or CLASS.fullmatch(hit.value) is None
+    return CLASS.fullmatch(hit.value) is None or re.match(rb"(?i:mfa|authenticator)", hit.text[hit.begin : hit.end]) is None
 
 
 def is_said_seed(hit: checks.Hit) -> bool:
     """No constant in capitals: with a digit, or right behind what it is."""
-    return (DIGIT.search(hit.value) or SEED.search(hit.text, hit.begin, hit.start)) is not None and checks.is_secret(hit)
+    return (re.search(rb"[2-7]", hit.value) or SEED.search(hit.text, hit.begin, hit.start)) is not None and checks.is_secret(hit)
 
 
 SECRET_RULES: tuple[Rule, ...] = (
@@ -99,7 +99,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         pattern=rb"(?i:totp|otp|2fa|twofa|\bmfa|_mfa|authenticator)(?i:[A-Z0-9_.-]{0,32})"
         + IS
         + rb"[\"']?(?P<v>[A-Za-z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})",
-        after=rb"(?![A-Za-z0-9/+])",
+        after=rb"(?![A-Za-z0-9/+]|\\\r?\n)",
         secret=True,
         accept=is_seed,
         learn=checks.is_assigned,
@@ -113,7 +113,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         rb"|saved|scanned|my|the|di|per|del|mio|they|you|he|she|was|gave|given|got|sent|showed|told|me|us|which|that)){0,8}"
         rb"(?:[ \t]{0,4}[=:][ \t]{0,4}|[ \t]{1,4}(?:(?:is|was|ist|es|est|-b|--base32|" + E_GRAVE + rb")[ \t]{1,4})?|\()"
         rb"[\"']?(?P<v>" + BASE32 + rb")",
-        after=TOKEN_AFTER,
+        after=rb"(?![A-Za-z0-9]|\\\r?\n)",
         secret=True,
         accept=is_said_seed,
         learn=checks.is_assigned,
@@ -216,7 +216,7 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + IS + NO_COUNT,
-        pattern=rb"(?!secret-removed)(?i:" + PASSWORDS + rb"|secret|credential)" + KEY_END + IS + WORDS,
+        pattern=rb"(?!secret-removed)(?i:" + PASSWORDS + rb"|secret|credential|" + PSK + rb")" + KEY_END + IS + WORDS,
         secret=True,
         accept=is_no_argument,
         to_line_end=line_checks.fills_line,
@@ -270,8 +270,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=rb"(?i:pass|\bpin|\botp)" + IS + NO_COUNT,
-        pattern=rb"(?i:pass|(?<![A-Za-z0-9_])(?:pin|otp))" + IS + PHRASE,
+        find=rb"(?i:pass|pin|\botp)" + IS + NO_COUNT,
+        pattern=rb"(?i:pass|(?:(?<![A-Za-z0-9_])|" + ESCAPED + rb")(?:pin|otp))" + IS + PHRASE,
         before=rb"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=P)|(?<=rpc)|(?<=user)|(?<=(?i:db)))",
         secret=True,
         accept=checks.is_password,

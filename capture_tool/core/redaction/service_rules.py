@@ -218,7 +218,7 @@ SERVICE_RULES: tuple[Rule, ...] = (
         "token",
         rb"(?i:fernet|symmetric|cipher|crypto|(?:en|de)cryption|aes(?:-?(?:128|192|256))?|vault|data|signing)[ _-]?(?i:key)[\"']?"
         rb"(?:[ \t]{0,2}[:=]|[ \t](?i:is|was)|[ \t]->)",
-        rb"[ \t]{0,3}(?:b?\\{0,3}[\"'])?(?P<v>[A-Za-z0-9+/_-]{20,512}={0,2})(?![A-Za-z0-9])",
+        rb"[ \t]{0,3}(?:b?\\{0,3}[\"'])?(?P<v>[A-Za-z0-9+/_-]{20,512}={0,2})(?![A-Za-z0-9]|\\\r?\n)",
         accept=is_cipher_key,
     ),
     _rule("token", rb"\bFernet\(", rb"b?[\"'](?P<v>[A-Za-z0-9_-]{20,128}={0,2})(?=[\"'])"),

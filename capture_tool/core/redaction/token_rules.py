@@ -178,7 +178,7 @@ TOKEN_RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "login-code",
-        rb"(?i:\b(?:security|verification|access|login|door|alarm|safe|card|bank|sim|unlock|sicherheits|zugangs)[ _-]?code"
+        rb"(?i:\b(?:security|verification|access|login|door|alarm|safe|card|bank|sim|unlock|sicherheits|zugangs)[ ._-]?code"
         rb"|\bcodice(?: di)? [a-z]{3,16}|\bcode d[e'] ?[a-z\xc3\xa9\xa8]{3,16})" + Q + S + rb",",
         S + Q + rb"(?i:value)" + Q + S + rb":" + S + Q + rb"(?P<v>[A-Za-z0-9 -]{3,32})(?=" + Q + rb")",
     ),

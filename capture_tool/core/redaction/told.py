@@ -286,13 +286,14 @@ def is_column(hit: Hit) -> bool:
 
 
 def is_property(hit: Hit) -> bool:
-    """Behind a key with points that begins its line, several words of which the first is none."""
+    """Behind the name of a setting that begins its line, several words, one of which is none."""
     words = hit.value.split()
     key = hit.before[-64:] + hit.text[hit.begin : hit.start]
     return (
         len(words) > 1
-        and b"." in key.split()[-1]
-        and is_no_word(words[0])
+        and re.search(rb"[._][^\s]{0,64}[ ]{0,64}\Z|\t\Z", key) is not None
+        and words[0] != b"|"
+        and any(map(is_no_word, words))
         and COLUMN.search(key) is not None
         and begins_line(hit)
         and TALK.isdisjoint(hit.value.lower().split())

@@ -7,8 +7,9 @@ is no plain word (letters mixed with digits or signs), for `password dialog` is 
 from __future__ import annotations
 
 from capture_tool.core.redaction import told
+from capture_tool.core.redaction.about import is_about
 from capture_tool.core.redaction.line_checks import goes_on
-from capture_tool.core.redaction.rule import ENDED, KEY, MARKUP, NO_COUNT, PHRASE, QUOTED, TICKED, Rule
+from capture_tool.core.redaction.rule import ENDED, KEY, MARKUP, NO_COUNT, PHRASE, QUOTED, TICKED, Hit, Rule
 from capture_tool.core.redaction.sentence_rules import REPLACED_RULES
 from capture_tool.core.redaction.text_ends import BEHIND_WORD
 from capture_tool.core.redaction.told import FOLLOWS
@@ -39,16 +40,24 @@ WORDS = (
     rb"|[\"'&|;]|</|-->|,[ \t]|[ \t][A-Za-z][A-Za-z0-9_.-]{1,32}=))"
 )
 """A password of several words without quotes, up to the end of the line, of a list, or the next key; no talk about one."""
+
+
+def is_said(hit: Hit) -> bool:
+    """Said of a secret, not of its kind or its age."""
+    name = hit.text[hit.begin : hit.start].split(maxsplit=1)[0]
+    return not is_about(hit.before[-16:] + name, hit.value) and told.is_clear(hit)
+
+
 WORD_RULES: tuple[Rule, ...] = (
     *REPLACED_RULES,
     Rule(
         kind="password",
         find=KEY
-        + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:is|was|set|to|returned|equals|ist|lautet|est|es|era)|-|"
+        + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:is|was|has been|(?:re)?set|to|returned|equals|ist|lautet|est|es|era)|-|"
         + E_GRAVE
         + rb")[ \t:]",
-        pattern=KEY
-        + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:is(?: now)?|was|(?:set )?to|returned|equals|ist|lautet|est|es|era)|-|"
+        pattern=KEY + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:(?:(?:is|was|has been) )?(?:re)?set to"
+        rb"|is(?: now)?|was|to|returned|equals|ist|lautet|est|es|era)|-|"
         + E_GRAVE
         + rb")(?:[ \t]{0,2}:)?[ \t]{1,3}(?:"
         + QUOTED
@@ -60,7 +69,7 @@ WORD_RULES: tuple[Rule, ...] = (
         secret=True,
         to_line_end=goes_on,
         inside=True,
-        accept=told.is_clear,
+        accept=is_said,
     ),
     Rule(
         kind="password",
@@ -86,13 +95,18 @@ WORD_RULES: tuple[Rule, ...] = (
     # `password is: two words`, `[sudo] password for jdoe: two words`.
     Rule(
         kind="password",
-        find=PASSWORD_WORD + rb"[ \t]{1,3}(?:(?i:is|was|set to|changed to|for)|" + E_GRAVE + rb")[ \t:]",
+        find=PASSWORD_WORD
+        + rb"[ \t]{1,3}(?:(?i:is|was|ist|war|lautet|est|es|era|set to|changed to|for)|"
+        + E_GRAVE
+        + rb")[ \t:]",
         pattern=PASSWORD_WORD
         + rb"[ \t]{1,3}(?:"
         + E_GRAVE
-        + rb"|(?i:is|was|set to|changed to|for[ \t](?:user |key )?(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64}))):[ \t]{1,3}"
+        + rb"|(?i:is|was|ist|war|lautet|est|es|era|set to|changed to"
+        + rb"|for[ \t](?:user |key )?(?:'[^'\r\n]{1,256}'|[^ \t\r\n:]{1,64}))):[ \t]{1,3}"
         + WORDS,
         secret=True,
+        accept=told.is_told,
         to_line_end=goes_on,
     ),
     Rule(
