@@ -34,6 +34,15 @@ SAYS = (
     rb"|changed|sent|success|failure|failed|hint|help|description|message|text|tooltip|info)"
 )
 """The last part of the name of a text that a program shows."""
+MEASURES = (
+    rb"seconds|secs?|minutes|mins?|hours|days|weeks|months|ms|millis|milliseconds|micros|nanos|duration|period|delay|age|validity"
+    rb"|lifetime|timeout|ttl|skew|window|size|length|len|bytes|bits|chars|limit|count|retries|attempts|tries|failures|iterations"
+    rb"|rounds|max|min|total|quota|version|history|cost|strength|depth|threads|threshold|budget|remaining"
+)
+"""What a number behind such a name tells of a secret."""
+AMOUNT = (
+    rb"-?[0-9]{1,12}(?:\.[0-9]{1,6})?[ ]?(?:ms|[smhdwkKMGT]|[kKMGT]?i?[bB]|[Ss]ec(?:ond)?s?|[Mm]in(?:ute)?s?|[Hh]ours?|[Dd]ays?)?"
+)
 CLASSES = rb"[({].{0,256}|[\"']?(?:[a-z_][a-z0-9_]{0,32}\.){2,8}[A-Z][A-Za-z0-9_]{1,64}.{0,16}"
 HANDLE = rb"(?:android|androidx|java|com\.android)\.(?:[a-z][a-z0-9_]{0,32}\.){1,6}[A-Z][A-Za-z0-9_$]{1,64}@[0-9a-f]{5,8}"
 CHANGED = (
@@ -120,6 +129,7 @@ ABOUT = tuple(
             ),
             NUMBER + rb"|" + DATE,
         ),
+        (rb"(?i:[._-](?:" + MEASURES + rb"))|[a-z](?:" + MEASURES.title() + rb")|[a-z](?:TTL|MS)", AMOUNT),
     )
 )
 ANY_NAME = re.compile(b"|".join(rb"(?:" + name.pattern + rb")" for name, _ in ABOUT))

@@ -6,11 +6,10 @@ import re
 
 from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.login_rules import SYSTEM_ACCOUNTS, is_of_shell, is_unlike_word
-from capture_tool.core.redaction.passphrases import TALK
+from capture_tool.core.redaction.passphrases import TALK, WHEN
 from capture_tool.core.redaction.people_checks import LOGIN, is_full_name, is_host, is_named
 from capture_tool.core.redaction.program_names import is_subject
 from capture_tool.core.redaction.rule import NEAR, PASSWORD_KEY
-from capture_tool.core.redaction.told import WHEN
 
 ACCOUNT = re.compile(rb"D?[UFI][A-Z]?[0-9]{6,9}")
 POINTED = re.compile(rb"([a-z]{2,16})\.([a-z]{3,20})")

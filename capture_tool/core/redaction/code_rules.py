@@ -11,6 +11,7 @@ from itertools import pairwise
 from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_mixed, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.code_checks import TYPE
 from capture_tool.core.redaction.command_rules import LOGIN, is_login, is_long_option
+from capture_tool.core.redaction.passphrases import is_unlikely_word
 from capture_tool.core.redaction.rule import DOUBLE, KEY, QUOTED, REST, SINGLE, TEXT, TO_BLANK, Rule, always, secret_behind
 from capture_tool.core.redaction.told import MINGLED
 
@@ -81,12 +82,14 @@ def is_entity(hit: Hit) -> bool:
 
 
 def is_redis(hit: Hit) -> bool:
-    """Behind the command AUTH of Redis, in quotes or no word; none of the ways to log in to a mail server (RFC 4954)."""
+    """Behind the command AUTH of Redis, in quotes, no word or alone on its line; no way to log in to a mail server (RFC 4954)."""
     quoted = hit.text[hit.start - 1 : hit.start] == b'"'
     behind = hit.text.count(b" ", hit.begin, hit.start) > 1 or b"redis" in hit.before  # a user
-    digits = hit.value.isdigit() and hit.end - hit.start >= 6 and behind
+    alone = hit.before[-1:] in (b"", b"\n", b"\r") and hit.text[hit.end : hit.end + 1] in (b"", b"\r", b"\n")
+    digits = hit.value.isdigit() and hit.end - hit.start >= 6 and (behind or alone)
+    word = alone and hit.value.islower() and is_unlikely_word(hit.value)
     return bool(
-        (quoted or digits or is_no_word(hit.value) or is_mixed(hit.value) or MINGLED.fullmatch(hit.value))
+        (quoted or digits or word or is_no_word(hit.value) or is_mixed(hit.value) or MINGLED.fullmatch(hit.value))
         and SASL.match(hit.value) is None
         and is_secret(hit)
     )

@@ -41,10 +41,10 @@ WITHOUT_PASSWORD = (
 """The rest of a command that gives none: what is connected to what, and options."""
 VARIABLES = re.compile(rb"\$\{?[A-Za-z_]{2,40}\}?:\$\{?(?=[A-Za-z_]{0,32}(?i:pass|pw|token|secret|key))[A-Za-z_]{2,40}\}?")
 DATABASE = re.compile(
-    rb"(?:\A|[\r\n ;|&$#>\"'/])(?:mysql|mariadb|mongo|pg_|psql)[a-z_-]{0,16}(?:[ \t][^\r\n]{0,160})?[ \t]--[a-z-]{0,16}\Z"
+    rb"(?:\A|[\r\n ;|&$#>\"'/\[(])(?:mysql|mariadb|mongo|pg_|psql)[a-z_-]{0,16}(?:[ \t][^\r\n]{0,160})?[ \t]--[a-z-]{0,16}\Z"
 )
 """Of a command line whose last word is the name of a database."""
-NAMED = re.compile(rb"[^ \t]{1,64}[ \t]{1,2}[a-z][a-z0-9_]{1,31}")
+NAMED = re.compile(rb"[^ \t]{1,64}[ \t]{1,2}[a-z][a-z0-9_]{1,31}[\])]?")
 NO_LOGIN = re.compile(rb"(?:^|[\r\n$#>;&|] ?|sudo )(?:mkdir|cp)(?: -[A-Za-z]{1,8})*\Z")
 """Commands whose `-p` means something else."""
 
@@ -186,6 +186,13 @@ COMMAND_RULES: tuple[Rule, ...] = (
         rb"(?i:net1?(?:\.exe)?[ \t]{1,4}use)[ \t]",
         rb"{1,3}(?:[A-Za-z]:[ ]{1,4})?\\{2,4}[^ \t\r\n\"]{1,128}[ ]{1,4}/(?i:user|u):[A-Za-z0-9_.\\@-]{1,64}[ ]{1,4}"
         rb"(?P<v>[^\s/*][^\s]{2,127})(?=[ \t]{0,4}(?:/|[\r\n]|\Z))",
+        before=rb"(?<![A-Za-z0-9])",
+    ),
+    secret_behind(
+        "password",
+        rb"(?i:net1?(?:\.exe)?[ \t]{1,4}use)[ \t]",
+        rb"{1,3}(?:(?:[A-Za-z]:|\*)[ ]{1,4})?\\{2,4}[^ \t\r\n\"]{1,128}[ ]{1,4}"
+        rb"(?P<v>\"[^\"\r\n]{1,128}\"|[^\s/*\"\\][^\s]{2,127})(?=[ ]{1,4}/(?i:user|u):|[ \t]{0,4}(?:[\r\n]|\Z))",
         before=rb"(?<![A-Za-z0-9])",
     ),
     Rule(

@@ -236,7 +236,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"\bauthenticating user ", LOGIN_NAME + rb"(?= )"),
     name_behind(
         rb"\b(?:ssh|scp|sftp|rsync|plink|pscp|psftp|mosh|sshfs|ssh-copy-id|autossh|mstsc|xfreerdp|putty|winscp)(?:\.exe)? ",
-        rb"(?:(?:-pw [^\s]{1,128}|(?!-pw )[^\r\n@]){0,128}?[ :=])?(?<!-pw )(?<!/p:)"
+        rb"(?:(?:(?:-pw |/p:)[^\s]{1,128}+|(?!-pw |/p:)[^\r\n@]){0,128}?[ :=])?(?<!-pw )(?<!/p:)"
         + LOGIN_NAME
         + rb"(?=@(?:[A-Za-z0-9_-]{1,63}|[0-9.]{7,15})(?![A-Za-z0-9.-]))",
         before=rb"(?<!-)",

@@ -165,7 +165,7 @@ PAIR_RULES: tuple[Rule, ...] = (
         pattern=KEY + rb"[\"']?[ \t]{0,8}[:=][ \t]{0,8}\r?\n(?:[ \t]{0,64}-[ \t]{1,8}" + ITEM_KEY + rb"(?P<q>[^\r\n]{1,256}"
         rb"(?:\r?\n[ \t]{0,64}-[ \t]{1,8}" + ITEM_KEY + rb"[^\r\n]{1,256}){0,32})"
         rb"|[ \t]{1,64}(?:[\"'](?P<s>[^\"'\r\n]{1,256})(?=[\"'][ \t]{0,8}(?:[\r\n]|\Z))"
-        rb"|(?P<v>[^\s\"'{\[-][^\s]{0,255})(?=[ \t]{0,8}(?:[\r\n]|\Z))(?<!:)))",
+        rb"|(?P<v>(?![A-Za-z0-9_.-]{1,64}(?:=[^\s=]|:[ \t]))[^\s\"'{\[-][^\s]{0,255})(?=[ \t]{0,8}(?:[\r\n]|\Z))(?<!:)))",
         secret=True,
         accept=is_block,
     ),
@@ -225,6 +225,14 @@ PAIR_RULES: tuple[Rule, ...] = (
         secret=True,
         inside=True,
         accept=is_query,
+    ),
+    Rule(
+        kind="password",
+        find=rb"[?&](?i:pass|pw|pin|otp)=",
+        pattern=rb"[?&](?i:pass|pw|pin|otp)=(?![\"'{])(?P<v>(?:[^\r\n\t &]{1,64}+|&(?!amp;|[A-Za-z0-9_.%-]{1,64}=)){1,64}+)",
+        secret=True,
+        inside=True,
+        accept=is_password,
     ),
     Rule(
         kind="password",

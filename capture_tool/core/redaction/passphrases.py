@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from capture_tool.core.redaction.checks import COMMON
+
 TALK = frozenset(
     b"wrong bad incorrect invalid correct right not no ok expired refused rejected accepted forgotten lost blocked locked"
     b" reset changed required requested missing unknown the my your a an too being been never always still fine valid empty"
@@ -26,6 +28,37 @@ TALK = frozenset(
     b" token typing entering showing found ready retrieved resolved loaded read written".split()
 )
 """Words that follow `password` where people talk about one."""
+BECAME = re.compile(
+    rb"(?:refus|oubli|chang|modifi|expir|bloqu|accept|rejet|enregistr|r\xc3\xa9initialis|r\xe9initialis|demand|erron|p\xc3\xa9rim"
+    rb"|p\xe9rim|masqu|chiffr|crypt|stock|sauvegard|supprim|d\xc3\xa9sactiv|d\xe9sactiv|activ|v\xc3\xa9rifi|v\xe9rifi|valid"
+    rb"|utilis|envoy|r\xc3\xa9voqu|r\xe9voqu|prot\xc3\xa9g|prot\xe9g|verrouill|g\xc3\xa9n\xc3\xa9r|g\xe9n\xe9r"
+    rb")(?:\xc3\xa9|\xe9)e?s?"
+    rb"|requise?|(?:in)?correcte?|perdue?|faux|fausse|mauvaise?|(?:in)?valide|vide|manquante?|obligatoire|n\xc3\xa9cessaire"
+    rb"|n\xe9cessaire|inchang\xc3\xa9|inchang\xe9|d\xc3\xa9fini|d\xe9fini|inconnue?|trop|toujours|pas|bien|tr\xc3\xa8s|encore"
+    rb"|d\xc3\xa9j\xc3\xa0"
+    rb"|(?:(?:in)?correct|equivocad|caducad|expirad|vencid|bloquead|olvidad|cambiad|modificad|rechazad|aceptad|requerid|necesari"
+    rb"|guardad|actualizad|restablecid|perdid|err\xc3\xb3ne|err\xf3ne|erron|(?:in)?v\xc3\xa1lid|(?:in)?v\xe1lid|(?:in)?valid|vac\xc3\xad"
+    rb"|vac\xed|protegid|cifrad|enviad|desconocid|revocad)[oa]s?|obligatoria|mal[ao]?|buen[ao]|muy|demasiado|siempre|ya"
+    rb"|(?:in)?korrekt|ung(?:\xc3\xbc|\xfc)ltige?|g(?:\xc3\xbc|\xfc)ltige?|ge(?:\xc3\xa4|\xe4)ndert|zur(?:\xc3\xbc|\xfc)ckgesetzt"
+    rb"|vergessen|(?:ab)?gespeichert|verschl(?:\xc3\xbc|\xfc)sselt|leer|n(?:\xc3\xb6|\xf6)tig|notwendig|fehlerhaft|(?:un)?bekannt"
+    rb"|veraltet|akzeptiert|abgelehnt|verloren|zu|immer|noch|sehr|okay|gesetzt|hinterlegt|identisch|dasselbe|(?:de)?aktiviert"
+    rb"|g(?:\xc3\xa4|\xe4)ndert|gesch(?:\xc3\xbc|\xfc)tzt|sicher|unsicher|kurz|lang|eingegeben|falsche?s?|angekommen|widerrufen"
+    rb"|(?:modificat|accettat|esatt|vuot|obbligatori|necessari|salvat|memorizzat|aggiornat|reimpostat|ripristinat|protett|scadut"
+    rb"|corrett|errat|sbagliat|rifiutat|bloccat|dimenticat|richiest|cambiat|cifrat|nascost|inviat|inserit|mancat|revocat)[ao]"
+    rb"|(?:in)?valid[ao]|sempre|ancora|molto|troppo|gi(?:\xc3\xa0|\xe0)"
+)
+"""What becomes of a password in French, Spanish, German and Italian: only behind `is` in these languages."""
+BECOMES = re.compile(
+    rb"[ \t](?:(?i:ist|war|wurde|wird|est|es|era|fue|sera)|\xc3\xa9tait|\xe9tait|[eE]['\x60]|\xc3\xa8|\xe8|\x8a|\x82)"
+    rb"[ \t]{1,3}\Z"
+)
+WHEN = frozenset(
+    b"time times could cannot recently lately just already yesterday today since until before after during within without"
+    b" because so but which who"
+    b" what why how where while although unless though yet soon later then seit gestern heute neulich bereits schon noch"
+    b" innerhalb ieri oggi recentemente ancora entro".split()
+)
+"""Words that go on a sentence about one if a word follows, but may stand in the midst of a password of several words."""
 PASSPHRASE = re.compile(
     rb"[A-Za-z]{3,16}(?:-[A-Za-z]{3,16}){2,7}|[A-Za-z]{3,16}(?:\.[A-Za-z]{3,16}){2,7}|[A-Za-z]{3,16}(?:_[A-Za-z]{3,16}){2,7}"
 )
@@ -42,6 +75,18 @@ LONG_TALK = frozenset(
     b" recovery rotation expiration mismatch provided specified".split()
 )
 """Long words that follow `password` where people talk about one."""
+NO_PASSWORD = (
+    TALK
+    | LONG_TALK
+    | COMMON
+    | frozenset(
+        b"email mail e-mail apikey api-key env file keychain vault basic bearer oauth ntlm kerberos ldap saml phone mobile weak"
+        b" strong short long longer shorter it that this them one nothing nickname none-given both either neither simple same"
+        b" rules history format criteria screen another password passwords pw pwd host port fields box boxes form forms pair data"
+        b" combo".split()
+    )
+)
+"""What stands where a password may, and is talked about."""
 LINKING = frozenset(
     b"and the for not with per client server service config settings default file key pair secret store manager provider"
     b" protected based only free less out off new old auth login user users test root host admin database app com org net"

@@ -59,7 +59,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         kind="account",
         find=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?|u[0-9]{6,9}|df[0-9]{6,9}",
-        pattern=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?|(?<!\\)u[0-9]{7,9}|(?<=[_/])u[0-9]{6}(?=[._-])"
+        pattern=rb"(?:D?[UFI][A-Z]?|d[ui][a-z]?)[0-9]{6,9}A?(?!-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-)|(?<!\\)u[0-9]{7,9}|(?<=[_/])u[0-9]{6}(?=[._-])"
         rb"|(?<![@.-])df[0-9]{6,9}(?![-.][0-9A-Fa-f]{2,4}(?:[-.]|(?![A-Za-z0-9])))",  # hexadecimal numbers begin with `df`
         before=TOKEN_BEFORE,
         after=TOKEN_AFTER,

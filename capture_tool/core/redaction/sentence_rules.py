@@ -7,9 +7,9 @@ from functools import partial
 
 from capture_tool.core.redaction.checks import ALGORITHM, JUMBLED, PATH, Hit, is_secret
 from capture_tool.core.redaction.code_rules import is_long_token
-from capture_tool.core.redaction.passphrases import is_passphrase, is_unlikely_word
+from capture_tool.core.redaction.passphrases import NO_PASSWORD, is_passphrase, is_unlikely_word
 from capture_tool.core.redaction.rule import Rule, secret_behind
-from capture_tool.core.redaction.spoken_rules import NO_PASSWORD, is_like, is_like_told, is_told_behind, is_told_whole
+from capture_tool.core.redaction.spoken_rules import is_like, is_like_told, is_told_behind, is_told_whole
 from capture_tool.core.redaction.told import MINGLED, is_told
 from capture_tool.core.redaction.words import E_GRAVE, PASSWORD_WORD
 

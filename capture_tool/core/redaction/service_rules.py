@@ -14,19 +14,21 @@ from capture_tool.core.redaction.spoken_rules import is_like
 from capture_tool.core.redaction.told import OF_PASSWORD, is_clear, is_told
 from capture_tool.core.redaction.words import E_GRAVE, PASSWORD_WORD
 
-OPENED = rb"(?:\xc2?[\xab\xbb]|\xe2\x80[\x98-\x9f\xb9\xba]|\xe3\x80[\x8c\x8e])"
+OPENED = rb"(?:\xc2?[\xab\xbb]|[\x82\x84\x91\x93]|\xe2\x80[\x98-\x9f\xb9\xba]|\xe3\x80[\x8c\x8e])"
 """A quote of print, not of a keyboard: which closes a text in one language opens it in another."""
 PRINTED = (
     rb"(?:\xc2\xab(?:[ \t]|\xc2\xa0|\xe2\x80\xaf){0,2}(?P<v>[^\r\n]{1,128}?)(?=(?:[ \t]|\xc2\xa0|\xe2\x80\xaf){0,2}\xc2\xbb)"
     rb"|(?:\xe2\x80[\x9a\x98\x99\xb9](?![ \t])(?P<s>[^\r\n]{1,128}?)(?=\xe2\x80[\x98\x99\xba]))"
     rb"|(?:\xe2\x80[\x9c-\x9f](?![ \t])(?P<q>[^\r\n]{1,128}?)(?=\xe2\x80[\x9c-\x9f]))"
-    rb"|(?:(?:\xc2\xbb|\xe3\x80[\x8c\x8e])(?![ \t]|\xc2\xa0)|\xab[ \xa0]{0,2})"
-    rb"(?P<e>[^\r\n]{1,128}?)(?=\xc2\xab|\xe3\x80[\x8d\x8f]|[ \xa0]{0,2}(?<![\xc2\xc3])\xbb))"
+    rb"|(?:(?:\xc2\xbb|\xe3\x80[\x8c\x8e])(?![ \t]|\xc2\xa0)|\xab[ \xa0]{0,2}|[\x82\x84\x91\x93\xbb](?! ))"
+    rb"(?P<e>[^\r\n]{1,128}?)(?=\xc2\xab|\xe3\x80[\x8d\x8f]|[ \xa0]{0,2}(?<![\xc2\xc3])\xbb|(?<![\x80-\xff])[\xab\x91-\x94]))"
 )
 """A text in such quotes; the French leave a blank inside, which may be one that breaks no line."""
 SAID = (
     rb"(?:\xe3\x81\xaf[ ]?|[ \t]{0,2}(?:=|->|:)[ \t]{0,2}|(?:[ \t]|\xc2\xa0|\xe2\x80\xaf){1,2}(?::[ \t]{0,2})?"
-    rb"(?:(?:(?i:is|was|ist|war|lautet|est|es|era|fue)|(?:\xc3[\x89\xa9]|[\xc9\xe9])tait|" + E_GRAVE + rb")[ \t]?:?[ \t]{1,2})?)"
+    rb"(?:(?:(?i:is|was|ist|war|lautet|est|es|era|fue)|[hH]ei(?:\xc3\x9f|\xdf|\xe1|ss)t|(?:\xc3[\x89\xa9]|[\xc9\xe9])tait|"
+    + E_GRAVE
+    + rb")[ \t]?:?[ \t]{1,2})?)"
 )
 """What links it to its name, if only a blank."""
 BAR = rb"(?:\xe2\x94[\x82\x83]|\xe2\x95\x91)"

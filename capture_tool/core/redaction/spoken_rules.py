@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from capture_tool.core.redaction.checks import COMMON, Hit, is_mixed, is_no_word, is_secret
-from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK, is_passphrase, is_unlikely_word
+from capture_tool.core.redaction.checks import Hit, is_mixed, is_no_word, is_secret
+from capture_tool.core.redaction.passphrases import LONG_WORD, NO_PASSWORD, TALK, is_passphrase, is_unlikely_word
 from capture_tool.core.redaction.people_checks import OUTCOME
 from capture_tool.core.redaction.rule import Rule, secret_behind
 from capture_tool.core.redaction.told import MINGLED, is_told
@@ -20,24 +20,13 @@ ONE = rb"(?P<v>[^\s\"'(<\[{][^\s\"',;]{2,127}+)"
 """A word."""
 NAME = rb"[^\s\"'/,;:=<>(){}\[\]]{2,64}"
 """A user's name before a password."""
-NO_PASSWORD = (
-    TALK
-    | LONG_TALK
-    | COMMON
-    | frozenset(
-        b"email mail e-mail apikey api-key env file keychain vault basic bearer oauth ntlm kerberos ldap saml phone mobile weak"
-        b" strong short long longer shorter it that this them one nothing nickname none-given both either neither simple same"
-        b" rules history format criteria screen another password passwords pw pwd host port fields box boxes form forms pair data"
-        b" combo".split()
-    )
-)
-"""What stands where a password may, and is talked about."""
 SHORTEST = 6
 """Letters of a word that is a password beside another."""
 USER_BEFORE = re.compile(
     rb"(?i:user ?names?|user|login|logon|account|id|utente|benutzer(?:name)?|utilisateur|usuario|nome utente)"
     rb"[ \t]{0,2}(?::|=|is|\xc3\xa8|ist)?"
-    rb"[ \t]{1,2}(?!(?:and|or|und|oder|e|o|et|ou|y|name|names|with)[ \t])(?P<u>" + NAME + rb")[ \t]{0,3}[,;/|&]?[ \t]{0,3}\Z"
+    rb"[ \t]{1,2}(?!(?:and|or|und|oder|e|o|et|ou|y|name|names|with)[ \t])(?P<u>" + NAME + rb")[ \t]{0,3}[,;/|&]?[ \t]{0,3}"
+    rb"(?P<and>(?:and|und|e|et|y) (?:(?:the|my|das|mein|la|le|mon|mi) )?)?\Z"
 )
 OLD_OR_NEW = (
     rb"(?i:old|new|current|previous|first|second|vecchia|nuova|attuale|alte[ns]?|neue[ns]?|ancien|nouveau|antigua|nueva|anterior)"
@@ -143,7 +132,9 @@ def is_told_whole(hit: Hit) -> bool:
 def is_of_login(hit: Hit) -> bool:
     """Behind a password's name, beside the name of a user."""
     found = USER_BEFORE.search(hit.before[-128:])
-    return found is not None and _bare(found["u"]) not in NO_PASSWORD and is_told_whole(hit)
+    if found is None or _bare(found["u"]) in NO_PASSWORD:
+        return False
+    return (not found["and"] or is_like(hit.value) or is_unlikely_word(hit.value)) and is_told_whole(hit)
 
 
 def is_of_two(hit: Hit) -> bool:

@@ -30,11 +30,24 @@ SHAPES = (
     rb"lin_api_[A-Za-z0-9]{32,64}",
     rb"xapp-[0-9]-[A-Z0-9]{8,16}-[0-9]{8,16}-[0-9a-f]{32,128}",
     rb"ops_eyJ[A-Za-z0-9_-]{64,2048}",
+    rb"dapi[0-9a-f]{32}(?:-[0-9])?",
+    rb"NR(?:AK|JS|II|IQ|RA|AL)-[A-Za-z0-9]{20,40}",
+    rb"PMAK-[0-9a-f]{24}-[0-9a-f]{34}",
+    rb"ATATT3[A-Za-z0-9_=-]{40,256}",
+    rb"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}",
+    rb"figd_[A-Za-z0-9_-]{30,64}",
+    rb"gsk_[A-Za-z0-9]{40,64}",
+    rb"xai-[A-Za-z0-9]{60,100}",
+    rb"pplx-[A-Za-z0-9]{40,64}",
+    rb"rubygems_[0-9a-f]{48}",
+    rb"dp\.(?:pt|st|ct|sa)\.[A-Za-z0-9._-]{40,80}",
 )
-"""Keys and tokens that say by how they begin what they open: swarms of Docker, age, clouds, networks, vaults, dashboards."""
+"""Keys and tokens that say by how they begin what they open: swarms of Docker, age, clouds, networks, vaults, dashboards,
+models, shops."""
 SHAPE_BEGINS = (
     rb"SWM(?:KEY|TKN)-1-|AGE-(?:SECRET-KEY|PLUGIN)-|dckr_[po]at_|do[opr]_v1_|tskey-[a-z]|hv[sbr]\.[A-Za-z0-9_-]{20}|pul-[0-9a-f]{40}"
-    rb"|glsa_|lin_api_|xapp-[0-9]-|ops_eyJ"
+    rb"|glsa_|lin_api_|xapp-[0-9]-|ops_eyJ|dapi[0-9a-f]{8}|NR(?:AK|JS|II|IQ|RA|AL)-|PMAK-|ATATT3|shp(?:at|ca|pa|ss)_"
+    rb"|figd_|gsk_|xai-[A-Za-z0-9]{8}|pplx-|rubygems_|\bdp\.(?:pt|st|ct|sa)\."
 )
 PINGS = rb"(?:hc-ping\.com|nosnch\.in|cronitor\.link/p|uptimerobot\.com|/heartbeat|/api/push|/ping)/"
 """What is told that a machine lives: who has the address can say so."""

@@ -6,7 +6,16 @@ import re
 
 from capture_tool.core.redaction.checks import Hit, is_empty, is_mixed, is_no_word, is_password
 from capture_tool.core.redaction.line_checks import UNDERLINED, begins_line
-from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK, is_passphrase, is_unlikely_word
+from capture_tool.core.redaction.passphrases import (
+    BECAME,
+    BECOMES,
+    LONG_TALK,
+    LONG_WORD,
+    TALK,
+    WHEN,
+    is_passphrase,
+    is_unlikely_word,
+)
 from capture_tool.core.redaction.rule import NEAR, PASSWORDS
 
 LONG_TOKEN = 20
@@ -14,37 +23,6 @@ LONG_TOKEN = 20
 SHORTEST = 4
 """Signs of a password by itself."""
 
-BECAME = re.compile(
-    rb"(?:refus|oubli|chang|modifi|expir|bloqu|accept|rejet|enregistr|r\xc3\xa9initialis|r\xe9initialis|demand|erron|p\xc3\xa9rim"
-    rb"|p\xe9rim|masqu|chiffr|crypt|stock|sauvegard|supprim|d\xc3\xa9sactiv|d\xe9sactiv|activ|v\xc3\xa9rifi|v\xe9rifi|valid"
-    rb"|utilis|envoy|r\xc3\xa9voqu|r\xe9voqu|prot\xc3\xa9g|prot\xe9g|verrouill|g\xc3\xa9n\xc3\xa9r|g\xe9n\xe9r"
-    rb")(?:\xc3\xa9|\xe9)e?s?"
-    rb"|requise?|(?:in)?correcte?|perdue?|faux|fausse|mauvaise?|(?:in)?valide|vide|manquante?|obligatoire|n\xc3\xa9cessaire"
-    rb"|n\xe9cessaire|inchang\xc3\xa9|inchang\xe9|d\xc3\xa9fini|d\xe9fini|inconnue?|trop|toujours|pas|bien|tr\xc3\xa8s|encore"
-    rb"|d\xc3\xa9j\xc3\xa0"
-    rb"|(?:(?:in)?correct|equivocad|caducad|expirad|vencid|bloquead|olvidad|cambiad|modificad|rechazad|aceptad|requerid|necesari"
-    rb"|guardad|actualizad|restablecid|perdid|err\xc3\xb3ne|err\xf3ne|erron|(?:in)?v\xc3\xa1lid|(?:in)?v\xe1lid|(?:in)?valid|vac\xc3\xad"
-    rb"|vac\xed|protegid|cifrad|enviad|desconocid|revocad)[oa]s?|obligatoria|mal[ao]?|buen[ao]|muy|demasiado|siempre|ya"
-    rb"|(?:in)?korrekt|ung(?:\xc3\xbc|\xfc)ltige?|g(?:\xc3\xbc|\xfc)ltige?|ge(?:\xc3\xa4|\xe4)ndert|zur(?:\xc3\xbc|\xfc)ckgesetzt"
-    rb"|vergessen|(?:ab)?gespeichert|verschl(?:\xc3\xbc|\xfc)sselt|leer|n(?:\xc3\xb6|\xf6)tig|notwendig|fehlerhaft|(?:un)?bekannt"
-    rb"|veraltet|akzeptiert|abgelehnt|verloren|zu|immer|noch|sehr|okay|gesetzt|hinterlegt|identisch|dasselbe|(?:de)?aktiviert"
-    rb"|g(?:\xc3\xa4|\xe4)ndert|gesch(?:\xc3\xbc|\xfc)tzt|sicher|unsicher|kurz|lang|eingegeben|falsche?s?|angekommen|widerrufen"
-    rb"|(?:modificat|accettat|esatt|vuot|obbligatori|necessari|salvat|memorizzat|aggiornat|reimpostat|ripristinat|protett|scadut"
-    rb"|corrett|errat|sbagliat|rifiutat|bloccat|dimenticat|richiest|cambiat|cifrat|nascost|inviat|inserit|mancat|revocat)[ao]"
-    rb"|(?:in)?valid[ao]|sempre|ancora|molto|troppo|gi(?:\xc3\xa0|\xe0)"
-)
-"""What becomes of a password in French, Spanish, German and Italian: only behind `is` in these languages."""
-BECOMES = re.compile(
-    rb"[ \t](?:(?i:ist|war|wurde|wird|est|es|era|fue|sera)|\xc3\xa9tait|\xe9tait|[eE]['\x60]|\xc3\xa8|\xe8|\x8a|\x82)"
-    rb"[ \t]{1,3}\Z"
-)
-WHEN = frozenset(
-    b"time times could cannot recently lately just already yesterday today since until before after during within without"
-    b" because so but which who"
-    b" what why how where while although unless though yet soon later then seit gestern heute neulich bereits schon noch"
-    b" innerhalb ieri oggi recentemente ancora entro".split()
-)
-"""Words that go on a sentence about one if a word follows, but may stand in the midst of a password of several words."""
 NEXT_WORD = re.compile(rb"[ \t]{1,2}[A-Za-z]")
 FOLLOWS = rb"(?!(?i:%b)(?![A-Za-z])|HTTP/[0-9])" % b"|".join(re.escape(word) for word in sorted(TALK))
 """Before a word of a password, for none of TALK."""
@@ -53,6 +31,7 @@ COLUMN = re.compile(
     rb"|[A-Za-z0-9](?:[ \t]{2,64}|\t)\Z"
 )
 """A key that no sentence has, or far from what follows."""
+TAB = ord("\t")
 PLAIN = re.compile(rb"[A-Z]?[a-z]+[A-Z]?|[A-Z]+")
 MINGLED = re.compile(rb"[A-Za-z]{1,32}[0-9]{1,32}[A-Za-z][A-Za-z0-9]*|[0-9]{1,8}[A-Za-z]{1,32}[0-9][A-Za-z0-9]*")
 """Letters and digits in turn, as in no name of a thing."""
@@ -156,7 +135,8 @@ def is_told(hit: Hit) -> bool:
 def is_beside(hit: Hit) -> bool:
     """What just stands behind the word: no plain word, or where `.netrc` and `with password X` leave no doubt."""
     value = hit.value
-    beside_user = NETRC.search(hit.before) is not None
+    header = hit.text[hit.start - 1] == TAB and hit.text.startswith(b"\t", hit.end)
+    beside_user = not header and NETRC.search(hit.before) is not None
     if (
         value.startswith((b"--", b"~/"))
         or ATTRIBUTE.match(value)
@@ -252,12 +232,20 @@ def is_alone(hit: Hit) -> bool:
     )
 
 
+def _is_no_program(word: bytes) -> bool:
+    """Whether it is no word, or a long one, and not the name of what keeps passwords (`KeePassXC`)."""
+    long = len(word) >= LONG_WORD and word.isalpha() and word.islower() and word not in LONG_TALK
+    return (is_mixed(word) or long) and b"Pass" not in word
+
+
 def is_changed(hit: Hit) -> bool:
     """`from A to B`, of which one at least is no word, or both are longer than words of talk."""
     words = re.split(rb" (?:to|a|zu|auf) ", hit.value)
     if any(is_no_word(word) or is_passphrase(word) or (word.isdigit() and len(word) >= 6) for word in words):
         return True
     bare = [_bare(word) for word in words]
+    if any(map(is_mixed, words)) and all(map(_is_no_program, words)):
+        return True
     return all(len(word) >= LONG_WORD and word.isalpha() and word not in LONG_TALK for word in bare)
 
 

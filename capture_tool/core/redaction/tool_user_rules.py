@@ -93,7 +93,7 @@ TOOL_USER_RULES: tuple[Rule, ...] = (
     name_behind(
         rb"(?i:\b(?:user ?name|user|login|logon|utente(?: di prova)?|(?:test|demo)?benutzer(?:name)?|utilisateur(?: de test)?"
         rb"|usuario(?: de prueba)?))[: ]",
-        rb"[ ]?" + LOGIN_NAME + rb"(?= ?[,;/|]? ?" + WRITTEN_OUT + rb"[ :=])",
+        rb"[ ]?" + LOGIN_NAME + rb"(?=(?: ?[,;/|] ?| )" + WRITTEN_OUT + rb"[ :=])",
         accept=is_user,
     ),
 )
