@@ -36,7 +36,7 @@ SAYS = (
 """The last part of the name of a text that a program shows."""
 MEASURES = (
     rb"seconds|secs?|minutes|mins?|hours|days|weeks|months|ms|millis|milliseconds|micros|nanos|duration|period|delay|age|validity"
-    rb"|lifetime|timeout|ttl|skew|window|size|length|len|bytes|bits|chars|limit|count|retries|attempts|tries|failures|iterations"
+    rb"|lifetime|lifespan|capacity|rate|timeout|ttl|skew|window|size|length|len|bytes|bits|chars|limit|count|retries|attempts|tries|failures|iterations"
     rb"|rounds|max|min|total|quota|version|history|cost|strength|depth|threads|threshold|budget|remaining"
 )
 """What a number behind such a name tells of a secret."""
@@ -60,7 +60,7 @@ ABOUT = tuple(
     (re.compile(rb"(?:" + name + rb")\Z"), re.compile(what, re.DOTALL))
     for name, what in (
         (
-            rb"(?<![A-Za-z_.-])tokens|(?i:num|max|total|n)_?tokens",
+            rb"(?<![A-Za-z_.-])tokens|(?i:(?:num|max|min|avg|total|n|context|reasoning|thinking|audio|text|image|cache|budget|used|remaining)_?tokens)",
             rb"[~\[]?[0-9]{1,7}(?:\.[0-9]{1,3})?[kM]?|\[?[0-9](?:,[0-9]){1,9}",
         ),
         (rb"(?i:token|secret)", rb"0x[0-9a-f]{1,2}"),
@@ -125,7 +125,8 @@ ABOUT = tuple(
             (
                 rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total|completion|cached)"
                 rb"[_-]?tokens|[._-](?:seconds|minutes|ms|size|limit)|key_?size|lifetime|timeout|bucket_?size"
-                rb"|tokens[_-](?:per[_-](?:second|minute|hour|day)|used|left))"
+                rb"|tokens[_-](?:per[_-](?:second|minute|hour|day)|used|left)|tokens?_?(?:used|left|consumed|capacity|index|rate|lifespan)|(?:rate|limit)?_?per_?(?:second|minute|hour|day)"
+                rb"|t?otp_?digits|limit_daily)"
             ),
             NUMBER + rb"|" + DATE,
         ),

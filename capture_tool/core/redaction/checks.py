@@ -198,7 +198,7 @@ def is_empty(value: bytes) -> bool:
 
 def is_password(hit: Hit) -> bool:
     """As `is_secret`, and no counter of the platform (`pwd=1 soft=0 token(s)=[...]`) or folder of a shell (`PWD=/root`)."""
-    key = hit.text[hit.begin : hit.start].rstrip(b" \t=:\"'\\")
+    key = hit.text[hit.begin : hit.start].rstrip(b" \t=:\"'\\>]),")
     return not (
         _is_count(hit, key)
         or is_about(hit.before[-16:] + key, hit.value)

@@ -85,7 +85,8 @@ def is_redis(hit: Hit) -> bool:
     """Behind the command AUTH of Redis, in quotes, no word or alone on its line; no way to log in to a mail server (RFC 4954)."""
     quoted = hit.text[hit.start - 1 : hit.start] == b'"'
     behind = hit.text.count(b" ", hit.begin, hit.start) > 1 or b"redis" in hit.before  # a user
-    alone = hit.before[-1:] in (b"", b"\n", b"\r") and hit.text[hit.end : hit.end + 1] in (b"", b"\r", b"\n")
+    begins = not hit.before or hit.before.endswith((b"\n", b"\r", b"> "))
+    alone = begins and hit.text[hit.end : hit.end + 1] in (b"", b"\r", b"\n")
     digits = hit.value.isdigit() and hit.end - hit.start >= 6 and (behind or alone)
     word = alone and hit.value.islower() and is_unlikely_word(hit.value)
     return bool(

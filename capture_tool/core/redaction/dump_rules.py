@@ -84,7 +84,7 @@ def is_of_cell(hit: Hit) -> bool:
 
 def is_held(hit: Hit) -> bool:
     """In brackets right behind a name that ends as that of a secret: no name, number, version or place of something."""
-    name = hit.text[hit.begin : hit.start - 1]
+    name = hit.text[hit.begin : hit.start].rstrip(b"[({\\\"'")
     number = hit.value.isdigit() and len(hit.value) >= SHORTEST_NUMBER and OPENS.search(name)
     like = is_no_word(hit.value) or is_mixed(hit.value) or MINGLED.fullmatch(hit.value)
     thing = NO_HELD.fullmatch(hit.value) or ALGORITHM.match(hit.value)
@@ -175,8 +175,8 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule("password", KEY + rb"\)\]:", rb"[ ]{0,2}" + TEXT),
     Rule(
         kind="password",
-        find=KEY + rb"[\[(]",
-        pattern=KEY + rb"[\[(](?P<v>[^\s\[\](){}<>=,\"']{6,512}={0,2})(?=[\])][,;.]?(?:\s|\Z))",
+        find=KEY + rb"[\[({]",
+        pattern=KEY + rb"[\[({]\\{0,3}[\"']?(?P<v>[^\s\[\](){}<>=,\"'\\]{6,512}={0,2})(?=\\{0,3}[\"']?[\])}][,;.]?(?:\s|\Z))",
         secret=True,
         accept=is_held,
     ),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from capture_tool.core.redaction.about import is_about
 from capture_tool.core.redaction.checks import REMOVED, is_secret
 from capture_tool.core.redaction.json_objects import OBJECT
-from capture_tool.core.redaction.rule import DOUBLE, ESCAPED_DOUBLE, PASSWORD_KEY, Q, Rule, S
+from capture_tool.core.redaction.rule import DOUBLE, ESCAPED_DOUBLE, PASSWORD_KEY, Hit, Q, Rule, S
 
 NAME_END = rb"[A-Za-z0-9_.\[\]-]{0,64}"
 PAIR_NAMES = (
@@ -48,6 +49,12 @@ def cookie_values(cookies: bytes, clean: Callable[[bytes], bytes]) -> bytes | No
     return None if made == cookies else made
 
 
+def is_beside_name(hit: Hit) -> bool:
+    """The value of a name that says nothing else about a secret."""
+    name = re.match(NAME_END, hit.text[hit.begin : hit.start])
+    return not (name and is_about(hit.before[-16:] + name.group(), hit.value)) and is_secret(hit)
+
+
 HAR_RULES: tuple[Rule, ...] = (
     # HAR and the like: {"name": "Cookie", "value": "..."}, either order, over lines; and a whole array of cookies.
     *(
@@ -58,7 +65,7 @@ HAR_RULES: tuple[Rule, ...] = (
             rb"(?=\\{2,7}\"[ \t]{0,8}[,}\]])"
             rb"|\\\"(?P<e>" + ESCAPED_DOUBLE + rb"{1,4096})(?=\\\")|\"(?P<q>" + DOUBLE + rb"{1,8192})\"|(?P<v>[0-9]{4,20}))",
             secret=True,
-            accept=is_secret,
+            accept=is_beside_name,
         )
         for name in PAIR_NAMES
     ),
@@ -90,7 +97,7 @@ HAR_RULES: tuple[Rule, ...] = (
         + rb"[A-Za-z0-9_.-]{0,64}[\"']?,[ \t\r\n]{0,32}[\"']?(?i:val(?:ue)?)[\"']?[ \t]{0,4}[:=][ \t]{0,4}"
         + FLOW_VALUE,
         secret=True,
-        accept=is_secret,
+        accept=is_beside_name,
     ),
     Rule(
         kind="password",

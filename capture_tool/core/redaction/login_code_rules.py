@@ -19,10 +19,10 @@ CODE_WORD = (
     rb"|(?:\bm?|[0-9]m)(?:pin(?: code)?|tan)\b|(?:\b|[0-9]m)(?:cvv2?|cvc2?|puk|t?otp|2fa)\b)"
 )
 CODE_LINK = (
-    rb"(?:\\{0,3}[\"']|</[a-z]{1,6}>| \([A-Za-z0-9 ]{2,24}\)[:=])?"
+    rb"(?:\\{0,3}[\"']\]?|</[a-z]{1,6}>| \([A-Za-z0-9 ]{2,24}\)[:=])?"
     + COLOUR
     + rb"(?:[ \t](?i:entered|generated|received|returned|handler|used|typed|field|input|text)){0,3}"
-    rb"[ \t]{0,3}(?::=|[=:#(\[]|(?:(?i:is|was|ist|war|nr\.?|no\.?|number|lautet|es|est|e|era)|"
+    rb"[ \t]{0,3}(?::=|[=:#(\[]|(?:(?i:(?:(?:is|was) )?set to|is|was|ist|war|nr\.?|no\.?|number|lautete?|es|est|e|era)|"
     + E_GRAVE
     + rb")[ \t:])?[ \t]{0,24}"
     + COLOUR
@@ -189,7 +189,7 @@ LOGIN_CODE_RULES: tuple[Rule, ...] = (
         + rb"(?P<v>"
         + CODE
         + rb"(?:[@#$%^*!~+_][^\s\"'<>]{1,64}|\.[A-Za-z0-9]{1,16}[^\s\"'<>]{1,64})?)",
-        before=rb"(?:(?<![A-Za-z])|" + ESCAPED + rb")",
+        before=rb"(?:(?<![A-Za-z])|(?<=-D)|" + ESCAPED + rb")",
         after=rb"(?![A-Za-z0-9]|[.:-][0-9])",
         secret=True,
         accept=is_code,
@@ -197,8 +197,11 @@ LOGIN_CODE_RULES: tuple[Rule, ...] = (
     # In elements, lists of arguments, dumps of PHP, on the next line of YAML.
     Rule(
         kind="login-code",
-        find=CODE_WORD + rb"(?:>|\\{0,3}[\"'](?:>|,|\])|</[a-z]{1,8}>|[\"']?(?:: {1,4}[|>])?[-+ ]{0,5}[\r\n])",
-        pattern=CODE_WORD + rb"(?:(?:\\{0,3}[\"'])?>[ \t]{0,4}(?=[^<\r\n]{1,12}</)|</[a-z]{1,8}><[a-z]{1,8}>(?=[^<\r\n]{1,12}</)"
+        find=CODE_WORD
+        + rb"(?:>| [^<>\r\n]{1,64}>|\\{0,3}[\"'](?:>|,|\]| {1,4}value=)|</[a-z]{1,8}>|[\"']?(?:: {1,4}[|>])?[-+ ]{0,5}[\r\n])",
+        pattern=CODE_WORD + rb"(?:(?:\\{0,3}[\"'])?(?: [^<>\r\n]{1,64})?>[ \t]{0,4}(?=[^<\r\n]{1,12}</)"
+        rb"|</[a-z]{1,8}><[a-z]{1,8}>(?=[^<\r\n]{1,12}</)"
+        rb"|\\{0,3}[\"'] {1,4}value=\\{0,3}[\"']"
         rb"|\\{0,3}[\"'],[ ]?\\{0,3}(?=[\"'][^\"'\\\r\n]{1,12}\\{0,3}[\"'])[\"']|[\"']\][ ]?=>\s{0,16}string\([0-9]{1,2}\) \""
         rb"|[\"']?: {1,4}[|>][-+]?[ ]{0,4}\r?\n[ \t]{1,32}|[\"']?[ ]{0,4}\r?\n[ \t]{1,32}value: {1,4}[\"']?)(?P<v>"
         + WITH_DIGITS

@@ -10,7 +10,7 @@ import re
 from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_password, is_secret
 from capture_tool.core.redaction.code_checks import is_login_map
 from capture_tool.core.redaction.element_rules import ELEMENT_RULES
-from capture_tool.core.redaction.har_rules import HAR_RULES
+from capture_tool.core.redaction.har_rules import HAR_RULES, is_beside_name
 from capture_tool.core.redaction.json_objects import INSIDE, OBJECT
 from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.rule import KEY, NO_COUNT, QUOTED, Q, Rule, S
@@ -128,7 +128,7 @@ PAIR_RULES: tuple[Rule, ...] = (
         + QUOTED
         + rb"|(?P<v>[^\"'\r\n\t ][^\r\n]{0,1024}))",
         secret=True,
-        accept=is_secret,
+        accept=is_beside_name,
     ),
     Rule(
         kind="password",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, is_no_word, is_secret
+from capture_tool.core.redaction.passphrases import NO_PASSWORD, is_unlikely_word
 from capture_tool.core.redaction.people_checks import LOGIN
 from capture_tool.core.redaction.rule import Rule, always, never, secret_behind
-from capture_tool.core.redaction.spoken_rules import is_told_behind
+from capture_tool.core.redaction.spoken_rules import NAME, is_like, is_told_behind
 from capture_tool.core.redaction.told import MINGLED, is_told
 from capture_tool.core.redaction.words import BASE32, PASSWORD_WORD
 
@@ -28,6 +29,8 @@ SEED_WORD = (
 KIND_OF_ACCOUNT = rb"(?i:\b(?:paper|live|demo|prod|production|echtgeld|real)(?: ?(?:trading|account|acct|login|user))? ?[:=])"
 """Whose login and password follow."""
 BEFORE_LOGIN = rb"(?:(?<=[:*>-] )|(?<=[\r\n])|\A)"
+FEW = 2
+"""Words that may be anything."""
 SIGNS = re.compile(rb"[0-9].*[!#$%&*+?@^~|]|[!#$%&*+?@^~|].*[0-9]|[a-z].*[A-Z].*[0-9]|[A-Z].*[a-z].*[0-9]")
 """A digit beside a sign or beside letters of both cases."""
 USER = re.compile(rb"[^\s/|,+:=]+")
@@ -52,6 +55,18 @@ def is_of_login(hit: Hit) -> bool:
     user = hit.text[hit.begin : hit.start]
     like = SIGNS.search(hit.value) or MINGLED.fullmatch(hit.value) or (re.search(rb"[0-9@]", user) and is_no_word(hit.value))
     return bool(like) and is_secret(hit)
+
+
+def are_whole_login(hit: Hit) -> bool:
+    """A user and all that stands behind a stroke on the line: one word with any signs, or several of which none is talk."""
+    user, value = re.split(rb"[ ][/|][ ]", hit.value, maxsplit=1)
+    words = value.split()
+    bare = {word.strip(b"\"'.,;:!?()[]{}<>\x60*").lower() for word in (user, *words)}
+    if bare & NO_PASSWORD or value.find(b": ") >= 0 or len(user) < len(b"jdoe"):
+        return False
+    login = re.search(rb"[0-9]", user) is not None or is_unlikely_word(user)
+    plain = len(words) > FEW and all(word.isalpha() and word.islower() for word in words)
+    return (login if plain else any(map(is_like, words))) and is_secret(hit)
 
 
 REMARK_RULES: tuple[Rule, ...] = (
@@ -81,6 +96,12 @@ REMARK_RULES: tuple[Rule, ...] = (
         "password",
         rb"(?i:\buser(?: ?name)?|\blogin)[:/](?i:pass(?:word)?|pw) (?:is|are|=|->) ",
         rb"(?P<v>[A-Za-z0-9_.@-]{2,64} ?[:/] ?[^\s]{3,128})",
+    ),
+    secret_behind(
+        "password",
+        rb"(?i:\bcreds?|credential[si]|credenziali|zugangsdaten|anmeldedaten|identifiants|credenciales)[ \t]?[:=][ \t]",
+        rb"{1,3}(?P<v>" + NAME + rb"[ ][/|][ ][^\s/|][^\s]{3,128}(?:[ ][^\s]{1,64}){0,6})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
+        accept=are_whole_login,
     ),
     # Of a protocol and in notes (`- paper: jdoe77 / Tulip+1999`); the user in what is read again of what stands before.
     secret_behind(

@@ -113,7 +113,7 @@ SECRET_RULES: tuple[Rule, ...] = (
         rb"|saved|scanned|my|the|di|per|del|mio|they|you|he|she|was|gave|given|got|sent|showed|told|me|us|which|that)){0,8}"
         rb"(?:[ \t]{0,4}[=:][ \t]{0,4}|[ \t]{1,4}(?:(?:is|was|ist|es|est|-b|--base32|" + E_GRAVE + rb")[ \t]{1,4})?|\()"
         rb"[\"']?(?P<v>" + BASE32 + rb")",
-        after=rb"(?![A-Za-z0-9]|\\\r?\n)",
+        after=TOKEN_AFTER,
         secret=True,
         accept=is_said_seed,
         learn=checks.is_assigned,

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import REMOVED, Hit, is_mixed, is_no_word, is_secret
-from capture_tool.core.redaction.passphrases import NO_PASSWORD, TALK, is_passphrase, is_unlikely_word
+from capture_tool.core.redaction.passphrases import TALK, is_passphrase, is_unlikely_word
 from capture_tool.core.redaction.people_checks import LOGIN, OUTCOME
 from capture_tool.core.redaction.rule import Rule, secret_behind
-from capture_tool.core.redaction.spoken_rules import NAME, is_like
 from capture_tool.core.redaction.told import MINGLED, SQL_TYPE, is_told
 from capture_tool.core.redaction.words import BETWEEN, E_GRAVE, PASSWORD_WORD
 
@@ -51,8 +50,6 @@ TICKET_NUMBER = re.compile(rb"[A-Z]{1,8}[0-9]{3,10}")
 """Numbers of a help desk."""
 SHORTEST = 8
 """Letters and digits that are one, though as few could be the name of a thing."""
-FEW = 2
-"""Words that may be anything."""
 NUMBER = 6
 """Digits of a number that is a password rather than a count."""
 
@@ -111,18 +108,6 @@ def _are_told(hit: Hit, user: bytes, value: bytes) -> bool:
         or (is_no_word(value) and len(value) >= SHORTEST)
         or (is_unlikely_word(value) and (not by_word or len(value) >= LONG_BY_WORD))
     )
-
-
-def are_whole_login(hit: Hit) -> bool:
-    """A user and all that stands behind a stroke on the line: one word with any signs, or several of which none is talk."""
-    user, value = re.split(rb"[ ][/|][ ]", hit.value, maxsplit=1)
-    words = value.split()
-    bare = {word.strip(b"\"'.,;:!?()[]{}<>\x60*").lower() for word in (user, *words)}
-    if bare & NO_PASSWORD or value.find(b": ") >= 0 or len(user) < len(b"jdoe"):
-        return False
-    login = re.search(rb"[0-9]", user) is not None or is_unlikely_word(user)
-    plain = len(words) > FEW and all(word.isalpha() and word.islower() for word in words)
-    return (login if plain else any(map(is_like, words))) and is_secret(hit)
 
 
 TALK_RULES: tuple[Rule, ...] = (
@@ -191,12 +176,6 @@ TALK_RULES: tuple[Rule, ...] = (
         rb"(?=[\])]|[.,;]?[ \t]{0,4}(?:[\r\n]|\Z)|,?[ ][(\[]"
         rb"|[ ](?:accepted|rejected|refused|failed|ok|valid|invalid|are|attempt|for|from|per|pour|para)\b)",
         accept=is_pair,
-    ),
-    secret_behind(
-        "password",
-        rb"(?i:\bcreds?|credential[si]|credenziali|zugangsdaten|anmeldedaten|identifiants|credenciales)[ \t]?[:=][ \t]",
-        rb"{1,3}(?P<v>" + NAME + rb"[ ][/|][ ][^\s/|][^\s]{3,128}(?:[ ][^\s]{1,64}){0,6})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
-        accept=are_whole_login,
     ),
     secret_behind(
         "password",

@@ -200,6 +200,8 @@ def is_given(hit: Hit) -> bool:
         return False
     if link.rstrip().lower().endswith(b"to") and not CHANGED.search(hit.before):
         return False
+    if hit.value.upper().startswith(b"PASSWORD("):  # a function of SQL
+        return False
     return is_told(hit)
 
 
@@ -240,7 +242,7 @@ def _is_no_program(word: bytes) -> bool:
 
 def is_changed(hit: Hit) -> bool:
     """`from A to B`, of which one at least is no word, or both are longer than words of talk."""
-    words = re.split(rb" (?:to|a|zu|auf) ", hit.value)
+    words = re.split(rb" (?:to|a|zu|auf|\xc3\xa0|\xe0) ", hit.value)
     if any(is_no_word(word) or is_passphrase(word) or (word.isdigit() and len(word) >= 6) for word in words):
         return True
     bare = [_bare(word) for word in words]

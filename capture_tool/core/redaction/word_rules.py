@@ -53,10 +53,12 @@ WORD_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY
-        + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:is|was|has been|(?:re)?set|to|returned|equals|ist|lautet|est|es|era)|-|"
+        + rb"\x60?(?i: api)?[ \t]{1,3}"
+        + rb"(?:(?i:is|was|has been|now|(?:re)?set|changed to|updated to|to|returned|equals|ist|lautet|est|es|era)|-|"
         + E_GRAVE
         + rb")[ \t:]",
-        pattern=KEY + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:(?:(?:is|was|has been) )?(?:re)?set to"
+        pattern=KEY
+        + rb"\x60?(?i: api)?[ \t]{1,3}(?:(?i:(?:(?:is|was|has been|now) )?(?:(?:re)?set (?:to|as)|(?:changed|updated) to)"
         rb"|is(?: now)?|was|to|returned|equals|ist|lautet|est|es|era)|-|"
         + E_GRAVE
         + rb")(?:[ \t]{0,2}:)?[ \t]{1,3}(?:"
@@ -73,8 +75,9 @@ WORD_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=KEY + rb"[ \t]{1,3}(?:from|da|von)[ \t]",
-        pattern=KEY + rb"[ \t]{1,3}(?:from|da|von)[ \t]{1,3}(?P<v>[^ \t\r\n]{1,256} (?:to|a|zu|auf) [^ \t\r\n]{1,256})",
+        find=KEY + rb"[ \t]{1,3}(?:from|da|von|de)[ \t]",
+        pattern=KEY
+        + rb"[ \t]{1,3}(?:from|da|von|de)[ \t]{1,3}(?P<v>[^ \t\r\n]{1,256} (?:to|a|zu|auf|\xc3\xa0|\xe0) [^ \t\r\n]{1,256})",
         secret=True,
         accept=told.is_changed,
     ),

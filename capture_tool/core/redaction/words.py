@@ -21,8 +21,8 @@ USER_KEY = (
     rb"|(?:nom d')?utilisateur|usuario|identifiant)"
 )
 """The same in words, in five languages."""
-BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})"
-"""A seed, also in groups."""
+BASE32 = rb"(?:[A-Z2-7]{16,128}={0,6}|[A-Z2-7]{4}(?:[ -][A-Z2-7]{1,4}){3,31}|[a-z2-7]{4}(?:[ -][a-z2-7]{4}){3,31})(?!\\\r?\n)"
+"""A seed, also in groups, that does not go on in the next line."""
 UNMASKED = rb"(?!(?:[a-z-]{0,16}token|oauth2|x-token-auth):\[[A-Za-z]{4,10}\]@)"
 """No address of a repository whose token was masked by who printed it."""
 SHARED = (PASSWORD_KEY, KEY_END), (PASSWORD_WORD,), (USER_NAME,)
