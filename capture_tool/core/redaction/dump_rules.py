@@ -8,6 +8,7 @@ from functools import partial
 from capture_tool.core.redaction.checks import ALGORITHM, is_empty, is_mixed, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.command_rules import is_long_option
 from capture_tool.core.redaction.line_checks import line_before
+from capture_tool.core.redaction.passphrases import is_unlikely_word
 from capture_tool.core.redaction.rule import DOUBLE, ENDED, FIX_VALUE, KEY, REST, SINGLE, TEXT, Hit, Q, Rule, S, secret_behind
 from capture_tool.core.redaction.told import MINGLED, is_told
 
@@ -39,10 +40,13 @@ HOLDS = re.compile(
 )
 OPENS = re.compile(rb"(?i:pass|pwd?|secret|seed|code)")
 """What may be a number."""
+BRACKET = ord("[")
+TEST = re.compile(rb"\btest_[A-Za-z0-9_]{0,64}\Z")
 NO_HELD = re.compile(
     rb"[A-Za-z]{2,32}(?:-[A-Za-z]{2,32}){0,4}-?[0-9]{1,2}|[a-z]{1,24}(?:[A-Z][a-z]{1,24}){1,6}[0-9]{0,3}|(?:[A-Z][a-z]{1,24}){1,6}[0-9]{0,3}"
     rb"|[A-Za-z0-9]{1,24}(?:_[A-Za-z0-9]{1,24}){1,6}|v?[0-9]{1,6}(?:[.:/-][0-9]{1,6}){1,5}[a-z]{0,2}|[@#]?(?:0x)?[0-9a-f]{6,9}"
-    rb"|0x[0-9a-fA-F]{1,16}|[A-Za-z_$][A-Za-z0-9_$]{0,64}(?:(?:\.|::|->|#)[A-Za-z_$][A-Za-z0-9_$]{0,64}){1,8}(?::[0-9]{1,6})?|[?%$:&*][^\r\n]{0,64}"
+    rb"|0x[0-9a-fA-F]{1,16}|[A-Za-z_$][A-Za-z0-9_$]{0,64}(?:(?:\.|::|->|#)[A-Za-z_$][A-Za-z0-9_$]{0,64}){1,8}(?::[0-9]{1,6})?"
+    rb"|[?%$:&*][^\r\n]{0,64}|@[a-z]{1,24}(?:_[a-z]{1,24}){0,4}"
 )
 COLUMN_BEGINS = re.compile(rb"[ ]{0,2}[A-Za-z0-9_]{0,48}")
 CELL_BEGINS = re.compile(rb"\|[A-Za-z0-9_ ]{0,48}")
@@ -85,10 +89,12 @@ def is_of_cell(hit: Hit) -> bool:
 def is_held(hit: Hit) -> bool:
     """In brackets right behind a name that ends as that of a secret: no name, number, version or place of something."""
     name = hit.text[hit.begin : hit.start].rstrip(b"[({\\\"'")
-    number = hit.value.isdigit() and len(hit.value) >= SHORTEST_NUMBER and OPENS.search(name)
+    opens = OPENS.search(name) is not None
+    number = opens and hit.value.isdigit() and len(hit.value) >= SHORTEST_NUMBER
+    word = opens and hit.text[hit.begin + len(name)] == BRACKET and is_unlikely_word(hit.value)
     like = is_no_word(hit.value) or is_mixed(hit.value) or MINGLED.fullmatch(hit.value)
-    thing = NO_HELD.fullmatch(hit.value) or ALGORITHM.match(hit.value)
-    return bool(HOLDS.search(name) and (number or (like and not thing))) and is_told(hit)
+    thing = NO_HELD.fullmatch(hit.value) or ALGORITHM.match(hit.value) or TEST.search(hit.before)
+    return bool(HOLDS.search(name) and (number or ((like or word) and not thing))) and is_told(hit)
 
 
 def is_coded(hit: Hit) -> bool:

@@ -130,7 +130,7 @@ SECRET_WORDS = (
     rb"(?:wi-?fi|wpa|wep|fernet)[ _-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth)[ ._-]?key",
     rb"(?:alpaca|polygon|quandl|tiingo|finnhub|iex|openai|anthropic|alpha_?vantage|binance|azure|stripe)_?(?:api_?)?key",
     rb"(?:pushover(?:_?user|_?app)?|twilio|sendgrid|mailgun|marketstack|coinbase|kraken|newsapi|ifttt)_?(?:api_?)?key",
-    rb"(?:subscription|recovery|license|storage|activation|serial|product|consumer|ssh)[._-]?key",
+    rb"(?:(?:subscription|recovery|license|storage|activation)[ ._-]?|(?:serial|product|consumer|ssh)[._-]?)key",
     rb"2nd_?factor|two_?factor|twofa|zugangscode|einmalcode|\bmdp\b|\b(?:nt|lm)_?hash|(?:otp|2fa|two_?fa|two_?factor|mfa|sms|verification|auth|authorization)[_.-]?code",
     rb"(?:backup|recovery|unlock|activation|pairing)[ _.-]?code|(?:code|oauth)_?verifier",
     rb"challenge_?response|diffie_?hellman|dh_?challenge|client_?assertion|saml_?response",

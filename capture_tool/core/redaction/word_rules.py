@@ -6,7 +6,7 @@ is no plain word (letters mixed with digits or signs), for `password dialog` is 
 
 from __future__ import annotations
 
-from capture_tool.core.redaction import told
+from capture_tool.core.redaction import checks, told
 from capture_tool.core.redaction.about import is_about
 from capture_tool.core.redaction.line_checks import goes_on
 from capture_tool.core.redaction.rule import ENDED, KEY, MARKUP, NO_COUNT, PHRASE, QUOTED, TICKED, Hit, Rule
@@ -45,7 +45,8 @@ WORDS = (
 def is_said(hit: Hit) -> bool:
     """Said of a secret, not of its kind or its age."""
     name = hit.text[hit.begin : hit.start].split(maxsplit=1)[0]
-    return not is_about(hit.before[-16:] + name, hit.value) and told.is_clear(hit)
+    base64 = len(hit.value) >= told.LONG_TOKEN and hit.value[:1] == b"/" and checks.PATH.fullmatch(hit.value) is None
+    return not is_about(hit.before[-16:] + name, hit.value) and (told.is_clear(hit) or (base64 and told.is_told(hit)))
 
 
 WORD_RULES: tuple[Rule, ...] = (
