@@ -115,7 +115,10 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(rb"(?i:user ?name):[ \t]", rb"{1,8}" + FULL_NAME + rb"(?= \()", accept=is_full_name),
     # Commands.
     name_behind(
-        TOOLS, rb"[^\r\n]{0,160}?(?<=[ \t])-[uU] ?[\"']?(?:[A-Za-z0-9.-]{1,32}\\)?" + LOGIN_NAME + rb"(?![A-Za-z0-9_:@/-])"
+        TOOLS,
+        rb"[^\r\n]{0,160}?(?<=[ \t])-[uU] ?[\"']?(?:[A-Za-z0-9.-]{1,32}\\)?"
+        + LOGIN_NAME
+        + rb"(?![A-Za-z0-9_:@/-]|\.[A-Za-z0-9])",
     ),
     name_behind(rb"[ \t]-(?i:u|user|username):[\"']?", rb"(?:[A-Za-z0-9.-]{1,32}\\)?" + LOGIN_NAME + rb"(?=[\"']?(?:\s|\Z))"),
     name_behind(rb"(?i:\bautologon(?:64)?(?:\.exe)?) ", rb"(?:[-/][a-z]{1,12} )?" + LOGIN_NAME + rb"(?= )"),
@@ -143,7 +146,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(rb"(?i:\b(?:PS|Network)Credential) ", rb"\(?[\"']" + LOGIN_NAME + rb"(?=[\"'],)"),
     name_behind(
         rb"\b(?:expdp|impdp|sqlldr|rman|exp|imp|tkprof) ",
-        rb"(?:userid=|target )?" + LOGIN_NAME + rb"(?=/(?:[^@ \t\r\n]{1,128}@|\Z))",
+        rb"(?:target )?" + LOGIN_NAME + rb"(?=/(?:[^@ \t\r\n]{1,128}@|\Z))",
     ),
     name_behind(rb"\bkeyring (?:set|get|del) ", rb"[^\s]{1,64} " + LOGIN_NAME + END),
     name_behind(rb"(?i:\bpassword for )['\"]", LOGIN_NAME + rb"(?=['\"](?: in '|:|,? (?:is|was)))", accept=is_subject),

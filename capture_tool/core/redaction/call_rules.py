@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from capture_tool.core.redaction.about import is_about
 from capture_tool.core.redaction.checks import is_no_word, is_password, is_secret
 from capture_tool.core.redaction.code_rules import is_beside_key
 from capture_tool.core.redaction.rule import (
@@ -24,6 +25,13 @@ from capture_tool.core.redaction.rule import (
 
 ONE = rb"(?:\"" + DOUBLE + rb"{0,256}\"|'" + SINGLE + rb"{0,256}'|[^,\"'()\r\n]{1,64})"
 """An argument."""
+LAST = rb"[\"'](?P<v>[^\"'\r\n]{1,128}(?:[\"'], ?[\"'][^\"'\r\n]{1,128})?)(?=[\"']\))"
+"""The last argument or two, which are texts."""
+CONSTANT = re.compile(
+    rb"(?i:put|set|property|header|param(?:eter)?|env|append|option|entry|add|with|config)(?:String|Object|Value|IfAbsent)?"
+    rb"\((?:[A-Za-z0-9_]{1,64}\.){0,4}[A-Z0-9_]{0,48}\Z"
+)
+"""Before what the name of a constant ends with, as the first argument."""
 HASH = rb"\$(?:apr1|1|2[abxy]?|5|6|7|y|argon2[a-z]{1,2}|scrypt|pbkdf2[a-z0-9-]{0,16})\$"
 CLASS = re.compile(rb"[A-Za-z0-9_$]\Z")
 CLASS_ENDS = re.compile(rb"\(|:[0-9A-Za-z<]")
@@ -43,6 +51,13 @@ def is_beside_word(hit: Hit) -> bool:
     """As in a list, behind a word for a password: tokens and secrets of machines have names of their own."""
     word = re.match(rb"(?i:" + PASSWORDS + rb")", hit.text[hit.begin : hit.start])
     return (word is not None or is_no_word(hit.value)) and is_beside_key(hit)
+
+
+def is_of_constant(hit: Hit) -> bool:
+    """What a call sets, where a constant is the name of a secret (`put(Context.SECURITY_CREDENTIALS, "x")`)."""
+    name = hit.text[hit.begin : hit.start].partition(b",")[0]
+    constant = name.isupper() and CONSTANT.search(hit.before) is not None
+    return constant and not is_about(hit.before[-16:] + name, hit.value) and is_beside_key(hit)
 
 
 def is_of_query(hit: Hit) -> bool:
@@ -65,6 +80,13 @@ CALL_RULES: tuple[Rule, ...] = (
         rb"(?i:\bauthenticate|\.authenticate|(?:network|ps|password)?credentials?(?:\.basic|\]::new)?|\blogin) ?\( ?[\"']",
         rb"[^\"'\r\n]{1,128}[\"'], ?(?:" + QUOTED + rb")",
     ),
+    _rule(
+        "password",
+        rb"(?i:(?:(?:change|reset|update)_?(?:user_?)?|set_?user_?)passw(?:or)?d|username_pw_set)\(",
+        ONE + rb", ?" + LAST,
+    ),
+    _rule("password", rb"\bkey_set_with_value\(", ONE + rb", ?" + ONE + rb", ?" + LAST),
+    _rule("password", KEY + rb",[ ]?\"", rb"(?P<v>" + DOUBLE + rb"{1,256})(?=\"\))", accept=is_of_constant),
     _rule("password", rb"(?i:\bset_?(?:proxy_?)?credentials?)[ (]", rb"{1,2}" + ONE + rb", ?(?:" + QUOTED + rb")"),
     _rule(
         "password",

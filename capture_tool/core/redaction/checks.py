@@ -39,7 +39,10 @@ COMMON = frozenset(
 ASSIGNED = re.compile(rb"[=\"'>]|ibc\.Ibc")
 PICTURE = re.compile(rb"[0-9.]{1,4}x(?:[0-9]{1,4}|[_-][A-Za-z0-9_-]{0,16})?\.(?:png|jpe?g|gif|svg|webp)\Z")
 """Behind the at sign of a picture for dense screens (`logo@2x.png`)."""
-SIGNS = re.compile(rb"[^A-Za-z0-9\x80-\xff]{0,2}|\xc2[\xab\xbb]|\xe2\x80[\x98-\x9f]|[)\]}][ \t]{0,2}[-=>:]{1,2}[ \t]{0,2}")
+SIGNS = re.compile(
+    rb"[^A-Za-z0-9\x80-\xff]{0,2}|[\]}]{0,2},[ ]{0,2}[\[{]{1,2}"
+    rb"|\xc2[\xab\xbb]|\xe2\x80[\x98-\x9f]|[)\]}][ \t]{0,2}[-=>:]{1,2}[ \t]{0,2}"
+)
 LONGEST_SIGN = 8
 RESULTS = re.compile(rb"[ ,;]{1,3}(?i:fail|skip|warn|err)[a-z]{0,8}[=:]")
 """Behind how many tests did `pass`."""

@@ -153,7 +153,7 @@ CODE_RULES: tuple[Rule, ...] = (
     ),
     secret_behind(
         "url-credentials",
-        rb"(?:\bauth(?:=\(|[\"']?: ?[(\[])|BasicAuth\(|PasswordAuthentication\(|\.login\(|\.auth\()[ \t]?[\"']",
+        rb"(?:\bauth(?: ?= ?\(|[\"']?: ?[(\[])|BasicAuth\(|PasswordAuthentication\(|\.login\(|\.auth\()[ \t]?[\"']",
         rb"[^\"'\r\n]{1,128}[\"'][ \t]{0,3},[ \t]{0,3}(?:" + QUOTED + rb")",
     ),
     # Elements and entities: `<Token value="x"/>`, `&lt;password&gt;x`.

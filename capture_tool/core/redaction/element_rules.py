@@ -12,6 +12,8 @@ from capture_tool.core.redaction.rule import KEY, Rule, S, always
 
 BESIDE = rb"(?i:key|name|string|value|arg(?:ument)?|item|li|td|th|dt|dd)"
 """Elements of lists, in which the value of a name is the next one."""
+ENTITY = rb"(?:&#(?:39|[xX]27|34);|&quot;|&apos;)"
+"""A quote as HTML escapes it."""
 ELEMENT_NAME = re.compile(rb"[A-Za-z0-9_.-]{1,128}")
 EMPTY = re.compile(rb"(?i:<(?:input|img|meta|link|area|embed)\b[^<>]*)\Z")
 """Of HTML, without a text."""
@@ -48,6 +50,12 @@ def is_of_attribute(hit: Hit) -> bool:
     """What an element holds whose name is an attribute of it, which says what it is."""
     name = ATTRIBUTE_END.split(hit.text[hit.begin : hit.start], maxsplit=1)[0]
     return not is_about(hit.before[-16:] + name, hit.value) and is_password(hit)
+
+
+def is_beside_name(hit: Hit) -> bool:
+    """What the element behind that of a name holds, which is no setting about it (`PASSWORD_RESET_TIMEOUT`)."""
+    name = hit.text[hit.begin : hit.start].partition(b"<")[0].rstrip(b":")
+    return not is_about(hit.before[-16:] + name, hit.value) and is_secret(hit)
 
 
 ELEMENT_RULES: tuple[Rule, ...] = (
@@ -106,8 +114,14 @@ ELEMENT_RULES: tuple[Rule, ...] = (
         + BESIDE
         + rb"(?: [^<>\r\n]{1,64})?>"
         + S
-        + rb"(?:<(?i:string|value|code|b|span|tt)>)?(?P<v>[^<> \t\r\n][^<>]{0,4095})",
+        + rb"(?:<(?i:string|value|code|b|span|tt|pre|kbd)>)?(?:"
+        + ENTITY
+        + rb"(?P<q>[^<>\r\n]{1,1024}?)(?="
+        + ENTITY
+        + rb")|(?!\[?"
+        + ENTITY
+        + rb")(?P<v>[^<> \t\r\n][^<>]{0,4095}))",
         secret=True,
-        accept=is_secret,
+        accept=is_beside_name,
     ),
 )

@@ -10,6 +10,11 @@ from capture_tool.core.redaction.rule import IS, TOKEN_BEFORE, Rule
 
 IN_QUOTES = rb"(?:[^\"'\\\r\n]|\\(?!\\{0,14}[\"'])[^\r\n])"
 """A character of a text in quotes, which ends at the first quote, however often that is escaped."""
+SCHEME = (
+    rb"(?!secret-removed )[A-Za-z][A-Za-z0-9-]{2,24}[ ]"
+    rb"(?=secret-removed|(?=[A-Za-z._~+/=-]{0,48}[0-9])[A-Za-z0-9._~+/=-]{16})"
+)
+"""The name of any other kind of authorization, before a token that is as no word (`Splunk f60c2468-...`)."""
 AUTHORITY = re.compile(rb"(?i:oauth|googlelogin|digest|aws4-hmac|hmac|hawk|ssws|signature|token)")
 JAVASCRIPT = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$.]{0,64}(?:\(|[ ]?\+|[ ]?;[ ]?(?:[}\r\n]|\\n))|[A-Za-z_$]{1,2}[,})\]]")
 """Where a program sets a cookie from: a call, a sum, a name of one letter."""
@@ -38,7 +43,7 @@ HEADER_RULES: tuple[Rule, ...] = (
         kind="authorization",
         find=rb"(?i:authorization)" + IS,
         pattern=rb"(?i:authorization)" + IS + rb"(?:\\{0,7}[\"'\[\x60]){0,2}(?!(?i:bearer|basic)[ \t]{0,4}\r?\n)"
-        rb"(?i:(?:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,4})?"
+        rb"(?:(?i:bearer|basic|digest|negotiate|ntlm|token|apikey)[ \t]{1,4}|" + SCHEME + rb")?"
         rb"(?P<v>(?:[^\"'\\ \t\r\n,;\[]|\[(?!\\[rn]\])|\\(?!\\{0,14}[\"']|[nrt])){1,8192})",
         secret=True,
         accept=is_authorization,

@@ -203,7 +203,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"ctl (?:add_user|change_password|authenticate_user)[ \t]", rb"{1,4}" + LOGIN_NAME + rb"(?=[ \t])"),
     # Calls, registries, services, databases; in words behind `username is`.
     name_behind(
-        rb"(?:\bauth(?:=\(|[\"']?: ?[(\[])|BasicAuth\(|\b[Ll]ogin\(|(?:PS|Network)Credential ?\(|Credentials\("
+        rb"(?:\bauth(?: ?= ?\(|[\"']?: ?[(\[])|BasicAuth\(|\b[Ll]ogin\(|(?:PS|Network)Credential ?\(|Credentials\("
         rb"|PasswordAuthentication(?:Token)?\(|Credentials\.basic\(|authenticate\(|\.auth\()[ \t]?[\"']",
         rb"(?:[A-Za-z0-9.-]{1,32}\\{1,2})?" + LOGIN_NAME + rb"(?=[\"'], ?(?:\\{0,3}[\"']|\(|\$|(?:pass|pw)[a-z]{0,5}=))",
     ),
@@ -223,7 +223,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"(?i:(?:create|alter|drop) (?:user|role|login) )", rb"[\"'\x60]?" + LOGIN_NAME),
     name_behind(rb"(?i: (?:to|for) )'", LOGIN_NAME + rb"(?='@')"),
     name_behind(
-        rb"(?i:sqlplus|\bconn(?:ect)?)[ \t]", rb"(?:-[A-Za-z]{1,2}[ \t])?" + LOGIN_NAME + rb"(?=/(?:[^@ \t\r\n]{1,128}@|\Z))"
+        rb"(?i:sqlplus|\bconn(?:ect)?)[ \t]", rb"(?:-[A-Za-z]{1,2}[ \t])?" + LOGIN_NAME + rb"(?=/(?:[^@ \t\r\n]{1,128}@|\"?\Z))"
     ),
     name_behind(rb"[A-Za-z][0-9]{1,6} LOGIN ", rb"\"?" + LOGIN_NAME + rb"(?=\"? )"),
     name_behind(rb" - ", LOGIN_NAME + rb"(?= \[[0-9]{2}/[A-Z][a-z]{2}/)", find=rb" - [A-Za-z_][A-Za-z0-9_.-]{1,63} \[[0-9]{2}/"),

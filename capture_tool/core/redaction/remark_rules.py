@@ -7,8 +7,8 @@ import re
 from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, is_no_word, is_secret
 from capture_tool.core.redaction.passphrases import NO_PASSWORD, is_unlikely_word
 from capture_tool.core.redaction.people_checks import LOGIN
-from capture_tool.core.redaction.rule import Rule, always, never, secret_behind
-from capture_tool.core.redaction.spoken_rules import NAME, is_like, is_told_behind
+from capture_tool.core.redaction.rule import DOUBLE, KEY, Rule, always, never, secret_behind
+from capture_tool.core.redaction.spoken_rules import NAME, is_like, is_like_told, is_told_behind
 from capture_tool.core.redaction.told import MINGLED, is_told
 from capture_tool.core.redaction.words import BASE32, PASSWORD_WORD
 
@@ -31,6 +31,12 @@ KIND_OF_ACCOUNT = rb"(?i:\b(?:paper|live|demo|prod|production|echtgeld|real)(?: 
 BEFORE_LOGIN = rb"(?:(?<=[:*>-] )|(?<=[\r\n])|\A)"
 FEW = 2
 """Words that may be anything."""
+PART = (
+    rb"(?:\"type\":[ ]?\"(?!(?:link|text_link|mention|hashtag|bot_command|email|phone|url)\")[a-z_]{1,16}\",[ ]?)?"
+    rb"\"text\":[ ]?\"(?P<v>" + DOUBLE + rb"{1,512})(?=\")"
+)
+"""The next part of a text that a messenger keeps in parts."""
+LINKED = re.compile(rb"(?:[:=]| (?i:is|ist|est|es|era|was|war))[ ]{0,2}\Z")
 SIGNS = re.compile(rb"[0-9].*[!#$%&*+?@^~|]|[!#$%&*+?@^~|].*[0-9]|[a-z].*[A-Z].*[0-9]|[A-Z].*[a-z].*[0-9]")
 """A digit beside a sign or beside letters of both cases."""
 USER = re.compile(rb"[^\s/|,+:=]+")
@@ -69,7 +75,20 @@ def are_whole_login(hit: Hit) -> bool:
     return (login if plain else any(map(is_like, words))) and is_secret(hit)
 
 
+def is_next_part(hit: Hit) -> bool:
+    """Behind a text that ends with the word for a secret: anything behind a colon, else what is like a password."""
+    linked = LINKED.search(hit.text[hit.begin : hit.start].partition(b'"')[0]) is not None
+    return is_told(hit) if linked else is_like_told(hit)
+
+
 REMARK_RULES: tuple[Rule, ...] = (
+    # In parts, as messengers and trackers keep a text: `["password: ", {"type": "code", "text": "X1"}]`.
+    secret_behind(
+        "password",
+        KEY + rb"(?: [A-Za-z]{1,12}){0,3}[ ]?[:=]?[ ]{0,2}\"\}?,[ ]?\{",
+        PART,
+        accept=is_next_part,
+    ),
     Rule(
         kind="password",
         find=PASSWORD_WORD + rb"[ ]?\(",

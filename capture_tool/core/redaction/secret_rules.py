@@ -249,8 +249,8 @@ SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         kind="password",
         find=KEY + rb"\\{0,3}[\"'][ \t\r\n]{1,64}[A-Za-z-]{1,16}=",
-        pattern=KEY
-        + rb"\\{0,3}[\"'][ \t\r\n]{1,64}(?:[a-z-]{1,16}=\\{0,3}[\"'][^\"'\\\r\n]{0,32}\\{0,3}[\"'] ){0,2}(?i:value|content)=(?:"
+        pattern=KEY + rb"\\{0,3}[\"'][ \t\r\n]{1,64}(?:[A-Za-z-]{1,16}=\\{0,3}[\"'][^\"'\\\r\n]{0,32}\\{0,3}[\"'] ){0,2}"
+        rb"(?i:val(?:ue)?|content|data)=(?:"
         + QUOTED
         + rb"|(?P<v>[^\"' \t\r\n][^ \t\r\n]{0,1023}?)(?=/?>(?:[ \t\r\n<]|\Z)|[ \t\r\n]|\Z))",
         secret=True,

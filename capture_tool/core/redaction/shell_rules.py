@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import Hit, is_secret
+from capture_tool.core.redaction.checks import Hit, is_no_word, is_secret
 from capture_tool.core.redaction.code_rules import NEXT, is_argument
 from capture_tool.core.redaction.command_rules import is_login
 from capture_tool.core.redaction.line_checks import goes_on
@@ -30,6 +30,11 @@ def is_kept(hit: Hit) -> bool:
     """What is kept as a secret, or under the name of one."""
     line = hit.text[hit.begin : hit.start] + re.split(rb"[\r\n]", hit.text[hit.end : hit.end + 128], maxsplit=1)[0]
     return KEEPS.search(line) is not None and is_no_variable(hit)
+
+
+def is_of_recovery(hit: Hit) -> bool:
+    """The login of a database that Oracle's recovery manager connects to, no package with its version."""
+    return (is_no_word(hit.value) or b"rman" in hit.before.lower()) and is_secret(hit)
 
 
 READS = (
@@ -117,7 +122,26 @@ SHELL_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password",
         rb"(?i:sqlplus|rman|expdp|impdp|\bconn(?:ect)?)[ \t]",
-        rb"(?:-[A-Za-z]{1,2} )?[^ /:\r\n]{1,64}/(?P<v>[^@ \t\r\n]{1,128})(?=@)",
+        rb"(?:-[A-Za-z]{1,2} )?(?:(?i:target|catalog) )?[^ /:\r\n]{1,64}/"
+        rb"(?:\"(?P<q>[^\"\r\n]{1,128})(?=\")|(?P<v>[^\" \t\r\n]{1,128})(?=@))",
+    ),
+    secret_behind(
+        "url-credentials",
+        rb"\b(?:expdp|impdp|sqlldr|exp|imp) (?i:userid)=",
+        rb"[\"']?(?P<v>[^\s/:@\"'=]{2,64}/[^\s/:\"'=]{3,128})(?=[\"'\s]|\Z)",
+    ),
+    secret_behind(
+        "password",
+        rb"\b(?i:target|catalog|auxiliary) ",
+        rb"[\"']?[^\s/:@\"'-][^\s/:@\"']{1,63}/(?P<v>[^\" \t\r\n]{1,128})(?=@)",
+        accept=is_of_recovery,
+    ),
+    secret_behind(
+        "password",
+        rb"(?:\b(?i:sqlplus|expdp|impdp|sqlldr|exp|imp)|SQL> ?(?i:conn|connect)) ",
+        rb"(?:-[A-Za-z]{1,2} )?(?!userid=)[\"']?[^\s/:@\"'-][^\s/:@\"']{1,63}/(?P<v>[^\"'@/: \t\r\n]{3,128})"
+        rb"(?=[\"']?(?: [A-Za-z]{3,16}=|(?<!exp )(?<!imp )(?: @| (?i:as sysdba)|;?[ \t]{0,4}(?:[\r\n]|\Z))))",
+        accept=is_secret,
     ),
     secret_behind(
         "password",
