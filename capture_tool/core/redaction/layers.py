@@ -50,6 +50,9 @@ def _recoded(value: bytes, clean: Clean, escape: re.Pattern[bytes], read: Callab
             forms.setdefault(meant, found.group())
     text = escape.sub(lambda found: meant if (meant := read(found)) in forms else found.group(), value)
     cleaned = text if text == value else clean(text)
+    if cleaned == text:  # a letter may be written in two ways: then it is written plainly
+        text = escape.sub(lambda found: meant if (meant := read(found)) in forms or meant.isalnum() else found.group(), value)
+        cleaned = cleaned if text == cleaned else clean(text)
     if cleaned == text:
         return None
     escaped = re.compile(b"|".join(map(re.escape, sorted(forms, key=len, reverse=True))))

@@ -268,7 +268,7 @@ PROGRAM_RULES: tuple[Rule, ...] = (
     # A key beside its secret; seeds; codes; keys of TLS; tables of HTML.
     _rule(
         "token",
-        rb"(?i:\bkey)\\{0,3}[\"']?[=:]",
+        rb"(?i:\bkey(?:_?id)?)\\{0,3}[\"']?[=:]",
         rb"[ ]?\\{0,3}[\"'](?P<v>[A-Za-z0-9_+/=-]{16,256})"
         rb"(?=\\{0,3}[\"'],?\s{0,16}\\{0,3}[\"']?(?i:secret|passphrase))",
     ),

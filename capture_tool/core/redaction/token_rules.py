@@ -6,7 +6,7 @@ import re
 from base64 import b64decode
 from functools import partial
 
-from capture_tool.core.redaction.checks import Hit, is_secret
+from capture_tool.core.redaction.checks import JUMBLED, Hit, is_secret
 from capture_tool.core.redaction.program_rules import GUID, is_mingled
 from capture_tool.core.redaction.rule import DOUBLE, TOKEN_AFTER, TOKEN_BEFORE, Q, Rule, S, secret_behind
 from capture_tool.core.redaction.told import MINGLED
@@ -84,6 +84,11 @@ def is_setter(hit: Hit) -> bool:
     return GETTER.search(hit.before[-32:]) is None and is_mingled(hit)
 
 
+def is_jumbled(hit: Hit) -> bool:
+    """Letters and digits by turns."""
+    return JUMBLED.search(hit.value) is not None and is_secret(hit)
+
+
 _rule = partial(secret_behind, accept=is_secret)
 
 TOKEN_RULES: tuple[Rule, ...] = (
@@ -121,7 +126,27 @@ TOKEN_RULES: tuple[Rule, ...] = (
         after=rb"(?![A-Za-z0-9_-])",
         secret=True,
     ),
-    _rule("api-key", rb"\bPAT\b", rb"[A-Za-z \x80-\xff]{0,32}[:=][ ]{0,2}(?P<v>[A-Za-z0-9_-]{20,128})", accept=is_mingled),
+    # Of a bot of Discord: its number in base64, the time, and its secret.
+    Rule(
+        kind="api-key",
+        find=rb"[MNO][DTjz][AEIMQUYcgk][wxyz0-5][A-Za-z0-9]{2}",
+        pattern=rb"[MNO][DTjz][AEIMQUYcgk][wxyz0-5][A-Za-z0-9]{14,22}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,40}",
+        before=TOKEN_BEFORE,
+        after=rb"(?![A-Za-z0-9_-])",
+        secret=True,
+    ),
+    _rule(
+        "api-key",
+        rb"(?i:client|bot|discord)\.(?:run|start)\([\"']",
+        rb"(?P<v>[A-Za-z0-9._-]{40,256})(?=[\"'])",
+        accept=is_jumbled,
+    ),
+    _rule(
+        "api-key",
+        rb"(?:\b|_)PAT\b",
+        rb"[A-Za-z \x80-\xff]{0,32}[\"']?[:=][ ]{0,2}[\"']?(?P<v>[A-Za-z0-9_-]{20,128})",
+        accept=is_mingled,
+    ),
     _rule(
         "api-key",
         rb"(?i:\"basic\"|'basic')" + S + rb":" + S + rb"[\"']",

@@ -7,6 +7,7 @@ from functools import partial
 
 from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, before_name, is_mixed, is_no_word, is_password, is_secret
 from capture_tool.core.redaction.code_rules import COLUMNS, is_asked, is_beside_key
+from capture_tool.core.redaction.device_rules import DEVICE_RULES
 from capture_tool.core.redaction.line_checks import goes_on
 from capture_tool.core.redaction.pair_rules import is_list
 from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK, is_passphrase
@@ -123,6 +124,7 @@ def is_cookie(hit: Hit) -> bool:
 _rule = partial(secret_behind, accept=is_secret)
 
 TOOL_RULES: tuple[Rule, ...] = (
+    *DEVICE_RULES,
     # What a shell gives to a command that asks for a password.
     _rule(
         "password",

@@ -63,5 +63,14 @@ WEAK_RULES: tuple[Rule, ...] = (
         secret=True,
         accept=is_random,
     ),
+    # A text of YAML in a line of its own.
+    Rule(
+        kind="token",
+        find=rb"\b(?i:key|seed|salt|jwt):[ \t]{1,4}[|>]",
+        pattern=rb"\b(?i:key|seed|salt|jwt):[ \t]{1,4}[|>][-+0-9]{0,2}[ \t]{0,4}\r?\n[ \t]{1,64}"
+        rb"(?P<v>[A-Za-z0-9_~+/.-]{16,4096}={0,2})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
+        secret=True,
+        accept=is_random,
+    ),
 )
 """After all others."""
