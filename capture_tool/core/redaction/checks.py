@@ -181,7 +181,8 @@ def is_secret(hit: Hit) -> bool:
 
 def is_field(hit: Hit) -> bool:
     """What a message holds, not the name of the field as a list of them has it (`554=Password, 925=NewPassword`)."""
-    return not (hit.before[-1:] == b" " and FIELD_NAME.fullmatch(hit.value)) and is_secret(hit)
+    length = hit.text.startswith(b"14", hit.begin) and not is_no_word(hit.value)  # of what is encrypted, or no FIX
+    return not (length or (hit.before[-1:] == b" " and FIELD_NAME.fullmatch(hit.value))) and is_secret(hit)
 
 
 def _closes(hit: Hit) -> bool:

@@ -1,4 +1,4 @@
-"""The rules for secrets in the settings of routers, switches and firewalls, and for what SNMP and what watches machines is told."""
+"""The rules for secrets in the settings of routers, switches and firewalls, and for what is told to SNMP and who asks with it."""
 
 from __future__ import annotations
 

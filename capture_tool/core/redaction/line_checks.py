@@ -44,7 +44,7 @@ COMMAND = re.compile(
     rb"|(?:\.{0,2}/)[A-Za-z0-9_./-]{1,128}|[A-Za-z0-9_-]{1,64}\.sh)(?=[ \r\n;]|\Z)"
 )
 """A variable that a command is given before its name, and that command: a blank ends its value."""
-UNDERLINED = re.compile(rb"[^\r\n]{0,512}\r?\n[ ]{0,8}[|+][-=|+: ]{3}")
+UNDERLINED = re.compile(rb"[^\r\n]{0,512}\r?\n[ ]{0,8}[|+-][-=|+: ]{3}")
 """The rest of the header of a table."""
 QUOTES = (b'"', b"'", b"|")
 SIGNS = (b";", b",", b"&")

@@ -156,11 +156,11 @@ SECRET_RULES: tuple[Rule, ...] = (
         before=TOKEN_BEFORE,
         secret=True,
     ),
-    # Tags 554 and 925 of FIX: Password, NewPassword.
+    # Tags 554, 925, 1402 and 1404 of FIX: Password, NewPassword, and both encrypted.
     Rule(
         kind="password",
-        find=rb"(?:554|925)(?:\))?=",
-        pattern=rb"(?:554|925)\)?=(?:\"(?P<q>" + DOUBLE + rb"{1,256})(?=\")|(?<=\|...=)(?P<e>[^|\r\n]{1,256})(?=\|[0-9])"
+        find=rb"(?:554|925|140[24])(?:\))?=",
+        pattern=rb"(?:554|925|140[24])\)?=(?:\"(?P<q>" + DOUBLE + rb"{1,256})(?=\")|(?<=\|...=)(?P<e>[^|\r\n]{1,256})(?=\|[0-9])"
         rb"|(?<=\x01...=)(?P<s>[^\x01\r\n]{1,256})(?=\x01[0-9])|(?P<v>" + FIX_VALUE + rb"{1,256}))",
         before=rb"(?:(?<=\()|" + FIX_BEFORE + rb")",
         secret=True,

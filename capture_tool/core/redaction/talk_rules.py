@@ -161,7 +161,7 @@ TALK_RULES: tuple[Rule, ...] = (
     ),
     secret_behind(
         "password",
-        rb"(?i:\buser(?: ?name)?|\blogin)/(?i:pass(?:word)?|pw):[ \t]",
+        rb"(?i:\buser(?: ?name)?|\blogin)/(?i:pass(?:word|wort)?|pw)[ .]{0,24}:[ \t]",
         rb"{1,3}(?P<v>[A-Za-z0-9_.@-]{2,64} ?/ ?[^\s]{3,128})",
     ),
     # A user and a password: `credentials u/p`, `Zugangsdaten: u / p`, `login/pw: u / p`, `login attempt [u/p]`, `creds=(u,p)`.

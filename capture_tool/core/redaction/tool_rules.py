@@ -26,6 +26,7 @@ from capture_tool.core.redaction.rule import (
     S,
     secret_behind,
 )
+from capture_tool.core.redaction.store_rules import STORE_RULES
 from capture_tool.core.redaction.told import MINGLED, is_told
 
 END = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
@@ -125,6 +126,7 @@ _rule = partial(secret_behind, accept=is_secret)
 
 TOOL_RULES: tuple[Rule, ...] = (
     *DEVICE_RULES,
+    *STORE_RULES,
     # What a shell gives to a command that asks for a password.
     _rule(
         "password",
