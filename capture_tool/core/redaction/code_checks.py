@@ -114,6 +114,8 @@ NO_VALUE = re.compile(
     rb"|\[(?i:masked|redacted|hidden|removed|filtered)\]@"
     rb"|\((?i:not (?:set|configured)|unset|nicht gesetzt|non impostat[ao]|no (?:definid|configurad)[ao]"
     rb"|non d(?:\xc3\xa9|\xe9)finie?)\)"
+    # What cloud-init was told, once its users are replaced.
+    rb"|\{(?:[ ]?[\"']?expire[\"']?: ?[A-Za-z]{2,5},)?[ ]?[\"']?list[\"']?:[ ]{0,2}\[?[ ]?[\"']secret-removed"
     # A call that asks a person or waits for a service, the type of a column or a field: no text in quotes but a question.
     rb"|(?:[A-Za-z_][A-Za-z0-9_]{0,24}(?:::|\.|->)){0,4}(?:[Aa]sk(?:_?[Ff]or)?_?(?:[Pp]ass(?:w(?:or)?d|phrase)?|[Ss]ecret|[Tt]oken|[Ss]tring)"
     rb"|askpass|[Ii]nput_?[Bb]ox|(?:raw_)?input|prompt|[Gg]etPass|[Rr]ead_?(?:[Ll]ine|[Pp]ass(?:word)?|[Ss]ecret)|getenv)"
@@ -141,7 +143,7 @@ OF_LOGIN = re.compile(
     rb"(?i:(?:[a-z0-9]{1,16}[_.-])?(?:user(?:[_-]?name|[_-]?id)?|login|pass(?:word|wd)?|pwd|pw|host(?:name)?|port|mode|type)"
     rb"|project_id|private_key(?:_id)?|is_?paper(?:_?trading)?|(?:[a-z]{1,16}_?)?path|timeout|protocol|url|e_?mail|enabled|ssl|tls"
     rb"|version|region|environment|client_?(?:email|id|secret|x509_cert_url)|auth_(?:uri|provider_x509_cert_url)|token_uri"
-    rb"|universe_domain|t?otp|totp_?secret|pin|token|secret|api_?key)"
+    rb"|universe_domain|t?otp|totp_?secret|pin|token|secret|api_?key|expire)"
 )
 """Keys of a login: each says by itself what it holds."""
 

@@ -35,9 +35,9 @@ RESULTS = frozenset(
 )
 """What became of a call of Windows, beside the path that it was about."""
 LONG = (
-    rb"(?i:token|secret|(?:api|secret|session|private|user|aes|encryption|keytab|tacacs\+|master)[ _-]?key|\bpsk|exponent"
+    rb"(?i:token|secret|(?:api|app|secret|session|private|user|aes|encryption|keytab|tacacs\+|master)[ _-]?key|\bpsk|exponent"
     rb"|ntlm hash|(?:ntlm[v12]{0,2}|lm) response|cookie value|\bkey is)(?: \(hex\):)?"
-    rb"[ \t]{1,3}(?:(?:is|was)[ \t]{1,3})?(?:[A-Za-z]=)?[\"'\[(<\x60]?"
+    rb"[ \t]{1,3}(?:(?:is|was|set to)[ \t]{1,3})?(?:[A-Za-z]=)?[\"'\[(<\x60]?"
 )
 """Before a long token that nothing else links."""
 KEY_WORD = rb"(?i:passw(?:or)?d|passphrase|api_?key|secret|token|totp|pwd)"

@@ -6,8 +6,9 @@ import re
 from functools import partial
 
 from capture_tool.core.redaction.checks import JUMBLED, Hit, is_mixed, is_no_word, is_secret
-from capture_tool.core.redaction.passphrases import LONG_TALK, TALK
+from capture_tool.core.redaction.passphrases import LONG_TALK, TALK, is_unlikely_word
 from capture_tool.core.redaction.rule import Rule, secret_behind
+from capture_tool.core.redaction.spoken_rules import is_like
 from capture_tool.core.redaction.told import MINGLED
 
 END = rb"(?=[ \t]{0,4}(?:[;\r\n]|\Z))"
@@ -17,6 +18,8 @@ ONE = rb"(?P<v>\"[^\"\r\n]{2,256}\"|[^\s\"]{3,256})"
 COMMUNITY = rb"(?P<v>[^\s\"'{}\[\],;]{3,64})"
 NOBODYS = frozenset((b"public", b"authorization", b"string", b"strings", b"name", b"add", b"set", b"index", b"mask", b"snmp"))
 """The community that every device has at first, and words of a command."""
+LIMIT = re.compile(rb"-{0,2}[a-z]?[a-z]?=?[0-9.]{1,12}[A-Za-z]{1,4}")
+"""As `5MB`."""
 OWN_KEY = re.compile(rb"(?i:snmp)[A-Za-z0-9_. -]{0,16}\Z")
 
 
@@ -54,6 +57,17 @@ def is_word_of_device(hit: Hit) -> bool:
     return is_coded(hit.value) and is_secret(hit)
 
 
+def is_argument(hit: Hit) -> bool:
+    """What a check is given behind a login, no limit with its unit."""
+    return (is_coded(hit.value) or is_like(hit.value)) and LIMIT.fullmatch(hit.value) is None and is_secret(hit)
+
+
+def is_of_proxy(hit: Hit) -> bool:
+    """Behind the login for a proxy: no word of what became of a request."""
+    told = b"roxychains" in hit.before[-64:]
+    return (told or is_coded(hit.value) or is_unlikely_word(hit.value)) and is_secret(hit)
+
+
 _rule = partial(secret_behind, "password", accept=is_set)
 
 DEVICE_RULES: tuple[Rule, ...] = (
@@ -85,4 +99,17 @@ DEVICE_RULES: tuple[Rule, ...] = (
         rb"[^\r\n]{0,160}? (?:-[AX]|--(?:auth|priv)passw(?:or)?d)[ =]?(?P<v>[^\s]{3,128}"
         rb"(?:(?: -[A-Za-z] ?[^\s-][^\s]{0,64}){0,4}? (?:-[AX]|--(?:auth|priv)passw(?:or)?d)[ =]?[^\s]{3,128})?)",
     ),
+    # Nagios gives a command its arguments between exclamation marks; proxies, and who may use them.
+    _rule(
+        rb"\bcheck_(?:mysql|mariadb|pg|postgres|mssql|oracle|db2|mongo|redis|rabbitmq|ftp|imap|pop|smtp|ldap|http|wmi|vmware|esx|ilo|ipmi"
+        rb"|win|nt)[a-z0-9_]{0,24}!",
+        rb"(?:[^!\r\n]{1,64}!){1,3}?(?P<v>(?=[^!\s]{0,63}[0-9])(?=[^!\s]{0,63}[A-Za-z])[^!\s,%/:]{6,64})(?=[!\r\n]|\Z)",
+        accept=is_argument,
+    ),
+    _rule(
+        rb"\b(?:https?|socks[45])[ \t]{1,8}[A-Za-z0-9][A-Za-z0-9.-]{3,64}[ \t]{1,8}[0-9]{2,5}[ \t]",
+        rb"{1,8}[^\s/]{2,64}[ \t]{1,8}(?P<v>[^\s/]{4,128})" + END,
+        accept=is_of_proxy,
+    ),
+    _rule(rb"(?i:\bauth(?:entic(?:ation|ator))? helper):? ", rb"[^\s]{2,64} (?P<v>[^\s]{3,128})(?= (?:ERR|OK|BH)\b)"),
 )

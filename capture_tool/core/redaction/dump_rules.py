@@ -213,7 +213,8 @@ DUMP_RULES: tuple[Rule, ...] = (
     # WLAN of Windows, hostapd; redis; Docker; MySQL.
     _rule(
         "password",
-        rb"(?:Key Content|Schl(?:\xc3\xbc|\xfc|\x81)sselinhalt|Contenuto chiave)[ \t]",
+        rb"(?:Key Content|Schl(?:\xc3\xbc|\xfc|\x81)sselinhalt|Contenuto chiave"
+        rb"|Contenu de la cl(?:\xc3\xa9|\xe9|\x82)|Conte(?:\xc3\xba|\xfa|\xa3)do da [Cc]have)[ \t]",
         rb"{1,24}:[ \t](?P<v>[^\r\n]{1,128})",
     ),
     _rule("password", rb"(?:hostednetwork|wlan) [^\r\n]{0,64}[ ]key=", rb"(?!clear(?![^\s]))" + REST),

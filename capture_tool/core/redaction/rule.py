@@ -125,6 +125,7 @@ SECRET_WORDS = (
     rb"(?:segreto|secreto)[_-](?:api|client)|(?:api|client)[_-]?(?:segreto|secreto)",
     rb"(?:wlan|wi-?fi)-?schl(?:\xc3[\x9c\xbc]|[\xdc\xfc])ssel|pre-?shared key",
     rb"cl(?:\xc3[\x89\xa9]|[\xc9\xe9]|e)[ _-]?(?:api|(?:secr(?:\xc3\xa8|[\xe8e])t|priv(?:\xc3\xa9|[\xe9e]))e|d_?acc)",
+    rb"cl(?:\xc3[\x89\xa9]|[\xc9\xe9])[ _-]?(?:du )?(?:wi-?fi|wpa)\b",
     rb"api[ _-]?schl(?:\xc3[\x9c\xbc]|[\xdc\xfc]|ue)ssel|zugangsschl(?:\xc3[\x9c\xbc]|[\xdc\xfc]|ue)ssel",
     rb"jeton[ _-](?:api|d_?acc)",
     rb"(?:wi-?fi|wpa|wep|fernet)[ _-]?key|(?:session|encryption|hmac|sign(?:ing)?|account|shared|auth|symm|priv)[ ._-]?key",

@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from capture_tool.core.redaction.checks import ALGORITHM, Hit, is_no_word, is_secret
+from capture_tool.core.redaction.note_rules import NOTE_RULES
 from capture_tool.core.redaction.passphrases import LONG_TALK, LONG_WORD, TALK
 from capture_tool.core.redaction.people_checks import OUTCOME
 from capture_tool.core.redaction.remark_rules import REMARK_RULES
@@ -134,6 +135,7 @@ def is_result(hit: Hit) -> bool:
 _rule = partial(secret_behind, accept=is_secret)
 
 SERVICE_RULES: tuple[Rule, ...] = (
+    *NOTE_RULES,
     *REMARK_RULES,
     # HikariCP and others lead with points to the value: `password....................x`.
     _rule("password", KEY + rb"\.{4}", rb"[ ]?(?:[:=][ ]{0,2})?" + TO_BLANK, accept=is_led),

@@ -73,7 +73,12 @@ SHELL_RULES: tuple[Rule, ...] = (
     secret_behind("password", rb"(?i:acl setuser) ", rb"[^\s]{1,64} [^\r\n>]{0,64}>(?P<v>[^\s]{1,256})"),
     secret_behind("password", rb"(?i:\"acl\" \"setuser\") \"", rb"[^\r\n]{1,128}?\"[<>](?P<v>" + DOUBLE + rb"{1,256})(?=\")"),
     secret_behind("password", rb"(?:unrar|rar) [a-z]{1,2} ", rb"(?:[^\r\n]{0,128}? )?-h?p(?P<v>[^ \t\r\n]{1,256})"),
-    secret_behind("password", rb"\bbw (?:unlock|login)" + NEXT, rb"(?:[^\s]{1,64}@[^\s]{1,128} )?(?!-)" + REST),
+    secret_behind(
+        "password",
+        rb"\bbw (?:unlock|login)" + NEXT,
+        rb"(?:--(?:raw|check|quiet|response|nointeraction) ){0,3}(?:[^\s]{1,64}@[^\s]{1,128} )?(?!-)" + REST,
+    ),
+    secret_behind("password", rb"\bvmrun ", rb"[^\r\n]{0,96}?-(?:gp|vp|hp|p)" + NEXT + REST),
     secret_behind(
         "password",
         rb"[ \t]-[SUuh][ \t]?[A-Za-z]",
@@ -234,6 +239,11 @@ SHELL_RULES: tuple[Rule, ...] = (
         accept=is_no_variable,
     ),
     # Of cloud-init: lists of users and their passwords.
+    secret_behind(
+        "url-credentials",
+        rb"\bchpasswd[\"']?:[ \t]{0,4}\{",
+        rb"[^{}\r\n]{0,23}?\blist[\"']?:[ \t]{0,4}\[?[ ]?[\"'](?P<v>[^\"'\s:{}]{1,64}:[^{}\[\]\r\n]{1,1024}?)(?=[\"'][ ]?[\],}])",
+    ),
     secret_behind(
         "url-credentials",
         rb"\bchpasswd:[ \t]{0,4}\r?\n",

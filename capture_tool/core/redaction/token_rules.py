@@ -165,10 +165,17 @@ TOKEN_RULES: tuple[Rule, ...] = (
     # `Quandl.api_key("x")`, `setApiKey('x')`; headers of IG and Capital.com; sessions of Bitwarden and 1Password.
     _rule(
         "api-key",
-        rb"(?i:api_?key|access_?key|(?:access|auth|api)_?token)\([\"']",
+        rb"(?i:ap[ip]_?key|access_?key|(?:access|auth|api)_?token)\([\"']",
         rb"(?P<v>[A-Za-z0-9_-]{12,256})(?=[\"'])",
         accept=is_setter,
     ),
+    _rule(
+        "api-key",
+        rb"<add key=\"https?://",
+        rb"[^\"\r\n]{3,200}\" value=\"(?P<v>[A-Za-z0-9+/]{32,512}={0,2})(?=\")",
+        accept=is_jumbled,
+    ),
+    _rule("cookie", rb"\bStored cookie ", rb"[^\r\n\]]{1,160}\] [^\s]{1,64} (?P<v>[^\s]{4,4096})"),
     _rule(
         "session",
         rb"\b(?i:cst)\\{0,3}[\"']?[ ]?[:=]",

@@ -44,6 +44,7 @@ TOOL_USER_RULES: tuple[Rule, ...] = (
     name_behind(rb"\b(?:poetry|composer) config ", rb"(?:--?[a-z-]{1,24} ){0,3}http-basic\.[^\s]{1,96} " + LOGIN_NAME),
     name_behind(rb"(?i:net1?(?:\.exe)? user) ", LOGIN_NAME + rb"(?= [^\s]|[ \t]{0,4}(?:[\r\n]|\Z))", accept=is_user),
     name_behind(rb"(?i:rasdial) \"", rb"[^\"\r\n]{1,64}\" " + LOGIN_NAME),
+    name_behind(rb"\bvmrun ", rb"[^\r\n]{0,96}?-(?:gu|u) [\"']?" + LOGIN_NAME),
     name_behind(rb"\bSET LOGINID,", LOGIN_NAME),
     name_behind(rb"(?i:user_?passw(?:or)?d|username_pw_set)\(", rb"[\"']" + LOGIN_NAME + Q_BEHIND),
     name_behind(rb"\bkey_set_with_value\(", rb"[\"'][^\"'\r\n]{1,64}[\"'], ?[\"']" + LOGIN_NAME + Q_BEHIND),
