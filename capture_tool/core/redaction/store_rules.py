@@ -88,7 +88,6 @@ STORE_RULES: tuple[Rule, ...] = (
         kind="password",
         find=rb"\| [^\s|]{6,64}[ ]{1,16}\| [^\s|@]{1,64}@",
         pattern=rb"\| (?P<v>[^\s|:]{6,64})(?=[ ]{1,16}\| [^\s|@]{1,64}@)",
-        opening=b"| ",
         secret=True,
         accept=is_in_row,
     ),
