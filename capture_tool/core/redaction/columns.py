@@ -14,8 +14,11 @@ from capture_tool.core.redaction.rule import KEY, Hit, Rule, always
 from capture_tool.core.redaction.words import USER_KEY, USER_NAME
 
 SECRET_COLUMN = re.compile(
-    rb"(?i:pw|pass|pin|otp|puk|cvv2?)|(?:[A-Za-z0-9_.\x80-\xff-]{1,31} ){0,3}[A-Za-z0-9_.\x80-\xff-]{0,31}?" + KEY
+    rb"(?i:pw|pass|pin|otp|puk|cv[vc]2?)|(?:[A-Za-z0-9_.\x80-\xff-]{1,31} ){0,3}[A-Za-z0-9_.\x80-\xff-]{0,31}?" + KEY
 )
+CARD_CODE = re.compile(rb"(?i:cv[vc]2?|card.{0,8}code)")
+SHORTEST_CODE = 3
+"""Digits on the back of a card, which elsewhere are a count."""
 USER_COLUMN = re.compile(rb"(?i:[a-z]{1,16}[_.-])?(?:" + USER_KEY + rb"|" + USER_NAME + rb"|(?i:logon))")
 ORDER = (
     rb"(?:" + NAMES + rb"|(?i:net liquidation|(?:un)?realized p(?:/|&)l|proceeds|comm/fee|buying power|avg cost|market value))"
@@ -103,7 +106,9 @@ def is_meant(kind: str, name: bytes, value: bytes) -> bool:
         return False
     hit = Hit(line := name + b"=" + value, 0, len(name) + 1, len(line))
     if kind == SECRET.kind:
-        return checks.is_password(hit)
+        return checks.is_password(hit) or (
+            CARD_CODE.fullmatch(name) is not None and len(value) >= SHORTEST_CODE and value.isdigit()
+        )
     if kind == USER.kind:
         return _is_user(name, hit)
     if kind == MACHINE.kind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from capture_tool.core.redaction.checks import KEY_LETTERS, Hit, is_no_word, is_secret
+from capture_tool.core.redaction.checks import KEY_LETTERS, STAND_IN, Hit, is_no_word, is_secret
 from capture_tool.core.redaction.passphrases import NO_PASSWORD, is_unlikely_word
 from capture_tool.core.redaction.people_checks import LOGIN
 from capture_tool.core.redaction.rule import DOUBLE, KEY, Rule, always, never, secret_behind
@@ -54,6 +54,13 @@ def is_of_pair(hit: Hit) -> bool:
     user = USER.findall(hit.text, hit.begin, hit.start)[-1]
     login = LOGIN.fullmatch(user) is not None and NUMBERED.search(user) is not None
     return login and SIGNS.search(hit.value) is not None and is_no_word(hit.value) and is_secret(hit)
+
+
+def is_of_account(hit: Hit) -> bool:
+    """The same behind the kind of an account, which says more: no word."""
+    user = USER.findall(hit.text, hit.begin, hit.start)[-1]
+    login = (LOGIN.fullmatch(user) is not None and NUMBERED.search(user) is not None) or STAND_IN.fullmatch(user) is not None
+    return login and is_no_word(hit.value) and is_secret(hit)
 
 
 def is_of_login(hit: Hit) -> bool:
@@ -134,7 +141,7 @@ REMARK_RULES: tuple[Rule, ...] = (
         "password",
         KIND_OF_ACCOUNT + rb" ?",
         rb"[^\s/|,+:]{3,32} ?[/|,+:] ?(?P<v>[^\s/|]{6,64})(?=[ \t]{0,4}(?:[\r\n]|\Z))",
-        accept=is_of_pair,
+        accept=is_of_account,
     ),
     *(
         Rule(

@@ -32,7 +32,8 @@ def is_kept(hit: Hit) -> bool:
 
 def is_in_row(hit: Hit) -> bool:
     """The same in a table, behind the cell of a login."""
-    return LOGIN_CELL.search(hit.before[-64:]) is not None and is_kept(hit)
+    numbered = len(hit.value) >= LONG and re.search(rb"[A-Za-z][0-9]{2,8}\Z", hit.value) is not None
+    return LOGIN_CELL.search(hit.before[-64:]) is not None and (is_kept(hit) or (numbered and is_secret(hit)))
 
 
 def is_of_relay(hit: Hit) -> bool:
