@@ -25,6 +25,8 @@ FILE_TIME = rb"-?1[0-9]{17}|922337203685477580[78]"
 """Of Windows, in 100 nanoseconds since 1601; and never."""
 PLAIN_ADDRESS = rb"https?://[A-Za-z0-9.-]{1,128}(?::[0-9]{1,5})?(?:/(?:[A-Za-z_.-]{0,24}|v[0-9]{1,2})){0,8}"
 """No part of which is a token."""
+PLAIN_PATH = rb"(?:/(?:[A-Za-z_.-]{0,24}|v[0-9]{1,2}|[a-z]{1,16}[0-9])){1,8}"
+"""The same on this server."""
 MESSAGE = rb"[A-Z\xc2-\xf4][a-z\x80-\xff']{0,24}(?: [^\r\n=]{1,256})?"
 """A sentence, or its first word."""
 SECRET_WORD = rb"(?:password|passwd|token|secret|api-?key)"
@@ -44,11 +46,16 @@ AMOUNT = (
     rb"-?[0-9]{1,12}(?:\.[0-9]{1,6})?[ ]?(?:ms|[smhdwkKMGT]|[kKMGT]?i?[bB]|[Ss]ec(?:ond)?s?|[Mm]in(?:ute)?s?|[Hh]ours?|[Dd]ays?)?"
 )
 CLASSES = rb"[({].{0,256}|[\"']?(?:[a-z_][a-z0-9_]{0,32}\.){2,8}[A-Z][A-Za-z0-9_]{1,64}.{0,16}"
+CLASS_ENDS = rb"[a-z](?:Filter|Interceptor|Handler|Controller|Validator|Aspect|Listener|Configurer|Endpoint|Repository)"
+"""How classes are called that log, and no settings."""
+PACKAGE = rb"[A-Za-z][A-Za-z0-9_.]{0,48}(?:-[A-Za-z0-9_.]{1,48}){0,3}-[0-9]{1,4}(?:\.[0-9A-Za-z]{1,8}){1,4}"
+"""What is installed (`tokenizers-0.15.2 passlib-1.7.4`)."""
 HANDLE = rb"(?:android|androidx|java|com\.android)\.(?:[a-z][a-z0-9_]{0,32}\.){1,6}[A-Z][A-Za-z0-9_$]{1,64}@[0-9a-f]{5,8}"
 CHANGED = (
     rb"(?i:last_?(?:changed?|set|used|reset|failed|pwd_?change)|_at|changeable|expired"
     rb"|password_?(?:attempt|age)|(?:passw(?:or)?d|pwd|kennwort)_?(?:set|changed?|expir(?:y|es|ation))|time_?passw(?:or)?d_?changed"
-    rb"|(?:passw(?:or)?d|pwd|expir(?:y|es|ation)|changeable|changed?|failure|locked|set|reset)_?(?:date|time)(?:_?computed)?)"
+    rb"|(?:passw(?:or)?d|pwd|expir(?:y|es|ation)|changeable|changed?|failure|locked|set|reset)_?(?:date|time)(?:_?computed)?"
+    rb"|(?:passw(?:or)?d|pwd)_?(?:last_?)?(?:updated?|modif(?:ied|ication)|creat(?:ed|ion)|rotat(?:ed|ion))_?(?:at|on|date|time)?)"
 )
 """When it was."""
 FOLDERS = rb"(?:~|/(?:etc|opt|home|root|var|usr|run|tmp|mnt|srv))/[A-Za-z0-9_./-]{1,128}"
@@ -84,7 +91,7 @@ ABOUT = tuple(
             ),
             WORDS,
         ),
-        (rb"(?i:(?:token|auth|secret)[_.-]?(?:ur[il]|endpoint))", rb"https?://[A-Za-z0-9./_-]{1,128}"),
+        (rb"(?i:(?:token|auth|secret)[_.-]?(?:ur[il]|endpoint))", rb"https?://[A-Za-z0-9./_-]{1,128}|" + PLAIN_PATH),
         (rb"[a-z](?:Service|Manager|Filter|Provider|Store|Client|Util|Reader)", rb"DEBUG|INFO|WARN|ERROR|TRACE|OFF|ALL"),
         (
             rb"(?i:exception|token(?:error)?)",
@@ -107,9 +114,18 @@ ABOUT = tuple(
         (rb"(?i:key_?mgmt)", rb"[A-Za-z0-9 -]{2,64}"),
         (rb"(?i:credentials?\.helper)", rb"(?i:store|cache|osxkeychain|manager(?:-core)?|libsecret|wincred)"),
         (rb"(?i:secret_?name)|existingSecret", rb"[a-z]{2,16}(?:-[a-z0-9]{1,12}){1,5}"),
-        (rb"(?i:interval)", rb"[0-9]{1,4}(?:\.[0-9]{1,3})?[smhd]?"),
+        (CLASS_ENDS, MESSAGE),
+        (rb"-[0-9]{1,4}(?:\.[0-9A-Za-z]{1,8}){1,4}", PACKAGE),
+        (rb"(?i:(?:tokenizer|[._-])version|[a-z]Version)", rb"v?[0-9]{1,5}(?:\.[0-9A-Za-z+-]{1,12}){0,5}"),
+        (rb"(?i:pwd_?last_?set)", rb"-?[0-9]{1,19}"),
+        (
+            rb"(?i:[._-](?:weights?|ratio|scores?|rate|threshold|penalty|probability|price|cost|budget))",
+            rb"-?[0-9]{1,7}(?:\.[0-9]{1,8})?",
+        ),
+        (rb"(?i:password-store)", rb"basic|detect|gnome(?:-(?:keyring|libsecret))?|kwallet[56]?"),
+        (rb"(?i:interval|duration|period|validity|[._-](?:lease|window|delay|grace))", rb"[0-9]{1,4}(?:\.[0-9]{1,3})?[smhd]?"),
         (rb"(?i:reset_?url)", rb"https?://[A-Za-z0-9./_:-]{1,128}"),
-        (RESETS, PLAIN_ADDRESS),
+        (RESETS, PLAIN_ADDRESS + rb"|" + PLAIN_PATH),
         (SAYS, MESSAGE),
         (rb"(?<![A-Za-z0-9_.])(?i:errors?|messages?|msgs?|validation|i18n|labels?)\.[A-Za-z0-9_.-]{1,64}", MESSAGE),
         (rb"(?i:colou?rs?)", rb"#[0-9A-Fa-f]{3,8}|(?:rgb|hsl)a?\(.{1,32}"),

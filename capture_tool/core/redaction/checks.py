@@ -82,7 +82,9 @@ WORD = re.compile(
     re.DOTALL,
 )
 """How words of logs end, and what stands in for a password in an example."""
-SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|js|ts|go|rs)\Z")
+SOURCE = re.compile(rb"\.(?:java|kt|scala|py|c|cc|cpp|h|m?js|tsx?|go|rs|cs|vb|rb|php|swift|dart|exs?)\Z")
+COLUMN = re.compile(rb"[0-9]{1,6}:[0-9]{1,5}:?(?:[a-z]{2,8}:?)?")
+"""The line of a source file, and the place on it (`password.rs:61:21:`)."""
 """A line of a source file in a stack trace: `PasswordDialog.java:819`."""
 KEY_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 """What the name of a setting consists of."""
@@ -214,7 +216,10 @@ def is_password(hit: Hit) -> bool:
 
 def _is_count(hit: Hit, key: bytes) -> bool:
     """A small number, a line of a source file, how many tests did pass."""
-    if hit.value.rstrip(b",;)]").isdigit():
+    bare = hit.value.rstrip(b",;)]")
+    if SOURCE.search(key) and COLUMN.fullmatch(bare):
+        return True
+    if bare.isdigit():
         if hit.end - hit.start <= 3 or SOURCE.search(key):
             return True
         return key.lower() in (b"pass", b"passed") and RESULTS.match(hit.text, hit.end) is not None

@@ -70,7 +70,9 @@ SAID = re.compile(
     rb"|forgotten|blocked|vergessen|abgelaufen|gesperrt|scaduta|dimenticata|bloccata)"
     rb"(?=[,;)\]]|[ \t]{0,4}(?:[\r\n]|\Z))|&bool\("
     rb"|(?i:see|siehe|vedi|voir|ver|v(?:\xc3\xa9|\xe9)ase) (?i:(?:" + WHERE + rb") ){0,4}(?i:" + ELSEWHERE + rb")\b"
-    rb"|(?:password|Authentication) (?:updated|expiry|unchanged|changed|has|failure|failed|token|error|information|service)\b"
+    rb"|(?:password|Authentication) (?:updated|expiry|unchanged|changed|has|failure|failed|token|error|information|service"
+    rb"|checks?|verification|prompt|dialog|accepted|rejected)\b"
+    rb"|(?:Object reference not set|Value cannot be null|Index was out(?:side| of)|Input string was not|Sequence contains no)\b"
     rb"|(?i:all authentication tokens|password for [a-z0-9_.-]{1,32} (?:changed|updated|unchanged))\b"
     rb"|ERROR [0-9]{4} \(|(?:mysql[a-z]{0,12}|mariadb[a-z-]{0,12}|psql|pg_[a-z]{2,12}|su|sudo|ssh|kinit|openssl|curl): [A-Za-z\[]"
 )

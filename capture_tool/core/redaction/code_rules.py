@@ -23,8 +23,10 @@ COLUMNS = frozenset(
     b" type date created session_key session_data expire_date"
     b" password token client_secret_basic client_secret_post private_key_jwt refresh_token authorization_code client_credentials"
     b" implicit created_at updated_at enabled active salt first_name last_name phone true false string varchar text integer"
-    b" int timepasswordchanged timecreated timelastused httprealm formactionorigin guid".split()
-)
+    b" int timepasswordchanged timecreated timelastused httprealm formactionorigin guid"
+    b" totp otpauth icon notes note group"
+    b" grouping title folder favorite fav archived tags category website extra reprompt".split()
+) | {b"last modified"}
 """Words beside the name of a password that are names of columns and fields themselves."""
 COLUMN = re.compile(rb"[a-z_]{1,24}")
 BESIDE = re.compile(rb"[\[(,][ \t\r\n]{0,16}[\"']([a-z_]{2,24})[\"'],[ \t\r\n]{0,16}[\"']\Z")

@@ -33,6 +33,8 @@ HEADED = re.compile(
 """Behind it, the rest of the header and the line of hyphens below it; a table of Markdown with two columns has pairs."""
 IN_GRID = re.compile(rb"[\r\n]\|[^\r\n]{0,512}\r?\n\+[-+]{1,512}\+[ \t]{0,8}\r?\n(?:\|[^\r\n]{0,512}\r?\n){0,16}[^\r\n]{0,256}\Z")
 """Before a row of a table in a frame, behind its header."""
+CMDLET = re.compile(rb"(?i:get|set|new|remove|add|enable|disable|unlock|search)-[A-Za-z]{0,24}\Z")
+"""Before the noun of a command of PowerShell, which a pipe follows (`Get-LocalUser | Select Name`)."""
 LOGIN_NAME = rb"(?P<v>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
 
 
@@ -69,6 +71,7 @@ def is_no_header(hit: Hit) -> bool:
     piped = b"|" in hit.text[hit.begin : hit.start]
     if piped and (
         COLUMN.fullmatch(hit.value)
+        or CMDLET.search(hit.before[-32:])
         or (HEADED.match(hit.text, hit.end) and not IN_GRID.search(hit.text[max(0, hit.begin - CONTEXT) : hit.begin]))
     ):
         return False

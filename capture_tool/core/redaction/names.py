@@ -31,7 +31,7 @@ MOST_FOUND = 400_000
 """Addresses and the like for the final scan, which takes a second for each hundred thousand and ten megabytes of text; more would
 need memory without bound."""
 LONGEST_NAME = 512
-LABELS = frozenset(b"login logon logout password passwd user users username edit submit field".split())
+LABELS = frozenset(b"login logon logout password passwd user users username edit submit field node apikey".split())
 """Never a name: parts of addresses everywhere (`POST /login/`)."""
 SHORTEST_PART = {"user": 2, "host": 3}
 """Kinds of weak values that are replaced as parts of paths, and how short they may be."""

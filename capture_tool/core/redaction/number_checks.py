@@ -17,8 +17,8 @@ STAMP = re.compile(
 )
 VERSION_BEFORE = re.compile(
     rb"(?i:(?:(?:version|server|build) number|version|(?<![a-z])(?:ver|build|release|revision|jre|jdk|objectid|section|netty))"
-    rb"\\{0,3}[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,10}\\{0,3}[\"']?"
-    rb"|(?i:version)\"?(?:>|</key>)(?:</?(?:key|string)>|\s){0,8}(?:<string>)?"
+    rb"\\{0,3}[\"']?[ \t]{0,4}[:=/_-]?[ \t]{0,20}\\{0,3}[\"']?"
+    rb"|(?i:version|build|release)\"?(?:>|</key>)(?:</?(?:key|string)>|\s){0,8}(?:<string>)?"
     rb"|(?<![a-z])java[/_-]|\b(?:headless)?(?:chrom(?:e|ium)|edga?|opr|safari|crios|openresty|akamaighost)/|\bv|ibc-|[A-Za-z0-9~]~"
     rb"|(?:ibapi|twsapi|ib_insync|ib_async)[-_]|[A-Za-z0-9_\]]==[ ]?"
     rb"|\bP[0-9]:[ ]|(?i:file|prod)ver(?:sion)?:[ ]?|\.(?i:sys|dll|ocx)[ ]?\(|\.jar:|(?:java|jdk|javafx)\.[a-z]{2,24}@"
@@ -28,7 +28,7 @@ VERSION_BEFORE = re.compile(
 )
 PRODUCT_BEFORE = re.compile(
     rb"(?i:(?<![a-z0-9])(?:(?P<clear>jxbrowser|zulu|corretto|temurin|liberica|semeru|graalvm|openjdk|hotspot|javafx|firmware|bios|uefi"
-    rb"|drivers?|treiber|webview2?|chromedriver|geckodriver)[ ]?[\"']?[:=/ _-][ ]{0,3}[\"']?"
+    rb"|drivers?|treiber|webview2?|chromedriver|geckodriver|signatures?)[ ]?[\"']?[:=/ _-][ ]{0,3}[\"']?"
     rb"|(?:sdk|api|runtime|framework|library|plug-?in|patch|update|java|ibc|ibcontroller|ibautomater)[/ _-]))\Z"
 )
 """What has versions and no address; a machine may have the name of the second of these words."""

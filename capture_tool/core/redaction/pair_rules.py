@@ -13,7 +13,7 @@ from capture_tool.core.redaction.element_rules import ELEMENT_RULES
 from capture_tool.core.redaction.har_rules import HAR_RULES, is_beside_name
 from capture_tool.core.redaction.json_objects import INSIDE, OBJECT
 from capture_tool.core.redaction.line_checks import begins_line
-from capture_tool.core.redaction.rule import KEY, NO_COUNT, QUOTED, Q, Rule, S
+from capture_tool.core.redaction.rule import KEY, NO_COUNT, PASSWORDS, QUOTED, Q, Rule, S
 from capture_tool.core.redaction.text_ends import LITERAL_END
 
 ESCAPED_QUOTE = rb"(?:\"\"|''|&quot;|&#34;|&#x27;|&#39;|&apos;|\\{1,2}u002[27]|\\x2[27])"
@@ -34,6 +34,10 @@ QUOTE = re.compile(rb"(?:^|[^\\A-Za-z0-9])\"\Z")
 BLOCK_KEY = re.compile(rb"(?:^|[\r\n])[ \t]{0,64}(?:-[ \t]{1,8})?[\"']?[A-Za-z0-9_.-]{0,96}\Z")
 FORM = re.compile(rb"\"(?:text|body|data|payload|content|params|query)\"[ ]?:[ ]?\"\Z")
 SCHEMA = re.compile(rb"(?:string|integer|number|boolean|object|array)(?:\"|\Z)")
+REQUEST = re.compile(rb"\b(?:GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS) /[^ \t\r\n]{0,128} \Z")
+"""Before a query that a log writes apart from its address, as that of IIS."""
+FIRST = re.compile(rb"(?:\A|[ \t\r\n\"'])\Z")
+OF_PASSWORD = re.compile(rb"(?i:" + PASSWORDS + rb")")
 PARAMETER = re.compile(rb"&[a-z][A-Za-z_.]{2,32}=")
 
 
@@ -45,7 +49,12 @@ def is_part(hit: Hit) -> bool:
 def is_query(hit: Hit) -> bool:
     """A parameter of a query string or form."""
     listed = hit.text[hit.begin : hit.start].endswith((b"]=", b"%5D=", b"%5d="))
-    return (listed or QUERY.search(before_name(hit, KEY_LETTERS + b"%", 64)[-2:]) is not None) and is_password(hit)
+    name = before_name(hit, KEY_LETTERS + b"%", 64)
+    if not (listed or QUERY.search(name[-2:]) or REQUEST.search(name[-160:])):
+        first = FIRST.search(name[-1:]) and PARAMETER.match(hit.text, hit.end)
+        if not first or OF_PASSWORD.match(hit.text, hit.begin):  # a password may hold any sign
+            return False
+    return is_password(hit)
 
 
 def is_whole_string(hit: Hit) -> bool:

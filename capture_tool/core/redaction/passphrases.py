@@ -25,6 +25,8 @@ TALK = frozenset(
     b" funziona funzionano serve servono inserire inserita inserisci manque manquent marche fonctionne fonctionnent saisir falta"
     b" faltan funciona funcionan introducir errata errato works work worked fails do don't doesn't"
     b" httppassword f\xc3\xbcr pour para zum zur vom"
+    b" embedded included attached printed mailed emailed shared listed kept cached hashed salted hardcoded injected passed"
+    b" supplied prefilled omitted"
     b" token typing entering showing found ready retrieved resolved loaded read written".split()
 )
 """Words that follow `password` where people talk about one."""

@@ -52,7 +52,10 @@ ATTRIBUTE = re.compile(
 )
 """Of an object in a program (`login(user=cfg.user, ...)`)."""
 SELECTOR = re.compile(rb":{0,2}(?:before|after|hover|focus|active|not)[{(,]")
-WELL_KNOWN = frozenset((b"system", b"nt authority\\system", b"local service", b"network service", b".default", b"<system>"))
+WELL_KNOWN = frozenset(
+    (b"system", b"nt authority\\system", b"local service", b"network service", b".default", b"<system>", b"apikey", b"__token__")
+)
+"""Also for whom mail and packages are sent with a token alone."""
 SHOWN = frozenset(
     b"USERID USER_ID USERNAME USER_NAME USER LOGIN LOGINID PASSWORD HOST HOSTNAME ACCOUNT NAME TEXT prohibit-password"
     b" without-password".split()
@@ -72,7 +75,10 @@ FOLDERS = frozenset(
     b" darwin windows jxbrowser trades reports exports import export archive archives scripts history updates license images"
     b" sounds layout layouts themes folder directory".split()
 )
-SYSTEM_PEOPLE = frozenset({b"public", b"default", b"shared", b"all users", b"default user", b"root"})
+SYSTEM_PEOPLE = frozenset(
+    {b"public", b"default", b"shared", b"all users", b"default user", b"root", b"node", b"vscode", b"jovyan", b"codespace"}
+)
+"""Also those of images for containers."""
 NO_HOSTS = frozenset(
     b"users home windows device pipe localhost local jts wsl unknown any workgroup builtin - header aarch64 arm64"
     b" amd64 x86_64 hostname set changed".split()

@@ -17,6 +17,11 @@ LONGEST_END = 512
 """Bytes that tell an end, at most."""
 NEXT_IN_LIST = re.compile(rb"([;,])[A-Za-z][A-Za-z0-9_.]{1,31}=[^=]")
 """Between two items of a list without blanks."""
+NEXT_IN_FORM = re.compile(rb"%26[A-Za-z][A-Za-z0-9_.-]{1,31}%3[Dd]")
+"""Between two items of a form whose signs are escaped, as a log prints them."""
+IN_FORM = (b"%3D", b"%3d")
+NEXT_SETTING = re.compile(rb"\\n[A-Z][A-Za-z]{2,31}=[^=\s]")
+"""The next line of a settings file, as a program prints what it reads (`"IbLoginId=jdoe\\nIbPassword=..."`)."""
 EQUALS = ord("=")
 CLOSE = ord(")")
 LONGEST_REMARK = 64
@@ -69,6 +74,10 @@ def end_of_word(hit: Hit) -> int:
     """Where a value ends that would go on to the next blank; in `a=1;b=2;`, of which it is one, behind the next sign too."""
     end = _end(hit, hit.start, hit.start, hit.end, word=True)
     end -= hit.text[end - 1] == CLOSE and _closes(hit, end)
+    if hit.text.startswith(IN_FORM, hit.start - 3) and (next_item := NEXT_IN_FORM.search(hit.text, hit.start, end + 64)):
+        end = min(end, next_item.start())
+    if hit.text[hit.start - 1] == EQUALS and (next_item := NEXT_SETTING.search(hit.text, hit.start, end)):
+        end = next_item.start()
     next_item = NEXT_IN_LIST.search(hit.text, hit.start, end) if hit.text[hit.start - 1] == EQUALS else None
     return next_item.start() if next_item and before_name(hit, KEY_LETTERS, 64).endswith(next_item[1]) else end
 
