@@ -22,7 +22,7 @@ FULL = rb"(?:" + WORD + NEXT + rb"{1,5}+|(?:" + SHORT + rb"[ ]){1,2}" + WORD + N
 ENDS = rb"(?![A-Za-z0-9\x80-\xff]|[ ][A-Z0-9\x80-\xff])"
 """Behind it: no other word of a name."""
 WHOLE = re.compile(
-    WORD + NEXT + rb"{1,2}?(?=[ \t]{0,2}(?:[\r\n\"'<>()\]};,&|\\/]|\Z)"
+    WORD + NEXT + rb"{1,2}?[0-9]{0,3}(?=[ \t]{0,2}(?:[\r\n\"'<>()\]};,&|\\/]|\Z)"
     rb"|[ ]{1,2}(?:[A-Za-z][A-Za-z0-9_.]{1,30}[=:]|[A-Z][A-Za-z]{2,16} (?:[A-Z][A-Za-z]{1,16}|Id):|--?[a-z]|/[a-z]{1,12}[: ]))"
 )
 """A first and a last name, if the text or the setting that they stand in ends behind them."""

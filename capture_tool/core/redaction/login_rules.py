@@ -95,7 +95,13 @@ def is_of_part(hit: Hit) -> bool:
 
 def is_property_name(hit: Hit) -> bool:
     """By itself behind a key that begins its line, with a digit, a point, or beside other settings of a connection."""
-    told = is_unlike_word(hit) or b"." in hit.value or BESIDE.search(hit.before) or BESIDE_NEXT.match(hit.text, hit.end)
+    told = (
+        is_unlike_word(hit)
+        or hit.before.endswith(b".")
+        or b"." in hit.value
+        or BESIDE.search(hit.before)
+        or BESIDE_NEXT.match(hit.text, hit.end)
+    )
     return bool(told) and begins_line(hit) and is_named(hit)
 
 
@@ -198,8 +204,10 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"ansible(?:-[a-z]{1,16})? ", rb"[^\r\n]{0,256}? -u " + LOGIN_NAME),
     name_behind(rb":(?:5432|5433|6432|\*):", rb"[^:\r\n\t ]{1,64}:" + LOGIN_NAME + rb"(?=:)"),
     name_behind(
-        rb"(?:getConnection|->__construct|new PDO|PdoConnection|\bdatabase|DBI->connect(?:_cached)?)\([\"']",
-        rb"[^\"'\r\n]{1,256}[\"'], ?[\"']" + LOGIN_NAME + rb"(?=[\"'](?:, ?[\"']|\Z))",
+        rb"(?:getConnection|->__construct|new PDO|PdoConnection|\bdatabase|DBI->connect(?:_cached)?)\([\"'A-Za-z_]",
+        rb"(?:(?<=[\"'])[^\"'\r\n]{1,256}[\"']|(?<=Connection\([A-Za-z_])[A-Za-z0-9_.]{0,64}(?:\(\))?), ?[\"']"
+        + LOGIN_NAME
+        + rb"(?=[\"'](?:, ?[\"']|\Z))",
     ),
     name_behind(rb"(?i:<user>)", rb"\s{0,64}<(?i:name|login|id)>" + LOGIN_NAME),
     name_behind(rb"new user: name=", LOGIN_NAME),

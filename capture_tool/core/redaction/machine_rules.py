@@ -28,7 +28,8 @@ SERVER = (
 )
 """Where somebody logged in to Windows."""
 OF_MACHINE = (
-    rb"(?i:computer(?:_?name)?|machine(?:_?name)?|host_?name|(?:source_?)?workstation(?:_?name)?|client_?name|source_?host_?name)"
+    rb"(?i:computer(?:[._-]?name)?|machine(?:[._-]?name)?|host[._-]?name|(?:source_?)?workstation(?:_?name)?|client_?name"
+    rb"|source_?host_?name)"
 )
 NAMED_LIKE = rb"(?i:host|machine|node|node_?name|device[_ ]?name|server_?name|workstation)"
 """What other things than this machine have too."""
@@ -200,11 +201,11 @@ MACHINE_RULES: tuple[Rule, ...] = (
     # By whose it is, and its number, wherever it stands.
     Rule(
         kind="host",
-        find=rb"[A-Za-z0-9]{2,14}-(?:PC|nuc|NUC)[0-9]",
-        pattern=rb"(?:[A-Z0-9]{2,14}-PC|[A-Za-z0-9]{2,14}-(?:nuc|NUC))[0-9]{1,3}",
+        find=rb"[A-Za-z0-9]{2,14}-(?:PC|nuc|NUC|mbp|MBP)[0-9]",
+        pattern=rb"(?:[A-Z0-9]{2,14}-PC|[A-Za-z0-9]{2,14}-(?:nuc|NUC|mbp|MBP))[0-9]{1,3}",
         before=rb"(?<![A-Za-z0-9-])",
         after=rb"(?![A-Za-z0-9-])",
-        anchors=(b"-PC", b"-nuc", b"-NUC"),
+        anchors=(b"-PC", b"-nuc", b"-NUC", b"-mbp", b"-MBP"),
         lead=KEY_LETTERS.rstrip(b"_.-"),
         reach=24,
         learn=always,

@@ -20,7 +20,10 @@ NEXT_WORD = re.compile(
 UNSET = re.compile(rb"[^ \t]=[ \t]\Z")
 PAIR = re.compile(rb"(?:uid|euid|tty|ruser|rhost|gid)=")
 """Behind a key without a value in lines of PAM: `logname= uid=0`."""
-LABEL = re.compile(rb"(?i:user|client|login|account|name|id|benutzer|utente)(?:[ _-]?(?i:name|id))?(?:[ \t]?[:=][ \t]|[ \t]\")")
+LABEL = re.compile(
+    rb"(?i:[a-z]?(?:user|client|login|account|name|id|benutzer|utente))(?:[ _-]?(?i:name|id))?"
+    rb"(?:[ \t]?[:=][ \t<\"']|[ \t]\")|(?i:user(?:[_-]?(?:name|id))?|login|benutzer|utente)=[A-Za-z0-9]"
+)
 """Behind a colon, the next label (`Login: User name: jdoe`, `OK LOGIN: Client "192.0.2.1"`)."""
 FUNCTION = re.compile(rb"[a-z_]{2,32}/[0-9]\Z")
 """Of Erlang: `user:server_loop/2`."""
@@ -32,7 +35,7 @@ BACKSLASH = ord("\\")
 NAMED = re.compile(rb"(?i:user ?name|nome utente|benutzername)[ \t]?:[ \t]")
 ALONE = re.compile(rb"[ \t]{0,4}(?:[\r\n]|\Z|[.,;] )")
 CODE = re.compile(
-    rb"(?:this|self)\.[A-Za-z_]|[-+!?/]|x:[0-9]|(?:void|function|new)\b|name=|(?:[a-z]\w{0,32}\.){2,8}[A-Z]\w{1,64}[.:(]"
+    rb"(?:this|self)\.[A-Za-z_]|[-+!?/]|x:[0-9]|(?:void|function|new)\b|(?:Optional|Union|Annotated|Literal)\[|name=|(?:[a-z]\w{0,32}\.){2,8}[A-Z]\w{1,64}[.:(]"
 )
 """Behind a colon, a blank or an arrow: of JavaScript (`userId:this.data.userId`), `passwd`, a class."""
 SCRIPT = re.compile(rb"S-1-5-(?:18|19|20)\b|=|function ?[({]|typeof [a-z]|void 0|new [A-Z]|\?[01]\\?\"")

@@ -17,12 +17,13 @@ from capture_tool.core.redaction.position_rules import POSITION_RULES
 from capture_tool.core.redaction.program_names import PROGRAM_NAMES
 from capture_tool.core.redaction.record_rules import RECORD_RULES
 from capture_tool.core.redaction.rule import FIX_BEFORE, FIX_VALUE, IS, NAME, TOKEN_BEFORE, Q, Rule, S, always
+from capture_tool.core.redaction.setting_user_rules import SETTING_USER_RULES
 from capture_tool.core.redaction.shaped_rules import SHAPED_RULES
 from capture_tool.core.redaction.words import USER_KEY, USER_NAME
 
 HOST_KEY = (
-    rb"(?i:computer_?name|host[_ ]?name|userdomain(?:_roamingprofile)?|userdnsdomain|logonserver|clientname|machine_?name"
-    rb"|rechnername)"
+    rb"(?i:computer[._-]?name|host[._ -]?name|userdomain(?:_roamingprofile)?|userdnsdomain|logonserver|clientname"
+    rb"|machine[._-]?name|rechnername)"
 )
 HOMES = (
     rb"(?i:[/\\]home|\\homes|[/\\]Users"
@@ -51,6 +52,7 @@ OPENS = rb"(?:['\"]|(?<=[ \t])(?:\xe2\x80[\x98\x9a\x9c\x9e]|\xc2\xab(?:[ ]|\xc2\
 """A quote, also as writers of texts set it."""
 CLOSES = rb"(?:['\"]|\xe2\x80[\x98\x99\x9c\x9d]|(?:[ ]|\xc2\xa0)?\xc2\xbb)"
 PEOPLE_RULES: tuple[Rule, ...] = (
+    *SETTING_USER_RULES,
     *LETTER_RULES,
     *GREETING_RULES,
     *RECORD_RULES,
@@ -92,8 +94,8 @@ PEOPLE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="user",
-        find=rb"<(?:[A-Za-z][A-Za-z0-9]{0,15}[:-])?" + USER_NAME,
-        pattern=rb"<(?:[A-Za-z][A-Za-z0-9]{0,15}[:-])?"
+        find=rb"<(?:[A-Za-z][A-Za-z0-9]{0,15}[:._-]){0,2}" + USER_NAME,
+        pattern=rb"<(?:[A-Za-z][A-Za-z0-9]{0,15}[:._-]){0,2}"
         + USER_NAME
         + rb"(?:[ \t][^<>\r\n]{0,128})?(?<!/)>(?:"
         + S
@@ -130,7 +132,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         pattern=USER_NAME + rb"(?:</(?i:key|name)>" + S + rb"<(?i:string|value)>" + S + rb"(?P<q>[^<> \t\r\n][^<>\r\n]{0,255})"
         rb"|[ \t]{0,4}:[ \t]{0,4}(?:[|>][-+]?)?[ \t]{0,4}\r?\n[ \t]{1,64}(?:-[ \t]{1,4})?[\"']?(?P<v>[^ \t\r\n\"':{\[]{2,128})"
         rb"(?=[\"']?[ \t]{0,8}(?:[\r\n]|\Z)))",
-        before=rb"(?:(?<=[\r\n \t>\"'_-])|(?<=\xef\xbb\xbf)|\A)",
+        before=rb"(?:(?<=[\r\n \t>\"'_.-])|(?<=\xef\xbb\xbf)|\A)",
         accept=people_checks.is_named,
         learn=always,
     ),

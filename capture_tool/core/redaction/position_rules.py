@@ -46,7 +46,7 @@ ADDRESS = rb"[ \t]{1,16}(?:[0-9]{1,3}\.[0-9]|[0-9a-f]{0,4}:[0-9a-f:]|samehost|sa
 """Behind the user of a line of pg_hba.conf."""
 SEVERE = NAME + rb" (?:FATAL|ERROR|LOG|WARNING|STATEMENT|DETAIL|HINT|NOTICE):"
 """Behind the user in a log of PostgreSQL with `%u@%d`."""
-AT_PROMPT = rb"@" + HOST + rb"(?: [^\s%\]]{1,24}(?:\]\$|\]#| [%#])|:[~/][^\s$#:]{0,96}[$#]) "
+AT_PROMPT = rb"@" + HOST + rb"(?: [^\s%\]]{1,24}(?:\]\$|\]#| [%#])|:[~/][^\s$#:]{0,96}[$#])(?:[ ]|(?=[\r\n]|\Z))"
 BEHIND_AT = rb"[A-Za-z0-9_.-]{1,40}(?::[~/]|[ ](?:[A-Z]{3,9}:|[^\s%\]]{1,24}(?:\]| [%#])))"
 """What of these stands behind the sign: few addresses and objects of Java have that."""
 SECRETS = rb"[ \t]{1,32}(?:Cleartext|NT|LM|Crypt|SSHA?|SHA[0-9]{0,3}|User|MD5)-Password[ \t]{0,4}:?==?"

@@ -155,7 +155,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         kind="ip",
         pattern=rb"(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6}|(?:[0-9A-Fa-f]{1,4}:){3,6}:|::[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){1,6})",
-        before=rb"(?:(?<![A-Za-z0-9:])|(?<=IPv6:)|(?<=addr:)|" + ESCAPED + rb")",
+        before=rb"(?:(?<![A-Za-z0-9:])|(?<=(?i:ipv6):)|(?<=addr:)|" + ESCAPED + rb")",
         after=rb"(?![A-Za-z0-9]|:(?=[0-9A-Fa-f:])(?![0-9]{3,5}(?![0-9A-Za-z]|[.:][0-9A-Fa-f]))|\.[0-9](?!" + PORT + rb"))",
         accept=number_checks.is_ip,
         scan=False,

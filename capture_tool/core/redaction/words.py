@@ -13,7 +13,7 @@ PASSWORD_WORD = (
     rb"|contrase(?:\xc3[\x91\xb1]|[n\xd1\xf1])a|palabra clave|senha|wachtwoord)|\b(?i:pwd|psw|pw|pass|mdp|clave))"
 )
 USER_NAME = (
-    rb"(?i:(?:ib|fix|tws|db|default|proxy|pg)?_?(?:user(?:[_-]?name(?:ToDirectory)?|[_-]?id)?|login(?:[_-]?name|[_-]?id)?))"
+    rb"(?i:(?:ib|fix|tws|db|default|proxy|pg)?_?(?:user(?:[._-]?name(?:ToDirectory)?|[._-]?id)?|login(?:[._-]?name|[._-]?id)?))"
 )
 """The name of a setting, field or element of a user's name."""
 USER_KEY = (
