@@ -46,7 +46,8 @@ Romanian, Russian, Chinese, Japanese and Korean; as they are written at the begi
 """
 MORE_USERS = (
     rb"\b(?i:(?:vpn|unauth|auth|xauth|src|dst|remote|local|initiator|sasl|nas|rdp|radius|ldap|caller|target|sslvpn|nt|win|domain"
-    rb"|ad|os|current|run_?as|ftp|smtp|mail|imap|admin|login|logon|my|service|svc)_?user(?:_?name)?)[\"']?[ ]?[=:][ ]?"
+    rb"|ad|os|db|gateway|mysql|postgres|mqtt|redis|rabbit(?:mq)?"
+    rb"|current|run_?as|ftp|smtp|mail|imap|admin|login|logon|my|service|svc)_?user(?:_?name)?)[\"']?[ ]?[=:][ ]?"
 )
 ASIDE = rb"(?: ?/ ?|,? (?:and |und |e |et |y |second |Second )?)(?i:passwor[dt]|passwd|pw|pass|contrase|mot de passe|kennwort)"
 LABELS = (
@@ -82,7 +83,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(rb"(?i:\blogin as):", rb"[ ]{0,3}" + LOGIN_NAME, accept=is_of_system),
     name_behind(rb"(?i:\bsAMAccountName|\bmailNickname|\bmsSFU30Name)[\"']?[ ]{0,3}[:=]{1,2}[ ]{0,24}", rb"[\"']?" + LOGIN_NAME),
     name_behind(rb"uid: ", LOGIN_NAME + END, before=LINE, accept=is_in_entry),
-    name_behind(rb"arn:aws[a-z-]{0,8}:(?:iam|sts)::[0-9]{0,12}:user/", rb"(?:[A-Za-z0-9_-]{1,64}/){0,4}" + LOGIN_NAME),
+    name_behind(rb"arn:aws[a-z-]{0,8}:(?:iam|sts)::[0-9]{0,12}:(?:user|mfa)/", rb"(?:[A-Za-z0-9_-]{1,64}/){0,4}" + LOGIN_NAME),
     name_behind(rb"\"display_name\": ?\"(?:userpass|ldap|github|okta|radius|oidc|kerberos|jwt)-", LOGIN_NAME),
     name_behind(rb"\"display_name(?:_normalized)?\": ?\"", rb"(?P<v>[^\"\\\r\n]{2,64})(?=\")", accept=is_in_profile),
     name_behind(rb"\"real_name(?:_normalized)?\": ?\"", rb"(?P<v>[^\"\\\r\n]{2,64})(?=\")", accept=is_secret),
@@ -134,7 +135,8 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(rb"-(?:addUser|deleteUser|newUser|resetPasswordFor|secureTokenO(?:n|ff)|adminUser) ", rb"[\"']?" + LOGIN_NAME),
     name_behind(rb"-(?i:full_?name|displayname|real_?name) [\"']", rb"(?P<v>[^\"'\r\n]{2,64})(?=[\"'])", accept=is_full_name),
     name_behind(
-        rb"\b(?:Get|Set|New|Remove|Enable|Disable|Rename|Add|Unlock)-(?:LocalUser|ADUser|ADAccount|LocalGroupMember) ",
+        rb"\b(?:Get|Set|New|Remove|Enable|Disable|Rename|Add|Unlock)-"
+        rb"(?:LocalUser|ADUser|AD(?:Service)?Account(?:Password|Control|Expiration)?|(?:Local|AD)GroupMember) ",
         rb"[^\r\n]{0,96}?(?<=-)(?i:name|samaccountname|identity|member) [\"']?(?:[^\s\\/:]{1,63}\\)?"
         + LOGIN_NAME
         + rb"(?![A-Za-z0-9_(])",

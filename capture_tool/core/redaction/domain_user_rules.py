@@ -21,6 +21,10 @@ NO_DOMAIN = frozenset(
 """Accounts of Windows itself, and registries."""
 PROGRAMS = re.compile(rb"(?i:tws(?:api)?|ib|ibc|ibgateway|jts|api|jdk|jre|java|python|log|utf|iso|src|lib|build|v)(?![A-Za-z])")
 """How folders of programs begin."""
+DOMAINS = frozenset(b"corp ad ads emea apac amer intranet hq lan".split())
+"""What firms call the domain of their people."""
+LOGIN = re.compile(rb"[A-Za-z][A-Za-z_.-]{2,31}[0-9]{1,6}|[a-z]{2,16}\.[a-z]{2,20}[0-9]{0,4}")
+SAID = re.compile(rb"(?i:\b(?:user|account|logged on user|principal|as)[ \t]['\"(\[]?)\Z")
 ENDING = re.compile(
     rb"\.(?i:log|txt|exe|ini|xml|jar|dll|bat|cmd|ps1|py|csv|json|ya?ml|zip|cfg|conf|lnk|tmp|bak|vmoptions|properties|java|cs|cpp|h|md|html?|js)\Z"
 )
@@ -67,7 +71,7 @@ def is_of_machine(hit: Hit) -> bool:
     escape = not link.endswith(b"\\\\") and ESCAPES.match(value) is not None
     if OF_USER.search(hit.before[-64:]) and (like or not escape or hit.before.endswith((b">", b"\n"))):
         return True
-    if _is_listed(hit, domain):
+    if _is_listed(hit, domain) or (LOGIN.fullmatch(value) and _is_of_firm(hit, domain, escape)):
         return True
     if not like or PROGRAMS.match(domain) or value.lower() in FOLDER:
         return False
@@ -85,6 +89,15 @@ def _is_listed(hit: Hit, domain: bytes) -> bool:
         return LINE_END.match(text, hit.end) is not None
     apart = before[-1:] in (b"", b" ", b"\r", b"\n")
     return (upper or domain.islower()) and apart and BEHIND_USER.match(text, hit.end) is not None
+
+
+def _is_of_firm(hit: Hit, domain: bytes, escape: bool) -> bool:  # noqa: FBT001
+    """In a domain as firms call them, or in one in capitals behind a word for a user, where no escape stands before the name."""
+    low = domain.lower()
+    if escape:
+        return low == b"corp"
+    said = domain.isupper() and SAID.search(hit.before[-24:]) is not None
+    return low in DOMAINS or (said and low not in FOLDER and not PROGRAMS.match(domain))
 
 
 def is_domain(hit: Hit) -> bool:

@@ -150,7 +150,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(USER_NAME + rb"(?i:_(?:paper|live))[ \t]{0,4}[=:]", rb"[ \t]{0,4}[\"']?" + LOGIN_NAME),
     name_behind(USER_NAME + rb"[\"']?[ \t]{0,4}\r?\n[ \t]{1,64}value:", rb"[ \t]{1,8}[\"']?" + LOGIN_NAME),
     name_behind(rb"(?i:[;?& ]uid=|;usr=| usr=|bindDN=cn=|\"cn=)", LOGIN_NAME + rb"(?=[;,&])"),
-    name_behind(rb"(?i:\b(?:uid|usr))=", LOGIN_NAME + rb"(?=[;&](?i:pwd|pass|pw))"),
+    name_behind(rb"(?i:\b(?:uid|usr))=", LOGIN_NAME + rb"(?=[;&,][ ]?(?i:pwd|pass|pw))"),
     name_behind(rb"(?i:\bidentity)=", rb"[\"']?" + LOGIN_NAME),
     name_behind(rb"\buid: ", rb"(?![0-9a-f]{8}-)" + LOGIN_NAME, accept=is_told_name),
     name_behind(rb"(?i:account name):[ \t]", rb"{1,8}(?!(?i:anonymous logon|(?:network|local) service)\b)" + LOGIN_NAME),

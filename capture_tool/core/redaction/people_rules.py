@@ -10,6 +10,7 @@ from capture_tool.core.redaction.escaped_rules import ESCAPED_NAMES
 from capture_tool.core.redaction.greeting_rules import GREETING_RULES
 from capture_tool.core.redaction.host_rules import HOST_RULES, MACHINE
 from capture_tool.core.redaction.letter_rules import LETTER_RULES
+from capture_tool.core.redaction.logged_user_rules import LOGGED_USER_RULES
 from capture_tool.core.redaction.login_rules import LOGIN_RULES
 from capture_tool.core.redaction.person_rules import PERSON_RULES
 from capture_tool.core.redaction.place_names import PLACE_NAMES
@@ -53,6 +54,7 @@ OPENS = rb"(?:['\"]|(?<=[ \t])(?:\xe2\x80[\x98\x9a\x9c\x9e]|\xc2\xab(?:[ ]|\xc2\
 CLOSES = rb"(?:['\"]|\xe2\x80[\x98\x99\x9c\x9d]|(?:[ ]|\xc2\xa0)?\xc2\xbb)"
 PEOPLE_RULES: tuple[Rule, ...] = (
     *SETTING_USER_RULES,
+    *LOGGED_USER_RULES,
     *LETTER_RULES,
     *GREETING_RULES,
     *RECORD_RULES,

@@ -39,7 +39,9 @@ def is_no_count(hit: Hit) -> bool:
 
 
 PROGRAM_NAMES: tuple[Rule, ...] = (
-    name_behind(rb"\b(?i:for|by|as) user ", rb"[\[']?" + LOGIN_NAME + rb"(?<!\.)(?![A-Za-z0-9_-]|\.[A-Za-z])", accept=is_subject),
+    name_behind(
+        rb"\b(?i:for|by|as) user ", rb"[\[']?" + LOGIN_NAME + rb"(?<!\.)(?![A-Za-z0-9_\\-]|\.[A-Za-z])", accept=is_subject
+    ),
     name_behind(rb"\b(?:[Ll]ogg|[Ss]ign)(?:ed|ing) in (?:to [a-z0-9.-]{1,64} )?as ", LOGIN_NAME + rb"(?![A-Za-z0-9_.\\-])"),
     name_behind(
         rb"(?i:user ?name)\t",
@@ -89,7 +91,8 @@ PROGRAM_NAMES: tuple[Rule, ...] = (
     Rule(
         kind="user",
         find=rb"'[0-9]{5,10}': [a-z]",
-        pattern=rb"'(?P<v>[0-9]{5,10})': (?:login|authori[sz](?:ed|ation)|account|previous|terminal|ping)",
+        pattern=rb"'(?P<v>[0-9]{5,10})': (?:login|authori[sz](?:ed|ation)|account|previous|terminal|ping"
+        rb"|market|limit|stop|deal|order|position|buy|sell|accepted|cancel|modify|exchange|request|instant|failed)",
         learn=always,
     ),
     name_behind(rb"(?:IBEAM_ACCOUNT|SSH_USER_TUNNEL|basicauth\.users)=", rb"[\"']?" + LOGIN_NAME),

@@ -9,6 +9,7 @@ from capture_tool.core.redaction import checks, layers, number_checks, people_ch
 from capture_tool.core.redaction.called_rules import CALLED_RULES
 from capture_tool.core.redaction.iban import FIND_IBAN, IBAN
 from capture_tool.core.redaction.list_tables import LIST_HEADERS
+from capture_tool.core.redaction.logged_user_rules import LOGGED_SECRET_RULES
 from capture_tool.core.redaction.machine_place_rules import MACHINE_PLACE_RULES
 from capture_tool.core.redaction.machine_rules import MACHINE_RULES
 from capture_tool.core.redaction.order_rules import ORDER_RULES
@@ -55,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     *LIST_HEADERS,
     *HEADERS,
     *LAYERS,
+    *LOGGED_SECRET_RULES,
     *SECRET_RULES,
     Rule(
         kind="account",
