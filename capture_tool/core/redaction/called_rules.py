@@ -43,10 +43,20 @@ REGISTERED = (
 OF_PERSON = re.compile(
     rb"(?i:(?<![a-z])(?:given_?name|surname|family_?name|last_?name|first_?name|sn|user_?principal_?name|sam_?account_?name"
     rb"|e-?mail(?:[ _-]?address(?:es)?)?|primary_?email|mail|smtp(?: address)?|uid|user(?:_?name|_?id)?|login|job_?title|mobile"
-    rb"|phone(?:_?number)?|telephone(?:number)?|objectclass: (?:inetorg)?person|employee_?id|birth_?da(?:y|te))[\"']?"
+    rb"|phone(?:_?number)?|telephone(?:number)?|account_?id|alternate_?id"
+    rb"|objectclass: (?:inetorg)?person|employee_?id|birth_?da(?:y|te))[\"']?"
     rb"[ \t]{0,16}[:=])"
 )
 """Another field about a person."""
+OF_MAILBOX = re.compile(
+    rb"<(?:[A-Za-z]{1,16}:)?(?i:legacydn|server|e-?mail(?:address)?|smtp|sip|user(?:principal)?name|login|upn)\b"
+)
+"""An element beside the one of a person, in answers of servers for mail."""
+WHOSE = (
+    rb"(?i:assignee|reporter|author|creator|owner|actor|requester|user|caller(?:_id)?|opened_by|closed_by|resolved_by|assigned_to"
+    rb"|requested_for|(?:created|updated|modified|last_?modified)_?by|participant|attendee|sender|manager|approver|contact)"
+)
+"""Fields that hold a person."""
 OF_MESSAGE = re.compile(rb"\"(?:from_id|text|message|body|content|subject|to|chat|chat_id|reply_to|forwarded_from)\"[ ]?:")
 FIELD_BEHIND = re.compile(rb"[ \t]{0,8}\r?\n[ \t>]{0,8}[A-Za-z][A-Za-z -]{1,32}:[ \t]")
 BREAKS = re.compile(rb"[{}]|\r?\n[ \t]{0,64}\r?\n|\r?\n[ \t]{0,8}\[|\r?\n[ \t]{0,32}- ")
@@ -58,6 +68,9 @@ OF_GROUPS = re.compile(
     rb"(?i:[,/][ ]?(?:ou|cn) ?= ?(?:[a-z ]{0,24}gr(?:oups?|uppen|uppi|oupes|upos)|builtin|roles|computers|containers?)\b)"
 )
 """Where a directory keeps what is no person."""
+SAID_BELOW = re.compile(rb"[ \t]{0,4}\r?\n(?!\[|[0-9]{1,4}[-/.:])[^\s]")
+NO_ENDING = re.compile(rb"(?:ion|ing|ed|ete|ment|able|ly)\b")
+"""How words of messages end."""
 NEAR_BYTES = 256
 
 
@@ -73,6 +86,17 @@ def is_with_others(hit: Hit) -> bool:
     behind = hit.text[hit.end : hit.end + NEAR_BYTES]
     end = BREAKS.search(behind)
     return any(map(OF_PERSON.search, (before, behind[: end.start()] if end else behind))) and is_somebody(hit)
+
+
+def is_of_mailbox(hit: Hit) -> bool:
+    """Beside the server or the address of a mailbox."""
+    around = hit.before, hit.text[hit.end : hit.end + NEAR_BYTES]
+    return any(map(OF_MAILBOX.search, around)) and is_somebody(hit)
+
+
+def is_author(hit: Hit) -> bool:
+    """Alone on its line behind a time, with what was said on the next, as chats are copied."""
+    return SAID_BELOW.match(hit.text, hit.end) is not None and not NO_ENDING.search(hit.value) and is_somebody(hit)
 
 
 def is_surname(hit: Hit) -> bool:
@@ -209,6 +233,47 @@ CALLED_RULES: tuple[Rule, ...] = (
         before=rb"(?<![A-Za-z0-9_-])",
         learn=is_full_name,
     ),
+    # Whom a field of an object or an element is about; an attribute of SAML; a mailbox.
+    _called(
+        WHOSE + Q + S + rb":" + S + rb"\{",
+        rb"[^{}]{0,256}?"
+        + Q
+        + rb"(?:display_?[nN]ame|display_?[vV]alue|full_?[nN]ame)"
+        + Q
+        + S
+        + rb":"
+        + S
+        + Q
+        + V
+        + rb"(?="
+        + Q
+        + rb")",
+        learn=is_full_name,
+    ),
+    _called(rb"<" + WHOSE + rb" display_value=\"", V + rb"(?=\")", learn=is_full_name),
+    _called(
+        rb"Name=\\{0,3}\"(?:[^\"\r\n]{0,96}[/:])?(?i:display_?name|given_?name|surname|full_?name|cn)\\{0,3}\"",
+        rb"[^<>]{0,128}>\s{0,16}<(?:[A-Za-z0-9]{1,8}:)?AttributeValue(?:[ ][^<>]{0,128})?>" + V + rb"(?=</)",
+    ),
+    _called(rb"<(?:[A-Za-z]{1,16}:)?(?i:display_?name)>", V + rb"(?=</)", is_of_mailbox),
+    # Who calls, is in a meeting or at a remote desk; who wrote a note, at its head.
+    _called(rb"(?i:\bcaller_?id(?:_name)?)[ ]?=[ ]?", rb"\"?" + V + rb"(?=\"? ?<)"),
+    _called(rb"(?i:\bcontact_?name)[ ]?=", rb"[ ]?\\{0,3}\"" + V + rb"(?=\\{0,3}\")"),
+    _called(rb"(?i:full_?name)" + Q + rb", ?", Q + V + rb"(?=" + Q + rb")"),
+    _called(rb"(?i:\b(?:session|connection) request(?: from)?):?[ ]", V + rb"(?= \()"),
+    _called(rb"\b(?:Host|Guest|Participant|Teilnehmer|Partecipante) ", V + rb"(?= (?:joined|left|connected|disconnected)\b)"),
+    _called(rb"\bowner name=", rb"\"" + V + rb"(?=\")"),
+    _called(rb"(?i:\b(?:comment|note|reply|posted|approved|resolved|assigned) by )", V + rb"(?= at |:|[ \t]{0,4}(?:[\r\n]|\Z))"),
+    Rule(
+        kind="user",
+        find=rb"(?:" + SHORT + rb"|" + WORD + rb")[ ][^\r\n]{1,144}?is inviting you to ",
+        pattern=V + rb" is inviting you to ",
+        before=rb"(?:(?<=[\r\n\"> ])|\A)",
+        anchors=(b" is inviting you to ",),
+        reach=176,
+        accept=is_somebody,
+    ),
+    _called(rb"[AP]M\] ", V + rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))", is_author, before=rb"(?<=[0-9] )"),
     _called(rb"[ \t]{2}Name: ", V + LINE_ENDS, is_of_finger),
     # `Started by user x`.
     _called(rb"\b(?i:for|by|as) user ", rb"[\"'\[]?" + V + rb"(?=[\"'\]]?[ \t]{0,4}(?:[\r\n(<,;.]|\Z))"),

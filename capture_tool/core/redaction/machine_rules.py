@@ -59,7 +59,7 @@ SHAPE = re.compile(
     rb"(?:[a-z0-9]{1,16}[-_]){1,3}(?:pc|nuc|laptop|desktop|notebook|macbook(?:-(?:pro|air))?|imac|mbp|macmini|thinkpad|workstation"
     rb"|tower|surface|srv|vps|rig)[0-9]{0,3}"
     rb"|(?:[a-z]{0,8}pc|ws|wks|nb|nuc|srv|vps|desktop|laptop|win|notebook)[-_][a-z0-9]{2,16}(?:-[a-z0-9]{1,12}){0,3}"
-    rb"|(?=.*[0-9])[a-z]{2,12}(?:-[a-z0-9]{2,12}){2,4}|(?:vps|vmi|srv|nuc)-?[0-9]{3,8}|[a-z]{4,16}(?:srv|nuc|vps)[0-9]{1,4}"
+    rb"|(?=.*[0-9])[a-z]{2,12}(?:-[a-z0-9]{2,12}){2,4}|(?:vps|vmi|srv|nuc)-?[0-9]{3,8}|(?:ws|wks|nb|lt)[0-9]{4,6}[a-z]?|srv[a-z]{3,12}[0-9]{1,3}|[a-z]{4,16}(?:srv|nuc|vps)[0-9]{1,4}"
 )
 """As people and their firms call machines: by whose it is, what it is, where it stands and its number."""
 NO_SHAPE = re.compile(
@@ -165,6 +165,31 @@ MACHINE_RULES: tuple[Rule, ...] = (
                 rb"[ \t]{0,4}\\{0,4}(?P<v>" + MACHINE + rb")(?=[ \t]{0,4}</)",
                 rb"",
                 is_machine,
+            ),
+            # What programs say where they run, and who asks; commands and connections.
+            (
+                rb"(?i:(?:machine|computer|host|workstation) ?name) ['\"\[]",
+                rb"(?P<v>" + MACHINE + rb")(?=['\"\]])",
+                rb"(?<![A-Za-z0-9_-])",
+                is_machine,
+            ),
+            (rb"\b[Rr]unning on '", rb"(?P<v>" + MACHINE + rb")(?=')", rb"", is_like_machine),
+            (rb"\bRSOP [a-z]{4,8} for ", rb"[^\s\\]{1,64}\\[^\s]{1,64} on (?P<v>" + MACHINE + rb")(?= )", rb"", is_machine),
+            (rb"-(?i:ComputerName|CimSession) ", rb"[\"']?(?P<v>" + MACHINE + rb")(?![A-Za-z0-9_.])", rb"", is_machine),
+            (
+                rb"(?i:\bWSID=|Workstation ID=|\(HOST=| computer=)",
+                rb"(?P<v>" + MACHINE + rb")(?=[\\;,)\s\"']|\Z)",
+                rb"",
+                is_reached,
+            ),
+            (
+                (
+                    rb"(?i:\b(?:host ?name|device|host|computer|machine|workstation|notebook|laptop|server|endpoint|asset|rechner"
+                    rb"|il pc|ordinateur|equipo) )"
+                ),
+                rb"(?P<v>" + MACHINE + rb")(?![A-Za-z0-9_.:@(/\\\\-])",
+                rb"(?<![A-Za-z0-9_.-])",
+                is_like_machine,
             ),
             # Behind words that other things have too.
             (

@@ -28,7 +28,7 @@ VERSION_BEFORE = re.compile(
 )
 PRODUCT_BEFORE = re.compile(
     rb"(?i:(?<![a-z0-9])(?:(?P<clear>jxbrowser|zulu|corretto|temurin|liberica|semeru|graalvm|openjdk|hotspot|javafx|firmware|bios|uefi"
-    rb"|drivers?|treiber|webview2?|chromedriver|geckodriver|signatures?)[ ]?[\"']?[:=/ _-][ ]{0,3}[\"']?"
+    rb"|drivers?|treiber|webview2?|chromedriver|geckodriver|signatures?|teamviewer|anydesk)[ ]?[\"']?[:=/ _-][ ]{0,3}[\"']?"
     rb"|(?:sdk|api|runtime|framework|library|plug-?in|patch|update|java|ibc|ibcontroller|ibautomater)[/ _-]))\Z"
 )
 """What has versions and no address; a machine may have the name of the second of these words."""

@@ -40,9 +40,12 @@ PERSON = (
 
 NAME_PART = rb"[A-Za-z\x80-\xff](?:[A-Za-z0-9\x80-\xff._-]|'(?=[A-Za-z\x80-\xff])){0,31}"
 """A word of a name with blanks."""
-OWN_NAME = rb"(?:DESKTOP-[A-Z0-9]{7}|LAPTOP-[A-Z0-9]{8}|WIN-[A-Z0-9]{11})"
-"""What Windows names a machine if nobody does."""
-OWNED = rb"(?:[A-Z0-9]{2,12}-PC|[A-Z][A-Za-z]{1,19}-MacBook(?:-Pro|-Air)?(?:-[0-9]{1,2})?)"
+OWN_NAME = rb"(?:DESKTOP-[A-Z0-9]{7}|LAPTOP-[A-Z0-9]{7,8}|WIN-[A-Z0-9]{11}|NB-[A-Z]{3,12}[0-9]{1,3})"
+"""What Windows names a machine if nobody does, and firms the notebooks of their people."""
+OWNED = (
+    rb"(?:[A-Z0-9]{2,12}-PC|[a-z]{3,20}-macbook(?:-(?:pro|air))?(?:-[0-9]{1,3})?"
+    rb"|[A-Z][A-Za-z]{1,19}-MacBook(?:-Pro|-Air)?(?:-[0-9]{1,2})?)"
+)
 """By whose it is."""
 PHONE = (
     rb"(?i:phone(?:_?number)?|telephone|telefono?"
@@ -189,7 +192,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         kind="host",
         find=HOST_KEY + IS,
         pattern=HOST_KEY + IS + rb"(?:\\\\)?" + NAME,
-        before=rb"(?<![A-Za-z0-9])",
+        before=rb"(?:(?<![A-Za-z0-9])|(?<=[a-z])(?=[CHM][a-z]))",
         accept=people_checks.is_host,
         inside=True,
         learn=people_checks.is_named_host,
@@ -236,7 +239,7 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         pattern=OWNED,
         before=rb"(?<![A-Za-z0-9-])",
         after=rb"(?![A-Za-z0-9-])",
-        anchors=(b"-PC", b"-MacBook"),
+        anchors=(b"-PC", b"-MacBook", b"-macbook"),
         lead=KEY_LETTERS.rstrip(b"_.-"),
         reach=24,
         learn=always,

@@ -27,7 +27,8 @@ TOLD = (
     rb"|technician|tecnico|techniker(?:in)?|t(?:\xc3\xa9|\xe9)cnico|technicien(?:ne)?|colleague|collega|kolleg(?:e|in)|coll(?:\xc3\xa8|\xe8)gue"
     rb"|requester|requestor|assignee|contact(?: person| name)?|ansprechpartner(?:in)?|persona di (?:contatto|riferimento)"
     rb"|referente|reporter|personne de contact|persona de contacto|owner|holder|segnalato da|aperto da|gemeldet von|erstellt von"
-    rb"|signal(?:\xc3\xa9|\xe9) par|reportado por|nome (?:e )?cognome|nome completo|nombre completo|nombre y apellidos?"
+    rb"|signal(?:\xc3\xa9|\xe9) par|reportado por|nome (?:e )?cognome"
+    rb"|cognome (?:e )?nome|nome completo|nombre completo|nombre y apellidos?"
     rb"|nom (?:et )?pr(?:\xc3\xa9|\xe9)nom|vor- und nachname)"
 )
 """Whose something is; also of teams, firms and machines."""

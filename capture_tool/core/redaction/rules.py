@@ -14,6 +14,7 @@ from capture_tool.core.redaction.machine_place_rules import MACHINE_PLACE_RULES
 from capture_tool.core.redaction.machine_rules import MACHINE_RULES
 from capture_tool.core.redaction.order_rules import ORDER_RULES
 from capture_tool.core.redaction.people_rules import PEOPLE_RULES
+from capture_tool.core.redaction.remote_id_rules import REMOTE_ID_RULES
 from capture_tool.core.redaction.rule import ESCAPED, NUMBER, NUMBER_AFTER, NUMBER_BEFORE, TOKEN_AFTER, TOKEN_BEFORE, Rule
 from capture_tool.core.redaction.secret_rules import SECRET_RULES
 from capture_tool.core.redaction.tables import HEADERS
@@ -82,6 +83,7 @@ RULES: tuple[Rule, ...] = (
         scan=False,
     ),
     *TOOL_USER_RULES,
+    *REMOTE_ID_RULES,
     *CALLED_RULES,
     *PEOPLE_RULES,
     *MACHINE_RULES,
