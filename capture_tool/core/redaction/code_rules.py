@@ -20,11 +20,10 @@ NO_KEY = rb"(?!\\{0,3}[\"'][ \t]{0,8}:)"
 NEXT = rb"[ \t]{1,4}"
 COLUMNS = frozenset(
     b"username user users name account accounts server ip login email mail host hostname port url address id role roles role_id"
-    b" type date created session_key session_data expire_date"
+    b" type date created session_key session_data expire_date totp otpauth icon notes note group"
     b" password token client_secret_basic client_secret_post private_key_jwt refresh_token authorization_code client_credentials"
     b" implicit created_at updated_at enabled active salt first_name last_name phone true false string varchar text integer"
     b" int timepasswordchanged timecreated timelastused httprealm formactionorigin guid"
-    b" totp otpauth icon notes note group"
     b" grouping title folder favorite fav archived tags category website extra reprompt".split()
 ) | {b"last modified"}
 """Words beside the name of a password that are names of columns and fields themselves."""

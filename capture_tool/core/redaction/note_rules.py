@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import Hit, is_no_word, is_secret
-from capture_tool.core.redaction.passphrases import TALK, is_unlikely_word
+from capture_tool.core.redaction.passphrases import TALK, WHEN, is_unlikely_word
 from capture_tool.core.redaction.program_rules import is_licence
 from capture_tool.core.redaction.rule import DOUBLE, Rule, secret_behind
 from capture_tool.core.redaction.spoken_rules import ONE, is_answer, is_like_told, is_told_behind
-from capture_tool.core.redaction.told import WHEN, is_changed
+from capture_tool.core.redaction.told import is_changed
 from capture_tool.core.redaction.words import E_GRAVE, PASSWORD_WORD
 
 END = rb"(?=[.,;]?[ \t]{0,4}(?:[\r\n]|\Z))"
@@ -89,7 +89,7 @@ NOTE_RULES: tuple[Rule, ...] = (
     secret_behind(
         "password",
         PASSWORD_WORD + BECAME + rb" (?:from|da|von|de) ",
-        rb"{0,2}(?![\"'])(?P<v>[^\s]{4,128} (?:to|a|zu|auf|en|in) [^\s]{4,128})",
+        rb"{1,2}(?![\"'])(?P<v>[^\s]{4,128} (?:to|a|zu|auf|en|in) [^\s]{4,128})",
         accept=are_both,
     ),
     # Of a program that cannot ask for a second factor.
