@@ -114,6 +114,7 @@ ABOUT = tuple(
         (rb"(?i:key_?mgmt)", rb"[A-Za-z0-9 -]{2,64}"),
         (rb"(?i:credentials?\.helper)", rb"(?i:store|cache|osxkeychain|manager(?:-core)?|libsecret|wincred)"),
         (rb"(?i:secret_?name)|existingSecret", rb"[a-z]{2,16}(?:-[a-z0-9]{1,12}){1,5}"),
+        (rb"(?i:[._-]method)", rb"client_secret_(?:basic|post|jwt)|private_key_jwt|tls_client_auth|none|S256|plain"),
         (CLASS_ENDS, MESSAGE),
         (rb"-[0-9]{1,4}(?:\.[0-9A-Za-z]{1,8}){1,4}", PACKAGE),
         (rb"(?i:(?:tokenizer|[._-])version|[a-z]Version)", rb"v?[0-9]{1,5}(?:\.[0-9A-Za-z+-]{1,12}){0,5}"),

@@ -97,8 +97,10 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     Rule(
         kind="user",
         find=rb"[\"']name[\"']: ?[\"']",
-        pattern=rb"[\"']name[\"']: ?[\"']" + LOGIN_NAME + rb"(?=[\"'], ?[\"'](?i:password|passwd|pwd?)[\"'])",
-        anchors=tuple(quote + word + quote for quote in (b"'", b'"') for word in (b"password", b"passwd", b"pwd", b"pw")),
+        pattern=rb"[\"']name[\"']: ?[\"']" + LOGIN_NAME + rb"(?=[\"'], ?[\"'](?i:password(?:_hash)?|passwd|pwd?)[\"'])",
+        anchors=tuple(
+            quote + word + quote for quote in (b"'", b'"') for word in (b"password", b"password_hash", b"passwd", b"pwd", b"pw")
+        ),
         reach=96,
         accept=is_named,
         learn=is_unlike_word,

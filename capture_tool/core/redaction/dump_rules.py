@@ -181,7 +181,7 @@ DUMP_RULES: tuple[Rule, ...] = (
     _rule("password", KEY + rb"\)\]:", rb"[ ]{0,2}" + TEXT),
     Rule(
         kind="password",
-        find=KEY + rb"[\[({]",
+        find=KEY + rb"[\[({]\\{0,3}[\"']?[^\s\[\](){}<>=,\"'\\]{6}",
         pattern=KEY + rb"[\[({]\\{0,3}[\"']?(?P<v>[^\s\[\](){}<>=,\"'\\]{6,512}={0,2})(?=\\{0,3}[\"']?[\])}][,;.]?(?:\s|\Z))",
         secret=True,
         accept=is_held,

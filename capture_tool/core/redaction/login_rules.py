@@ -166,10 +166,11 @@ LOGIN_RULES: tuple[Rule, ...] = (
     name_behind(rb"(?i: where (?:user_?|login_?)?name) ?= ?'", LOGIN_NAME, accept=is_of_password),
     name_behind(USER_NAME + Q + rb":[ \t]{0,4}\{[ \t\r\n]{0,32}\"value\":", rb"[ ]?\"" + LOGIN_NAME),
     name_behind(USER_NAME + rb"\.{3}", rb"\.{0,45}[ ]?:?[ ]?\"?" + LOGIN_NAME),
-    name_behind(rb"(?i:user ?name|benutzername|nome utente|utente) \.{2}", rb"\.{0,46}[ ]?:[ ]{0,4}" + LOGIN_NAME),
+    name_behind(rb"(?i:user(?: ?name)?|benutzername|nome utente|utente) \.{2}", rb"\.{0,46}[ ]?:[ ]{0,4}" + LOGIN_NAME),
     name_behind(
         rb"(?i:value)\\{0,3}[\"'][ ]?:",
-        rb"[ ]?\\{0,3}\"" + LOGIN_NAME + rb"(?=\\{0,3}\",[ ]?\\{0,3}\"(?i:name|key)\\{0,3}\":[ ]?\\{0,3}\"" + USER_NAME + rb")",
+        rb"[ ]?\\{0,3}\"" + LOGIN_NAME + rb"(?=\\{0,3}\",(?:[ ]?\\{0,3}\"id\\{0,3}\":[ ]?\\{0,3}\"[^\"\\]{0,64}\\{0,3}\",)?"
+        rb"[ ]?\\{0,3}\"(?i:name|key)\\{0,3}\":[ ]?\\{0,3}\"" + USER_NAME + rb")",
     ),
     name_behind(rb"(?i:value)=\\{0,3}\"", LOGIN_NAME + rb"(?=\\{0,3}\" (?:name|id|key)=\\{0,3}\"" + USER_NAME + rb")"),
     name_behind(USER_NAME + rb"</t[hd]>", rb"\s{0,16}<td>" + LOGIN_NAME + rb"(?=</td>)"),

@@ -14,6 +14,10 @@ from capture_tool.core.redaction.rule import IS, Q, Rule, S, always
 
 MACHINE = rb"[A-Za-z0-9][A-Za-z0-9_-]{1,62}(?:\.[A-Za-z0-9-]{1,63}){0,4}"
 ENDS = rb"(?=[ \t]{0,4}(?:[\r\n,;|)<>\"'\]}]|\\[nrt\"]|\Z)|[ ]{2}|\t)"
+BEFORE_MACHINE = (
+    rb"(?i:\b(?:host ?name|device|host|computer|machine|workstation|notebook|laptop|server|endpoint|asset|rechner|il pc"
+    rb"|ordinateur|equipo) )"
+)
 LABEL = (
     rb"(?i:(?:(?:full|windows|local|net ?bios|dns)[ _])?computer ?name|(?:local ?|static |transient |client[ -]?)?host ?name"
     rb"|machine ?name|rechner ?name|(?:vollst(?:\xc3\xa4|\xe4)ndiger )?computername"
@@ -182,15 +186,6 @@ MACHINE_RULES: tuple[Rule, ...] = (
                 rb"",
                 is_reached,
             ),
-            (
-                (
-                    rb"(?i:\b(?:host ?name|device|host|computer|machine|workstation|notebook|laptop|server|endpoint|asset|rechner"
-                    rb"|il pc|ordinateur|equipo) )"
-                ),
-                rb"(?P<v>" + MACHINE + rb")(?![A-Za-z0-9_.:@(/\\\\-])",
-                rb"(?<![A-Za-z0-9_.-])",
-                is_like_machine,
-            ),
             # Behind words that other things have too.
             (
                 NAMED_LIKE + IS,
@@ -211,6 +206,15 @@ MACHINE_RULES: tuple[Rule, ...] = (
                 is_of_system,
             ),
         )
+    ),
+    Rule(  # behind words that all else stands behind, too: a digit or a sign tells
+        kind="host",
+        find=BEFORE_MACHINE + rb"[A-Za-z0-9][A-Za-z]{0,24}[0-9_.-]",
+        pattern=BEFORE_MACHINE + rb"(?P<v>[A-Za-z0-9][A-Za-z]{0,24}[0-9_.-][A-Za-z0-9_-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){0,4})",
+        before=rb"(?<![A-Za-z0-9_.-])",
+        after=rb"(?![A-Za-z0-9_.:@(/\\\\-])",
+        accept=is_like_machine,
+        learn=is_named_host,
     ),
     Rule(  # whoever asked for an address; a plain name of a machine is not looked for elsewhere
         kind="host",

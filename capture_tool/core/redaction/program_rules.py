@@ -159,7 +159,7 @@ PROGRAM_RULES: tuple[Rule, ...] = (
     ),
     _rule("login-code", rb"oathtool ", rb"[^\r\n]{0,256}\r?\n(?P<v>[0-9]{6,8})(?=[ \t\r\n]|\Z)"),
     _rule(
-        "password", rb"/login ", rb"[A-Za-z_][A-Za-z0-9_.@-]{2,63} (?P<v>[^\s'\"]{4,128})(?=['\"\s]|\Z)", accept=is_behind_login
+        "password", rb"/login ", rb"[A-Za-z_][^\s,:/\"'<>()]{2,63} (?P<v>[^\s'\"]{4,128})(?=['\"\s]|\Z)", accept=is_behind_login
     ),
     _rule(
         "password",

@@ -65,6 +65,7 @@ REMOTE_ID_RULES: tuple[Rule, ...] = (
                 rb"(?:[ -]?(?i:id|address|adresse|indirizzo|number|nr\.?|no\.?))?(?:[ ]?[:=]|[ ](?i:is|ist|lautet|est|es))?"
                 rb"[ ]{0,4}(?P<v>" + GROUPS + rb")" + NO_MORE,
             ),
+            (rb"-login ", rb"(?P<v>[0-9]{5,8})(?= -password)"),
             (rb"\bClient-ID: ", rb"(?P<v>[0-9]{9,10})(?= \(FPR)"),
             (rb"\bsession request: ", rb"[^()\r\n]{1,64} \((?P<v>[0-9]{9,10})(?=\))"),
             (rb"\bID:[ ]{8}", rb"[ ]{0,24}(?P<v>[0-9]{9,10})(?=[ \t]{0,4}(?:[\r\n]|\Z))"),

@@ -87,6 +87,10 @@ SETTING_USER_RULES: tuple[Rule, ...] = (
         accept=is_optional,
     ),
     name_behind(USER_NAME + Q + rb"\][ \t]{0,4}=", rb"[ \t]{0,4}[bruf]?[\"']" + LOGIN_NAME + rb"(?=[\"'])"),
+    name_behind(
+        USER_NAME + rb"(?:&#x27;|&quot;|&#34;|&#39;)[ ]?:",
+        rb"[ ]?(?:&#x27;|&quot;|&#34;|&#39;)" + LOGIN_NAME + rb"(?=&(?:#x27|quot|#34|#39);)",
+    ),
     # Of Java: a value that goes on in the next line, and one that only a blank parts from its key.
     Rule(
         kind="user",
