@@ -112,6 +112,12 @@ STORE_RULES: tuple[Rule, ...] = (
     ),
     _rule(rb"\bclient in: CONT[ \t]", rb"[0-9]{1,8}[ \t]" + BASE64, accept=is_mingled),
     _rule(rb"(?:\bon|\boff|resetpass|@all) #", rb"(?P<v>[0-9a-f]{64})(?![0-9A-Za-z])"),
+    _rule(
+        rb"(?i:\b(?:user(?:_?name)?|login|usr)\|)",
+        rb"[^\s|]{2,64}\|(?i:password|passwd|pass|pwd|pw)\|(?P<v>[^\s|]{4,128})"
+        rb"(?=\|[a-z_]{1,32}\|[^\s|]|\|?[ \t]{0,4}(?:[\r\n]|\Z))",
+        accept=is_kept,
+    ),
     # A login and a password in notes: in backquotes, or behind the word to use them.
     _rule(
         rb"\x60[^\s\x60/|:]{3,32}\x60 ?[/|:] ?\x60",

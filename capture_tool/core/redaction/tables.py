@@ -149,7 +149,9 @@ def _aligned_table(text: bytes, begin: int, end: int) -> Table | None:
     far = FAR.findall(line[1])
     names = tuple(far if len(far) > 1 else NEAR.findall(line[1]))
     starts = _starts(text, line, len(names)) if len(far) > 1 and not (hyphens or numbered) else ()
-    told = len(hyphens.group().split()) == len(names) if hyphens else numbered or starts or all(map(CAPITALS.fullmatch, names))
+    told = numbered or starts or all(map(CAPITALS.fullmatch, names)) or _is_wide(text, far, end)
+    if hyphens:
+        told = len(hyphens.group().split()) == len(names)
     if not told or len(names) < 2 or len(set(names)) < len(names) or RESULT in names:
         return None
     if numbered:
@@ -158,6 +160,12 @@ def _aligned_table(text: bytes, begin: int, end: int) -> Table | None:
     kinds = {kind for _, kind in made.columns}
     meant = SECRET.kind in kinds and (hyphens or numbered or len(far) > 1 or USER.kind in kinds)
     return made if meant and made.row(text, hyphens.end() if hyphens else end)[1] > end else None
+
+
+def _is_wide(text: bytes, names: list[bytes], end: int) -> bool:
+    """Whether the row at `end` has as many values, with two blanks at least between any two, as a header has such names."""
+    row = LINE.match(text, end, min(len(text), end + LONGEST_ROW))
+    return len(names) > 2 and all(map(NAME.fullmatch, names)) and row is not None and len(FAR.findall(row[1])) == len(names)
 
 
 def _starts(text: bytes, header: re.Match[bytes], columns: int) -> tuple[int, ...]:

@@ -30,6 +30,10 @@ FOUND = [
         "city    password     login\nOld Ur  tulip-lpb3k  jane2\n        tulip2 rain  jane2\n",
         f"city    password     login\nOld Ur  {GONE}  {USER}\n        {GONE}  {USER}\n",
     ),
+    (
+        "Site         Distinguished name   Password      Expires\nOld Ur   CN=x,DC=y       tulip7      9/22/2026 5:38:43 AM\n",
+        f"Site         Distinguished name   Password      Expires\nOld Ur   CN=x,DC=y       {GONE}      9/22/2026 5:38:43 AM\n",
+    ),
     ("login   password   \njane2   tulip rain7\n", f"login   password   \n{USER}   {GONE}\n"),
     (
         "role\tpassword\tapi_key\tip_address\nx\ttulip\ttulip2\ty\n",
