@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from capture_tool.core.redaction import checks, number_checks, people_checks
 from capture_tool.core.redaction.account_rules import ACCOUNT_RULES
+from capture_tool.core.redaction.beside_secret_rules import BESIDE_SECRET_RULES
 from capture_tool.core.redaction.checks import KEY_LETTERS
 from capture_tool.core.redaction.domain_user_rules import DOMAIN_USER_RULES
 from capture_tool.core.redaction.escaped_rules import ESCAPED_NAMES
@@ -58,6 +59,7 @@ CLOSES = rb"(?:['\"]|\xe2\x80[\x98\x99\x9c\x9d]|(?:[ ]|\xc2\xa0)?\xc2\xbb)"
 PEOPLE_RULES: tuple[Rule, ...] = (
     *SETTING_USER_RULES,
     *LOGGED_USER_RULES,
+    *BESIDE_SECRET_RULES,
     *LETTER_RULES,
     *GREETING_RULES,
     *RECORD_RULES,

@@ -71,8 +71,8 @@ STORE_RULES: tuple[Rule, ...] = (
     # PostgreSQL: users of pgbouncer, hashes, a row with a login, a password and an address.
     Rule(
         kind="password",
-        find=rb"\"[A-Za-z0-9_.@-]{2,64}\"[ \t]\"",
-        pattern=rb"\"[A-Za-z0-9_.@-]{2,64}\"[ \t]\"(?P<v>[^\"\r\n]{6,128})(?=\"[ \t]{0,4}(?:[\r\n]|\Z))",
+        find=rb"\"[^\"\s]{2,64}\"[ \t]\"",
+        pattern=rb"\"[^\"\s]{2,64}\"[ \t]\"(?P<v>[^\"\r\n]{6,128})(?=\"[ \t]{0,4}(?:[\r\n]|\Z))",
         before=rb"(?:(?<=[\r\n])|\A)",
         anchors=(b'" "', b'"\t"'),
         reach=68,
