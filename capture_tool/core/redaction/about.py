@@ -133,6 +133,7 @@ ABOUT = tuple(
         (rb"(?i:(?:validat|hash)(?:or|er|ion)s?)", CLASSES),
         (rb"(?i:password|token)(?:Key|Field)", rb"(?:[a-z0-9]{1,16}[-_.]){0,3}" + SECRET_WORD + rb"(?:[-_.][a-z]{1,16}){0,2}"),
         (rb"secretKey", SECRET_WORD),
+        (rb"(?i:signing key)", rb"[0-9A-F]{16}|[0-9A-F]{40}"),
         (rb"Credential(?:Encrypted)?=[A-Za-z0-9_.-]{1,64}", FOLDERS),
         (rb"[a-z]?[Tt]oken", HANDLE),
         (rb"(?i:credentials|accesskey)", rb"include|omit|same-origin|[A-Za-z0-9]"),

@@ -26,6 +26,9 @@ BETWEEN = re.compile(
     rb"(?:" + LABEL + rb"[\[(]" + BLANKS + rb")?(?=[\[(])"
 )
 """Before a row: the end of the one before, numbers of rows and the like, the name of what holds the rows."""
+ROW_BEFORE = re.compile(rb"[\])][ \t]{0,8},[ \t\r\n]{0,64}\Z")
+"""Before a row, not before the names, which come first."""
+LONGEST_GAP = 80
 LONGEST_LIST = 8192
 """Bytes; with what stands before it, as much as decides about a header."""
 
@@ -52,12 +55,16 @@ class Lists:
 def lists_of(hit: Hit) -> Lists | None:
     """The table whose list of names holds the one that was found, if a row follows it."""
     begin = max(hit.text.rfind(opened, max(0, hit.begin - CONTEXT), hit.begin) for opened in (b"[", b"("))
-    cells, end = _cells(hit.text, begin) if begin >= 0 else ([], 0)
+    if begin < 0 or ROW_BEFORE.search(hit.text, max(0, begin - LONGEST_GAP), begin):
+        return None
+    cells, end = _cells(hit.text, begin)
     names = tuple(hit.text[start:stop] for start, stop in cells)
     alike = all(NAME.fullmatch(name) and not NO_NAME.fullmatch(name) for name in names)
     if len(names) < 2 or end != hit.end or not alike or len(set(names)) < len(names):
         return None
     made = Lists(names, tuple(columns(names)))
+    if len(names) == 2 and len(dict(made.columns)) == 2 and len({kind for _, kind in made.columns}) == 1:  # `("pw", "pwd")`
+        return None
     return made if made.columns and made.row(hit.text, end)[1] > end else None
 
 

@@ -162,16 +162,21 @@ def _aligned_table(text: bytes, begin: int, end: int) -> Table | None:
     return made if meant and made.row(text, hyphens.end() if hyphens else end)[1] > end else None
 
 
+def _alike(names: list[bytes]) -> bool:
+    """Whether each may be the name of a column."""
+    return all(NAME.fullmatch(name) and not NO_NAME.fullmatch(name) for name in names)
+
+
 def _is_wide(text: bytes, names: list[bytes], end: int) -> bool:
     """Whether the row at `end` has as many values, with two blanks at least between any two, as a header has such names."""
     row = LINE.match(text, end, min(len(text), end + LONGEST_ROW))
-    return len(names) > 2 and all(map(NAME.fullmatch, names)) and row is not None and len(FAR.findall(row[1])) == len(names)
+    return len(names) > 2 and _alike(names) and row is not None and len(FAR.findall(row[1])) == len(names)
 
 
 def _starts(text: bytes, header: re.Match[bytes], columns: int) -> tuple[int, ...]:
     """Where the names of a header begin, if the cells of one of the next two rows all begin or all end where their names do."""
     names = [name.span() for name in FAR.finditer(text, *header.span(1))]
-    if not all(NAME.fullmatch(text[start:stop]) for start, stop in names):
+    if not _alike([text[start:stop] for start, stop in names]):
         return ()
     at, begin = header.end(), header.start()
     for _ in range(2):

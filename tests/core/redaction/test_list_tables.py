@@ -65,6 +65,7 @@ def test_many_rows_go_over_all_borders() -> None:
         '{"required":["username","password"],"properties":{"a":["x","y"]}}',
         '{"required": ["username", "password"], "order": ["lastName", "firstName"]}',
         '{"columns": ["user", "id"], "data": []}',
+        "COMMANDS = [\n('ru', 'run'),\n('user', 'pw'),\n('py', 'python'),\n]",
         '{"columns": ["symbol", "bid"], "data": [["NVDA", 3.5], ["AAPL", 4]]}',
     ],
 )
@@ -77,6 +78,7 @@ def test_lists_of_names_stay(text: str) -> None:
     [
         ('[["user", "jane2"], ["password", "tulip"]]', f'[["user", "{USER}"], ["password", "{GONE}"]]'),
         ('run(["--user","jane2","--password","tulip7"], ["a", "b", "c", "d"])', GONE),
+        ("COMMANDS = [('pw', 'pwd'), ('py', 'python'), ('q', 'quit')]", "('py', 'python'), ('q', 'quit')"),
         ('["token", "Sommer2024", "x"] ["a", "b", "c"]', GONE),
     ],
 )

@@ -80,6 +80,7 @@ FOUND = [
     ),
 ]
 KEPT = [
+    "     4     CARD32     Session ID\n     2     CARD16     Length of Name (n)\n     n     CARD8      Name\n",
     "Warning, token expired, retry\nThis, that, other\n",
     "a token, or a secret\nno more, no less\n",
     "missing: user,password\na,b\n",
