@@ -19,7 +19,7 @@ LOGGED_USER_RULES: tuple[Rule, ...] = (
     name_behind(
         rb"(?i:\b(?:authentication|auth|log-?in|log-?on)(?: \([a-z/-]{2,24}\))? "
         rb"(?:failed|failure|succeeded|successful|rejected) for )",
-        rb"(?:(?i:user|account) )?[\"'\[<]?" + LOGIN_NAME + WORD_ENDS,
+        rb"(?:(?i:user|account) )?[\"'\[<]?(?!(?:job|application|appattempt|task)_[0-9])" + LOGIN_NAME + WORD_ENDS,
         accept=is_clear_person,
     ),
     name_behind(
