@@ -10,6 +10,7 @@ from capture_tool.core.redaction.choices import Decision, Plan
 from capture_tool.core.redaction.columns import COUNTED, USER
 from capture_tool.core.redaction.list_tables import Lists, lists_of
 from capture_tool.core.redaction.matcher import Beside
+from capture_tool.core.redaction.pair_tables import Pairs, pairs_of
 from capture_tool.core.redaction.rule import Hit
 from capture_tool.core.redaction.tables import Span, Table, table_of
 from capture_tool.core.value import dataclass
@@ -22,7 +23,7 @@ HEADING = re.compile(rb"[A-Za-z][A-Za-z_. -]{0,32}")
 class Rows:
     """A table that is being read; positions count from the first byte that is not decided."""
 
-    table: Table | Lists
+    table: Table | Lists | Pairs
     next: int
     """Where the next row begins."""
     cells: tuple[Span, ...]
@@ -36,7 +37,7 @@ class Reading:
 
     def __init__(self, kinds: Sequence[str], rows: Rows | None = None, at: int = 0) -> None:
         self._plans = {kind: Plan(rule, kinds.index(kind)) for kind, rule in COUNTED.items() if kind in kinds}
-        self._table: Table | Lists | None = rows.table if rows else None
+        self._table: Table | Lists | Pairs | None = rows.table if rows else None
         self._next = at + rows.next if rows else -1
         self._cells = {at + start: (at + end, kind) for start, end, kind in rows.cells} if rows else {}
         self._judged = -1
@@ -78,8 +79,8 @@ class Reading:
         if header.begin < self._judged:
             return self._sure
         self._judged, self._sure = header.end, False
-        table = table_of(header) or lists_of(header)
-        if table is None or (pair and len(table.names) == 2 > len(table.columns)):
+        table = pairs_of(header) or table_of(header) or lists_of(header)
+        if table is None or (pair and len(table.names) == 2 > len(table.columns) and not isinstance(table, Pairs)):
             return False
         alone = len(table.names) == 2 and table.separator not in b",;"
         if not any(kind in self._plans and not (kind == USER.kind and alone) for _, kind in table.columns):

@@ -13,6 +13,7 @@ from capture_tool.core.redaction.logged_user_rules import LOGGED_SECRET_RULES
 from capture_tool.core.redaction.machine_place_rules import MACHINE_PLACE_RULES
 from capture_tool.core.redaction.machine_rules import MACHINE_RULES
 from capture_tool.core.redaction.order_rules import ORDER_RULES
+from capture_tool.core.redaction.pair_tables import PAIR_HEADERS
 from capture_tool.core.redaction.people_rules import PEOPLE_RULES
 from capture_tool.core.redaction.remote_id_rules import REMOTE_ID_RULES
 from capture_tool.core.redaction.rule import ESCAPED, NUMBER, NUMBER_AFTER, NUMBER_BEFORE, TOKEN_AFTER, TOKEN_BEFORE, Rule
@@ -56,6 +57,7 @@ LAYERS = (
 RULES: tuple[Rule, ...] = (
     *LIST_HEADERS,
     *HEADERS,
+    *PAIR_HEADERS,
     *LAYERS,
     *LOGGED_SECRET_RULES,
     *SECRET_RULES,

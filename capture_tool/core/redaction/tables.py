@@ -94,7 +94,7 @@ class Table:
                 return [], hyphens.end()
             cells, end = _aligned(text, at, len(self.names), self.starts)
         else:
-            cells, end = _cells(text, at, self.separator, squeezed=self.squeezed)
+            cells, end = cells_of(text, at, self.separator, squeezed=self.squeezed)
         more = len(cells) - len(self.names)
         if more < 0 and self.separator in b"\t|" and len(cells) > max(1, self.columns[-1][0]):  # empty ones at its end
             more = 0
@@ -111,7 +111,7 @@ class Table:
         return [(start, stop, kind) for start, stop, kind, name in spans if is_meant(kind, name, text[start:stop])], end
 
     def _is_sentence(self, text: bytes, at: int, end: int) -> bool:
-        return not self.spaced and self.separator in b",;" and SPACED.search(IN_QUOTES.sub(b"", text[at:end])) is not None
+        return not self.spaced and self.separator in b",;" and is_spaced(text[at:end])
 
     def _is_object(self, text: bytes, cells: list[tuple[int, int]], end: int) -> bool:
         """Whether the fields of an object stand in place of a user."""
@@ -119,20 +119,29 @@ class Table:
         return users and any(OBJECT.search(text, cells[number][0], end) for number, _ in self.columns)
 
 
+def is_spaced(row: bytes) -> bool:
+    """Whether blanks stand beside its separators, as in a sentence."""
+    return SPACED.search(IN_QUOTES.sub(b"", row)) is not None
+
+
+def line_of(hit: Hit) -> int:
+    """Where the line begins in which a place is, -1 if that is not at hand."""
+    begin = max(hit.text.rfind(end, max(0, hit.begin - CONTEXT), hit.begin) for end in (b"\n", b"\r")) + 1
+    return -1 if not begin and hit.begin > CONTEXT else begin + len(BOM) * hit.text.startswith(BOM, begin)
+
+
 def table_of(hit: Hit) -> Table | None:
     """The table whose header holds the name of a secret that was found, if a row follows it."""
-    text = hit.text
-    begin = max(text.rfind(end, max(0, hit.begin - CONTEXT), hit.begin) for end in (b"\n", b"\r")) + 1
-    if not begin and hit.begin > CONTEXT:
+    text, begin = hit.text, line_of(hit)
+    if begin < 0:
         return None
-    begin += len(BOM) * text.startswith(BOM, begin)
     if (copied := COPY.match(text, begin)) and copied.end() == hit.end:
         names = tuple(name.strip(b' "') for name in copied[1].split(b","))
         made = Table(b"\t", names, tuple(columns(names)), spaced=True)
         return made if made.columns else None
     for separator in SEPARATORS:
         squeezed = separator == b"\t" and text.find(b"\t\t", begin, hit.end) >= 0
-        cells, end = _cells(text, begin, separator, squeezed=squeezed)
+        cells, end = cells_of(text, begin, separator, squeezed=squeezed)
         if len(cells) > 1 and end == hit.end and (names := _names(text, cells, separator)):
             spaced = SPACED.search(text, begin, end) is not None
             made = Table(separator, names, tuple(columns(names)), spaced, squeezed=squeezed)
@@ -212,7 +221,7 @@ def _stripped(text: bytes, start: int, stop: int) -> tuple[int, int]:
     return stop - len(value.lstrip(BLANKS)), start + len(value.rstrip(BLANKS)) if value.strip(BLANKS) else stop
 
 
-def _cells(text: bytes, at: int, separator: bytes, *, squeezed: bool = False) -> tuple[list[tuple[int, int]], int]:
+def cells_of(text: bytes, at: int, separator: bytes, *, squeezed: bool = False) -> tuple[list[tuple[int, int]], int]:
     """Where the values of the row that begins at `at` begin and end, and where the row ends; of one that is too long, none."""
     cells, limit, match = [], min(len(text), at + LONGEST_ROW), CELL[separator].match
     while cell := match(text, at, limit):
