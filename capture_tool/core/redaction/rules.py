@@ -18,7 +18,7 @@ from capture_tool.core.redaction.people_rules import PEOPLE_RULES
 from capture_tool.core.redaction.remote_id_rules import REMOTE_ID_RULES
 from capture_tool.core.redaction.rule import ESCAPED, NUMBER, NUMBER_AFTER, NUMBER_BEFORE, TOKEN_AFTER, TOKEN_BEFORE, Rule
 from capture_tool.core.redaction.secret_rules import SECRET_RULES
-from capture_tool.core.redaction.tables import HEADERS
+from capture_tool.core.redaction.table_rules import HEADERS
 from capture_tool.core.redaction.tool_user_rules import TOOL_USER_RULES
 
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-"

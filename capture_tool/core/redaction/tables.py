@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from capture_tool.core.redaction.checks import STAND_IN
-from capture_tool.core.redaction.columns import HEADED, SECRET, USER, columns, is_meant
+from capture_tool.core.redaction.columns import SECRET, USER, columns, is_meant
 from capture_tool.core.redaction.line_checks import BELOW_JIRA
-from capture_tool.core.redaction.rule import CONTEXT, Hit, Rule
+from capture_tool.core.redaction.rule import CONTEXT, Hit
 from capture_tool.core.value import dataclass
 
 LONGEST_ROW = 12_288
@@ -158,17 +158,26 @@ def _aligned_table(text: bytes, begin: int, end: int) -> Table | None:
     far = FAR.findall(line[1])
     names = tuple(far if len(far) > 1 else NEAR.findall(line[1]))
     starts = _starts(text, line, len(names)) if len(far) > 1 and not (hyphens or numbered) else ()
-    told = numbered or starts or all(map(CAPITALS.fullmatch, names)) or _is_wide(text, far, end)
+    sure = numbered or all(map(CAPITALS.fullmatch, names))
+    told = sure or starts or _is_wide(text, far, end)
     if hyphens:
-        told = len(hyphens.group().split()) == len(names)
+        told = sure = len(hyphens.group().split()) == len(names)
     if not told or len(names) < 2 or len(set(names)) < len(names) or RESULT in names:
         return None
     if numbered:
         names = (b"", *names)
     made = Table(BLANK, names, tuple(columns(names)), spaced=True, starts=starts)
+    if not sure and not _is_header(made):
+        return None
     kinds = {kind for _, kind in made.columns}
     meant = SECRET.kind in kinds and (hyphens or numbered or len(far) > 1 or USER.kind in kinds)
     return made if meant and made.row(text, hyphens.end() if hyphens else end)[1] > end else None
+
+
+def _is_header(table: Table) -> bool:
+    """Whether these are names of columns: in a list of settings, aligned too, only the first cell of a line is a name."""
+    numbers = {number for number, _ in table.columns}
+    return len(numbers) > 1 or (len(table.names) > 2 and 0 not in numbers)
 
 
 def _alike(names: list[bytes]) -> bool:
@@ -254,40 +263,3 @@ def _goes_on(table: Table, text: bytes, begin: int, end: int) -> bool:
     if table.separator == PIPE and (RULER.match(text, end) or b" " in text[begin:end]):
         return RULER.match(text, end) is not None
     return table.row(text, end)[1] > end
-
-
-MARKED = rb"[\"'`* ]{0,16}"
-IN_CAPITALS = (
-    rb"(?:PASSW(?:OR)?D|PASSWORT|KENNWORT|PASSPHRASE|PASSCODE|PASS|PWD|PW|TOKEN|SECRET|PIN|OTP|API_?KEY)(?:[_-][A-Z]{1,12})?"
-)
-"""Names of columns as tools of a shell write them."""
-HEADERS = (
-    *(
-        Rule(
-            kind=rule.kind,
-            find=name + MARKED + rb"(?:[\t,;|]|\r?\n|\) FROM stdin)",
-            pattern=name + MARKED + rb"(?:(?:[\t,;|]|\) FROM stdin)[^\r\n]{0,4096})?\r?\n",
-            secret=rule.secret,
-            heads_table=True,
-            profile=profile,
-        )
-        for name, rule, profile in HEADED
-    ),
-    Rule(
-        kind=SECRET.kind,
-        find=IN_CAPITALS + rb"[ \t]{1,64}[A-Z]",
-        pattern=IN_CAPITALS + rb"[ \t]{1,64}[A-Z][A-Z0-9_#%. \t/-]{0,512}\r?\n",
-        secret=True,
-        heads_table=True,
-    ),
-    Rule(
-        kind=SECRET.kind,
-        find=rb"(?i:" + IN_CAPITALS + rb")(?:[ ]{2}[ ]{0,62}[A-Za-z]|[ ]{0,64}\r?\n)",
-        pattern=rb"(?i:"
-        + IN_CAPITALS
-        + rb")(?:[ ]{2,64}[A-Za-z][A-Za-z0-9_#%. \t/-]{0,512}|[ ]{0,64})\r?\n(?=[^\r\n]{1,1024}[ ]{2}|0[ ])",
-        secret=True,
-        heads_table=True,
-    ),
-)
-"""Where the header of a table with such a column is found."""

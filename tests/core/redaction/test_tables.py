@@ -174,6 +174,16 @@ def test_orders_and_balances_go_in_the_small_profile(text: str, columns: tuple[i
     assert cleaned(text) == text
 
 
+def test_a_list_of_settings_is_no_table() -> None:
+    text = "HOME_DIR       /opt/x\nAPP_PASSWORD   some other words\nCOLOUR         red and blue\nFIX_PASSWORD   Tul1p&Rain\n"
+    made = cleaned(text)
+    assert [line.split("  ")[0] for line in made.splitlines()] == [line.split("  ")[0] for line in text.splitlines()]
+    assert "red and blue" in made
+    assert f"FIX_PASSWORD   {GONE}" in made
+    rows = "password   Tul1p77x   of the desk\nnote       some       of the desk\ncolour     red        of all\n"
+    assert cleaned(rows).splitlines()[1:] == rows.splitlines()[1:]
+
+
 def test_a_row_that_begins_with_a_mac_is_no_line_of_a_log() -> None:
     made = cleaned("mac,user,note,password\n33:09:12:ce:97:4a,jane2,x,tulip\n34:09:1a:ce:97:4a,jane2,x,rain\n")
     assert re.fullmatch(rf"mac,user,note,password\n(mac-[A-Z2-7]{{13}},{STAND_IN},x,{GONE}\n){{2}}", made)
