@@ -54,7 +54,7 @@ HANDLE = rb"(?:android|androidx|java|com\.android)\.(?:[a-z][a-z0-9_]{0,32}\.){1
 CHANGED = (
     rb"(?i:last_?(?:changed?|set|used|reset|failed|pwd_?change)|_at|changeable|expired"
     rb"|password_?(?:attempt|age)|(?:passw(?:or)?d|pwd|kennwort)_?(?:set|changed?|expir(?:y|es|ation))|time_?passw(?:or)?d_?changed"
-    rb"|(?:passw(?:or)?d|pwd|expir(?:y|es|ation)|changeable|changed?|failure|locked|set|reset)_?(?:date|time)(?:_?computed)?"
+    rb"|(?:passw(?:or)?d|pwd)_?changed_?at|(?:passw(?:or)?d|pwd|expir(?:y|es|ation)|changeable|changed?|failure|locked|set|reset)_?(?:date|time)(?:_?computed)?"
     rb"|(?:passw(?:or)?d|pwd)_?(?:last_?)?(?:updated?|modif(?:ied|ication)|creat(?:ed|ion)|rotat(?:ed|ion))_?(?:at|on|date|time)?)"
 )
 """When it was."""
@@ -142,7 +142,7 @@ ABOUT = tuple(
         (
             (
                 rb"(?i:expir(?:y|es|ation)(?:[_-]?(?:in|at|on))?|(?<!ac)count|length|ttl|(?:max|input|output|prompt|total|completion|cached)"
-                rb"[_-]?tokens|[._-](?:seconds|minutes|ms|size|limit)|key_?size|lifetime|timeout|bucket_?size"
+                rb"[._-]?tokens|[._-](?:seconds|minutes|ms|size|limit)|key_?size|lifetime|timeout|bucket_?size"
                 rb"|tokens[_-](?:per[_-](?:second|minute|hour|day)|used|left)|tokens?_?(?:used|left|consumed|capacity|index|rate|lifespan)|(?:rate|limit)?_?per_?(?:second|minute|hour|day)"
                 rb"|t?otp_?digits|limit_daily)"
             ),

@@ -69,6 +69,20 @@ def is_of_query(hit: Hit) -> bool:
 _rule = partial(secret_behind, accept=is_secret)
 
 CALL_RULES: tuple[Rule, ...] = (
+    # A property of C#, a list of PowerShell, an element of a configuration, what a log says of a token.
+    _rule("password", KEY + rb"[ ]?\{ ?get;", rb"[^{}\r\n]{0,48}\}[ ]?=[ ]?" + TEXT),
+    _rule(
+        "password",
+        rb"\bName[ ]{0,16}:[ ][A-Za-z0-9_.-]",
+        rb"[A-Za-z0-9_.-]{0,64}?(?:(?<=[_.-])|(?<=: [A-Za-z]))" + KEY + rb"[ ]{0,8}\r?\nValue[ ]{0,16}:[ ](?P<v>[^\r\n]{2,512})",
+        accept=is_password,
+    ),
+    _rule("cookie", rb"(?i:\"cookie\"(?:[ ]{1,4}value)?[ ]?=[ ]?\")", rb"(?P<v>[^\"\r\n]{8,4096})(?=\")"),
+    _rule(
+        "token",
+        rb"(?i:\btoken (?:received|issued|obtained|refreshed|renewed|generated|created):) ",
+        rb"(?P<v>(?=[^\s]{0,63}[0-9])[A-Za-z0-9_.~+/=-]{12,4096})(?=[ \t.,;]{0,4}(?:[\r\n]|\Z))",
+    ),
     # A user and a password: `getConnection(url, "u", "p")`, `NetworkCredential("u", "p")`, `set_password("x", "u", "p")`.
     _rule(
         "password",

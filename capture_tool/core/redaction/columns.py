@@ -14,7 +14,8 @@ from capture_tool.core.redaction.rule import KEY, Hit, Rule, always
 from capture_tool.core.redaction.words import USER_KEY, USER_NAME
 
 SECRET_COLUMN = re.compile(
-    rb"(?i:pw|pass|pin|otp|puk|cv[vc]2?)|(?:[A-Za-z0-9_.\x80-\xff-]{1,31} ){0,3}[A-Za-z0-9_.\x80-\xff-]{0,31}?" + KEY
+    rb"(?i:pw|pass|pin|otp|puk|cv[vc]2?|security_?code)|(?:[A-Za-z0-9_.\x80-\xff-]{1,31} ){0,3}[A-Za-z0-9_.\x80-\xff-]{0,31}?"
+    + KEY
 )
 CARD_CODE = re.compile(rb"(?i:cv[vc]2?|card.{0,8}code)")
 SHORTEST_CODE = 3

@@ -180,7 +180,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
         accept=is_of_part,
     ),
     name_behind(
-        USER_NAME + rb"[ \t\x60*]{1,16}\|", rb"[ \t\x60*]{1,16}" + LOGIN_NAME + rb"(?=[ \t\x60*]{1,16}\|)", accept=is_no_header
+        USER_NAME + rb"[ \t\x60*]{1,64}\|", rb"[ \t\x60*]{1,16}" + LOGIN_NAME + rb"(?=[ \t\x60*]{1,64}\|)", accept=is_no_header
     ),
     name_behind(rb"\|" + USER_NAME + rb"\|", LOGIN_NAME + rb"(?=\|[ \t]{0,8}(?:[\r\n]|\Z))", accept=is_in_jira),
     name_behind(USER_NAME + rb",\"", LOGIN_NAME + rb"(?=\"[ \t]{0,4}(?:[\r\n]|\Z))"),

@@ -23,9 +23,9 @@ REST = rb"(?:[^\r\n\\]|\\[^\r\n])"
 LINE = rb"(?:\r?\n|\\r\\n|\\n)"
 ITEM_KEY = rb"(?![\"']?(?i:user(?:name)?|login|name|key|id)[\"']?:[ \t])"
 """Before an item of a list, which is no map with keys of its own."""
-COUNTS = rb"[0-9]{1,3}[ \t][a-z]{1,32}[=(]"
+COUNTS = rb"[0-9]{1,3}[ \t][A-Za-z]{1,32}[=(]"
 """How a list of counters goes on behind its first name (`pwd=1 soft=0 token(s)=[3]`)."""
-NO_COUNTS = NO_COUNT[:-1] + rb"|[0-9]{1,3}[ \t](?:[^a-z]|[a-z]{1,32}[^a-z=(]|[a-z]{33}))"
+NO_COUNTS = NO_COUNT[:-1] + rb"|[0-9]{1,3}[ \t](?:[^A-Za-z]|[A-Za-z]{1,32}[^A-Za-z=(]|[A-Za-z]{33}))"
 CLASSES = re.compile(rb"(?:(?:[a-z_][a-z0-9_]{0,32}\.){2,8}[A-Z][A-Za-z0-9_]{1,64}[\"', \t\r\n]{0,64}){1,32}")
 """Of a framework (`django.contrib.auth.hashers.Argon2PasswordHasher`)."""
 NAMED = re.compile(rb"(?i:name)=\\?[\"']?\Z")

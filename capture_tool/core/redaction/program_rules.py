@@ -109,7 +109,7 @@ PROGRAM_RULES: tuple[Rule, ...] = (
     _rule("password", KEY + rb",\"", rb"(?P<v>[^\r\n\"]{3,256})(?=\"[ \t]{0,4}(?:[\r\n]|\Z))", accept=is_quoted_row),
     _rule(
         "password",
-        KEY + rb"[*\x60]{0,3}[ \t]{1,16}\|",
+        KEY + rb"[*\x60]{0,3}[ \t]{1,64}\|",
         rb"[ \t]{1,16}[*\x60]{0,3}(?P<v>[^|\r\n\x60*]{3,256}?)[*\x60]{0,3}(?=[ \t]{1,64}\|)",
         accept=is_cell,
     ),

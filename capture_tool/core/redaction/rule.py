@@ -114,7 +114,8 @@ PSK = rb"(?:wpa|wifi|\b|_|[0-9]m)psk\b"
 """Of a WLAN, also behind the colour of a terminal."""
 SECRET_WORDS = (
     PASSWORDS,
-    rb"secret|token|credential|\bpw\b|\bclave\b|(?:security|secret)[ _]?answer|mother_?maiden|pin_?code|unlock_?pin|authtok",
+    rb"secret|token|credential|\bpw\b|\bclave\b|(?:security|secret)[ _]?answer|mother_?maiden|pin_?code|authtok",
+    rb"(?:unlock|vnc|sim)_?pin",
     rb"private[ _]?exponent|chlg_?input|laravel_session|wordpress_logged_in",
     rb"client-key-data|dockerconfigjson|auth_?cookie|master_?auth|redis_?auth|mnemonic",
     rb"(?:seed|key)_?phrase|(?:wallet|otp)_?seed|" + PSK,

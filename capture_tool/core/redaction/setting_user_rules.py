@@ -86,6 +86,12 @@ SETTING_USER_RULES: tuple[Rule, ...] = (
         before=BEFORE,
         accept=is_optional,
     ),
+    name_behind(
+        USER_KEY + rb"[ ]?\{ ?get;",
+        rb"[^{}\r\n]{0,48}\}[ ]?=[ ]?\"" + LOGIN_NAME + rb"(?=\")",
+        before=rb"(?:(?<![A-Za-z])|(?<=[a-z])(?=[UL]))",
+    ),
+    name_behind(USER_KEY + rb"[ \t]{1,16}REG_(?:SZ|EXPAND_SZ)[ \t]", rb"[ \t]{0,16}" + LOGIN_NAME + END, before=BEFORE),
     name_behind(USER_NAME + Q + rb"\][ \t]{0,4}=", rb"[ \t]{0,4}[bruf]?[\"']" + LOGIN_NAME + rb"(?=[\"'])"),
     name_behind(
         USER_NAME + rb"(?:&#x27;|&quot;|&#34;|&#39;)[ ]?:",
