@@ -84,14 +84,14 @@ WORD_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         kind="password",
-        find=KEY + rb"[ \t]{1,32}[^ \t\r\n]",
+        find=KEY + rb"[ \t]{1,64}[^ \t\r\n]",
         pattern=KEY + rb"[ \t]{1,8}(?P<v>[^ \t\r\n=:\"'(\[{-][^\r\n]{2,255})(?=[\r\n]|\Z)",
         secret=True,
         accept=told.is_property,
     ),
     Rule(
         kind="password",
-        find=KEY + rb"[ \t]{1,32}[^ \t\r\n]",
+        find=KEY + rb"[ \t]{1,64}[^ \t\r\n]",
         pattern=KEY + rb"[ \t]{1,64}(?!<[a-z]{1,8}>)(?P<v>[^ \t\r\n=:\"'(\[{-][^ \t\r\n]{2,255})(?=[ \t]{0,32}(?:[\r\n]|\Z))",
         secret=True,
         accept=told.is_column,

@@ -34,6 +34,10 @@ FOUND = [
         "Site         Distinguished name   Password      Expires\nOld Ur   CN=x,DC=y       tulip7      9/22/2026 5:38:43 AM\n",
         f"Site         Distinguished name   Password      Expires\nOld Ur   CN=x,DC=y       {GONE}      9/22/2026 5:38:43 AM\n",
     ),
+    (
+        "Login  Passwort     Konto\n------ ------------ -----\njane2  tulip rain7  x1\n",
+        f"Login  Passwort     Konto\n------ ------------ -----\n{USER}  {GONE}  x1\n",
+    ),
     ("login   password   \njane2   tulip rain7\n", f"login   password   \n{USER}   {GONE}\n"),
     (
         "role\tpassword\tapi_key\tip_address\nx\ttulip\ttulip2\ty\n",
