@@ -66,11 +66,17 @@ def is_of_query(hit: Hit) -> bool:
     return any(b"$1" in query and re.search(PASSWORD_KEY, query) for query in around)
 
 
+def is_property(hit: Hit) -> bool:
+    """A secret by the name of its property, no length of one."""
+    name = hit.text[hit.begin : hit.start].partition(b"{")[0].rstrip()
+    return not is_about(hit.before[-16:] + name, hit.value) and is_secret(hit)
+
+
 _rule = partial(secret_behind, accept=is_secret)
 
 CALL_RULES: tuple[Rule, ...] = (
     # A property of C#, a list of PowerShell, an element of a configuration, what a log says of a token.
-    _rule("password", KEY + rb"[ ]?\{ ?get;", rb"[^{}\r\n]{0,48}\}[ ]?=[ ]?" + TEXT),
+    _rule("password", KEY + rb"[ ]?\{ ?get;", rb"[^{}\r\n]{0,48}\}[ ]?=[ ]?" + TEXT, accept=is_property),
     _rule(
         "password",
         rb"\bName[ ]{0,16}:[ ][A-Za-z0-9_.-]",
