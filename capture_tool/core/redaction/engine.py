@@ -8,7 +8,7 @@ change it, in a line of 100 MB neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from heapq import heappop, heappush
 from typing import Literal
@@ -36,7 +36,9 @@ PERCENT = ord("%")
 FIRST_DIGITS = frozenset(b"23456")
 """With which a number may begin (a card's) that re2 finds by what stands before: `%2C`, `\\n`, a colour, any sign but a point."""
 MOST_MADE = 20_000
-"""Values of one rule whose stand-ins are kept at hand."""
+"""Values of one rule whose stand-ins are kept at hand, and texts before values in which nothing is to be replaced."""
+LONGEST_KEY = 256
+"""Bytes of such a text."""
 
 Replace = Callable[[Rule, Hit], bytes]
 Inside = Rows | Literal["line"] | None
@@ -201,8 +203,7 @@ class Rewriter:
         if plain.endswith(REMOVED):
             return None
         made = layer(plain, partial(self._inner, self._depth + 1, counts)) or plain
-        for kind, count in counts.items():
-            self._counts[kind] = self._counts.get(kind, 0) + count
+        self._add(counts)
         return made
 
     def _inner(self, depth: int, counts: dict[str, int], text: bytes) -> bytes:
@@ -260,7 +261,11 @@ class Rewriter:
     def _count(self, counts: list[int]) -> None:
         for kind, count in zip(self._matcher.kinds, counts, strict=True) if any(counts) else ():
             if count:
-                self._counts[kind] = self._counts.get(kind, 0) + count
+                self._add({kind: count})
+
+    def _add(self, counts: Mapping[str, int]) -> None:
+        for kind, count in counts.items():
+            self._counts[kind] = self._counts.get(kind, 0) + count
 
     def _end(self, rule: Rule, hit: Hit) -> int:
         """Where the replaced value ends: behind the match, or at the end of the line, which may not be here yet."""
@@ -276,12 +281,15 @@ class Rewriter:
 
     def _rewrite_key(self, key: bytes, out: list[bytes]) -> None:
         """Adds what stands before a value; logs have few such, and mostly nothing is to be replaced in them."""
-        if key not in self._matcher.harmless:
-            made = b"".join(Rewriter(self._matcher, self._replace, self._counts).feed(key, last=True))
-            if made == key and len(self._matcher.harmless) < MOST_MADE:
-                self._matcher.harmless.add(key)
-            key = made
-        out.append(key)
+        harmless = self._matcher.harmless
+        if key in harmless:
+            out.append(key)
+            return
+        counts: dict[str, int] = {}
+        out += Rewriter(self._matcher, self._replace, counts).feed(key, last=True)
+        self._add(counts)
+        if not counts and len(key) <= LONGEST_KEY and len(harmless) < MOST_MADE:
+            harmless.add(key)
 
 
 def is_stand_in(value: bytes) -> bool:

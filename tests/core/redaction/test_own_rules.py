@@ -111,3 +111,15 @@ def test_a_wrong_file_is_refused_with_its_line(tmp_path: Path, text: str, line: 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PermanentError):
         load([tmp_path / "none.toml"])
+
+
+def test_what_stands_before_a_value_counts_every_time(tmp_path: Path) -> None:
+    """It is cleaned once when there is nothing in it; an allowed value in it is counted, as elsewhere, each time."""
+    redactor = own(tmp_path, '[[allow]]\nvalue = "192.0.2.7"\n')
+    line = b"radius-server host 192.0.2.7 auth-port 1812 key Tul1pRain99\n"
+    counts = []
+    for times in (1, 5):
+        stream = redactor.stream([line * times])
+        assert b"".join(stream).count(b"192.0.2.7") == times
+        counts.append(dict(stream.counts))
+    assert counts[1] == {kind: 5 * count for kind, count in counts[0].items()}
