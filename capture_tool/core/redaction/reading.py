@@ -17,13 +17,15 @@ from capture_tool.core.value import dataclass
 
 HEADING = re.compile(rb"[A-Za-z][A-Za-z_. -]{0,32}")
 """The name of a column that nobody takes for a value."""
+Layout = Table | Lists | Pairs
+"""How the rows are cut, and what is to be replaced in them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """A table that is being read; positions count from the first byte that is not decided."""
 
-    table: Table | Lists | Pairs
+    table: Layout
     next: int
     """Where the next row begins."""
     cells: tuple[Span, ...]
@@ -37,7 +39,7 @@ class Reading:
 
     def __init__(self, kinds: Sequence[str], rows: Rows | None = None, at: int = 0) -> None:
         self._plans = {kind: Plan(rule, kinds.index(kind)) for kind, rule in COUNTED.items() if kind in kinds}
-        self._table: Table | Lists | Pairs | None = rows.table if rows else None
+        self._table: Layout | None = rows.table if rows else None
         self._next = at + rows.next if rows else -1
         self._cells = {at + start: (at + end, kind) for start, end, kind in rows.cells} if rows else {}
         self._judged = -1
@@ -86,11 +88,10 @@ class Reading:
         if not any(kind in self._plans and not (kind == USER.kind and alone) for _, kind in table.columns):
             return False
         if self._table and header.begin < self._next and len(table.names) == len(self._table.names):  # a row of it
-            return False
-        self._table, self._next = table, header.end
+            self._sure = table == self._table and _is_sure(table)  # or the header itself, if a piece began inside it
+            return self._sure
+        self._table, self._next, self._sure = table, header.end, _is_sure(table)
         heappush(places, (header.end, 1, 0))
-        names = [name for name in table.names if name]  # one outside the pipes is empty
-        self._sure = isinstance(table, Lists) or (len(names) > 2 and all(map(HEADING.fullmatch, names)))
         return self._sure
 
     def reads(self, text: bytes, at: int, resume: int, limit: int, places: list[Beside]) -> bool:
@@ -123,3 +124,9 @@ class Reading:
             return decided
         end, kind = self._cells.pop(at)
         return decided if decided is not None and decided[2] >= end else (self._plans[kind], at, end)
+
+
+def _is_sure(table: Layout) -> bool:
+    """Whether beside one of its names surely another stands, not a value."""
+    names = [name for name in table.names if name]  # one outside the pipes is empty
+    return isinstance(table, Lists) or (len(names) > 2 and all(map(HEADING.fullmatch, names)))

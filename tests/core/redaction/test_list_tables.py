@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from capture_tool.core.redaction import Redactor
+from capture_tool.core.deflate import decompressor
+from capture_tool.core.packing import Cleaning, pack
+from capture_tool.core.redaction import Redactor, pieces
 from capture_tool.core.redaction.rule import OVERLAP
+from capture_tool.core.threads import Cancel
 
 KEY = b"k" * 32
 GONE = "secret-removed"
@@ -84,3 +88,15 @@ def test_lists_of_names_stay(text: str) -> None:
 )
 def test_pairs_and_options_are_no_header(text: str, expected: str) -> None:
     assert expected in cleaned(text)
+
+
+def test_a_piece_may_end_inside_the_list_of_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "PIECE", 1 << 13)
+    table = json.dumps(
+        {"columns": ["machine_name", "token", "alias"], "data": [["x", "tulip in rain", "x"]] * 9}, indent=1
+    ).encode()
+    end = table.index(b"]")
+    for before in range(pieces.PIECE - end, pieces.PIECE, 3):
+        text = b"x" * before + b"\n" + table + b"\n" + b"a line\n" * 9000
+        member, _ = pack([text], "", Cleaning.make(Redactor(KEY), tmp_path, Cancel()))
+        assert decompressor().decompress(member.path.read_bytes()) == b"".join(Redactor(KEY).stream([text])), before
