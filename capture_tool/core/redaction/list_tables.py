@@ -9,7 +9,7 @@ import re
 
 from capture_tool.core.redaction.columns import HEADED, columns, is_meant
 from capture_tool.core.redaction.rule import CONTEXT, Hit, Rule
-from capture_tool.core.redaction.tables import NAME, NO_NAME, Span
+from capture_tool.core.redaction.tables import Span, are_names
 from capture_tool.core.value import dataclass
 
 BLANKS = rb"[ \t\r\n]{0,64}"
@@ -18,7 +18,7 @@ VALUE = re.compile(
     rb"|([^\"'\[\](){},\\\r\n]{0,256}))" + BLANKS + rb"([,\])])"
 )
 """A value in one of three quotes or without, and what follows it: a comma, or the end of the list."""
-NAME_IN_QUOTES = rb"\\?[\"'][^\"'\\\r\n\[\](){}]{1,32}\\?[\"']"
+NEXT_NAME = rb"[ \t\r\n]{0,24},[ \t\r\n]{0,24}\\?[\"'][^\"'\\\r\n\[\](){}]{1,32}\\?[\"']"
 LABEL = rb"(?:\\?[\"'])?[A-Za-z_]{1,32}(?:\\?[\"'])?[ ]{0,8}[:=]" + BLANKS
 BETWEEN = re.compile(
     rb"[ \t\r\n,]{0,64}"
@@ -59,8 +59,7 @@ def lists_of(hit: Hit) -> Lists | None:
         return None
     cells, end = _cells(hit.text, begin)
     names = tuple(hit.text[start:stop] for start, stop in cells)
-    alike = all(NAME.fullmatch(name) and not NO_NAME.fullmatch(name) for name in names)
-    if len(names) < 2 or end != hit.end or not alike or len(set(names)) < len(names):
+    if len(names) < 2 or end != hit.end or not are_names(names) or len(set(names)) < len(names):
         return None
     made = Lists(names, tuple(columns(names)))
     if len(names) == 2 and len(dict(made.columns)) == 2 and len({kind for _, kind in made.columns}) == 1:  # `("pw", "pwd")`
@@ -84,7 +83,7 @@ LIST_HEADERS = tuple(
     Rule(
         kind=rule.kind,
         find=name + rb"\\?[\"'][ \t\r\n]{0,64}[,\])]",
-        pattern=name + rb"\\?[\"'](?:" + BLANKS + rb"," + BLANKS + NAME_IN_QUOTES + rb"){0,64}" + BLANKS + rb"[\])]",
+        pattern=name + rb"\\?[\"'](?:" + NEXT_NAME + rb"){0,64}" + BLANKS + rb"[\])]",
         secret=rule.secret,
         heads_table=True,
         profile=profile,

@@ -14,8 +14,7 @@ KEYS = (
     rb"|schl(?:\xc3\xbc|\xfc|ue)ssel|einstellung|eigenschaft|chiave|nome|impostazione|parametro|clave|nombre|cl(?:\xc3\xa9|\xe9)|nom)"
 )
 VALUES = rb"(?i:value|val|wert|valore|valor|valeur|content|inhalt|contenuto)"
-END = rb"[\"']?[ ]?(?:[\t;,]|\r?\n)"
-HEADER = re.compile(KEYS + rb"[\"']?[ ]?[\t;,][ ]?[\"']?" + VALUES + END)
+HEADER = KEYS + rb"[\"']?[ ]?[\t;,][ ]?[\"']?" + VALUES + rb"[\"']?[ ]?"
 KEY, VALUE = re.compile(KEYS), re.compile(VALUES)
 SEPARATORS = b"\t", b";", b","
 
@@ -27,7 +26,7 @@ class Pairs:
     separator: bytes
     names: tuple[bytes, ...]
     columns: tuple[tuple[int, str], ...]
-    """The column of the values, and the kind that they are at most."""
+    """The column of the values; of what kind one is, the name in its row says."""
     spaced: bool
 
     def row(self, text: bytes, at: int) -> tuple[list[Span], int]:
@@ -58,8 +57,8 @@ def pairs_of(hit: Hit) -> Pairs | None:
 PAIR_HEADERS = (
     Rule(
         kind=SECRET.kind,
-        find=HEADER.pattern,
-        pattern=KEYS + rb"[\"']?[ ]?[\t;,][ ]?[\"']?" + VALUES + rb"[\"']?[ ]?(?:[\t;,][^\r\n]{0,1024})?\r?\n",
+        find=HEADER + rb"(?:[\t;,]|\r?\n)",
+        pattern=HEADER + rb"(?:[\t;,][^\r\n]{0,1024})?\r?\n",
         secret=True,
         heads_table=True,
     ),

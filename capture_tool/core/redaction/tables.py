@@ -7,6 +7,7 @@ blanks below a header in capitals or above a line of hyphens, as tools of a shel
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from capture_tool.core.redaction.checks import STAND_IN
 from capture_tool.core.redaction.columns import SECRET, USER, columns, is_meant
@@ -119,6 +120,11 @@ class Table:
         return users and any(OBJECT.search(text, cells[number][0], end) for number, _ in self.columns)
 
 
+def are_names(names: Iterable[bytes], name_of: re.Pattern[bytes] = NAME) -> bool:
+    """Whether each may be the name of a column."""
+    return all(name_of.fullmatch(name) and not NO_NAME.fullmatch(name) for name in names)
+
+
 def is_spaced(row: bytes) -> bool:
     """Whether blanks stand beside its separators, as in a sentence."""
     return SPACED.search(IN_QUOTES.sub(b"", row)) is not None
@@ -154,20 +160,25 @@ def _aligned_table(text: bytes, begin: int, end: int) -> Table | None:
     line = LINE.match(text, begin)
     if line is None or line.end() != end:
         return None
-    hyphens, numbered = HYPHENS.match(text, end), line[1].startswith(BLANK) and NUMBERED.match(text, end)
+    hyphens = HYPHENS.match(text, end)
+    numbered = not hyphens and line[1].startswith(BLANK) and NUMBERED.match(text, end)
     far = FAR.findall(line[1])
     names = tuple(far if len(far) > 1 else NEAR.findall(line[1]))
-    starts = _starts(text, line, len(names)) if len(far) > 1 and not (hyphens or numbered) else ()
-    sure = numbered or all(map(CAPITALS.fullmatch, names))
-    told = sure or starts or _is_wide(text, far, end)
-    if hyphens:
-        told = sure = len(hyphens.group().split()) == len(names)
-    if not told or len(names) < 2 or len(set(names)) < len(names) or RESULT in names:
+    if len(names) < 2 or len(set(names)) < len(names) or RESULT in names:
         return None
+    starts = _starts(text, line, len(names)) if len(far) > 1 and not (hyphens or numbered) else ()
     if numbered:
         names = (b"", *names)
     made = Table(BLANK, names, tuple(columns(names)), spaced=True, starts=starts)
-    if not sure and not _is_header(made):
+    if hyphens:
+        told = len(hyphens.group().split()) == len(names)
+    else:
+        told = (
+            bool(numbered)
+            or all(map(CAPITALS.fullmatch, names))
+            or (bool(starts or _is_wide(text, far, end)) and _is_header(made))
+        )
+    if not told:
         return None
     kinds = {kind for _, kind in made.columns}
     meant = SECRET.kind in kinds and (hyphens or numbered or len(far) > 1 or USER.kind in kinds)
@@ -180,27 +191,26 @@ def _is_header(table: Table) -> bool:
     return len(numbers) > 1 or (len(table.names) > 2 and 0 not in numbers)
 
 
-def _alike(names: list[bytes]) -> bool:
-    """Whether each may be the name of a column."""
-    return all(NAME.fullmatch(name) and not NO_NAME.fullmatch(name) for name in names)
-
-
 def _is_wide(text: bytes, names: list[bytes], end: int) -> bool:
     """Whether the row at `end` has as many values, with two blanks at least between any two, as a header has such names."""
     row = LINE.match(text, end, min(len(text), end + LONGEST_ROW))
-    return len(names) > 2 and _alike(names) and row is not None and len(FAR.findall(row[1])) == len(names)
+    return len(names) > 2 and are_names(names) and row is not None and len(FAR.findall(row[1])) == len(names)
 
 
 def _starts(text: bytes, header: re.Match[bytes], columns: int) -> tuple[int, ...]:
     """Where the names of a header begin, if the cells of one of the next two rows all begin or all end where their names do."""
     names = [name.span() for name in FAR.finditer(text, *header.span(1))]
-    if not _alike([text[start:stop] for start, stop in names]):
+    if not are_names([text[start:stop] for start, stop in names]):
         return ()
     at, begin = header.end(), header.start()
     for _ in range(2):
         cells, end = _aligned(text, at, columns)
         for side in (0, 1):
-            if cells and all(name[side] - begin == cell[side] - at for name, cell in zip(names, cells, strict=True)):
+            if (
+                cells
+                and end - header.end() <= LONGEST_ROW
+                and all(name[side] - begin == cell[side] - at for name, cell in zip(names, cells, strict=True))
+            ):
                 return tuple(start - begin for start, _ in names)
         at = end
     return ()
@@ -251,8 +261,7 @@ def _names(text: bytes, cells: list[tuple[int, int]], separator: bytes) -> tuple
         names = [name if NAME.fullmatch(name) or 0 < at < len(names) - 1 else b"" for at, name in enumerate(names)]
     sentence = separator not in b"\t|" and SPACED.search(text[cells[0][0] : cells[-1][1]])
     told = names if sentence else names[not names[0] : len(names) - (not names[-1])]
-    name_of = WORD if sentence else NAME
-    alike = len(told) > 1 and all(name_of.fullmatch(name) and not NO_NAME.fullmatch(name) for name in told)
+    alike = len(told) > 1 and are_names(told, WORD if sentence else NAME)
     return tuple(names) if alike and len(set(told)) == len(told) else ()
 
 
