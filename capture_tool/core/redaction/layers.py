@@ -44,15 +44,18 @@ def _recoded(value: bytes, clean: Clean, escape: re.Pattern[bytes], read: Callab
     """All else is written as it was: what is written in two ways stays escaped while it is looked at."""
     rest = escape.sub(b"", value)
     forms: dict[bytes, bytes] = {}
+    doubled = False
     for found in escape.finditer(value):
         meant = read(found)
         if meant not in rest:
             forms.setdefault(meant, found.group())
+        else:
+            doubled |= meant.isalnum()
     text = escape.sub(lambda found: meant if (meant := read(found)) in forms else found.group(), value)
     cleaned = text if text == value else clean(text)
-    if cleaned == text:  # a letter may be written in two ways: then it is written plainly
+    if doubled and cleaned == text:  # perhaps it means something when all are written plainly
         text = escape.sub(lambda found: meant if (meant := read(found)) in forms or meant.isalnum() else found.group(), value)
-        cleaned = cleaned if text == cleaned else clean(text)
+        cleaned = clean(text)
     if cleaned == text:
         return None
     escaped = re.compile(b"|".join(map(re.escape, sorted(forms, key=len, reverse=True))))
