@@ -17,10 +17,9 @@ from capture_tool.core.redaction.login_rules import LOGIN_NAME, is_unlike_word, 
 from capture_tool.core.redaction.people_checks import is_full_name, is_host, is_named
 from capture_tool.core.redaction.position_rules import FULL_NAME, LINE
 from capture_tool.core.redaction.program_names import is_subject
-from capture_tool.core.redaction.rule import IS, TOKEN_AFTER, Rule
+from capture_tool.core.redaction.rule import IS, LINE_ENDS, TOKEN_AFTER, Rule
 from capture_tool.core.redaction.words import E_GRAVE
 
-END = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
 SAID = (
     rb"(?i:\b(?:user(?: ?name)?|login|log-?in|benutzer(?:name)?|(?:nome )?utente|usuario|utilisateur|identifiant|account name))"
 )
@@ -82,7 +81,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     ),
     name_behind(rb"(?i:\blogin as):", rb"[ ]{0,3}" + LOGIN_NAME, accept=is_of_system),
     name_behind(rb"(?i:\bsAMAccountName|\bmailNickname|\bmsSFU30Name)[\"']?[ ]{0,3}[:=]{1,2}[ ]{0,24}", rb"[\"']?" + LOGIN_NAME),
-    name_behind(rb"uid: ", LOGIN_NAME + END, before=LINE, accept=is_in_entry),
+    name_behind(rb"uid: ", LOGIN_NAME + LINE_ENDS, before=LINE, accept=is_in_entry),
     name_behind(rb"arn:aws[a-z-]{0,8}:(?:iam|sts)::[0-9]{0,12}:(?:user|mfa)/", rb"(?:[A-Za-z0-9_-]{1,64}/){0,4}" + LOGIN_NAME),
     name_behind(rb"\"display_name\": ?\"(?:userpass|ldap|github|okta|radius|oidc|kerberos|jwt)-", LOGIN_NAME),
     name_behind(rb"\"display_name(?:_normalized)?\": ?\"", rb"(?P<v>[^\"\\\r\n]{2,64})(?=\")", accept=is_in_profile),
@@ -111,9 +110,9 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     ),
     name_behind(rb"(?i:\b(?:principal|subject) ['\"\[])", LOGIN_NAME + rb"(?=['\"\]])", accept=is_subject),
     name_behind(rb"\bstarted by ", LOGIN_NAME + rb"(?= in (?:/|[A-Z]:))", accept=is_subject),
-    name_behind(rb"(?i:\bEnviron\$?\(\"USERNAME\"\)) ?(?:'|->|=>?|:) ?", LOGIN_NAME + END),
-    name_behind(LABELS + rb"[ ]{3}", rb"[ ]{0,60}" + LOGIN_NAME + END),
-    name_behind(FULL_LABELS, rb"[ ]{0,60}(?P<v>[^\s][^\r\n]{1,62}?)" + END, accept=is_full_name),
+    name_behind(rb"(?i:\bEnviron\$?\(\"USERNAME\"\)) ?(?:'|->|=>?|:) ?", LOGIN_NAME + LINE_ENDS),
+    name_behind(LABELS + rb"[ ]{3}", rb"[ ]{0,60}" + LOGIN_NAME + LINE_ENDS),
+    name_behind(FULL_LABELS, rb"[ ]{0,60}(?P<v>[^\s][^\r\n]{1,62}?)" + LINE_ENDS, accept=is_full_name),
     name_behind(rb"(?i:user ?name):[ \t]", rb"{1,8}[A-Z][^\r\n():=]{2,64} \(" + LOGIN_NAME + rb"(?=\))"),
     name_behind(rb"(?i:user ?name):[ \t]", rb"{1,8}" + FULL_NAME + rb"(?= \()", accept=is_full_name),
     # Commands.
@@ -128,7 +127,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
     name_behind(
         rb"\bsu (?:-l?|--login|-l) ", LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n;&|]|\Z)|[ \t]{1,4}-[a-z-])", accept=is_of_system
     ),
-    name_behind(rb"[$#>] su ", LOGIN_NAME + END, accept=is_of_system),
+    name_behind(rb"[$#>] su ", LOGIN_NAME + LINE_ENDS, accept=is_of_system),
     name_behind(
         rb"\b(?:sudo|runuser|crontab|pkill|pgrep|doas|loginctl) ",
         rb"(?:-[A-Za-z]{1,4} ){0,3}(?:-[A-Za-z]{0,2}u ?|--user[ =])" + LOGIN_NAME + rb"(?=\s|\Z)",
@@ -152,7 +151,7 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
         rb"\b(?:expdp|impdp|sqlldr|rman|exp|imp|tkprof) ",
         rb"(?:target )?" + LOGIN_NAME + rb"(?=/(?:[^@ \t\r\n]{1,128}@|\Z))",
     ),
-    name_behind(rb"\bkeyring (?:set|get|del) ", rb"[^\s]{1,64} " + LOGIN_NAME + END),
+    name_behind(rb"\bkeyring (?:set|get|del) ", rb"[^\s]{1,64} " + LOGIN_NAME + LINE_ENDS),
     name_behind(rb"(?i:\bpassword for )['\"]", LOGIN_NAME + rb"(?=['\"](?: in '|:|,? (?:is|was)))", accept=is_subject),
     name_behind(
         rb"/(?:ppp secret|user|ip hotspot user|interface (?:l2tp|pptp|sstp)-client) (?:add|set) ",

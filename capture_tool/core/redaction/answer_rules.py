@@ -6,8 +6,7 @@ import re
 
 from capture_tool.core.redaction.checks import PATH, Hit, is_secret
 from capture_tool.core.redaction.line_checks import line_before
-from capture_tool.core.redaction.rule import DOUBLE, KEY, SINGLE, Rule, secret_behind
-from capture_tool.core.redaction.tool_rules import END
+from capture_tool.core.redaction.rule import DOUBLE, KEY, LINE_ENDS, SINGLE, Rule, secret_behind
 
 ASKS = rb"(?:[^\r\n]{0,48}(?i:master password|passphrase|\bpin\b)[^\r\n]{0,48}\r?\n)?"
 """A safe may ask for its own password before it answers."""
@@ -22,7 +21,7 @@ ANSWER = (
     + rb"{1,1024})(?=\")|[bu]?'(?P<s>"
     + SINGLE
     + rb"{1,1024})(?=')|(?P<v>[^\s\"'][^\s]{3,1023})"
-    + END
+    + LINE_ENDS
     + rb")"
 )
 COMMANDS = (
@@ -130,6 +129,6 @@ ANSWER_RULES: tuple[Rule, ...] = (
         "login-code",
         rb"\bykman oath (?:accounts )?code",
         rb"[^\r\n]{0,96}\r?\n(?:[^\r\n]{0,48}(?i:touch|password)[^\r\n]{0,48}\r?\n)?(?:[^\r\n]{0,96}[ \t])?(?P<v>[0-9]{6,8})"
-        + END,
+        + LINE_ENDS,
     ),
 )

@@ -5,13 +5,13 @@ Some fit only at the end of a text: what stands before a secret that was found i
 
 from __future__ import annotations
 
+from capture_tool.core.redaction.checks import KEY_LETTERS
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, is_unlike_word, name_behind
 from capture_tool.core.redaction.people_checks import is_named
-from capture_tool.core.redaction.rule import Rule, secret_behind
+from capture_tool.core.redaction.rule import LINE_ENDS, Rule, secret_behind
 from capture_tool.core.redaction.shaped_rules import is_clear_person
 
 HASHES = b":{SHA}", b":{SSHA}", b":$apr1$", b":$2y$", b":$2a$", b":$2b$", b":$1$", b":$5$", b":$6$"
-LOGIN_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 
 BESIDE_SECRET_RULES: tuple[Rule, ...] = (
     # Before a secret: helpers of a proxy, its users, arguments of Nagios, fields between bars, users of pgbouncer.
@@ -38,7 +38,7 @@ BESIDE_SECRET_RULES: tuple[Rule, ...] = (
         pattern=LOGIN_NAME + rb":(?=\{SS?HA\}|\$)",
         before=rb"(?:(?<=[\r\n])|\A)",
         anchors=HASHES,
-        lead=LOGIN_LETTERS,
+        lead=KEY_LETTERS,
         reach=66,
         accept=is_named,
         learn=is_unlike_word,
@@ -49,12 +49,11 @@ BESIDE_SECRET_RULES: tuple[Rule, ...] = (
         LOGIN_NAME + rb"(?=[ ]{1,16}\| [^\s|:]{6,64}[ ]{1,16}\| [^\s|@]{1,64}@)",
         find=rb"\| [A-Za-z_][A-Za-z0-9_.-]{1,63}[ ]{1,16}\| [^\s|:]{6,64}[ ]{1,16}\| [^\s|@]{1,64}@",
     ),
-    # Routers, Dovecot, ScreenConnect, InfluxDB, AWS.
-    name_behind(rb"\badd name=", LOGIN_NAME + rb"(?= group=(?:full|read|write)\b)"),
+    # Dovecot, ScreenConnect, InfluxDB, AWS.
     name_behind(rb"\bpasswd-file\(", LOGIN_NAME + rb"(?=,)"),
     name_behind(rb"\bRanCommands? by ", LOGIN_NAME + rb"(?=:)"),
     name_behind(rb"[?&]u=", LOGIN_NAME + rb"(?=&p=)"),
-    name_behind(rb"\brole_session_name[ ]?=", rb"[ ]?" + LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"),
+    name_behind(rb"\brole_session_name[ ]?=", rb"[ ]?" + LOGIN_NAME + LINE_ENDS),
     secret_behind("url-credentials", rb"\b(?:curlftpfs|sshfs|davfs)#", rb"(?P<v>[^\s:@/]{1,64}:[^\s@]{1,128})(?=@)"),
     # Who came and went in a chat.
     Rule(

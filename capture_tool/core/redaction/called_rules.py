@@ -273,7 +273,7 @@ CALLED_RULES: tuple[Rule, ...] = (
         reach=176,
         accept=is_somebody,
     ),
-    _called(rb"[AP]M\] ", V + rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))", is_author, before=rb"(?<=[0-9] )"),
+    _called(rb"[AP]M\] ", V + LINE_ENDS, is_author, before=rb"(?<=[0-9] )"),
     _called(rb"[ \t]{2}Name: ", V + LINE_ENDS, is_of_finger),
     # `Started by user x`.
     _called(rb"\b(?i:for|by|as) user ", rb"[\"'\[]?" + V + rb"(?=[\"'\]]?[ \t]{0,4}(?:[\r\n(<,;.]|\Z))"),

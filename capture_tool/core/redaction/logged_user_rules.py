@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, is_unlike_word, name_behind
 from capture_tool.core.redaction.people_checks import is_named
-from capture_tool.core.redaction.rule import Q, Rule, secret_behind
+from capture_tool.core.redaction.rule import LINE_ENDS, Q, Rule, secret_behind
 from capture_tool.core.redaction.shaped_rules import WORD_ENDS, is_clear_person
 
 DOMAIN = rb"(?:[A-Za-z0-9.-]{1,63}\\{1,2})?"
@@ -83,7 +83,7 @@ LOGGED_USER_RULES: tuple[Rule, ...] = (
         accept=is_clear_person,
     ),
     name_behind(rb"<LocalAccount>\s{0,16}<Name>", LOGIN_NAME + rb"(?=</)"),
-    name_behind(rb"\bcontact_name[ \t]", rb"{1,24}" + LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))", accept=is_clear_person),
+    name_behind(rb"\bcontact_name[ \t]", rb"{1,24}" + LOGIN_NAME + LINE_ENDS, accept=is_clear_person),
     name_behind(rb"\b(?:EMSX_TRADER|IBEAM_ACCOUNT)[\"']?[ ]?[=:]", rb"[ ]?[\"']?" + LOGIN_NAME),
     name_behind(
         rb"\b(?i:sec_?name|security_?name|anonymous_identity|ruser|rmtuser|remote_?login)[\"']?[ ]?[=:]",
@@ -98,10 +98,8 @@ LOGGED_USER_RULES: tuple[Rule, ...] = (
     name_behind(rb"/cn=Recipients/cn=", LOGIN_NAME + rb"(?![A-Za-z0-9_.-])"),
     # Commands, calls, addresses of tools.
     name_behind(rb"(?i:\bconnect to )", rb"\"?" + LOGIN_NAME + rb"(?=\"? (?i:identified by))"),
-    name_behind(
-        rb"\baddprinc ", rb"(?:[^\r\n]{0,96}? )?(?<!-pw )" + LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))", accept=is_clear_person
-    ),
-    name_behind(rb"\badd name=", rb"\"?" + LOGIN_NAME + rb"(?=\"? password=)"),
+    name_behind(rb"\baddprinc ", rb"(?:[^\r\n]{0,96}? )?(?<!-pw )" + LOGIN_NAME + LINE_ENDS, accept=is_clear_person),
+    name_behind(rb"\badd name=", rb"\"?" + LOGIN_NAME + rb"(?=\"? (?:password=|group=(?:full|read|write)\b))"),
     name_behind(rb"\bvmrun ", rb"[^\r\n]{0,96}?-gu " + LOGIN_NAME + rb"(?= )"),
     name_behind(rb"\b(?:sshfs#|(?:sftp|ssh|scp|rsync|rest):)", LOGIN_NAME + rb"(?=@[A-Za-z0-9])"),
     name_behind(rb"\b(?:register|REGISTER) ?=> ?", rb"(?:[a-z]{2,4}\?)?" + LOGIN_NAME + rb"(?=:)"),

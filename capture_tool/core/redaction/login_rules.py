@@ -9,7 +9,7 @@ from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.full_names import is_no_thing
 from capture_tool.core.redaction.line_checks import BELOW_JIRA, begins_line
 from capture_tool.core.redaction.people_checks import is_named
-from capture_tool.core.redaction.rule import CONTEXT, Q, Rule, always
+from capture_tool.core.redaction.rule import CONTEXT, LINE_ENDS, Q, Rule, always
 from capture_tool.core.redaction.words import E_GRAVE, USER_NAME
 
 TALK = frozenset(
@@ -192,7 +192,7 @@ LOGIN_RULES: tuple[Rule, ...] = (
         rb"(?:(?:clear|click|first|focus)\(\)\.){0,2}(?:send_?[kK]eys|(?:press)?_?[sS]equentially|fill|type|val|set_?[vV]alue"
         rb"|value)(?:\(| ?= ?)[bru]?\\{0,3}[\"']" + LOGIN_NAME + rb"(?=\\{0,3}[\"'])",
     ),
-    name_behind(USER_NAME + rb"[ \t]{1,16}", LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))", accept=is_property_name),
+    name_behind(USER_NAME + rb"[ \t]{1,16}", LOGIN_NAME + LINE_ENDS, accept=is_property_name),
     name_behind(USER_NAME + rb"(?:\\{0,3}'|''|\"\")?[ ]?[=:][ ]?(?:\\{1,3}'|''|\"\")", LOGIN_NAME + rb"(?=\\{1,3}'|''|\"\")"),
     name_behind(USER_NAME + rb"[\x60\"\]]?\) ?(?i:values) ?\(", rb"(?:[0-9]{1,9}, ?)?'" + LOGIN_NAME + rb"(?=')"),
     name_behind(USER_NAME + rb"\" \"", LOGIN_NAME + rb"(?=\")"),

@@ -11,7 +11,7 @@ from capture_tool.core.redaction.full_names import WORD, is_no_thing
 from capture_tool.core.redaction.login_rules import is_unlike_word
 from capture_tool.core.redaction.machine_rules import MACHINE, is_machine
 from capture_tool.core.redaction.people_checks import is_named_host
-from capture_tool.core.redaction.rule import Rule
+from capture_tool.core.redaction.rule import LINE_ENDS, Rule
 
 DOMAIN = rb"[A-Za-z0-9\x80-\xff](?:[A-Za-z0-9\x80-\xff-]{0,62}\.){1,4}[A-Za-z]{2,24}"
 NODE = rb"[A-Za-z0-9][A-Za-z0-9_.-]{1,62}"
@@ -77,7 +77,7 @@ MACHINE_PLACE_RULES: tuple[Rule, ...] = (
                 rb"(?= [\[(][0-9]{1,3}\.)",
                 is_own,
             ),
-            (SUFFIX + rb"[ .:]", SUFFIX + rb"[ .]{0,48}:[ \t]{1,4}", DOMAIN, rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))", is_own),
+            (SUFFIX + rb"[ .:]", SUFFIX + rb"[ .]{0,48}:[ \t]{1,4}", DOMAIN, LINE_ENDS, is_own),
             (
                 rb"(?:ComputerName|COMPUTERNAME) property\. Its",
                 rb"(?:ComputerName|COMPUTERNAME) property\. Its (?:current |new )?value is '",

@@ -11,7 +11,7 @@ from capture_tool.core.redaction.full_names import is_person_name, is_somebody
 from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, TALK, is_of_shell, is_unlike_word, name_behind
 from capture_tool.core.redaction.people_checks import is_full_name, is_named
-from capture_tool.core.redaction.rule import IS, Rule
+from capture_tool.core.redaction.rule import IS, LINE_ENDS, Rule
 from capture_tool.core.redaction.words import USER_KEY, USER_NAME
 
 LIKE_LOGIN = rb"(?P<v>[a-z][a-z_.]{2,31}[0-9]{1,6}[a-z]{0,3})(?![A-Za-z0-9_.=:(/\\-]{0,1}[A-Za-z0-9_=(/\\])"
@@ -164,7 +164,7 @@ PLACE_NAMES: tuple[Rule, ...] = (
         pattern=rb"(?i:user ?name|user\.name|nome utente|benutzername|nom d'utilisateur|nombre de usuario)"
         + IS
         + rb"(?P<v>[A-Za-z\x80-\xff][A-Za-z\x80-\xff'.-]{1,31}(?: [A-Z\x80-\xff][A-Za-z\x80-\xff'.-]{0,31}){1,3})"
-        rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))",
+        + LINE_ENDS,
         before=rb"(?<![A-Za-z0-9])",
         accept=is_whole_name,
         learn=is_full_name,

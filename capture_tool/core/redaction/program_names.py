@@ -6,7 +6,7 @@ from capture_tool.core.redaction.checks import KEY_LETTERS, Hit
 from capture_tool.core.redaction.line_checks import begins_line
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, TALK, name_behind
 from capture_tool.core.redaction.people_checks import is_named
-from capture_tool.core.redaction.rule import Rule, always
+from capture_tool.core.redaction.rule import LINE_ENDS, Rule, always
 from capture_tool.core.redaction.words import USER_NAME
 
 OF_USERS = frozenset(
@@ -45,7 +45,7 @@ PROGRAM_NAMES: tuple[Rule, ...] = (
     name_behind(rb"\b(?:[Ll]ogg|[Ss]ign)(?:ed|ing) in (?:to [a-z0-9.-]{1,64} )?as ", LOGIN_NAME + rb"(?![A-Za-z0-9_.\\-])"),
     name_behind(
         rb"(?i:user ?name)\t",
-        rb"\t{0,3}(?:[A-Za-z0-9.-]{1,63}\\)?" + LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))",
+        rb"\t{0,3}(?:[A-Za-z0-9.-]{1,63}\\)?" + LOGIN_NAME + LINE_ENDS,
         accept=is_subject,
     ),
     name_behind(rb"\[[0-9]\]=[^\r\n]{0,128}config\.ini[\"']? \[[0-9]\]=", rb"[\"']?" + LOGIN_NAME),
@@ -57,7 +57,7 @@ PROGRAM_NAMES: tuple[Rule, ...] = (
     name_behind(rb"\bID: ", LOGIN_NAME + rb"(?=[ \t]{0,4}\r?\n[ \t]{0,16}(?i:password|passwort|pw|pass)[ \t]?:)"),
     name_behind(rb"\b(?i:uid)=", LOGIN_NAME + rb"(?=[ \t]{0,4}\r?\n[ \t]{0,16}(?i:pwd|password)[ \t]?=)"),
     name_behind(rb"(?i:\buser ?name) ", LOGIN_NAME + rb"(?= / password)"),
-    name_behind(rb"\bUser name[ ]{4}", rb"[ ]{0,60}" + LOGIN_NAME + rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"),
+    name_behind(rb"\bUser name[ ]{4}", rb"[ ]{0,60}" + LOGIN_NAME + LINE_ENDS),
     name_behind(
         rb"\bUser ",
         LOGIN_NAME + rb"(?= (?:authenticated|logged|(?:dis)?connected|joined|left) | from [0-9A-Za-z.:-]{3,64} not )",

@@ -9,7 +9,6 @@ from capture_tool.core.redaction.full_names import FULL, NEXT, WORD, is_no_thing
 from capture_tool.core.redaction.people_checks import is_full_name
 from capture_tool.core.redaction.rule import NEAR, Rule
 
-LINE_ENDS = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
 CARD = re.compile(rb"BEGIN:VCARD|VERSION:[234]\.[01]|(?:[\r\n](?:TEL|EMAIL|ADR|N|FN|ORG)[;:])")
 
 

@@ -11,7 +11,7 @@ from capture_tool.core.redaction.login_rules import LOGIN_NAME, is_unlike_word, 
 from capture_tool.core.redaction.machine_rules import MACHINE, is_machine, is_reached
 from capture_tool.core.redaction.passphrases import is_unlikely_word
 from capture_tool.core.redaction.people_checks import is_named, is_named_host
-from capture_tool.core.redaction.rule import TOKEN_BEFORE, Q, Rule, S
+from capture_tool.core.redaction.rule import LINE_ENDS, TOKEN_BEFORE, Q, Rule, S
 from capture_tool.core.redaction.words import USER_KEY, USER_NAME
 
 LISTS = rb"(?i:users|user_?(?:name|id)s|log(?:in|on)s|login_?(?:name|id)s|traders|operators)"
@@ -26,7 +26,6 @@ ITEM = rb"(?:\\{0,7}\"[^\"\\\r\n\[\]]{1,64}\\{0,7}\"|'[^'\r\n\[\]]{1,64}'|[A-Za-
 BEFORE = (
     rb"(?:" + TOKEN_BEFORE + rb"|(?<=(?i:tws))|(?<=(?i:fix))|(?<=(?i:ib))|(?<=(?i:ibkr))|(?<=-D)|(?<=[a-z])(?=[UL])|(?<=(?i:pg)))"
 )
-END = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
 PART = rb"[A-Za-z0-9._%+@-]{1,96}"
 CONTINUED = rb"\\\r?\n[ \t]{0,64}"
 """The end of a line of Java properties that goes on in the next."""
@@ -91,7 +90,7 @@ SETTING_USER_RULES: tuple[Rule, ...] = (
         rb"[^{}\r\n]{0,48}\}[ ]?=[ ]?\"" + LOGIN_NAME + rb"(?=\")",
         before=rb"(?:(?<![A-Za-z])|(?<=[a-z])(?=[UL]))",
     ),
-    name_behind(USER_KEY + rb"[ \t]{1,16}REG_(?:SZ|EXPAND_SZ)[ \t]", rb"[ \t]{0,16}" + LOGIN_NAME + END, before=BEFORE),
+    name_behind(USER_KEY + rb"[ \t]{1,16}REG_(?:SZ|EXPAND_SZ)[ \t]", rb"[ \t]{0,16}" + LOGIN_NAME + LINE_ENDS, before=BEFORE),
     name_behind(USER_NAME + Q + rb"\][ \t]{0,4}=", rb"[ \t]{0,4}[bruf]?[\"']" + LOGIN_NAME + rb"(?=[\"'])"),
     name_behind(
         USER_NAME + rb"(?:&#x27;|&quot;|&#34;|&#39;)[ ]?:",
@@ -101,7 +100,7 @@ SETTING_USER_RULES: tuple[Rule, ...] = (
     Rule(
         kind="user",
         find=USER_KEY + rb"[ \t=:]{1,16}" + PART + CONTINUED,
-        pattern=USER_KEY + rb"(?:[ \t]{0,8}[=:]|[ \t])[ \t]{0,8}(?P<v>" + PART + CONTINUED + PART + rb")" + END,
+        pattern=USER_KEY + rb"(?:[ \t]{0,8}[=:]|[ \t])[ \t]{0,8}(?P<v>" + PART + CONTINUED + PART + rb")" + LINE_ENDS,
         anchors=(b"\\\n", b"\\\r\n"),
         reach=160,
         accept=is_continued,
@@ -109,7 +108,7 @@ SETTING_USER_RULES: tuple[Rule, ...] = (
     Rule(
         kind="email",
         find=EMAIL + rb"[ \t=:]{1,16}" + PART + CONTINUED,
-        pattern=EMAIL + rb"(?:[ \t]{0,8}[=:]|[ \t])[ \t]{0,8}(?P<v>" + PART + CONTINUED + PART + rb")" + END,
+        pattern=EMAIL + rb"(?:[ \t]{0,8}[=:]|[ \t])[ \t]{0,8}(?P<v>" + PART + CONTINUED + PART + rb")" + LINE_ENDS,
         anchors=(b"\\\n", b"\\\r\n"),
         reach=160,
         accept=lambda hit: b"@" in hit.value and is_continued(hit),
@@ -117,7 +116,7 @@ SETTING_USER_RULES: tuple[Rule, ...] = (
     Rule(
         kind="host",
         find=rb"(?i:(?:computer|machine|host)[._-]name)[ \t]",
-        pattern=rb"(?i:(?:computer|machine|host)[._-]name)[ \t]{1,16}(?P<v>" + MACHINE + rb")" + END,
+        pattern=rb"(?i:(?:computer|machine|host)[._-]name)[ \t]{1,16}(?P<v>" + MACHINE + rb")" + LINE_ENDS,
         accept=is_property,
         learn=is_named_host,
     ),

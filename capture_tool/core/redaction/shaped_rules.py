@@ -10,14 +10,13 @@ from collections.abc import Callable
 from functools import partial
 
 from capture_tool.core.redaction.account_checks import NO_NAMES, is_clear_name, is_shaped
-from capture_tool.core.redaction.account_rules import END
 from capture_tool.core.redaction.checks import Hit
 from capture_tool.core.redaction.full_names import FULL, THINGS, is_somebody
 from capture_tool.core.redaction.login_rules import LOGIN_NAME, is_unlike_word, name_behind
 from capture_tool.core.redaction.people_checks import is_full_name
 from capture_tool.core.redaction.program_names import is_subject
 from capture_tool.core.redaction.remark_rules import KIND_OF_ACCOUNT
-from capture_tool.core.redaction.rule import COLOUR, FIX_BEFORE, Q, Rule
+from capture_tool.core.redaction.rule import COLOUR, FIX_BEFORE, LINE_ENDS, Q, Rule
 from capture_tool.core.redaction.words import PASSWORD_WORD, USER_KEY
 
 WORD_ENDS = rb"(?<![.-])(?![A-Za-z0-9_@:/\\(\[{=-]|\.[A-Za-z0-9])"
@@ -62,7 +61,7 @@ def is_clear_person(hit: Hit) -> bool:
 
 def is_last_or_shaped(hit: Hit) -> bool:
     """Any name at the end of its line, behind a colon that counts; else by its shape."""
-    last = b":" in hit.text[hit.begin : hit.start] and re.match(END, hit.text[hit.end : hit.end + 8])
+    last = b":" in hit.text[hit.begin : hit.start] and re.match(LINE_ENDS, hit.text[hit.end : hit.end + 8])
     return THING.fullmatch(hit.value) is None and (is_subject(hit) if last else is_clear_name(hit))
 
 
@@ -169,13 +168,13 @@ SHAPED_RULES: tuple[Rule, ...] = (
     name_behind(USER_KEY + rb"[ \t]?[=:][ \t]?\[", LOGIN_NAME + rb"(?=\])", accept=is_in_field),
     name_behind(
         rb"(?i:user ?name|user|login|benutzername|utente|usuario|utilisateur) \[",
-        rb"[^\[\]\r\n]{1,64}\] ?:[ \t]{1,4}" + LOGIN_NAME + END,
+        rb"[^\[\]\r\n]{1,64}\] ?:[ \t]{1,4}" + LOGIN_NAME + LINE_ENDS,
         accept=is_typed,
     ),
     name_behind(rb"(?i:user ?name|login|benutzername|utente|usuario|utilisateur) \[", V + rb"(?=\] ?:)", accept=is_somebody),
     name_behind(
         rb"(?i:user[ _-]?name|user[ _-]?id|login(?: name)?|benutzername|utente|usuario|utilisateur)[ \t]?:[ \t]{0,4}\r?\n",
-        LOGIN_NAME + END,
+        LOGIN_NAME + LINE_ENDS,
         accept=is_alone_below,
     ),
     _by_shape(rb"JTextField[\[{]", rb"(?:[^\[\]{}\r\n]{0,200}?\btext=)?" + SMALL + rb"(?=[\]},])"),

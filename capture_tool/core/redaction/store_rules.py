@@ -9,11 +9,10 @@ from capture_tool.core.redaction.checks import PATH, REMOVED, Hit, is_secret
 from capture_tool.core.redaction.device_rules import is_coded
 from capture_tool.core.redaction.passphrases import is_unlikely_word
 from capture_tool.core.redaction.remark_rules import NUMBERED, SIGNS
-from capture_tool.core.redaction.rule import NUMBER, Rule, always, secret_behind
+from capture_tool.core.redaction.rule import LINE_ENDS, NUMBER, Rule, always, secret_behind
 from capture_tool.core.redaction.spoken_rules import is_like
 from capture_tool.core.redaction.told import MINGLED
 
-END = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
 BASE64 = rb"(?P<v>[A-Za-z0-9+/]{16,4096}={0,2})"
 LONG = 8
 """Signs of a password behind a stroke, where branches and folders stand too."""
@@ -101,10 +100,10 @@ STORE_RULES: tuple[Rule, ...] = (
     # Mail: the passwords of Postfix for other servers; what Dovecot and clients of IRC and IMAP print of a login.
     _rule(
         rb"\b(?:smtps?|mail|relay|mx|email-smtp|outlook)[A-Za-z0-9-]{0,24}\.[A-Za-z0-9.-]{2,64}[ \t]",
-        rb"{1,8}[^\s:\[\]/]{2,96}:(?P<v>[^\s\[\]]{4,128})" + END,
+        rb"{1,8}[^\s:\[\]/]{2,96}:(?P<v>[^\s\[\]]{4,128})" + LINE_ENDS,
         accept=is_of_relay,
     ),
-    _rule(rb"\bAUTHENTICATE[ \t]", rb"{1,3}" + BASE64 + END, accept=is_mingled),
+    _rule(rb"\bAUTHENTICATE[ \t]", rb"{1,3}" + BASE64 + LINE_ENDS, accept=is_mingled),
     _rule(
         rb"\bservice=(?:imap|smtp|pop3|sieve|submission|managesieve|lmtp)\b",
         rb"[^\r\n]{0,200}?\bresp=" + BASE64,

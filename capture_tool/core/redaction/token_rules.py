@@ -8,9 +8,9 @@ from functools import partial
 
 from capture_tool.core.redaction.checks import JUMBLED, Hit, is_secret
 from capture_tool.core.redaction.program_rules import GUID, is_mingled
-from capture_tool.core.redaction.rule import DOUBLE, TOKEN_AFTER, TOKEN_BEFORE, Q, Rule, S, secret_behind
+from capture_tool.core.redaction.rule import DOUBLE, LINE_ENDS, TOKEN_AFTER, TOKEN_BEFORE, Q, Rule, S, secret_behind
 from capture_tool.core.redaction.told import MINGLED
-from capture_tool.core.redaction.tool_rules import END, is_coded
+from capture_tool.core.redaction.tool_rules import is_coded
 from capture_tool.core.redaction.words import BASE32
 
 LONG = 16
@@ -219,7 +219,7 @@ TOKEN_RULES: tuple[Rule, ...] = (
         + rb"(?:[ \t]{0,4}\r?\n[ \t*-]{1,16}"
         + SCRATCH
         + rb"){0,23})"
-        + END,
+        + LINE_ENDS,
     ),
     _rule(
         "login-code",

@@ -15,6 +15,7 @@ from capture_tool.core.redaction.rule import (
     DOUBLE,
     IS,
     KEY,
+    LINE_ENDS,
     NO_COUNT,
     PASSWORD_KEY,
     PHRASE,
@@ -29,7 +30,6 @@ from capture_tool.core.redaction.rule import (
 from capture_tool.core.redaction.store_rules import STORE_RULES
 from capture_tool.core.redaction.told import MINGLED, is_told
 
-END = rb"(?=[ \t]{0,4}(?:[\r\n]|\Z))"
 ECHO = rb"(?:echo|printf)(?: -[neE]{1,3})?(?: [\"']?%s(?:\\n)?[\"']?)? "
 ONE = rb"(?:\"[^\"\r\n]{1,64}\"|'[^'\r\n]{1,64}'|[^\s\"']{1,64})"
 """A word of a command, or what is in its quotes."""
@@ -183,8 +183,8 @@ TOOL_RULES: tuple[Rule, ...] = (
         rb"\bLogin (?:OK|incorrect)",
         rb"[^\r\n\[]{0,128}: \[(?P<v>[^\r\n\]/]{1,64}/(?!<)[^\r\n]{1,128}?)(?=\] \(from )",
     ),
-    _rule("password", rb"\bNew value:[ \t]", rb"{1,4}(?P<v>[^\s]{4,128})" + END, accept=is_reset),
-    _rule("password", rb"elasticsearch-reset-password", rb"[^\r\n]{0,64}:[ ]?\r?\n[ \t]{0,16}(?P<v>[^\s:]{6,64})" + END),
+    _rule("password", rb"\bNew value:[ \t]", rb"{1,4}(?P<v>[^\s]{4,128})" + LINE_ENDS, accept=is_reset),
+    _rule("password", rb"elasticsearch-reset-password", rb"[^\r\n]{0,64}:[ ]?\r?\n[ \t]{0,16}(?P<v>[^\s:]{6,64})" + LINE_ENDS),
     _rule("password", rb"\bdscl ", rb"[^\r\n]{0,64}?-passwd [^\s]{1,96} (?P<v>[^\s|;&][^\r\n|;&]{1,255})"),
     # Users of machines and services.
     _rule(
@@ -208,7 +208,7 @@ TOOL_RULES: tuple[Rule, ...] = (
     _rule(
         "password",
         rb"\benable (?:secret|password) ",
-        rb"(?:level [0-9]{1,2} )?(?:[0-9] )?(?P<v>[^\s]{3,128})" + END,
+        rb"(?:level [0-9]{1,2} )?(?:[0-9] )?(?P<v>[^\s]{3,128})" + LINE_ENDS,
         accept=is_set,
     ),
     _rule("cookie", rb"--cookie[ =]", rb"[\"']?(?P<v>[^\s\"']{8,4096})", accept=is_cookie),
@@ -218,7 +218,7 @@ TOOL_RULES: tuple[Rule, ...] = (
     _rule(
         "password",
         rb"(?:\b(?:open|connect) [^\s]{1,128}(?: [0-9]{1,5})?[ \t]{0,4}\r?\n(?:echo )?[ \t]{0,8}|\bftps?> ?)user ",
-        rb"[^\s]{1,64}[ \t]{1,4}(?P<v>[^\s]{3,128})" + END,
+        rb"[^\s]{1,64}[ \t]{1,4}(?P<v>[^\s]{3,128})" + LINE_ENDS,
     ),
     Rule(
         kind="password",
